@@ -1,0 +1,1 @@
+"""What a station knows and does. No Qt, no network."""

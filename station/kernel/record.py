@@ -1,0 +1,141 @@
+"""How a feature declares what it keeps.
+
+One declaration per table says the columns, who wins when two people wrote, how private a value is
+and who may receive the row. The op log, the exchange, masks, retention, the data dictionary and the
+exports are all derived from it; that is why `sync/` never names a feature.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+Row = dict[str, Any]
+LineColumns = list[list[Any]]  # one list per declared line column, all of the same length
+
+
+class Kind(enum.Enum):
+    """What a value is. Everything but TEXT and BYTES travels and is stored as an integer."""
+
+    INT = "int"
+    TEXT = "text"  # NFC
+    DAY = "day"  # days since 1970-01-01, a plain local date
+    TIME = "time"  # milliseconds since 1970-01-01 UTC
+    MONEY = "money"  # milli-yuan
+    BOOL = "bool"
+    REF = "ref"  # a row id
+    BYTES = "bytes"
+
+
+class Merge(enum.Enum):
+    """Who wins (DESIGN.md ruling 7)."""
+
+    COUNTY = "county"  # only the county seat writes it
+    STATION = "station"  # only the station that made the row writes it
+    EVENT = "event"  # never changed after insert
+    LAST = "last"  # last to arrive wins, the loser goes to the conflict inbox
+
+
+class Sensitivity(enum.Enum):
+    """How a value may be shown, logged and exported."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    PERSONAL = "personal"
+    SECRET = "secret"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One declared column.
+
+    `near` names an earlier column of the same row this value lies close to (a low price near the
+    typical one): the wire then carries the difference. It changes bytes, never meaning.
+    """
+
+    name: str
+    kind: Kind
+    optional: bool = False
+    merge: Merge | None = None
+    sensitivity: Sensitivity = Sensitivity.PUBLIC
+    near: str = ""
+    meaning: str = ""
+
+
+class LineKeeper(Protocol):
+    """How a feature stores the lines of its rows, where a plain table would be too slow."""
+
+    def put(self, db: Any, row_id: int, row: Row, lines: LineColumns) -> None: ...
+    def get(self, db: Any, row_id: int, row: Row) -> LineColumns: ...
+    def drop(self, db: Any, row_id: int, row: Row) -> None: ...
+
+
+def everyone(_row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The scope rule of rows every station of the county receives."""
+    return ("all",)
+
+
+def county_only(_row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The scope rule of rows that county staff alone receive."""
+    return ("county",)
+
+
+ScopeRule = Callable[[Mapping[str, Any]], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A declared table. `name` is "feature.thing"; its SQL table is "feature_thing".
+
+    A row may carry `lines` (a price sheet its quotes): they travel and are judged with the row and
+    are never changed alone. `scopes` maps a row to the scopes it belongs to: "all", "county",
+    "at:<division code>" or "station:<row id of the station>".
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    merge: Merge = Merge.COUNTY
+    scopes: ScopeRule = everyone
+    lines: tuple[Column, ...] = ()
+    keeper: LineKeeper | None = None
+
+    @property
+    def sql(self) -> str:
+        return self.name.replace(".", "_")
+
+    def column(self, name: str) -> Column:
+        """Return the column called `name`; KeyError when the table has none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(f"{self.name} has no column {name}")
+
+    def merge_of(self, name: str) -> Merge:
+        """Return the policy of column `name`, its own or else the table's."""
+        return self.column(name).merge or self.merge
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """What one feature hands to the rest of the program; `station/features.py` lists them."""
+
+    name: str
+    tables: tuple[Table, ...] = ()
+    deeds: tuple[Any, ...] = ()
+    views: tuple[Any, ...] = ()
+    migrations: tuple[Callable[[Any], None], ...] = ()
+    sentences: Mapping[str, str] = field(default_factory=dict)
+
+
+class Registry:
+    """Every declared table, deed, view and sentence by name."""
+
+    def __init__(self, features: Sequence[Feature]) -> None:
+        self.features = tuple(features)
+        self.tables = {table.name: table for feature in features for table in feature.tables}
+        self.deeds = {deed.name: deed for feature in features for deed in feature.deeds}
+        self.views = {view.name: view for feature in features for view in feature.views}
+        self.sentences = {code: text for feature in features for code, text in feature.sentences.items()}
+        self.table_numbers = {name: number for number, name in enumerate(sorted(self.tables))}

@@ -1,0 +1,1 @@
+"""The encrypted file of a seat: opening, migrations, the op log, what came from the county, settings."""

@@ -1,0 +1,64 @@
+"""Who this machine is in its county: what enrolment gave it, kept in the encrypted file."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from station.kernel.deeds import Seat
+from station.kernel.errors import StationError
+from station.store import settings
+from station.store.database import Connection
+
+SETTING = "identity"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One seat of one county. Keys and certificate are raw bytes; `epoch` is the county's.
+
+    `station` is the row id of the station this seat stands in, 0 for the county's own seat.
+    """
+
+    county: str
+    county_name: str
+    county_public: bytes
+    epoch: int
+    device: int
+    seat: Seat
+    station: int
+    station_name: str
+    division: str
+    scopes: tuple[str, ...]
+    private: bytes
+    incarnation: bytes
+    certificate: bytes
+    server: str = ""
+
+
+def load(db: Connection) -> Identity | None:
+    """Return the identity, or None on a machine that was never enrolled."""
+    stored: dict[str, Any] | None = settings.get(db, SETTING)
+    if stored is None:
+        return None
+    for name in ("county_public", "private", "incarnation", "certificate"):
+        stored[name] = bytes.fromhex(stored[name])
+    stored["seat"] = Seat(stored["seat"])
+    stored["scopes"] = tuple(stored["scopes"])
+    return Identity(**stored)
+
+
+def need(db: Connection) -> Identity:
+    """Return the identity; StationError("station.not_enrolled") when there is none."""
+    found = load(db)
+    if found is None:
+        raise StationError("station.not_enrolled")
+    return found
+
+
+def save(db: Connection, identity: Identity) -> None:
+    stored = asdict(identity)
+    for name in ("county_public", "private", "incarnation", "certificate"):
+        stored[name] = stored[name].hex()
+    stored["seat"] = identity.seat.value
+    settings.put(db, SETTING, stored)

@@ -1,0 +1,52 @@
+"""The tables of the store itself: op log, groups, held versions, cursors, settings, audit trail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+STORE_TABLES = """
+CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE op (
+    number INTEGER PRIMARY KEY, grp INTEGER NOT NULL, tbl TEXT NOT NULL, row INTEGER NOT NULL,
+    kind INTEGER NOT NULL, base INTEGER NOT NULL, body BLOB NOT NULL, chain BLOB NOT NULL
+) STRICT;
+CREATE INDEX op_row ON op (tbl, row);
+CREATE TABLE grp (
+    number INTEGER PRIMARY KEY, count INTEGER NOT NULL, deed TEXT NOT NULL, person INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL, offset_minutes INTEGER NOT NULL, suspect INTEGER NOT NULL,
+    verdict INTEGER, code TEXT, facts TEXT, decided_ms INTEGER, seen INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX grp_open ON grp (number) WHERE verdict IS NULL;
+CREATE TABLE held (
+    tbl TEXT NOT NULL, row INTEGER NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (tbl, row)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE cursor (scope TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE audit (
+    seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, person INTEGER NOT NULL, what TEXT NOT NULL,
+    object TEXT NOT NULL, hash BLOB NOT NULL
+) STRICT;
+"""
+
+NAME_KEYS = """
+CREATE TABLE name_key (
+    key TEXT NOT NULL, form INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (key, form, name)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE known_name (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+"""
+
+
+def _each_statement(db: Any, script: str) -> None:
+    for statement in script.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
+def m001_store(db: Any) -> None:
+    _each_statement(db, STORE_TABLES)
+
+
+def m002_names(db: Any) -> None:
+    _each_statement(db, NAME_KEYS)
+
+
+MIGRATIONS = (m001_store, m002_names)

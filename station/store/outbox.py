@@ -1,0 +1,121 @@
+"""What this machine still has to send, and what the county said about it.
+
+The mark is the highest op number the county confirmed; everything above it is sent again until the
+mark moves. Ops stay for ninety days after that, for a county that has to be restored (SYNC.md rule 25).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from station.store import oplog, settings
+from station.store.database import Connection
+from station.store.oplog import Op, OpKind, Verdict
+
+MARK = "sync.mark"
+RECEIPT = "sync.receipt"
+OPS = "SELECT number, grp, tbl, row, kind, base, body FROM op WHERE number > ? ORDER BY number LIMIT ?"
+GROUPS = """
+SELECT number, count, deed, person, at_ms, offset_minutes, suspect FROM grp
+WHERE number + count > ? AND number <= ? ORDER BY number"""
+CHAIN = "SELECT chain FROM op WHERE number = ?"
+DECIDE = "UPDATE grp SET verdict = ?, code = ?, facts = ?, decided_ms = ? WHERE number = ?"
+WAITING = "SELECT count(*), coalesce(sum(length(body)), 0), min(number) FROM op WHERE number > ?"
+PROBLEMS = """
+SELECT number, deed, at_ms, verdict, code, facts FROM grp WHERE verdict IN (2, 3) ORDER BY number DESC LIMIT ?"""
+COUNTS = "SELECT verdict, count(*) FROM grp GROUP BY verdict"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupHead:
+    """What a group says of itself: which deed, who, when; the ops follow by number."""
+
+    number: int
+    count: int
+    deed: str
+    person: int
+    at_ms: int
+    offset_minutes: int
+    suspect: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is above the county's mark: number of ops and bytes as stored."""
+
+    ops: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A group the county parked or refused, with the reason."""
+
+    group: int
+    deed: str
+    at_ms: int
+    verdict: Verdict
+    code: str
+    facts: dict[str, Any]
+
+
+def mark(db: Connection) -> tuple[int, bytes]:
+    """Return (the county's mark, the chain value at it)."""
+    kept = settings.get(db, MARK)
+    return (kept[0], bytes.fromhex(kept[1])) if kept else (0, oplog.CHAIN_START)
+
+
+def set_mark(db: Connection, number: int, chain: bytes) -> None:
+    settings.put(db, MARK, [number, chain.hex()])
+
+
+def chain_at(db: Connection, number: int) -> bytes | None:
+    """Return the chain value after op `number`, or None when the log does not reach it."""
+    if number == 0:
+        return oplog.CHAIN_START
+    row = db.execute(CHAIN, (number,)).fetchone()
+    return None if row is None else bytes(row[0])
+
+
+def take(db: Connection, after: int, max_bytes: int, most: int = 2000) -> list[Op]:
+    """Return the ops after number `after`, in order, until their stored size passes `max_bytes`; at least one."""
+    taken: list[Op] = []
+    size = 0
+    for row in db.execute(OPS, (after, most)):
+        size += len(row[6])
+        if taken and size > max_bytes:
+            break
+        taken.append(Op(row[0], row[1], row[2], row[3], OpKind(row[4]), row[5], oplog.unshut(row[6])))
+    return taken
+
+
+def heads(db: Connection, first: int, last: int) -> list[GroupHead]:
+    """Return the heads of all groups with an op in first..last."""
+    return [GroupHead(*row[:6], bool(row[6])) for row in db.execute(GROUPS, (first, last))]
+
+
+def decide(db: Connection, now_ms: int, verdicts: Iterable[tuple[int, int, str, dict[str, Any]]]) -> None:
+    """Store verdicts as (group number, verdict, code, facts)."""
+    for group, verdict, code, facts in verdicts:
+        told = json.dumps(facts, ensure_ascii=False) if facts else None
+        db.execute(DECIDE, (verdict, code or None, told, now_ms, group))
+
+
+def waiting(db: Connection) -> Waiting:
+    """Return how much is above the mark."""
+    row = db.execute(WAITING, (mark(db)[0],)).fetchone()
+    return Waiting(row[0], row[1])
+
+
+def problems(db: Connection, limit: int = 50) -> list[Problem]:
+    """Return parked and refused groups, newest first."""
+    found = db.execute(PROBLEMS, (limit,))
+    return [Problem(r[0], r[1], r[2], Verdict(r[3]), r[4] or "", dict(oplog.verdict_facts(r[5]))) for r in found]
+
+
+def verdict_counts(db: Connection) -> dict[Verdict | None, int]:
+    """Return how many groups have each verdict; None counts those still without one."""
+    return {None if row[0] is None else Verdict(row[0]): row[1] for row in db.execute(COUNTS)}

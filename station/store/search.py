@@ -1,0 +1,48 @@
+"""Finds names by Chinese, by pinyin and by initials, whichever feature the name belongs to.
+
+Every name anybody may look for (a product, an alias, a name only ever seen in an import) is given to
+`learn`, which stores all its keys once; looking up then needs no pinyin tables, so it is quick at start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from station.kernel import text
+from station.store.database import Connection
+
+FORM_NAME, FORM_LATIN = 0, 1
+KNOWN = "SELECT 1 FROM known_name WHERE name = ?"
+ADD_NAME = "INSERT OR IGNORE INTO known_name (name) VALUES (?)"
+ADD_KEY = "INSERT OR IGNORE INTO name_key (key, form, name) VALUES (?, ?, ?)"
+BY_PREFIX = """
+SELECT name, min(length(key)) AS long FROM name_key WHERE key >= ? AND key < ? AND form = ?
+GROUP BY name ORDER BY long, name LIMIT ?"""
+BY_PART = """
+SELECT name, min(length(key)) AS long FROM name_key WHERE form = 0 AND instr(key, ?) > 0
+GROUP BY name ORDER BY long, name LIMIT ?"""
+
+
+def learn(db: Connection, names: Iterable[str]) -> None:
+    """Index the names that are new; an already known name costs one look."""
+    for name in names:
+        if db.execute(KNOWN, (name,)).fetchone():
+            continue
+        db.execute(ADD_NAME, (name,))
+        db.execute(ADD_KEY, (text.fold(name), FORM_NAME, name))
+        for key in text.pinyin_keys(name):
+            db.execute(ADD_KEY, (key, FORM_LATIN, name))
+
+
+def find(db: Connection, word: str, limit: int = 50) -> list[str]:
+    """Return the known names that answer `word`, best first: exact, then prefix, then inside."""
+    form, folded = text.query_form(word)
+    if not folded:
+        return []
+    if form == "latin":
+        found = db.execute(BY_PREFIX, (folded, folded + "\U0010ffff", FORM_LATIN, limit)).fetchall()
+        if found:
+            return [row[0] for row in found]
+    first = db.execute(BY_PREFIX, (folded, folded + "\U0010ffff", FORM_NAME, limit)).fetchall()
+    rest = db.execute(BY_PART, (folded, limit)).fetchall()
+    return list(dict.fromkeys(row[0] for row in (*first, *rest)))[:limit]

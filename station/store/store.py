@@ -1,0 +1,124 @@
+"""A seat's store: runs deeds one at a time, answers views from a read-only twin, tells what changed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from station.kernel.deeds import Person
+from station.kernel.errors import StationError
+from station.kernel.record import Feature, Registry
+from station.store import audit, database, identity, migrate, oplog
+from station.store.act import Act, Clock, Reading
+from station.store.database import Connection
+from station.store.identity import Identity
+from station.store.migrations import MIGRATIONS
+from station.store.oplog import Stamp
+
+Listener = Callable[[frozenset[str]], None]
+STORE_FEATURE = Feature("store", migrations=MIGRATIONS)
+DEFAULT_LIMIT = 200
+
+
+class Store:
+    """One open database file. `do` and `write` serialise on one writer; `show` reads beside them."""
+
+    def __init__(self, path: Path, key: bytes, registry: Registry, clock: Clock) -> None:
+        self.path = path
+        self.registry = registry
+        self.clock = clock
+        self._key = key
+        self._writing = threading.RLock()
+        self._local = threading.local()
+        self._readers: list[Connection] = []
+        self._listeners: list[Listener] = []
+        self._writer = database.connect(path, key)
+        migrate.migrate(self._writer, [STORE_FEATURE, *registry.features])
+
+    def close(self) -> None:
+        """Close every connection; the last one folds the write-ahead log into the file."""
+        with self._writing:
+            for reader in self._readers:
+                reader.close()
+            self._writer.close()
+
+    def identity(self) -> Identity | None:
+        """Return who this machine is, None before enrolment."""
+        return identity.load(self.reader())
+
+    def reader(self) -> Connection:
+        """Return this thread's read-only connection."""
+        found = getattr(self._local, "reader", None)
+        if found is None:
+            found = database.connect(self.path, self._key, read_only=True)
+            self._local.reader = found
+            self._readers.append(found)
+        return found
+
+    def write(self, work: Callable[[Connection], Any], touches: frozenset[str] = frozenset()) -> Any:
+        """Run `work` in one transaction of the writer and announce `touches` after the commit."""
+        with self._writing:
+            with database.transaction(self._writer):
+                result = work(self._writer)
+            self._announce(touches)
+        return result
+
+    def do(self, name: str, person: Person, **params: Any) -> Any:
+        """Do deed `name` as `person`; what it returns is durable when this returns.
+
+        Raises StationError: "deed.unknown", "deed.not_allowed", "deed.wrong_seat",
+        "station.not_enrolled", or whatever the deed itself refuses.
+        """
+        deed = self.registry.deeds.get(name)
+        if deed is None:
+            raise StationError("deed.unknown", deed=name)
+        if person.role not in deed.roles:
+            raise StationError("deed.not_allowed", deed=name)
+        with self._writing:
+            touched: set[str] = set()
+            with database.transaction(self._writer):
+                who = identity.need(self._writer)
+                if who.seat not in deed.seats:
+                    raise StationError("deed.wrong_seat", deed=name)
+                act = Act(self._writer, self.registry, self.clock, deed, person, who)
+                result = deed.run(act, **params)
+                touched = self._finish(act)
+            self._announce(frozenset(touched))
+        return result
+
+    def show(self, name: str, person: Person, *, limit: int = DEFAULT_LIMIT, **params: Any) -> Any:
+        """Return what view `name` reads, at most `limit` rows; StationError("view.unknown" / "view.not_allowed")."""
+        view = self.registry.views.get(name)
+        if view is None:
+            raise StationError("view.unknown", view=name)
+        if person.role not in view.roles:
+            raise StationError("view.not_allowed", view=name)
+        return view.run(self.reading(person), limit=limit, **params)
+
+    def reading(self, person: Person) -> Reading:
+        """Return a `Reading` over this thread's read-only connection."""
+        reader = self.reader()
+        return Reading(reader, self.registry, self.clock, person, identity.load(reader))
+
+    def note(self, person: Person, what: str, thing: str = "") -> None:
+        """Add an entry to the audit trail in a transaction of its own."""
+        self.write(lambda db: audit.record(db, self.clock.now_ms(), person.id, what, thing))
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with the names of changed tables after each commit; returns how to stop."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _finish(self, act: Act) -> set[str]:
+        if act.ops:
+            stamp = Stamp(self.clock.now_ms(), self.clock.offset_minutes(), self.clock.suspect)
+            oplog.append_group(act.db, act.deed.name, act.person.id, stamp, act.ops)
+        else:
+            audit.record(act.db, self.clock.now_ms(), act.person.id, act.deed.name)
+        return act.touched
+
+    def _announce(self, touched: frozenset[str]) -> None:
+        for listener in list(self._listeners):
+            listener(touched)

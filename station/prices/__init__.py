@@ -1,0 +1,27 @@
+"""Prices: what something cost, where, when, in which unit, and who says so."""
+
+from __future__ import annotations
+
+from station.kernel.record import Feature
+from station.prices import actions, store
+from station.prices.migrations import MIGRATIONS
+from station.prices.model import SENTENCES, SHEET
+from station.prices.reading.sentences import SENTENCES as READING_SENTENCES
+
+FEATURE = Feature(
+    "prices",
+    tables=(SHEET,),
+    deeds=(actions.import_file, actions.report, actions.review),
+    views=(
+        store.find_view,
+        store.latest_view,
+        store.history_view,
+        store.reports_view,
+        store.waiting_view,
+        store.grid_view,
+        store.unknown_view,
+        store.conflicts_view,
+    ),
+    migrations=MIGRATIONS,
+    sentences={**SENTENCES, **READING_SENTENCES},
+)

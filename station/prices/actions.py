@@ -1,0 +1,129 @@
+"""Deeds of the prices feature: import a file, report a price, decide on a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from station.kernel.deeds import COUNTY_SEAT, COUNTY_STAFF, Day, Money, Role, deed
+from station.kernel.errors import StationError
+from station.kernel.text import normal
+from station.prices import model, store
+from station.prices.importing import plan_import
+from station.prices.model import ACCEPTED, REJECTED, SHEET, SUBMITTED
+from station.prices.reading.reading import PriceFile, Rejected
+from station.store.act import Act
+
+REPORTERS = frozenset({Role.OFFICER, Role.TOWN}) | COUNTY_STAFF
+REVIEWERS = COUNTY_STAFF | {Role.OPERATOR}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of a file: rows_read = stored + duplicates + rejected; conflicting is part of stored."""
+
+    rows_read: int
+    stored: int
+    duplicates: int
+    conflicting: int
+    rejected: tuple[Rejected, ...]
+    unknown_products: tuple[str, ...]
+    encoding: str
+    unit: str | None
+    unit_known_by: str
+
+
+def look_through(db: object, source: str, file: PriceFile) -> tuple[ImportReport, tuple[list[list[object]], ...]]:
+    """Return what importing `file` would do, and the sheets it would write; writes nothing."""
+    plan = plan_import(db, source, file)
+    report = ImportReport(
+        rows_read=file.rows_read,
+        stored=plan.stored,
+        duplicates=plan.duplicates,
+        conflicting=plan.conflicting,
+        rejected=tuple(file.rejected),
+        unknown_products=plan.unknown_products,
+        encoding=file.encoding,
+        unit=file.unit,
+        unit_known_by=file.unit_known_by,
+    )
+    return report, plan.sheets
+
+
+@deed(
+    "prices.import_file",
+    roles=frozenset({Role.OPERATOR, Role.EDITOR, Role.KEEPER}),
+    seats=COUNTY_SEAT,
+    writes={SHEET.name: frozenset({"insert"})},
+)
+def import_file(act: Act, *, source: str, name: str, file: PriceFile) -> ImportReport:
+    """Store what is new in a read market price file."""
+    report, sheets = look_through(act.db, source, file)
+    header = {
+        "source": source,
+        "station": 0,
+        "person": act.person.id,
+        "status": ACCEPTED,
+        "file": name,
+        "taken": act.clock.now_ms(),
+    }
+    for lines in sheets:
+        act.insert(SHEET.name, header, lines)
+    return report
+
+
+@deed("prices.report", roles=REPORTERS, writes={SHEET.name: frozenset({"insert"})})
+def report(
+    act: Act,
+    *,
+    product: str,
+    typical: Money,
+    unit: str = "jin",
+    kind: str = "field",
+    market: str = "",
+    spec: str = "",
+    low: Money | None = None,
+    high: Money | None = None,
+    day: Day | None = None,
+    volume: int | None = None,
+) -> int:
+    """Report one price seen today; return the sheet's row id."""
+    quote = {
+        "market": normal(market) or act.identity.station_name,
+        "product": normal(product),
+        "spec": normal(spec),
+        "unit": store.known_unit(unit),
+        "kind": kind,
+        "day": act.clock.today() if day is None else day,
+        "typical": typical,
+        "low": low,
+        "high": high,
+        "volume": volume,
+        "origin": None,
+    }
+    model.check_report(quote, act.clock.today())
+    source = f"station:{act.identity.station}"
+    quote["n"] = store.next_n(act.db, source, quote)
+    header = {
+        "source": source,
+        "station": act.identity.station,
+        "person": act.person.id,
+        "status": SUBMITTED,
+        "taken": act.clock.now_ms(),
+    }
+    return act.insert(SHEET.name, header, [[quote[column.name]] for column in model.LINES])
+
+
+@deed(
+    "prices.review",
+    roles=REVIEWERS,
+    seats=COUNTY_SEAT,
+    writes={SHEET.name: frozenset({"status", "reason"})},
+)
+def review(act: Act, *, sheet: int, accept: bool, reason: str = "") -> None:
+    """Accept or reject a reported price; the reason goes back to the station."""
+    status = store.sheet_status(act.db, sheet)
+    if status is None:
+        raise StationError("price.no_such_sheet")
+    if status != SUBMITTED:
+        raise StationError("price.already_judged")
+    act.patch(SHEET.name, sheet, {"status": ACCEPTED if accept else REJECTED, "reason": reason or None})

@@ -1,0 +1,42 @@
+"""Tables of the prices feature. Quotes lie by 32-day window, then series, so a day's news stays together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from station.prices.model import SHEET
+from station.store.migrate import create_declared
+
+QUOTE_TABLES = (
+    """CREATE TABLE series (
+        id INTEGER PRIMARY KEY, source TEXT NOT NULL, market TEXT NOT NULL, product TEXT NOT NULL,
+        spec TEXT NOT NULL, unit TEXT NOT NULL, kind TEXT NOT NULL, n INTEGER NOT NULL,
+        UNIQUE (product, source, market, spec, unit, kind, n)) STRICT""",
+    "CREATE INDEX series_source ON series (source)",
+    """CREATE TABLE quote (
+        k INTEGER PRIMARY KEY, low INTEGER, typical INTEGER, high INTEGER, sheet INTEGER NOT NULL) STRICT""",
+    "CREATE TABLE quote_more (k INTEGER PRIMARY KEY, volume INTEGER, origin TEXT) STRICT",
+    "CREATE TABLE latest (series INTEGER PRIMARY KEY, day INTEGER NOT NULL) STRICT",
+    "CREATE TABLE sheet_span (sheet INTEGER PRIMARY KEY, low_k INTEGER NOT NULL, high_k INTEGER NOT NULL) STRICT",
+)
+
+NAMES_VIEW = """
+CREATE VIEW prices_name AS
+SELECT name, id AS product, coalesce(parent, 0) AS parent FROM products_product
+UNION SELECT products_alias.name, products_product.id, coalesce(products_product.parent, 0)
+FROM products_alias JOIN products_product ON products_product.id = products_alias.product"""
+
+
+def m001_quotes(db: Any) -> None:
+    create_declared(db.conn, SHEET)
+    db.conn.execute("CREATE INDEX prices_sheet_status ON prices_sheet (status, taken)")
+    db.conn.execute("CREATE INDEX prices_sheet_station ON prices_sheet (station, taken)")
+    for statement in QUOTE_TABLES:
+        db.conn.execute(statement)
+
+
+def m002_names(db: Any) -> None:
+    db.conn.execute(NAMES_VIEW)
+
+
+MIGRATIONS = (m001_quotes, m002_names)

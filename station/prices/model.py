@@ -1,0 +1,148 @@
+"""What a price is: quotes on sheets, their identity, what may be reported and what is refused.
+
+A quote's identity is (source, market, product name as reported, spec, unit, kind, day, n); n counts
+quotes of one key that differ only in their figures (DESIGN.md ruling 11). Quotes are never changed: a
+correction is another quote. They travel on sheets: a sheet is one officer's entry or up to 2,048 lines
+of an import, and carries who, from where and the county's decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from station.kernel.errors import StationError
+from station.kernel.record import Column, Kind, Merge, Table
+from station.kernel.words import N_
+from station.prices.sheets import SheetKeeper
+
+SHEET_LINES = 2048
+KINDS = ("field", "trader", "wholesale", "retail", "input")
+ACCEPTED, SUBMITTED, REJECTED = "accepted", "submitted", "rejected"
+OLDEST_REPORT_DAYS = 31
+
+LINES = (
+    Column("market", Kind.TEXT, meaning="market as reported"),
+    Column("product", Kind.TEXT, meaning="product as reported"),
+    Column("spec", Kind.TEXT, meaning="grade, size or specification as reported"),
+    Column("unit", Kind.TEXT, meaning="unit code of the reported price"),
+    Column("kind", Kind.TEXT, meaning="field, trader, wholesale, retail or input"),
+    Column("n", Kind.INT, meaning="counts quotes of one key with different figures, from 0"),
+    Column("day", Kind.DAY, meaning="the day the price was valid"),
+    Column("typical", Kind.MONEY, optional=True, meaning="price most of the volume sold at"),
+    Column("low", Kind.MONEY, optional=True, near="typical"),
+    Column("high", Kind.MONEY, optional=True, near="typical"),
+    Column("volume", Kind.INT, optional=True, meaning="volume as reported, thousandths"),
+    Column("origin", Kind.TEXT, optional=True, meaning="place of origin as reported"),
+)
+
+
+def sheet_scopes(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Accepted sheets go to everyone; others to county staff and the station that wrote them (ruling 14)."""
+    if row["status"] == ACCEPTED:
+        return ("all",)
+    return ("county", f"station:{row['station']}")
+
+
+SHEET = Table(
+    "prices.sheet",
+    columns=(
+        Column("source", Kind.TEXT, meaning="code of the price source; station:<id> for an officer's report"),
+        Column("station", Kind.REF, meaning="the reporting station, 0 for the county"),
+        Column("person", Kind.REF, meaning="account of the person, 0 for the operator"),
+        Column("status", Kind.TEXT, merge=Merge.COUNTY, meaning="submitted, accepted or rejected"),
+        Column("reason", Kind.TEXT, optional=True, merge=Merge.COUNTY, meaning="why it was rejected"),
+        Column("file", Kind.TEXT, optional=True, meaning="name of the imported file"),
+        Column("taken", Kind.TIME, meaning="when it was entered, by the clock of the device"),
+    ),
+    merge=Merge.EVENT,
+    scopes=sheet_scopes,
+    lines=LINES,
+    keeper=SheetKeeper(),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One stored quote. Prices in milli-yuan per `unit`; `day` in days since 1970-01-01."""
+
+    market: str
+    product: str
+    spec: str
+    unit: str
+    kind: str
+    n: int
+    day: int
+    low: int | None
+    typical: int | None
+    high: int | None
+    source: str
+    sheet: int
+    status: str
+
+    @property
+    def middle(self) -> int:
+        """The one number to show: the typical price, else the middle of what was given."""
+        if self.typical is not None:
+            return self.typical
+        given = [price for price in (self.low, self.high) if price is not None]
+        return sum(given) // len(given)
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The newest quote of a series with the one before it (None when there is none)."""
+
+    quote: Quote
+    previous: Quote | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer to a typed word: a catalogue product, or (product 0) a name only seen in imports."""
+
+    product: int
+    name: str
+    matched: str
+
+
+@dataclass(frozen=True, slots=True)
+class MyReport:
+    """An officer's own report with its sheet id, for the list with state glyphs."""
+
+    sheet: int
+    taken: int
+    status: str
+    reason: str
+    quote: Quote
+
+
+def check_report(quote: Mapping[str, Any], today: int) -> None:
+    """Refuse what cannot be right whatever the market does (DOMAIN.md 4.6, hard checks)."""
+    prices = [quote[name] for name in ("low", "typical", "high") if quote[name] is not None]
+    if not prices:
+        raise StationError("price.no_price")
+    if min(prices) <= 0:
+        raise StationError("price.negative", text="")
+    if prices != sorted(prices):
+        raise StationError("price.out_of_order")
+    if quote["day"] > today:
+        raise StationError("price.future_day")
+    if quote["day"] < today - OLDEST_REPORT_DAYS:
+        raise StationError("price.too_old", days=OLDEST_REPORT_DAYS)
+    if quote["kind"] not in KINDS:
+        raise StationError("price.unknown_kind", text=quote["kind"])
+    if not quote["product"]:
+        raise StationError("price.no_product")
+
+
+SENTENCES = {
+    "price.out_of_order": N_("The low price must not be above the usual one, nor the usual one above the high one."),
+    "price.future_day": N_("The day lies in the future. Check the date."),
+    "price.too_old": N_("The day is more than {days} days ago. Older prices are entered at the county."),
+    "price.unknown_kind": N_("“{text}” is not a kind of price."),
+    "price.unknown_product": N_("No product called “{text}” is known."),
+    "price.no_such_sheet": N_("That price report is not here."),
+    "price.already_judged": N_("That price report was already decided on."),
+}

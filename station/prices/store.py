@@ -1,0 +1,236 @@
+"""Reads prices: who answers to a word, what a product costs where, how it went, what was reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from station.kernel import units
+from station.kernel.deeds import COUNTY_STAFF, Day, Role, view
+from station.kernel.errors import StationError
+from station.prices.model import Found, Latest, MyReport, Quote
+from station.prices.sheets import DAY_MASK, SERIES_SHIFT, WINDOW_BITS, quote_key
+from station.store import search
+from station.store.act import Reading
+
+QUOTE_COLUMNS = """series.market, series.product, series.spec, series.unit, series.kind, series.n,
+((quote.k >> 40) << 5) | (quote.k & 31) AS day, quote.low, quote.typical, quote.high,
+series.source, quote.sheet, prices_sheet.status"""
+NAMES_OF = "SELECT name FROM prices_name WHERE product = ? OR parent = ?"
+PRODUCTS_OF = "SELECT DISTINCT product FROM prices_name WHERE name = ?"
+PRODUCT_NAME = "SELECT name FROM products_product WHERE id = ?"
+LATEST = """
+SELECT {columns}, series.id FROM series JOIN latest ON latest.series = series.id
+JOIN quote ON quote.k = ((latest.day >> 5) << 40) | (series.id << 5) | (latest.day & 31)
+JOIN prices_sheet ON prices_sheet.id = quote.sheet
+WHERE series.product IN ({names}) ORDER BY latest.day DESC, series.n, series.market LIMIT ?"""
+PREVIOUS = """
+SELECT {columns} FROM quote JOIN series ON series.id = ? JOIN prices_sheet ON prices_sheet.id = quote.sheet
+WHERE quote.k BETWEEN ? AND ? AND prices_sheet.status <> 'rejected' ORDER BY quote.k DESC LIMIT 1"""
+HISTORY = """
+WITH RECURSIVE page(n) AS (SELECT ? UNION ALL SELECT n - 1 FROM page WHERE n > ?)
+SELECT {columns} FROM page JOIN series
+JOIN quote ON quote.k BETWEEN (page.n << 40) | (series.id << 5) AND (page.n << 40) | (series.id << 5) | 31
+JOIN prices_sheet ON prices_sheet.id = quote.sheet
+WHERE series.product IN ({names}) AND prices_sheet.status <> 'rejected' AND day BETWEEN ? AND ?
+AND (? = '' OR series.market = ?) ORDER BY day DESC, series.market, series.n LIMIT ?"""
+REPORTS = """
+SELECT {columns}, prices_sheet.taken, coalesce(prices_sheet.reason, '') FROM prices_sheet
+JOIN sheet_span ON sheet_span.sheet = prices_sheet.id
+JOIN quote ON quote.k BETWEEN sheet_span.low_k AND sheet_span.high_k AND quote.sheet = prices_sheet.id
+JOIN series ON series.id = (quote.k >> 5) & 0x7ffffffff
+WHERE prices_sheet.station <> 0 AND {where} ORDER BY prices_sheet.taken DESC LIMIT ?"""
+GRID = """
+SELECT product.id, product.name, product.name_en, product.picture, product.category, max(latest.day)
+FROM products_product AS product
+JOIN prices_name ON prices_name.product = product.id OR prices_name.parent = product.id
+JOIN series ON series.product = prices_name.name JOIN latest ON latest.series = series.id
+WHERE product.parent IS NULL AND product.picture <> '' AND (? = '' OR product.category = ?)
+GROUP BY product.id ORDER BY product.rank LIMIT ?"""
+UNKNOWN = """
+SELECT product, count(*) FROM series LEFT JOIN prices_name ON prices_name.name = series.product
+WHERE prices_name.name IS NULL GROUP BY series.product ORDER BY series.product LIMIT ?"""
+CONFLICTS = """
+SELECT {columns} FROM series JOIN latest ON latest.series = series.id
+JOIN quote ON quote.k = ((latest.day >> 5) << 40) | (series.id << 5) | (latest.day & 31)
+JOIN prices_sheet ON prices_sheet.id = quote.sheet WHERE series.n > 0 ORDER BY latest.day DESC LIMIT ?"""
+NEXT_N = """
+SELECT max(series.n) FROM series JOIN quote ON quote.k = ((? >> 5) << 40) | (series.id << 5) | (? & 31)
+WHERE product = ? AND source = ? AND market = ? AND spec = ? AND unit = ? AND kind = ?"""
+STATUS = "SELECT status FROM prices_sheet WHERE id = ?"
+BOUNDS = "SELECT min(k) >> 40, max(k) >> 40 FROM quote"
+WINDOWS_BACK = 4  # how far to look for the price before: about four months
+EARLIEST, LATEST_DAY = -(1 << 31), 1 << 31
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A product of the picture grid: it has a picture and at least one price."""
+
+    product: int
+    name: str
+    name_en: str
+    picture: str
+    category: str
+    newest_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownProduct:
+    """A product name only seen in imports, with the number of series under it."""
+
+    name: str
+    series: int
+
+
+def known_unit(code: str) -> str:
+    """Return the unit code if it is one; StationError("price.unknown_unit")."""
+    if code not in units.UNITS:
+        raise StationError("price.unknown_unit", text=code)
+    return code
+
+
+def names_of(db: Any, product: int, name: str = "") -> list[str]:
+    """Return every name a product, its aliases and its varieties go by; only `name` for product 0."""
+    if not product:
+        return [name]
+    return [row[0] for row in db.execute(NAMES_OF, (product, product))]
+
+
+def find(db: Any, word: str, limit: int = 30) -> list[Found]:
+    """Return the products, then the provisional names, that answer a typed word."""
+    answers: dict[tuple[int, str], Found] = {}
+    for name in search.find(db, word, limit * 2):
+        products = [row[0] for row in db.execute(PRODUCTS_OF, (name,))]
+        for product in products:
+            title = db.execute(PRODUCT_NAME, (product,)).fetchone()[0]
+            answers.setdefault((product, ""), Found(product, title, name))
+        if not products:
+            answers.setdefault((0, name), Found(0, name, name))
+    return list(answers.values())[:limit]
+
+
+def latest(db: Any, names: Sequence[str], limit: int = 60) -> list[Latest]:
+    """Return the newest quote of every series under the names, newest first, each with the one before."""
+    marks = ", ".join("?" * len(names))
+    statement = LATEST.format(columns=QUOTE_COLUMNS, names=marks)
+    answers: dict[tuple[str, ...], Latest] = {}
+    for row in db.execute(statement, (*names, limit * 3)):
+        quote = _quote(row)
+        key = (quote.source, quote.market, quote.product, quote.spec, quote.unit, quote.kind)
+        if key not in answers and len(answers) < limit:
+            answers[key] = Latest(quote, _previous(db, row[13], quote.day))
+    return list(answers.values())
+
+
+def history(
+    db: Any, names: Sequence[str], market: str, days: tuple[int, int], limit: int
+) -> list[Quote]:
+    """Return quotes of the names from day to day (both included), newest first."""
+    bounds = db.execute(BOUNDS).fetchone()
+    if bounds[0] is None:
+        return []
+    newest, oldest = min(bounds[1], days[1] >> WINDOW_BITS), max(bounds[0], days[0] >> WINDOW_BITS)
+    if newest < oldest:
+        return []
+    marks = ", ".join("?" * len(names))
+    statement = HISTORY.format(columns=QUOTE_COLUMNS, names=marks)
+    found = db.execute(statement, (newest, oldest, *names, *days, market, market, limit))
+    return [_quote(row) for row in found]
+
+
+def reports(db: Any, where: str, parameters: Iterable[Any], limit: int) -> list[MyReport]:
+    """Return officers' reports, newest first; `where` is a condition of this module, never outside text."""
+    statement = REPORTS.format(columns=QUOTE_COLUMNS, where=where)
+    found = db.execute(statement, (*parameters, limit))
+    return [MyReport(row[11], row[13], row[12], row[14], _quote(row)) for row in found]
+
+
+def next_n(db: Any, source: str, quote: Mapping[str, Any]) -> int:
+    """Return the n a further quote of this key gets at this source."""
+    names = ("product", "market", "spec", "unit", "kind")
+    product, *rest = (quote[name] for name in names)
+    found = db.execute(NEXT_N, (quote["day"], quote["day"], product, source, *rest)).fetchone()
+    return 0 if found[0] is None else int(found[0]) + 1
+
+
+def sheet_status(db: Any, sheet: int) -> str | None:
+    found = db.execute(STATUS, (sheet,)).fetchone()
+    return None if found is None else str(found[0])
+
+
+def _quote(row: Sequence[Any]) -> Quote:
+    market, product, spec, unit, kind, n, day, low, typical, high, source, sheet, status = row[:13]
+    return Quote(market, product, spec, unit, kind, n, day, low, typical, high, source, sheet, status)
+
+
+def _previous(db: Any, series: int, day: int) -> Quote | None:
+    last = quote_key(day, series) - 1
+    window = day >> WINDOW_BITS
+    for back in range(WINDOWS_BACK):
+        first = window - back << SERIES_SHIFT | series << WINDOW_BITS
+        end = last if back == 0 else first | DAY_MASK
+        row = db.execute(PREVIOUS.format(columns=QUOTE_COLUMNS), (series, first, end)).fetchone()
+        if row is not None:
+            return _quote(row)
+    return None
+
+
+@view("prices.find")
+def find_view(reading: Reading, *, word: str, limit: int) -> list[Found]:
+    """Products that answer a name, an alias, pinyin or initials."""
+    return find(reading.db, word, limit)
+
+
+@view("prices.latest")
+def latest_view(reading: Reading, *, product: int = 0, name: str = "", limit: int) -> list[Latest]:
+    """Newest price of a product at every market, each with the one before it."""
+    return latest(reading.db, names_of(reading.db, product, name), limit)
+
+
+@view("prices.history")
+def history_view(
+    reading: Reading,
+    *,
+    product: int = 0,
+    name: str = "",
+    market: str = "",
+    start: Day | None = None,
+    end: Day | None = None,
+    limit: int,
+) -> list[Quote]:
+    """Prices of a product from day to day, newest first."""
+    days = (EARLIEST if start is None else start, LATEST_DAY if end is None else end)
+    return history(reading.db, names_of(reading.db, product, name), market, days, limit)
+
+
+@view("prices.reports", roles=COUNTY_STAFF | {Role.OFFICER, Role.TOWN, Role.OPERATOR})
+def reports_view(reading: Reading, *, limit: int) -> list[MyReport]:
+    """Prices reported by this station, newest first."""
+    station = reading.identity.station if reading.identity else 0
+    return reports(reading.db, "prices_sheet.station = ?", (station,), limit)
+
+
+@view("prices.waiting", roles=COUNTY_STAFF | {Role.OPERATOR})
+def waiting_view(reading: Reading, *, limit: int) -> list[MyReport]:
+    """Reported prices that wait for the county's decision."""
+    return reports(reading.db, "prices_sheet.status = 'submitted'", (), limit)
+
+
+@view("prices.grid")
+def grid_view(reading: Reading, *, category: str = "", limit: int) -> list[Tile]:
+    """Products with a picture and a price, the most used first."""
+    return [Tile(*row[:6]) for row in reading.db.execute(GRID, (category, category, limit))]
+
+
+@view("prices.unknown_products", roles=COUNTY_STAFF | {Role.OPERATOR})
+def unknown_view(reading: Reading, *, limit: int) -> list[UnknownProduct]:
+    """Product names seen in imports that the catalogue does not know."""
+    return [UnknownProduct(*row) for row in reading.db.execute(UNKNOWN, (limit,))]
+
+
+@view("prices.conflicts", roles=COUNTY_STAFF | {Role.OPERATOR})
+def conflicts_view(reading: Reading, *, limit: int) -> list[Quote]:
+    """Quotes that share their key with another of different figures."""
+    return [_quote(row) for row in reading.db.execute(CONFLICTS.format(columns=QUOTE_COLUMNS), (limit,))]

@@ -1,0 +1,81 @@
+"""What every test stands on: no screen needed, compiled catalogs, the real data where it is at hand."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+# Before anything imports Qt: a test run opens no window unless somebody asked for a real one.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from station.kernel import words
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+PROOF = os.environ.get("TIANXIN_PROOF") == "1"
+
+# A slow machine is no failure: no deadline. `make proof` asks for many more examples.
+settings.register_profile("suite", deadline=None, max_examples=100, print_blob=True)
+settings.register_profile(
+    "proof", deadline=None, max_examples=5_000, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("proof" if PROOF else "suite")
+
+
+def pytest_sessionstart() -> None:
+    """Compile catalogs that were edited since, so that a bare `pytest` reads the same words as `make test`."""
+    pairs = [(po, po.with_suffix(".mo")) for po in (ROOT / "locale").glob("*/LC_MESSAGES/*.po")]
+    if any(not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime for po, mo in pairs):
+        from tests.house.catalogs import catalogs  # Babel is slow to import and seldom needed here
+
+        catalogs.compile_all(ROOT)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what this run cannot or should not do, saying why."""
+    for item in items:
+        if item.get_closest_marker("proof") and not PROOF:
+            item.add_marker(pytest.mark.skip(reason="large counts: make proof"))
+        if item.get_closest_marker("x11") and os.environ["QT_QPA_PLATFORM"] != "xcb":
+            item.add_marker(pytest.mark.skip(reason="needs a real X server: make test runs it under xvfb"))
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of real data beside the checkout; the test is skipped where there is none."""
+    if not SHARED.is_dir():
+        pytest.skip("no ../shared beside the checkout: real data absent")
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> Iterator[None]:
+    """Every test starts, and leaves the next one, in the language a village sees."""
+    words.use(words.DEFAULT)
+    yield
+    words.use(words.DEFAULT)
+
+
+@pytest.fixture
+def count(record_property: Callable[[str, object], None]) -> Callable[..., int]:
+    """`count(moderate, large, "what")`: how many to do in this run; `make proof` does `large` and writes it down."""
+
+    def choose(moderate: int, large: int, what: str = "count") -> int:
+        chosen = large if PROOF else moderate
+        record_property(what, chosen)
+        return chosen
+
+    return choose
+
+
+@pytest.fixture
+def seed(record_property: Callable[[str, object], None]) -> int:
+    """The seed of a random story: TIANXIN_SEED, else 1. A failing seed becomes a test of its own."""
+    chosen = int(os.environ.get("TIANXIN_SEED", "1"))
+    record_property("seed", chosen)
+    print(f"seed {chosen}")
+    return chosen

@@ -35,8 +35,18 @@ def pytest_sessionstart() -> None:
         catalogs.compile_all(ROOT)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what this run cannot or should not do, saying why."""
+def _counts(item: pytest.Item) -> bool:
+    """Whether a test does more in a proof: it asks for a count or a seed, is marked, or draws examples."""
+    asked = set(getattr(item, "fixturenames", ()))
+    drawn = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    return bool(asked & {"count", "seed"} or item.get_closest_marker("proof") or drawn)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what this run cannot or should not do, saying why; a proof runs only what counts."""
+    if PROOF:
+        config.hook.pytest_deselected(items=[item for item in items if not _counts(item)])
+        items[:] = [item for item in items if _counts(item)]
     for item in items:
         if item.get_closest_marker("proof") and not PROOF:
             item.add_marker(pytest.mark.skip(reason="large counts: make proof"))

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change may go in; `make test` and CI run this and nothing else.
+# Goes through all sections even when one fails, then says what each of them counted.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+python=.venv/bin/python
+limit=1500 # seconds; a test that hangs shall end the run, not outlive it
+export QT_QPA_PLATFORM=${QT_QPA_PLATFORM:-offscreen}
+export LC_ALL=C.UTF-8 PYTHONUTF8=1 PYTHONUNBUFFERED=1
+if [ -z "${XDG_RUNTIME_DIR:-}" ]; then
+  XDG_RUNTIME_DIR=$(mktemp -d)
+  export XDG_RUNTIME_DIR
+  trap 'rm -rf "$XDG_RUNTIME_DIR"' EXIT
+fi
+
+log=$(mktemp)
+summary=""
+failed=0
+
+# section NAME COMMAND...: run it, keep its last line (every tool here ends with its counts), go on.
+section() {
+  local name=$1 before=$SECONDS state=ok
+  shift
+  printf '\n=== %s\n' "$name"
+  "$@" </dev/null 2>&1 | tee "$log"
+  if [ "${PIPESTATUS[0]}" != 0 ]; then
+    state=FAILED
+    failed=1
+  fi
+  local counted
+  counted=$(grep -v '^$' "$log" | tail -n 1 | sed 's/^=* *//; s/ *=*$//')
+  summary+=$(printf '%-8s%-22s%5ds  %s' "$state" "$name" $((SECONDS - before)) "$counted")$'\n'
+}
+
+existing() { for name in "$@"; do [ -e "$name" ] && printf '%s\n' "$name"; done; }
+tests() { timeout --foreground -k 10 $limit $python -m pytest -q "$@"; }
+on_x11() { QT_QPA_PLATFORM=xcb xvfb-run -a -s "-screen 0 1920x1080x24" $python -m pytest -q -m x11 tests; }
+
+mapfile -t typed < <(existing main.py station sync ui packaging/catalogs.py)
+
+section "ruff" $python -m ruff check .
+section "mypy" $python -m mypy "${typed[@]}"
+section "catalogs" $python packaging/catalogs.py --check
+section "sizes" $python -m tests.house.sizes
+section "house rules" tests tests/house
+section "suite" tests tests --ignore=tests/house --ignore=tests/bench
+if grep -rqs --include='test_*.py' 'mark\.x11' tests; then
+  section "suite on X11" on_x11
+fi
+
+rm -f "$log"
+printf '\n=== summary\n%s' "$summary"
+exit $failed

@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Installs the Debian packages the program and its tests need, and only those that are missing.
+# Asks dpkg first, so a second run neither needs rights nor takes time.
+set -euo pipefail
+
+# Qt's wheels bring Qt, not the system libraries it stands on.
+qt="libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libfreetype6 libgssapi-krb5-2 libxkbcommon0"
+# A window on X11.
+window="libx11-xcb1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0
+libxcb-render-util0 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1"
+# On-screen keyboard and sound; paper; reading aloud.
+devices="libpulse0 libxrandr2 libcups2 libspeechd2 speech-dispatcher speech-dispatcher-espeak-ng espeak-ng"
+# Chinese letters.
+letters="fonts-wqy-microhei"
+# A virtual display for tests and for pictures of the screens.
+display="xvfb xauth"
+
+wanted="$qt $window $devices $letters $display"
+# Debian's own Python leaves venv to a package of its own.
+"${PYTHON:-python3}" -c 'import ensurepip' 2>/dev/null || wanted="$wanted python3-venv"
+
+if ! command -v dpkg-query >/dev/null 2>&1; then
+  echo "setup: no dpkg here; install what these Debian packages stand for if something is missing: $wanted" >&2
+  exit 0
+fi
+
+# A name counts as installed when a package bears it or provides it (libglib2.0-0t64 provides libglib2.0-0).
+installed=$(dpkg-query -W -f='${db:Status-Status} ${Package}, ${Provides}\n' | sed -n 's/^installed //p' |
+  sed 's/ *([^)]*)//g' | tr -d ' ' | tr ',' '\n')
+missing=$(printf '%s\n' $wanted | grep -vxF -f <(printf '%s\n' "$installed") | tr '\n' ' ' || true)
+missing=${missing% }
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" = 0 ]; then
+  as_root=()
+elif command -v sudo >/dev/null 2>&1 && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
+  as_root=(sudo)
+else
+  echo "setup: these system packages are missing, and installing them needs root or sudo:" >&2
+  echo "$missing"
+  exit 1
+fi
+
+echo "setup: installing system packages: $missing"
+apt() { ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@" </dev/null; }
+apt update || echo "setup: the package lists could not be renewed; trying with what is here" >&2
+if ! apt install -y --no-install-recommends $missing; then
+  echo "setup: apt could not install these system packages; see above. Missing:" >&2
+  echo "$missing"
+  exit 1
+fi

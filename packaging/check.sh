@@ -18,7 +18,7 @@ log=$(mktemp)
 summary=""
 failed=0
 
-# section NAME COMMAND...: run it, keep its last line (every tool here ends with its counts), go on.
+# section NAME COMMAND...: run it, keep the line with its counts for the end, go on.
 section() {
   local name=$1 before=$SECONDS state=ok
   shift
@@ -29,7 +29,8 @@ section() {
     failed=1
   fi
   local counted
-  counted=$(grep -v '^$' "$log" | tail -n 1 | sed 's/^=* *//; s/ *=*$//')
+  counted=$(grep -E '^=*.*(passed|failed|skipped|Found [0-9]|no issues|faults|beyond)' "$log" | tail -n 1 |
+    sed 's/^=* *//; s/ *=*$//')
   summary+=$(printf '%-8s%-22s%5ds  %s' "$state" "$name" $((SECONDS - before)) "$counted")$'\n'
 }
 

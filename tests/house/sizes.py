@@ -84,8 +84,11 @@ def report(all_sources: list[Source]) -> str:
         values = sorted(size.value for size in measured if size.kind == kind) or [0]
         tenth = values[len(values) * 9 // 10]
         lines.append(f"{kind:11}{statistics.median(values):7g}{tenth:8}{values[-1]:6}{goal:6}{LIMIT[kind]:6}")
-    lines += [f"{size.value:5} {UNIT[size.kind]}: {size.name}" for size in too_big(all_sources, GOAL)]
-    return "\n".join(lines)
+    beyond = too_big(all_sources, GOAL)
+    lines += [f"{size.value:5} {UNIT[size.kind]}: {size.name}" for size in beyond]
+    files = sum(size.kind == "file" for size in measured)
+    functions = sum(size.kind == "function" for size in measured)
+    return "\n".join([*lines, f"{files} files, {functions} functions, {len(beyond)} things beyond the goals"])
 
 
 if __name__ == "__main__":

@@ -118,6 +118,14 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonRule:
+    """Which table holds the accounts, and how one of its rows reads as a person (None: not active)."""
+
+    table: str
+    person: Callable[[int, Mapping[str, Any]], Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Feature:
     """What one feature hands to the rest of the program; `station/features.py` lists them."""
 
@@ -127,6 +135,8 @@ class Feature:
     views: tuple[Any, ...] = ()
     migrations: tuple[Callable[[Any], None], ...] = ()
     sentences: Mapping[str, str] = field(default_factory=dict)
+    person_rule: PersonRule | None = None
+    arrived: Callable[[Any, frozenset[str]], None] | None = None  # called in the transaction that took rows in
 
 
 class Registry:
@@ -138,4 +148,5 @@ class Registry:
         self.deeds = {deed.name: deed for feature in features for deed in feature.deeds}
         self.views = {view.name: view for feature in features for view in feature.views}
         self.sentences = {code: text for feature in features for code, text in feature.sentences.items()}
-        self.table_numbers = {name: number for number, name in enumerate(sorted(self.tables))}
+        rules = [feature.person_rule for feature in features if feature.person_rule is not None]
+        self.person_rule = rules[0] if rules else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from station.kernel.deeds import COUNTY_SEAT, COUNTY_STAFF, Day, Money, Role, deed
 from station.kernel.errors import StationError
-from station.kernel.text import normal
+from station.kernel.text import nfc
 from station.prices import model, store
 from station.prices.importing import plan_import
 from station.prices.model import ACCEPTED, REJECTED, SHEET, SUBMITTED
@@ -88,9 +88,9 @@ def report(
 ) -> int:
     """Report one price seen today; return the sheet's row id."""
     quote = {
-        "market": normal(market) or act.identity.station_name,
-        "product": normal(product),
-        "spec": normal(spec),
+        "market": nfc(market).strip() or act.identity.station_name,
+        "product": nfc(product).strip(),
+        "spec": nfc(spec).strip(),
         "unit": store.known_unit(unit),
         "kind": kind,
         "day": act.clock.today() if day is None else day,

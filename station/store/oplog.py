@@ -39,7 +39,8 @@ class OpKind(enum.IntEnum):
     PUT = 0
     PATCH = 1
     DELETE = 2
-    EVICT = 3
+    EVICT = 3  # the row left the scope this came through
+    HELD = 4  # the receiver has these words already; only the version is new
 
 
 class Verdict(enum.IntEnum):

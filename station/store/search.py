@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from station.kernel import text
+from station.kernel import pinyin, text
+from station.kernel.text import QueryKind
 from station.store.database import Connection
 
 FORM_NAME, FORM_LATIN = 0, 1
@@ -30,7 +31,7 @@ def learn(db: Connection, names: Iterable[str]) -> None:
             continue
         db.execute(ADD_NAME, (name,))
         db.execute(ADD_KEY, (text.fold(name), FORM_NAME, name))
-        for key in text.pinyin_keys(name):
+        for key in pinyin.pinyin_keys(name):
             db.execute(ADD_KEY, (key, FORM_LATIN, name))
 
 
@@ -39,7 +40,7 @@ def find(db: Connection, word: str, limit: int = 50) -> list[str]:
     form, folded = text.query_form(word)
     if not folded:
         return []
-    if form == "latin":
+    if form is QueryKind.LATIN:
         found = db.execute(BY_PREFIX, (folded, folded + "\U0010ffff", FORM_LATIN, limit)).fetchall()
         if found:
             return [row[0] for row in found]

@@ -62,7 +62,7 @@ class Store:
         with self._writing:
             with database.transaction(self._writer):
                 result = work(self._writer)
-            self._announce(touches)
+            self.announce(touches)
         return result
 
     def do(self, name: str, person: Person, **params: Any) -> Any:
@@ -85,7 +85,7 @@ class Store:
                 act = Act(self._writer, self.registry, self.clock, deed, person, who)
                 result = deed.run(act, **params)
                 touched = self._finish(act)
-            self._announce(frozenset(touched))
+            self.announce(frozenset(touched))
         return result
 
     def show(self, name: str, person: Person, *, limit: int = DEFAULT_LIMIT, **params: Any) -> Any:
@@ -119,6 +119,7 @@ class Store:
             audit.record(act.db, self.clock.now_ms(), act.person.id, act.deed.name)
         return act.touched
 
-    def _announce(self, touched: frozenset[str]) -> None:
+    def announce(self, touched: frozenset[str]) -> None:
+        """Tell every listener which tables changed; called after a commit, on the committing thread."""
         for listener in list(self._listeners):
             listener(touched)

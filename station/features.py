@@ -1,0 +1,24 @@
+"""The list of features: the table of contents of the product."""
+
+from __future__ import annotations
+
+import functools
+
+from station import people, places, prices, products
+from station.kernel.record import Feature, Registry
+from station.kernel.sentences import KERNEL_SENTENCES
+from station.store.sentences import STORE_SENTENCES
+
+FEATURES = (
+    Feature("kernel", sentences={**KERNEL_SENTENCES, **STORE_SENTENCES}),
+    places.FEATURE,
+    people.FEATURE,
+    products.FEATURE,
+    prices.FEATURE,
+)
+
+
+@functools.cache
+def registry() -> Registry:
+    """Return everything the features declare, by name."""
+    return Registry(FEATURES)

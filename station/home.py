@@ -1,0 +1,63 @@
+"""The folder a seat lives in: where its files are and how its store is opened with a guarded clock."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from station.kernel.clock import GuardedClock, SystemClock
+from station.kernel.record import Registry
+from station.store import keys, settings
+from station.store.database import connect
+from station.store.store import Store
+
+CLOCK_STATE = "clock.state"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Paths under one data folder. A county's home has a ledger beside the store of its own seat."""
+
+    folder: Path
+
+    @property
+    def store(self) -> Path:
+        return self.folder / "station.db"
+
+    @property
+    def ledger(self) -> Path:
+        return self.folder / "ledger.db"
+
+    @property
+    def is_county(self) -> bool:
+        return self.ledger.exists()
+
+
+def default_folder() -> Path:
+    """Return the data folder used when none is named: TIANXIN_HOME, else the platform's usual place."""
+    named = os.environ.get("TIANXIN_HOME")
+    if named:
+        return Path(named)
+    base = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "tianxin"
+
+
+def open_store(home: Home, registry: Registry, pin: str | None = None) -> Store:
+    """Open (or make) the seat's store; its clock starts from the last time this machine was sure of."""
+    home.folder.mkdir(parents=True, exist_ok=True)
+    key = keys.obtain(home.folder, pin)
+    return Store(home.store, key, registry, _clock(home, key))
+
+
+def _clock(home: Home, key: bytes) -> GuardedClock:
+    """Read the clock's state before the store exists; a new store has none."""
+    state = None
+    if home.store.exists():
+        connection = connect(home.store, key)
+        try:
+            if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'setting'").fetchone():
+                state = settings.get(connection, CLOCK_STATE)
+        finally:
+            connection.close()
+    return GuardedClock(SystemClock(), state)

@@ -1,0 +1,1 @@
+"""A seat's side of the exchange."""

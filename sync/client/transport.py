@@ -1,0 +1,98 @@
+"""The carriers of the one envelope: HTTP by requests, and a call in the same process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from station.kernel.errors import StationError
+from sync import protocol
+
+CONNECT_S, SILENCE_S = 10, 60  # the second bounds silence, not the length of a slow answer
+CHUNK = 16 << 10
+
+
+class Offline(Exception):
+    """The county cannot be reached now: weather, not an error. `reason` is for the log."""
+
+    def __init__(self, reason: str, retry_after: int = 0) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class Transport(Protocol):
+    """Carries one request to the county and brings the answer; counts bytes both ways."""
+
+    sent: int
+    received: int
+
+    def post(self, path: str, blob: bytes) -> bytes: ...
+
+
+class InProcess:
+    """Calls the county in this process: its own seat, and tests of the pure exchange."""
+
+    def __init__(self, handle: Callable[[str, bytes], bytes]) -> None:
+        self._handle = handle
+        self.sent = self.received = 0
+
+    def post(self, path: str, blob: bytes) -> bytes:
+        self.sent += len(blob)
+        answer = self._handle(path, blob)
+        self.received += len(answer)
+        return answer
+
+
+class Http:
+    """Posts to a county server over one kept-alive connection; times out on silence, not on length."""
+
+    def __init__(self, server: str, session: Any = None) -> None:
+        import requests  # a tenth of a second the window need not pay before the first sync
+
+        self._requests = requests
+        self._server = server.rstrip("/")
+        self._session = session or requests.Session()
+        self._session.trust_env = False
+        self.sent = self.received = 0
+
+    def post(self, path: str, blob: bytes) -> bytes:
+        """Return the body of the answer; raises Offline, or StationError with the county's code."""
+        self.sent += len(blob)
+        try:
+            with self._session.post(
+                self._server + path,
+                data=blob,
+                timeout=(CONNECT_S, SILENCE_S),
+                stream=True,
+                headers={"Content-Type": "application/octet-stream"},
+                allow_redirects=False,
+            ) as response:
+                body = self._body(response)
+        except self._requests.RequestException as trouble:
+            raise Offline(type(trouble).__name__) from trouble
+        if response.status_code == 200:
+            return body
+        if response.status_code in (429, 502, 503, 504):
+            after = response.headers.get("Retry-After", "0")
+            raise Offline(str(response.status_code), int(after) if after.isdigit() else 0)
+        raise StationError(_code_in(body))
+
+    def _body(self, response: Any) -> bytes:
+        parts: list[bytes] = []
+        size = 0
+        for part in response.iter_content(CHUNK):
+            size += len(part)
+            if size > protocol.MOST_BODY:
+                raise StationError("sync.malformed")
+            parts.append(part)
+        self.received += size
+        return b"".join(parts)
+
+    def close(self) -> None:
+        self._session.close()
+
+
+def _code_in(body: bytes) -> str:
+    """The county answers a refusal with its bare code; anything else is not our county."""
+    text = body[:80].decode("ascii", "replace").strip()
+    return text if text and all(part.isidentifier() for part in text.split(".")) else "sync.not_a_county"

@@ -1,0 +1,154 @@
+"""Devices of the county: one-time codes, enrolment that proves both sides, certificates.
+
+The code never travels: the device proves it knows the code over its own public key, the county over
+its grant, so the two know each other even where there is no TLS (DESIGN.md ruling 18).
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from station.kernel.deeds import Seat
+from station.kernel.errors import StationError
+from sync import protocol
+from sync.county import tables
+from sync.county.ledger import County, Ledger
+from sync.envelope import Certificate, code_key, code_proof, make_code, parse_code, sign_certificate
+from sync.protocol import EnrolAnswer, EnrolRequest, Grant
+
+CODE_LIFE_MS = 10 * 60 * 1000
+MOST_TRIES = 5
+CERTIFICATE_DAYS = 730
+DAY_MS = 86_400_000
+
+code, device = tables.code, tables.device
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where and as what a new device will stand."""
+
+    seat: Seat
+    station: int
+    station_name: str
+    division: str
+    scopes: Sequence[str]
+
+
+def scopes_for(seat: Seat, station: int, path: Sequence[str]) -> list[str]:
+    """Return what a seat receives, most urgent first; `path` holds the division codes above it and its own."""
+    if seat is Seat.COUNTY:
+        return ["all", "county"]
+    return [f"station:{station}", "all", *(f"at:{one}" for one in path)]
+
+
+def new_code(ledger: Ledger, place: Place, now_ms: int, life_ms: int = CODE_LIFE_MS) -> str:
+    """Make a one-time code for a device at `place`; shown once, only its stretched key is kept."""
+    county = ledger.county()
+    with ledger.writing() as connection:
+        while True:
+            text = make_code(secrets.token_bytes(10))
+            code_id, secret = parse_code(text)
+            taken = connection.execute(select(code.c.code_id).where(_code(county, code_id))).first()
+            if taken is None:
+                break
+        connection.execute(
+            insert(code).values(
+                county=county.county, code_id=code_id, key=code_key(secret), expires_ms=now_ms + life_ms, tries=0,
+                seat=place.seat.value, station=place.station, station_name=place.station_name,
+                division=place.division, scopes=json.dumps(list(place.scopes)),
+            )
+        )
+    return text
+
+
+def enrol(ledger: Ledger, blob: bytes, now_ms: int) -> bytes:
+    """Answer an enrolment request; a repeat with the same key gets the same grant (a lost answer)."""
+    county = ledger.county()
+    request = protocol.decode(blob, EnrolRequest)
+    with ledger.writing() as connection:
+        found = connection.execute(select(code).where(_code(county, request.code_id))).first()
+        problem = _refusal(connection, county, found, request, now_ms)
+        if problem:
+            return protocol.encode(EnrolAnswer(protocol.VERSION, b"", b"", problem))
+        grant = protocol.encode(_grant(connection, county, found, request, now_ms))
+    proof = code_proof(bytes(found.key), b"county", request.public, request.nonce, grant)
+    return protocol.encode(EnrolAnswer(protocol.VERSION, grant, proof, ""))
+
+
+def add_device(connection: Connection, county: County, place: Place, public: bytes, now_ms: int) -> Grant:
+    """Give a key the next device number of the county and a certificate."""
+    statement = (
+        update(tables.county)
+        .where(tables.county.c.county == county.county)
+        .values(devices=tables.county.c.devices + 1)
+        .returning(tables.county.c.devices)
+    )
+    number = int(connection.execute(statement).scalar_one())
+    certificate = _certify(county, place, number, public, now_ms)
+    connection.execute(
+        insert(device).values(
+            county=county.county, device=number, public=public, seat=place.seat.value, station=place.station,
+            station_name=place.station_name, division=place.division, scopes=json.dumps(list(place.scopes)),
+            certificate=certificate, incarnation=b"", counter=0, mark=0, chain=bytes(32), rulings=0, seen_ms=0,
+            offset_ms=0, program="", revoked=False,
+        )
+    )
+    return _as_grant(county, place, number, certificate)
+
+
+def devices(ledger: Ledger) -> list[Any]:
+    """Return every device row, for the status page."""
+    county = ledger.county()
+    with ledger.writing() as connection:
+        where = device.c.county == county.county
+        return list(connection.execute(select(device).where(where).order_by(device.c.device)))
+
+
+def _code(county: County, code_id: str) -> Any:
+    return (code.c.county == county.county) & (code.c.code_id == code_id)
+
+
+def _refusal(connection: Connection, county: County, found: Any, request: EnrolRequest, now_ms: int) -> str:
+    if found is None or found.tries >= MOST_TRIES or len(request.public) != 32:
+        return "enrol.unknown_code"
+    expected = code_proof(bytes(found.key), b"station", request.public, request.nonce)
+    if not hmac.compare_digest(expected, request.proof):
+        connection.execute(update(code).where(_code(county, found.code_id)).values(tries=found.tries + 1))
+        return "enrol.unknown_code"
+    if found.public is not None:
+        return "" if bytes(found.public) == request.public else "enrol.used_code"
+    return "enrol.expired_code" if now_ms > found.expires_ms else ""
+
+
+def _grant(connection: Connection, county: County, found: Any, request: EnrolRequest, now_ms: int) -> Grant:
+    scopes = json.loads(found.scopes)
+    place = Place(Seat(found.seat), found.station, found.station_name, found.division, scopes)
+    if found.device is not None:
+        where = (device.c.county == county.county) & (device.c.device == found.device)
+        known = connection.execute(select(device).where(where)).one()
+        return _as_grant(county, place, found.device, bytes(known.certificate))
+    grant = add_device(connection, county, place, request.public, now_ms)
+    bound = update(code).where(_code(county, found.code_id)).values(public=request.public, device=grant.device)
+    connection.execute(bound)
+    return grant
+
+
+def _certify(county: County, place: Place, number: int, public: bytes, now_ms: int) -> bytes:
+    last_day = now_ms // DAY_MS + CERTIFICATE_DAYS
+    certificate = Certificate(
+        county.county, number, public, place.station, place.seat.value, tuple(place.scopes), last_day)
+    return sign_certificate(county.key, certificate)
+
+
+def _as_grant(county: County, place: Place, number: int, certificate: bytes) -> Grant:
+    return Grant(
+        county.county, county.name, county.public, county.epoch, number, place.seat.value, place.station,
+        place.station_name, place.division, list(place.scopes), certificate)

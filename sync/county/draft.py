@@ -1,0 +1,184 @@
+"""The rows one exchange touches, read at once, changed in memory and written at once.
+
+Feed numbers are given when the draft is written, as the last act of the transaction and under its
+lock, so a reader can never see a later number before an earlier one (SYNC.md rule 11).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+
+from station.kernel import codec
+from station.kernel.record import LineColumns, Registry, Row
+from station.store.oplog import shut, unshut
+from sync.county import tables
+from sync.county.ledger import take_version
+
+RowKey = tuple[str, int]
+CHUNK = 400
+
+
+@dataclass(slots=True)
+class Held:
+    """A row as the county holds it; `writer` is the device whose words it stands in, 0 when merged."""
+
+    values: Row
+    lines: LineColumns | None
+    version: int
+    deleted: bool
+    scopes: tuple[str, ...]
+    changed: dict[str, tuple[int, int]]  # column: (version, device)
+    writer: int
+
+
+class Draft:
+    """Loads rows, collects changes, and writes them with fresh versions and feed numbers."""
+
+    def __init__(self, connection: Connection, county: str, registry: Registry) -> None:
+        self._connection = connection
+        self._county = county
+        self._registry = registry
+        self._rows: dict[RowKey, Held | None] = {}
+        self._dirty: dict[RowKey, dict[str, int]] = {}  # column: device that changed it
+        self._left: dict[RowKey, set[str]] = {}
+        self._before: list[tuple[RowKey, Held | None, dict[str, int] | None, set[str] | None]] = []
+
+    def load(self, keys: Iterable[RowKey]) -> None:
+        """Read the rows not yet read, in few statements."""
+        missing = [key for key in dict.fromkeys(keys) if key not in self._rows]
+        for start in range(0, len(missing), CHUNK):
+            part = missing[start : start + CHUNK]
+            self._rows.update(dict.fromkeys(part))
+            where = (tables.row.c.county == self._county) & tuple_(tables.row.c.tbl, tables.row.c.row).in_(part)
+            for found in self._connection.execute(select(tables.row).where(where)):
+                self._rows[found.tbl, found.row] = self._held(found)
+
+    def get(self, key: RowKey) -> Held | None:
+        """Return the live row or None; a deleted row is None."""
+        if key not in self._rows:
+            self.load([key])
+        held = self._rows[key]
+        return None if held is None or held.deleted else held
+
+    def was_deleted(self, key: RowKey) -> bool:
+        held = self._rows.get(key)
+        return held is not None and held.deleted
+
+    def put(
+        self, key: RowKey, values: Row, lines: LineColumns | None, writer: int, columns: Mapping[str, int]
+    ) -> None:
+        """Set the row; `columns` says which device changed which. Scopes follow from the declaration."""
+        self._remember(key)
+        old = self._rows.get(key)
+        scopes = self._registry.tables[key[0]].scopes(values)
+        changed = dict(old.changed) if old else {}
+        self._rows[key] = Held(values, lines, 0, False, scopes, changed, writer)
+        self._mark(key, old, scopes, columns)
+
+    def delete(self, key: RowKey, writer: int) -> None:
+        """Leave a tombstone in every scope the row was in."""
+        self._remember(key)
+        old = self._rows[key]
+        assert old is not None
+        self._rows[key] = Held(old.values, old.lines, 0, True, old.scopes, old.changed, writer)
+        self._mark(key, old, old.scopes, {})
+
+    def begin_group(self) -> None:
+        """From here on, `undo_group` can take everything back."""
+        self._before = []
+
+    def undo_group(self) -> None:
+        """Put the rows back as they were at `begin_group`: a group is applied whole or not at all."""
+        for key, held, dirty, left in reversed(self._before):
+            self._rows[key] = held
+            _restore(self._dirty, key, dirty)
+            _restore(self._left, key, left)
+        self._before = []
+
+    def write(self) -> None:
+        """Write every changed row with a version and a feed number of its own."""
+        if not self._dirty:
+            return
+        version = take_version(self._connection, self._county, len(self._dirty))
+        entries: list[dict[str, Any]] = []
+        rows = []
+        for key, columns in self._dirty.items():
+            held = self._rows[key]
+            assert held is not None
+            held.version = version
+            held.changed.update({name: (version, device) for name, device in columns.items()})
+            version += 1
+            rows.append(self._row_values(key, held))
+            entries += [self._entry(key, scope, True) for scope in held.scopes]
+            entries += [self._entry(key, scope, False) for scope in self._left.get(key, set()) - set(held.scopes)]
+        self._number(entries)
+        self._upsert(tables.row, rows, ("county", "tbl", "row"))
+        self._upsert(tables.entry, entries, ("county", "scope", "tbl", "row"))
+        self._dirty.clear()
+        self._left.clear()
+
+    def _remember(self, key: RowKey) -> None:
+        dirty, left = self._dirty.get(key), self._left.get(key)
+        kept = (None if dirty is None else dict(dirty), None if left is None else set(left))
+        self._before.append((key, self._rows.get(key), *kept))
+
+    def _mark(self, key: RowKey, old: Held | None, scopes: tuple[str, ...], columns: Mapping[str, int]) -> None:
+        self._dirty.setdefault(key, {}).update(columns)
+        if old is not None:
+            self._left.setdefault(key, set()).update(set(old.scopes) - set(scopes))
+
+    def _held(self, found: Any) -> Held:
+        table = self._registry.tables[found.tbl]
+        values, lines = codec.unpack_row(table, unshut(bytes(found.body)))
+        scopes = tuple(json.loads(found.scopes))
+        changed = {name: (at[0], at[1]) for name, at in json.loads(found.changed).items()}
+        return Held(values, lines, found.version, found.deleted, scopes, changed, found.writer)
+
+    def _row_values(self, key: RowKey, held: Held) -> dict[str, Any]:
+        table = self._registry.tables[key[0]]
+        body = b"\0" if held.deleted else shut(codec.pack_row(table, held.values, held.lines))
+        return {
+            "county": self._county, "tbl": key[0], "row": key[1], "version": held.version,
+            "deleted": held.deleted, "scopes": json.dumps(held.scopes), "changed": json.dumps(held.changed),
+            "writer": held.writer, "body": body,
+        }
+
+    def _entry(self, key: RowKey, scope: str, here: bool) -> dict[str, Any]:
+        return {"county": self._county, "scope": scope, "tbl": key[0], "row": key[1], "seq": 0, "here": here}
+
+    def _number(self, entries: list[dict[str, Any]]) -> None:
+        wanted: dict[str, int] = {}
+        for one in entries:
+            wanted[one["scope"]] = wanted.get(one["scope"], 0) + 1
+        last = self._last_numbers(wanted)
+        for one in entries:
+            last[one["scope"]] += 1
+            one["seq"] = last[one["scope"]]
+        changed = [{"county": self._county, "scope": name, "seq": seq} for name, seq in last.items()]
+        self._upsert(tables.scope, changed, ("county", "scope"))
+
+    def _last_numbers(self, scopes: Mapping[str, int]) -> dict[str, int]:
+        where = (tables.scope.c.county == self._county) & tables.scope.c.scope.in_(list(scopes))
+        found = {one.scope: one.seq for one in self._connection.execute(select(tables.scope).where(where))}
+        return {name: found.get(name, 0) for name in scopes}
+
+    def _upsert(self, table: Any, values: list[dict[str, Any]], keys: tuple[str, ...]) -> None:
+        if not values:
+            return
+        dialect: Any = sqlite if self._connection.dialect.name == "sqlite" else postgresql
+        statement = dialect.insert(table)
+        rest = {name: statement.excluded[name] for name in values[0] if name not in keys}
+        self._connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=rest), values)
+
+
+def _restore(kept: dict[RowKey, Any], key: RowKey, value: Any) -> None:
+    if value is None:
+        kept.pop(key, None)
+    else:
+        kept[key] = value

@@ -1,0 +1,152 @@
+"""Judges a group that arrived: a check that a stolen station can get round is not a check (ruling 4).
+
+The deed, the person's role, the seat, the columns and the scopes are all held against the same
+declarations the station used; what does not fit is refused whole, with a code people can read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from station.kernel import ids
+from station.kernel.deeds import OPERATOR, Deed, Person, Seat
+from station.kernel.errors import StationError
+from station.kernel.record import Registry, Table
+from station.store import rows
+from station.store.oplog import OpKind, Verdict
+from sync.county.draft import Draft, RowKey
+from sync.frames import Item
+from sync.merge import Current, may_patch, merge_patch
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """The device a group came from, as the ledger knows it."""
+
+    device: int
+    seat: Seat
+    station: int
+    scopes: frozenset[str]
+
+
+@dataclass(slots=True)
+class Decision:
+    """The verdict on a group with its reason, and the values that lost against it."""
+
+    verdict: Verdict
+    code: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    lost: list[tuple[RowKey, str, Any]] = field(default_factory=list)
+
+
+class Judge:
+    """Applies groups of one device to a draft, each whole or not at all."""
+
+    def __init__(self, registry: Registry, draft: Draft, author: Author) -> None:
+        self._registry = registry
+        self._draft = draft
+        self._author = author
+
+    def decide(self, deed_name: str, person_id: int, items: Sequence[Item]) -> Decision:
+        """Apply the group's items to the draft and return the verdict; a refusal leaves no trace in it."""
+        self._draft.begin_group()
+        decision = Decision(Verdict.APPLIED)
+        try:
+            deed = self._permitted(deed_name, person_id)
+            for item in items:
+                self._apply(deed, item, decision)
+        except StationError as trouble:
+            self._draft.undo_group()
+            verdict = Verdict.PARKED if trouble.code == "sync.row_missing" else Verdict.REFUSED
+            return Decision(verdict, trouble.code, trouble.facts)
+        if decision.lost:
+            decision.verdict = Verdict.MERGED
+        return decision
+
+    def _permitted(self, deed_name: str, person_id: int) -> Deed:
+        deed = self._registry.deeds.get(deed_name)
+        if deed is None:
+            raise StationError("deed.unknown", deed=deed_name)
+        if self._author.seat not in deed.seats:
+            raise StationError("deed.wrong_seat", deed=deed_name)
+        if self._person(person_id).role not in deed.roles:
+            raise StationError("deed.not_allowed", deed=deed_name)
+        return deed
+
+    def _person(self, person_id: int) -> Person:
+        if person_id == 0:
+            return OPERATOR
+        rule = self._registry.person_rule
+        held = None if rule is None else self._draft.get((rule.table, person_id))
+        person = None if rule is None or held is None else rule.person(person_id, held.values)
+        if person is None or (self._author.seat is not Seat.COUNTY and person.station != self._author.station):
+            raise StationError("people.not_of_this_station")
+        return person
+
+    def _apply(self, deed: Deed, item: Item, decision: Decision) -> None:
+        table = self._registry.tables.get(item.table)
+        if table is None:
+            raise StationError("sync.unknown_table", table=item.table)
+        allowed = deed.writes.get(item.table, frozenset())
+        if item.kind is OpKind.PUT:
+            self._need("insert" in allowed, deed, table)
+            self._insert(table, item)
+        elif item.kind is OpKind.PATCH:
+            self._need(set(item.values or {}) <= allowed, deed, table)
+            self._patch(table, item, decision)
+        elif item.kind is OpKind.DELETE:
+            self._need("delete" in allowed, deed, table)
+            self._delete(table, item)
+        else:
+            raise StationError("sync.malformed")
+
+    def _need(self, true: bool, deed: Deed, table: Table) -> None:
+        if not true:
+            raise StationError("deed.beyond_declaration", deed=deed.name, table=table.name, what="")
+
+    def _insert(self, table: Table, item: Item) -> None:
+        values = item.values or {}
+        rows.check_values(table, values)
+        key = (item.table, item.row)
+        if ids.device_of(item.row) != self._author.device:
+            raise StationError("sync.foreign_row")
+        if self._draft.get(key) is not None or self._draft.was_deleted(key):
+            raise StationError("sync.row_exists")
+        self._in_scope(table.scopes(values))
+        self._draft.put(key, dict(values), item.lines, self._author.device, {})
+
+    def _patch(self, table: Table, item: Item, decision: Decision) -> None:
+        changes = item.values or {}
+        rows.check_values(table, changes, partial=True)
+        key = (item.table, item.row)
+        held = self._draft.get(key)
+        if held is None:
+            raise StationError("sync.row_missing")
+        county = self._author.seat is Seat.COUNTY
+        author = ids.device_of(item.row) == self._author.device
+        for name in changes:
+            if not may_patch(table, name, county=county, author=author):
+                raise StationError("sync.column_not_yours", table=table.name, column=name)
+        merged = merge_patch(Current(held.values, held.changed), self._author.device, item.version, changes)
+        self._in_scope(held.scopes)
+        self._in_scope(table.scopes(merged.row))
+        writer = self._author.device if merged.clean and held.writer == self._author.device else 0
+        self._draft.put(key, merged.row, held.lines, writer, dict.fromkeys(changes, self._author.device))
+        decision.lost += [(key, name, value) for name, value in merged.lost.items()]
+
+    def _delete(self, table: Table, item: Item) -> None:
+        held = self._draft.get((item.table, item.row))
+        if held is None:
+            raise StationError("sync.row_missing")
+        self._in_scope(held.scopes)
+        self._draft.delete((item.table, item.row), self._author.device)
+
+    def _in_scope(self, scopes: tuple[str, ...]) -> None:
+        """A station writes only into its own scope and the county's; the county seat everywhere."""
+        if self._author.seat is Seat.COUNTY:
+            return
+        own = self._author.scopes - {"all"} | {"county"}
+        if not set(scopes) <= own:
+            raise StationError("sync.out_of_scope")

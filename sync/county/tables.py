@@ -1,0 +1,128 @@
+"""The ledger's tables, for SQLite and PostgreSQL alike; the county id leads every unique key."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+
+METADATA = MetaData()
+
+
+def _county() -> Column[str]:
+    return Column("county", Text, primary_key=True)
+
+
+county = Table(
+    "county", METADATA, _county(),
+    Column("name", Text, nullable=False),
+    Column("division", Text, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("private", LargeBinary, nullable=False),
+    Column("public", LargeBinary, nullable=False),
+    Column("devices", Integer, nullable=False),
+    Column("version", BigInteger, nullable=False),
+)
+
+device = Table(
+    "device", METADATA, _county(),
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("public", LargeBinary, nullable=False),
+    Column("seat", Text, nullable=False),
+    Column("station", BigInteger, nullable=False),
+    Column("station_name", Text, nullable=False),
+    Column("division", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("certificate", LargeBinary, nullable=False),
+    Column("incarnation", LargeBinary, nullable=False),
+    Column("counter", BigInteger, nullable=False),
+    Column("mark", BigInteger, nullable=False),
+    Column("chain", LargeBinary, nullable=False),
+    Column("rulings", BigInteger, nullable=False),
+    Column("seen_ms", BigInteger, nullable=False),
+    Column("offset_ms", BigInteger, nullable=False),
+    Column("program", Text, nullable=False),
+    Column("revoked", Boolean, nullable=False),
+)
+
+code = Table(
+    "code", METADATA, _county(),
+    Column("code_id", Text, primary_key=True),
+    Column("key", LargeBinary, nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("seat", Text, nullable=False),
+    Column("station", BigInteger, nullable=False),
+    Column("station_name", Text, nullable=False),
+    Column("division", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("public", LargeBinary),
+    Column("device", Integer),
+)
+
+row = Table(
+    "row", METADATA, _county(),
+    Column("tbl", Text, primary_key=True),
+    Column("row", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, nullable=False),
+    Column("deleted", Boolean, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("changed", Text, nullable=False),
+    Column("writer", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+entry = Table(
+    "entry", METADATA, _county(),
+    Column("scope", Text, primary_key=True),
+    Column("tbl", Text, primary_key=True),
+    Column("row", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("here", Boolean, nullable=False),
+    UniqueConstraint("county", "scope", "seq"),
+)
+
+scope = Table(
+    "scope", METADATA, _county(),
+    Column("scope", Text, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+)
+
+grp = Table(
+    "grp", METADATA, _county(),
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("count", Integer, nullable=False),
+    Column("deed", Text, nullable=False),
+    Column("person", BigInteger, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("offset_minutes", Integer, nullable=False),
+    Column("suspect", Boolean, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    Column("verdict", Integer),
+    Column("code", Text),
+    Column("facts", Text),
+    Column("seq", BigInteger),
+    Index("grp_ruling", "county", "device", "seq"),
+)
+
+staged = Table(
+    "staged", METADATA, _county(),
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("grp", BigInteger, nullable=False),
+    Column("tbl", Text, nullable=False),
+    Column("row", BigInteger, nullable=False),
+    Column("kind", Integer, nullable=False),
+    Column("base", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+lost = Table(
+    "lost", METADATA, _county(),
+    Column("tbl", Text, primary_key=True),
+    Column("row", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, primary_key=True),
+    Column("value", Text),
+    Column("device", Integer, nullable=False),
+    Column("grp", BigInteger, nullable=False),
+)

@@ -56,15 +56,19 @@ class Ledger:
 
     def county(self) -> County:
         """Return the county; StationError("county.not_initialised") for an empty ledger."""
-        if self._county is None:
-            with self.writing() as connection:
-                found = connection.execute(select(tables.county)).first()
-            if found is None:
-                raise StationError("county.not_initialised")
-            self._county = County(
-                found.county, found.name, found.division, found.epoch, bytes(found.private), bytes(found.public)
-            )
-        return self._county
+        found = self._county or self.find()
+        if found is None:
+            raise StationError("county.not_initialised")
+        self._county = found
+        return found
+
+    def find(self) -> County | None:
+        """Return the county of this ledger, None while it is empty."""
+        with self.writing() as connection:
+            found = connection.execute(select(tables.county)).first()
+        if found is None:
+            return None
+        return County(found.county, found.name, found.division, found.epoch, bytes(found.private), bytes(found.public))
 
     def close(self) -> None:
         self.engine.dispose()

@@ -1,0 +1,70 @@
+"""Arguments, paths, logging; then the window, or one command. Nothing else lives here."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+
+from station.home import Home, default_folder
+from station.kernel import words
+from station.kernel.errors import StationError
+
+LANGUAGES = ("zh_CN", "zh_Hant", "en")
+GROUPS = ("station", "county", "demo")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of everything before the sub-command."""
+    made = argparse.ArgumentParser(prog="main.py", description="Tianxin, the rural information station")
+    made.add_argument("--home", type=Path, default=None, help="data folder of this seat")
+    made.add_argument("--mode", choices=("kiosk", "staff"), default="kiosk")
+    made.add_argument("--lang", choices=LANGUAGES, default=None)
+    made.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    return made
+
+
+def main(arguments: list[str]) -> int:
+    """Run; return 0 for done, 1 where the user can act, 2 for wrong usage."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    if any(word in GROUPS for word in arguments):
+        return _command(arguments)
+    asked = parser().parse_args(arguments)
+    from ui.app import run_window  # Qt is loaded for a window only
+
+    return run_window(Home(asked.home or default_folder()), mode=asked.mode, language=asked.lang)
+
+
+def _command(arguments: list[str]) -> int:
+    from station import commands as station_commands
+    from station.cli import Context, sentence, tell
+    from station.features import registry
+    from sync import commands as sync_commands
+    from ui import demo
+
+    chosen = parser()
+    groups = chosen.add_subparsers(dest="group", required=True)
+    demo.add_parser(groups)
+    named = {name: groups.add_parser(name).add_subparsers(dest="command", required=True) for name in GROUPS[:2]}
+    for command in (*station_commands.COMMANDS, *sync_commands.COMMANDS):
+        one = named[command.group].add_parser(command.name, help=command.help)
+        one.add_argument("--home", type=Path, default=argparse.SUPPRESS)
+        one.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
+        command.arguments(one)
+        one.set_defaults(run=command.run)
+    asked = chosen.parse_args(arguments)
+    words.use(asked.lang or "zh_CN")
+    context = Context(Home(asked.home or default_folder()), registry())
+    try:
+        tell(asked.run(context, asked), as_json=asked.json)
+    except StationError as trouble:
+        sys.stderr.write(sentence(trouble, context.registry) + "\n")
+        return 1
+    finally:
+        context.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,179 @@
+"""What every command shares: its context, how values are read from words and told as text or JSON.
+
+Commands live beside what they drive (station/commands.py, sync/commands.py); `main.py` only picks one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import enum
+import getpass
+import inspect
+import json
+import sys
+import typing
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from station.home import Home, open_store
+from station.kernel import money
+from station.kernel.clock import date_of, day_of
+from station.kernel.deeds import OPERATOR, Day, Money, Person
+from station.kernel.errors import StationError
+from station.kernel.record import Registry
+from station.kernel.words import _
+from station.people.actions import log_in
+from station.store.store import Store
+
+YES = frozenset({"1", "yes", "true", "y"})
+NO = frozenset({"0", "no", "false", "n"})
+
+
+@dataclass(slots=True)
+class Context:
+    """One run of the command line: the home, the declarations, and the store once it is needed."""
+
+    home: Home
+    registry: Registry
+    _store: Store | None = field(default=None)
+
+    @property
+    def store(self) -> Store:
+        if self._store is None:
+            self._store = open_store(self.home, self.registry)
+        return self._store
+
+    def person(self, login: str | None) -> Person:
+        """Return the person of `--as LOGIN` (the PIN is asked for, or read from standard input), else the operator."""
+        if not login:
+            return OPERATOR
+        return log_in(self.store, login, read_secret(_("PIN: ")))
+
+    def close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One sub-command: `main.py <group> <name> ...`."""
+
+    group: str
+    name: str
+    help: str
+    arguments: Callable[[ArgumentParser], None]
+    run: Callable[[Context, Namespace], Any]
+
+
+def read_secret(prompt: str) -> str:
+    """Ask for a secret without showing it; from a pipe, take one line of standard input."""
+    if sys.stdin.isatty():
+        return getpass.getpass(prompt)
+    return sys.stdin.readline().strip()
+
+
+def read_value(text: str, wanted: Any) -> Any:
+    """Return `text` as a value of the annotated type; StationError("command.bad_value")."""
+    options = [one for one in typing.get_args(wanted) if one is not type(None)]
+    if options:
+        return None if text == "" else read_value(text, options[0])
+    try:
+        if wanted is Money:
+            return money.parse_price(text)
+        if wanted is Day:
+            return day_of(datetime.date.fromisoformat(text))
+        if wanted is bool:
+            return _read_bool(text)
+        if wanted is int:
+            return int(text)
+    except ValueError as trouble:
+        raise StationError("command.bad_value", text=text) from trouble
+    if wanted is not str:
+        raise StationError("command.not_from_words", text=getattr(wanted, "__name__", str(wanted)))
+    return text
+
+
+def _read_bool(text: str) -> bool:
+    if text.lower() not in YES | NO:
+        raise StationError("command.bad_value", text=text)
+    return text.lower() in YES
+
+
+def read_parameters(words: list[str], parameters: Mapping[str, inspect.Parameter]) -> dict[str, Any]:
+    """Turn key=value words into the parameters of a deed or view."""
+    values = {}
+    for word in words:
+        name, equals, text = word.partition("=")
+        if not equals or name not in parameters:
+            raise StationError("command.unknown_parameter", text=name, known=", ".join(parameters))
+        values[name] = read_value(text, parameters[name].annotation)
+    for name, parameter in parameters.items():
+        if parameter.default is inspect.Parameter.empty and name not in values and name != "limit":
+            raise StationError("command.missing_parameter", text=name)
+    return values
+
+
+def plain(value: Any) -> Any:
+    """Return `value` as JSON can hold it: days as ISO dates, money as yuan with decimals."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        hints = typing.get_type_hints(type(value))
+        return {one.name: _plain_field(getattr(value, one.name), hints[one.name]) for one in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(name): plain(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(one) for one in value]
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, bytes):
+        return value.hex()
+    return value
+
+
+def _plain_field(value: Any, hint: Any) -> Any:
+    kinds = {hint, *typing.get_args(hint)}
+    if value is not None and Day in kinds:
+        return date_of(value).isoformat()
+    if value is not None and Money in kinds:
+        return f"{value / 1000:.3f}".rstrip("0").rstrip(".")
+    return plain(value)
+
+
+def tell(result: Any, *, as_json: bool) -> None:
+    """Write a command's result to standard output: one JSON document, or lines a person reads."""
+    value = plain(result)
+    if as_json:
+        json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
+    elif value is not None:
+        sys.stdout.write(_lines(value))
+
+
+def _lines(value: Any) -> str:
+    if isinstance(value, dict):
+        return "".join(f"{name}: {_one_line(one)}\n" for name, one in value.items())
+    if isinstance(value, list):
+        return "".join(_one_line(one) + "\n" for one in value)
+    return f"{value}\n"
+
+
+def _one_line(value: Any) -> str:
+    if isinstance(value, dict):
+        return "  ".join(f"{name}={_one_line(one)}" for name, one in value.items() if one not in (None, "", []))
+    if isinstance(value, list):
+        return "; ".join(_one_line(one) for one in value)
+    return str(value)
+
+
+def sentence(error: StationError, registry: Registry) -> str:
+    """Return the error as one sentence in the chosen language, with its code."""
+    text = _(registry.sentences.get(error.code, "{code}"))
+    try:
+        said = text.format(**{"code": error.code, **error.facts})
+    except (KeyError, IndexError):
+        said = text
+    return f"{said} [{error.code}]"
+
+

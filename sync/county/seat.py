@@ -1,0 +1,141 @@
+"""The county as one object: its ledger, and its own headless seat with a store like any other.
+
+Every `county ...` command that writes is a deed of this seat and crosses by the in-process carrier
+(DESIGN.md ruling 1), beside a running server or without one.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert
+
+from station.home import Home, open_store
+from station.kernel.deeds import OPERATOR, Person, Seat
+from station.kernel.errors import StationError
+from station.kernel.record import Registry
+from station.store import keys
+from station.store.store import Store
+from sync import protocol
+from sync.client.enrol import accept
+from sync.client.exchange import LARGEST_FRAME, Exchange, Tally
+from sync.client.transport import InProcess
+from sync.county import accounts, tables
+from sync.county.exchange import Exchange as CountyExchange
+from sync.county.ledger import County, Ledger, open_embedded
+from sync.envelope import DeviceKey
+
+log = logging.getLogger(__name__)
+WAKE_S = 2.0
+
+
+class CountySeat:
+    """An open county home: ledger, exchange, the seat's store and its carrier."""
+
+    def __init__(self, home: Home, registry: Registry) -> None:
+        if not home.is_county:
+            raise StationError("county.not_initialised")
+        self.home = home
+        self.ledger = open_embedded(home.ledger, keys.obtain(home.folder))
+        self.store: Store = open_store(home, registry)
+        self.exchange = CountyExchange(self.ledger, registry, self.store.clock.now_ms)
+        self._carrier = InProcess(self.answer)
+
+    def answer(self, path: str, blob: bytes) -> bytes:
+        """Answer a request as the server would."""
+        if path == protocol.EXCHANGE_PATH:
+            return self.exchange.handle(blob)
+        return self.enrol(blob)
+
+    def enrol(self, blob: bytes) -> bytes:
+        return accounts.enrol(self.ledger, blob, self.store.clock.now_ms())
+
+    def sync(self) -> Tally:
+        """Carry the seat's deeds into the ledger and take in what stations sent."""
+        return Exchange(self.store, self._carrier, frame=LARGEST_FRAME).run()
+
+    def do(self, deed: str, person: Person = OPERATOR, **params: Any) -> Any:
+        """Do a deed of the county seat and carry it to the ledger before returning."""
+        result = self.store.do(deed, person, **params)
+        self.sync()
+        return result
+
+    def close(self) -> None:
+        self.store.close()
+        self.ledger.close()
+
+
+class SeatLoop:
+    """Keeps the headless seat level with the ledger while the server runs."""
+
+    def __init__(self, seat: CountySeat) -> None:
+        self._seat = seat
+        self._wake = threading.Event()
+        self._stop = False
+        self._thread = threading.Thread(target=self._run, name="county-seat", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def arrived(self) -> None:
+        """Something may have arrived from a station."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        self._stop = True
+        self._wake.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop:
+            self._wake.wait(WAKE_S)
+            self._wake.clear()
+            try:
+                self._seat.sync()
+            except Exception:
+                log.exception("county seat could not follow its ledger")
+                time.sleep(WAKE_S)
+
+
+def initialise(folder: Path, registry: Registry, division: str, name: str) -> CountySeat:
+    """Make a county: its key, its ledger, its own seat; StationError("county.exists") where there is one."""
+    home = Home(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    store = open_store(home, registry)
+    ledger = open_embedded(home.ledger, keys.obtain(folder))
+    if ledger.find() is not None:  # a file alone is no county: the power may have gone while it was made
+        raise StationError("county.exists")
+    key = DeviceKey.generate()
+    county = County(f"{division}-{secrets.token_hex(3)}", name, division, 1, key.private, key.public)
+    seat_key = DeviceKey.generate()
+    place = accounts.Place(Seat.COUNTY, 0, name, division, accounts.scopes_for(Seat.COUNTY, 0, ()))
+    with ledger.writing() as connection:
+        connection.execute(
+            insert(tables.county).values(
+                county=county.county, name=name, division=division, epoch=county.epoch, private=key.private,
+                public=key.public, devices=0, version=0,
+            )
+        )
+        grant = accounts.add_device(connection, county, place, seat_key.public, store.clock.now_ms())
+        accept(store, grant, seat_key)
+    store.close()
+    ledger.close()
+    return CountySeat(home, registry)
+
+
+def serving(seat: CountySeat) -> tuple[SeatLoop, Callable[[], Any]]:
+    """Return the seat's loop and a function making the ASGI application around it."""
+    loop = SeatLoop(seat)
+
+    def application() -> Any:
+        from sync.county.app import make_app  # FastAPI takes half a second; only a server needs it
+
+        return make_app(seat.exchange.handle, seat.enrol, loop.arrived)
+
+    return loop, application

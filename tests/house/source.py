@@ -51,7 +51,7 @@ def sources(*names: str) -> list[Source]:
 def committed() -> Iterator[Path]:
     """Yield every file git knows or would take, leaving out what .gitignore names."""
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        ["git", "-c", "safe.directory=*", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT, check=True, capture_output=True, text=True,
     ).stdout
     yield from (path for name in listed.split("\0") if name and (path := ROOT / name).is_file())

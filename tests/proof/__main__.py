@@ -27,7 +27,8 @@ VERSIONS = ("PySide6-Essentials", "sqlcipher3", "cryptography", "fastapi", "hypo
 
 def git(*arguments: str) -> str:
     """Return what git says, without the line end."""
-    return subprocess.run(["git", *arguments], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+    command = ["git", "-c", "safe.directory=*", *arguments]
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def seed_to_use(*, next_seed: bool) -> int:

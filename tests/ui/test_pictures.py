@@ -25,7 +25,7 @@ INDEX: dict[str, dict[str, str]] = json.loads((UI / "pictures" / "index.json").r
 MOST_BYTES = 6 * 1024
 LONG_SIDE = 96
 INK = "#1D2B24"
-GROUNDS = ("#FFFFFF", "#FAF8F2", "#26332C")  # card, paper, a dark card
+GROUNDS = ("#FFFFFF", "#FAF8F2", "#1F2723", "#000000")  # card, paper, the dark card, the darkest ground
 ALLOWED = {"svg", "title", "g", "path", "circle", "ellipse", "rect"}
 PRODUCT_NAMES = (
     "稻谷 丝苗米 甘薯 马铃薯 芋头 花生 甜玉米 菜心 芥蓝 小白菜 大白菜 结球甘蓝 生菜 蕹菜 菠菜 番茄 茄子 辣椒 黄瓜 "

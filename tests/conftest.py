@@ -45,6 +45,9 @@ def _counts(item: pytest.Item) -> bool:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what this run cannot or should not do, saying why; a proof runs only what counts."""
     if PROOF:
+        for item in items:
+            if drawn := getattr(getattr(item, "obj", None), "_hypothesis_internal_use_settings", None):
+                item.user_properties.append(("examples", drawn.max_examples))
         config.hook.pytest_deselected(items=[item for item in items if not _counts(item)])
         items[:] = [item for item in items if _counts(item)]
     for item in items:

@@ -38,16 +38,18 @@ def main(arguments: list[str]) -> int:
 
 def _command(arguments: list[str]) -> int:
     from station import commands as station_commands
+    from station import county_commands
     from station.cli import Context, sentence, tell
     from station.features import registry
     from sync import commands as sync_commands
+    from sync.county.seat import Counties
     from ui import demo
 
     chosen = parser()
     groups = chosen.add_subparsers(dest="group", required=True)
     demo.add_parser(groups)
     named = {name: groups.add_parser(name).add_subparsers(dest="command", required=True) for name in GROUPS[:2]}
-    for command in (*station_commands.COMMANDS, *sync_commands.COMMANDS):
+    for command in (*station_commands.COMMANDS, *county_commands.COMMANDS, *sync_commands.COMMANDS):
         one = named[command.group].add_parser(command.name, help=command.help)
         one.add_argument("--home", type=Path, default=argparse.SUPPRESS)
         one.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
@@ -55,7 +57,7 @@ def _command(arguments: list[str]) -> int:
         one.set_defaults(run=command.run)
     asked = chosen.parse_args(arguments)
     words.use(asked.lang or "zh_CN")
-    context = Context(Home(asked.home or default_folder()), registry())
+    context = Context(Home(asked.home or default_folder()), registry(), Counties())
     try:
         tell(asked.run(context, asked), as_json=asked.json)
     except StationError as trouble:

@@ -5,6 +5,7 @@ Commands live beside what they drive (station/commands.py, sync/commands.py); `m
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime
 import enum
@@ -14,22 +15,40 @@ import json
 import sys
 import typing
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from station.home import Home, open_store
 from station.kernel import money
 from station.kernel.clock import date_of, day_of
-from station.kernel.deeds import OPERATOR, Day, Money, Person
+from station.kernel.deeds import OPERATOR, Day, Money, Person, Seat
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.kernel.words import _
-from station.people.actions import log_in
+from station.people.session import log_in
 from station.store.store import Store
 
 YES = frozenset({"1", "yes", "true", "y"})
 NO = frozenset({"0", "no", "false", "n"})
+
+
+class County(Protocol):
+    """The county's own seat as commands use it; `sync.county.seat.CountySeat` is one."""
+
+    store: Store
+
+    def do(self, deed: str, person: Person = OPERATOR, **params: Any) -> Any: ...
+    def sync(self) -> Any: ...
+    def new_code(self, seat: Seat, station: int, name: str, division: Sequence[str]) -> tuple[str, int]: ...
+    def close(self) -> None: ...
+
+
+class CountyMaker(Protocol):
+    """Opens the county of a home, or makes one there."""
+
+    def open(self, home: Home, registry: Registry) -> County: ...
+    def make(self, home: Home, registry: Registry, division: str, name: str) -> None: ...
 
 
 @dataclass(slots=True)
@@ -38,6 +57,7 @@ class Context:
 
     home: Home
     registry: Registry
+    counties: CountyMaker
     _store: Store | None = field(default=None)
 
     @property
@@ -51,6 +71,13 @@ class Context:
         if not login:
             return OPERATOR
         return log_in(self.store, login, read_secret(_("PIN: ")))
+
+    def county(self) -> contextlib.closing[County]:
+        """Open the county of this home for a `with` block; StationError("county.not_initialised")."""
+        return contextlib.closing(self.counties.open(self.home, self.registry))
+
+    def make_county(self, division: str, name: str) -> None:
+        self.counties.make(self.home, self.registry, division, name)
 
     def close(self) -> None:
         if self._store is not None:

@@ -10,7 +10,7 @@ from station.kernel.text import nfc
 from station.prices import model, store
 from station.prices.importing import plan_import
 from station.prices.model import ACCEPTED, REJECTED, SHEET, SUBMITTED
-from station.prices.reading.reading import PriceFile, Rejected
+from station.prices.reading.model import PriceFile, Rejected
 from station.store.act import Act
 
 REPORTERS = frozenset({Role.OFFICER, Role.TOWN}) | COUNTY_STAFF
@@ -43,7 +43,7 @@ def look_through(db: object, source: str, file: PriceFile) -> tuple[ImportReport
         rejected=tuple(file.rejected),
         unknown_products=plan.unknown_products,
         encoding=file.encoding,
-        unit=file.unit,
+        unit=file.one_unit,
         unit_known_by=file.unit_known_by,
     )
     return report, plan.sheets

@@ -14,7 +14,7 @@ from typing import Any
 
 from station.kernel.record import LineColumns
 from station.prices.model import SHEET_LINES
-from station.prices.reading.reading import PriceFile
+from station.prices.reading.model import PriceFile
 from station.prices.sheets import SERIES_SHIFT, WINDOW_BITS, day_of_key, series_of_key
 
 SERIES_OF_SOURCE = "SELECT product, market, spec, unit, kind, n, id FROM series WHERE source = ?"

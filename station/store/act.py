@@ -65,6 +65,7 @@ class Act:
         """Store a new row (and its lines); return its id."""
         table = self._allowed(name, {"insert"})
         rows.check_values(table, values)
+        values = {column.name: values.get(column.name) for column in table.columns}
         row_id = self.new_id()
         rows.put_row(self.db, table, row_id, values, lines)
         self._log(table, row_id, OpKind.PUT, codec.pack_row(table, values, lines))

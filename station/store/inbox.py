@@ -21,6 +21,7 @@ HOLD = (
     "INSERT INTO held (tbl, row, version) VALUES (?, ?, ?) ON CONFLICT (tbl, row) DO UPDATE "
     "SET version = excluded.version WHERE excluded.version > version"
 )
+LET_GO = "DELETE FROM held WHERE tbl = ? AND row = ?"
 VERSION = "SELECT version FROM held WHERE tbl = ? AND row = ?"
 UNJUDGED = """
 SELECT op.kind, op.body FROM op JOIN grp ON grp.number = op.grp
@@ -57,8 +58,13 @@ def take_in(db: Connection, registry: Registry, news: Sequence[News]) -> frozens
         if held is not None and held[0] >= item.version:
             continue
         _apply(db, table, item)
-        db.execute(HOLD, (item.table, item.row, item.version))
+        if item.kind is OpKind.EVICT:
+            db.execute(LET_GO, (item.table, item.row))
+        else:
+            db.execute(HOLD, (item.table, item.row, item.version))
         touched.add(item.table)
+    for arrived in registry.arrived:
+        arrived(db, frozenset(touched))
     return frozenset(touched)
 
 
@@ -68,7 +74,7 @@ def _apply(db: Connection, table: Table, item: News) -> None:
         for kind, body in db.execute(UNJUDGED, (item.table, item.row)).fetchall():
             if kind == OpKind.PATCH:
                 rows.patch_row(db, table, item.row, codec.unpack_patch(table, unshut(body)))
-    else:
+    elif item.kind is not OpKind.HELD:
         rows.delete_row(db, table, item.row)
 
 

@@ -25,7 +25,7 @@ STORE_SENTENCES = {
     "deed.unknown": N_("There is no such action: {deed}."),
     "deed.not_allowed": N_("You may not do this ({deed}). Ask somebody who may, or log in as another person."),
     "deed.wrong_seat": N_("This cannot be done on this machine ({deed}). Do it at the county."),
-    "deed.beyond_declaration": N_("The action {deed} may not touch “{what}” in {table}. It was not kept. Ask the county."),
+    "deed.beyond_declaration": N_("The action {deed} may not touch “{what}” in {table}. Nothing was kept."),
     "view.unknown": N_("There is no such list: {view}."),
     "view.not_allowed": N_("You may not see this ({view}). Ask somebody who may, or log in as another person."),
     "record.unknown_column": N_("There is no field “{column}” in {table}. Nothing was kept."),

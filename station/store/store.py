@@ -29,6 +29,7 @@ class Store:
         self.path = path
         self.registry = registry
         self.clock = clock
+        self.before_commit: Callable[[Connection], None] = lambda db: None
         self._key = key
         self._writing = threading.RLock()
         self._local = threading.local()
@@ -62,10 +63,11 @@ class Store:
         with self._writing:
             with database.transaction(self._writer):
                 result = work(self._writer)
+                self.before_commit(self._writer)
             self.announce(touches)
         return result
 
-    def do(self, name: str, person: Person, **params: Any) -> Any:
+    def do(self, name: str, person: Person, /, **params: Any) -> Any:
         """Do deed `name` as `person`; what it returns is durable when this returns.
 
         Raises StationError: "deed.unknown", "deed.not_allowed", "deed.wrong_seat",
@@ -85,10 +87,11 @@ class Store:
                 act = Act(self._writer, self.registry, self.clock, deed, person, who)
                 result = deed.run(act, **params)
                 touched = self._finish(act)
+                self.before_commit(self._writer)
             self.announce(frozenset(touched))
         return result
 
-    def show(self, name: str, person: Person, *, limit: int = DEFAULT_LIMIT, **params: Any) -> Any:
+    def show(self, name: str, person: Person, /, *, limit: int = DEFAULT_LIMIT, **params: Any) -> Any:
         """Return what view `name` reads, at most `limit` rows; StationError("view.unknown" / "view.not_allowed")."""
         view = self.registry.views.get(name)
         if view is None:

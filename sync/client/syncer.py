@@ -56,7 +56,7 @@ def sync_once(
         store.write(lambda db: settings.put(db, FRAME, frame))
 
 
-def state(store: Store) -> SyncState:
+def sync_state(store: Store) -> SyncState:
     """Return what to show about the exchange."""
     db = store.reader()
     waiting = outbox.waiting(db)

@@ -1,0 +1,108 @@
+"""Commands of county staff that are deeds of the county's own seat.
+
+The seat itself lives in `sync/`, which station code does not know: `main.py` hands its opener in.
+"""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Any
+
+from station.cli import Command, Context
+from station.kernel.deeds import OPERATOR, Seat
+from station.kernel.errors import StationError
+from station.places.codes import path
+from station.prices.actions import look_through
+from station.prices.reading.model import Hints
+from station.prices.reading.reading import read_prices
+
+
+def _init_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--division", required=True)
+    parser.add_argument("--name", required=True)
+    parser.add_argument("--no-seed", action="store_true", help="leave divisions and products empty")
+
+
+def _init(context: Context, asked: Namespace) -> Any:
+    """Make a county here and give it its divisions and products."""
+    context.make_county(asked.division, asked.name)
+    with context.county() as county:
+        if not asked.no_seed:
+            county.store.do("places.seed_divisions", OPERATOR, code=asked.division)
+            county.store.do("products.seed", OPERATOR)
+        return {"county": asked.name, "ops": county.sync().ops}
+
+
+def _code_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--station-name", required=True)
+    parser.add_argument("--division", required=True)
+    parser.add_argument("--role", required=True, choices=[seat.value for seat in Seat])
+    parser.add_argument("--station", type=int, default=0, help="row id of a station that is already open")
+
+
+def _code(context: Context, asked: Namespace) -> Any:
+    """Open the station (unless it is open) and make a one-time code for a machine in it."""
+    seat, station = Seat(asked.role), asked.station
+    with context.county() as county:
+        if seat is not Seat.COUNTY and not station:
+            opened = county.do("places.open_station", name=asked.station_name, division=asked.division)
+            station = getattr(opened, "id", opened)
+        text, minutes = county.new_code(seat, station, asked.station_name, path(asked.division))
+        return {"code": text, "station": station, "minutes": minutes}
+
+
+def _account_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--login", required=True)
+    parser.add_argument("--name", required=True)
+    parser.add_argument("--role", required=True)
+    parser.add_argument("--station", type=int, default=0)
+
+
+def _account(context: Context, asked: Namespace) -> Any:
+    with context.county() as county:
+        return county.do("people.add", login=asked.login, name=asked.name, role=asked.role, station=asked.station)
+
+
+def _import_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--market", default="")
+    parser.add_argument("--unit", default="")
+    parser.add_argument("--source", default="")
+    parser.add_argument("--kind", default="wholesale")
+    parser.add_argument("--map", dest="mapping", type=Path, help="JSON: what each column is called in this file")
+    parser.add_argument("--names", type=Path, help="second file: product codes and their names")
+    parser.add_argument("--dry-run", action="store_true", help="say what would happen and store nothing")
+
+
+def _import(context: Context, asked: Namespace) -> Any:
+    """Import a market price file, or say what an import would do."""
+    hints = Hints(
+        market=asked.market, unit=asked.unit, source=asked.source, kind=asked.kind,
+        mapping=_mapping(asked.mapping), names=asked.names,
+    )
+    file = read_prices(asked.file, name=asked.file.name, hints=hints)
+    source = asked.source or asked.file.name.partition(".")[0]
+    with context.county() as county:
+        if asked.dry_run:
+            return look_through(county.store.reader(), source, file)[0]
+        return county.do("prices.import_file", source=source, name=asked.file.name, file=file)
+
+
+def _mapping(file: Path | None) -> dict[str, str] | None:
+    if file is None:
+        return None
+    try:
+        read = json.loads(file.read_text("utf-8"))
+        return {str(name): str(heading) for name, heading in read.items()}
+    except (OSError, ValueError, AttributeError) as trouble:
+        raise StationError("command.bad_mapping", file=file.name) from trouble
+
+
+COMMANDS = (
+    Command("county", "init", "make a county here", _init_arguments, _init),
+    Command("county", "code", "open a station and make its one-time code", _code_arguments, _code),
+    Command("county", "account", "make an account and its activation code", _account_arguments, _account),
+    Command("county", "import-prices", "import a market price file", _import_arguments, _import),
+)

@@ -1,0 +1,146 @@
+"""The one way in: a market price file becomes columns of good rows and a list of honest rejections.
+
+Nothing is guessed. A file that does not say its unit or its market, and whose reader does not say it
+either, is refused whole; a row that contradicts itself is refused alone, and the rest goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from station.kernel.errors import StationError
+from station.prices.reading.finder import Finder, plain_row
+from station.prices.reading.layout import Layout, layout_of
+from station.prices.reading.model import SHOWN, Hints, PriceFile, Quotes, Rejected
+from station.prices.reading.names import names_of_codes
+from station.prices.reading.rows import RowReader, Tally
+from station.prices.reading.sheets import BLOCK, FIRST_BLOCK, Sheet
+from station.prices.reading.tables import Tables, open_tables, read_bytes
+from station.prices.reading.unit_words import unit_code
+from station.prices.reading.wishes import wishes_of
+
+__all__ = ["Hints", "PriceFile", "Rejected", "read_prices", "unit_code"]
+
+# Every row refused for one of these means that the whole file lacks it.
+_MISSING_EVERYWHERE = {"price.no_unit": "price.unit_missing", "price.no_market": "price.market_missing"}
+
+
+def read_prices(source: str | Path | bytes, *, name: str, hints: Hints | None = None) -> PriceFile:
+    """Read a CSV, TSV, xls, xlsx or ods file of prices (also gzipped); `name` is what to call it.
+
+    A file's own words come before the hints: unit column, heading, title line, then the hint.
+    Errors: StationError with a code of `sentences.SENTENCES`; nothing else, whatever the bytes are.
+    """
+    hints = hints or Hints()
+    try:
+        return _read(source, name, hints)
+    except StationError as trouble:
+        trouble.facts.setdefault("name", name)
+        raise
+
+
+def _read(source: str | Path | bytes, name: str, hints: Hints) -> PriceFile:
+    finder = Finder(wishes_of(hints))
+    names = None if hints.names is None else names_of_codes(hints.names)
+    tables = open_tables(read_bytes(source), finder, hints.encoding)
+    tally = Tally()
+    layouts: dict[str, Layout] = {}
+    skipped = list(tables.hidden)
+    for sheet in tables.sheets:
+        facts = {"sheet": sheet.name} if len(tables.sheets) > 1 else {}
+        first = _read_sheet(sheet, finder, names, facts, tally)
+        if first is None:
+            skipped.append(sheet.name)
+        else:
+            layouts[sheet.name] = first
+    if not layouts:
+        raise _no_columns(tables)
+    _check_not_all_missing(tally)
+    return _price_file((name, hints), tables, layouts, skipped, tally)
+
+
+def _read_sheet(
+    sheet: Sheet, finder: Finder, names: Mapping[str, str] | None, facts: Mapping[str, str], tally: Tally
+) -> Layout | None:
+    """Read one sheet into the tally; return its first layout, None for a sheet without a heading."""
+    head = sheet.head()
+    found = finder.find(head)
+    if found is None:
+        return None
+    titles = head[: found.place]
+    empty = sum(not plain_row(cells) for cells in titles)
+    tally.blank += empty
+    tally.titles += len(titles) - empty
+    first = layout = layout_of(finder, found.headings, titles)
+    place, rows = 0, head
+    while True:
+        reader = RowReader(finder, layout, names, facts)
+        reader.known_headings.update(map(plain_row, rows[found.place : found.below]))
+        tally.headings += found.height
+        stopped = _read_section(sheet, place + found.below, reader, layout, tally)
+        if stopped is None:
+            return first
+        place, rows = stopped, sheet.head(stopped)
+        found = finder.find(rows, within=1) or found
+        layout = layout_of(finder, found.headings, titles)
+
+
+def _read_section(sheet: Sheet, start: int, reader: RowReader, layout: Layout, tally: Tally) -> int | None:
+    """Read the rows from `start` on; return the place of the next heading that names other columns.
+
+    The first blocks are small, so that a file that changes its headings often costs no more than it is long.
+    """
+    size = FIRST_BLOCK
+    while start < len(sheet):
+        stopped = reader.read(sheet.block(start, start + size, layout.shape), tally)
+        if stopped is not None:
+            return start + stopped
+        start += size
+        size = min(2 * size, BLOCK)
+    return None
+
+
+def _no_columns(tables: Tables) -> StationError:
+    for sheet in tables.sheets:
+        for cells in sheet.head():
+            if plain_row(cells):
+                return StationError("price.no_columns", text=", ".join(plain_row(cells))[:SHOWN])
+    return StationError("price.file_empty")
+
+
+def _check_not_all_missing(tally: Tally) -> None:
+    if tally.quotes.line:
+        return
+    codes = [one.code for one in tally.rejected]
+    for code, of_file in _MISSING_EVERYWHERE.items():
+        if codes and 2 * codes.count(code) >= len(codes):
+            raise StationError(of_file)
+    if not codes:
+        raise StationError("price.file_empty")
+
+
+def _price_file(
+    asked: tuple[str, Hints], tables: Tables, layouts: Mapping[str, Layout], skipped: Sequence[str], tally: Tally
+) -> PriceFile:
+    name, hints = asked
+    units = set(tally.quotes.unit)
+    first = next(iter(layouts.values()))
+    return PriceFile(
+        **{column: getattr(tally.quotes, column) for column in Quotes.__slots__},
+        name=name,
+        source=hints.source,
+        encoding=tables.encoding,
+        one_unit=units.pop() if len(units) == 1 else None,
+        unit_known_by=first.unit_known_by,
+        columns=first.shown,
+        ignored=first.ignored,
+        sheets=tuple(layouts),
+        skipped_sheets=tuple(skipped),
+        rows_read=len(tally.quotes.line) + len(tally.rejected),
+        headings=tally.headings,
+        titles=tally.titles,
+        blank=tally.blank,
+        unread_volumes=tally.unread_volumes,
+        rejected=tally.rejected,
+    )

@@ -1,0 +1,78 @@
+"""What the importing person asked for, checked before the file is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from station.kernel.errors import StationError
+from station.prices.reading.dates import DATE_ORDERS, year_first
+from station.prices.reading.headings import FIELDS, KIND_WORDS, kind_of
+from station.prices.reading.model import Hints
+from station.prices.reading.texts import clean, fold
+from station.prices.reading.unit_words import unit_code
+
+_MAY_BE_FIXED = ("product", "spec", "market", "unit", "kind", "date", "origin")
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """Hints in the form the reading uses.
+
+    `named` is field -> folded heading, `fixed` field -> the one value of every row; `unit` is a code
+    or None. `unit_overrides` tells that the mapping fixes the unit, whatever the headings say.
+    """
+
+    market: str
+    unit: str | None
+    unit_overrides: bool
+    kind: str
+    named: Mapping[str, str]
+    fixed: Mapping[str, str]
+    date_order: str
+
+
+def wishes_of(hints: Hints) -> Wishes:
+    """Check the hints.
+
+    Errors: price.mapping_field (no such field), price.mapping_value (a fixed value nobody
+    understands), price.unit_not_known, price.kind_not_known.
+    """
+    mapping = {str(field): clean(str(value)) for field, value in (hints.mapping or {}).items()}
+    order = mapping.pop("date_order", "")
+    if order not in DATE_ORDERS:
+        raise StationError("price.mapping_value", field="date_order", text=order)
+    for field, value in mapping.items():
+        if field not in FIELDS or (value.startswith("=") and field not in _MAY_BE_FIXED):
+            raise StationError("price.mapping_field", text=field, fields=", ".join(FIELDS))
+    fixed = {field: clean(value[1:]) for field, value in mapping.items() if value.startswith("=")}
+    _check_fixed(fixed)
+    return Wishes(
+        market=fixed.get("market") or clean(hints.market),
+        unit=_unit(fixed.get("unit") or clean(hints.unit)),
+        unit_overrides="unit" in fixed,
+        kind=_kind(fixed.get("kind") or clean(hints.kind)),
+        named={field: fold(value) for field, value in mapping.items() if not value.startswith("=")},
+        fixed=fixed,
+        date_order=order,
+    )
+
+
+def _check_fixed(fixed: Mapping[str, str]) -> None:
+    for field, text in fixed.items():
+        if not text or (field == "date" and year_first(text) is None):
+            raise StationError("price.mapping_value", field=field, text=text)
+
+
+def _unit(text: str) -> str | None:
+    code = unit_code(text) if text else None
+    if text and code is None:
+        raise StationError("price.unit_not_known", text=text)
+    return code
+
+
+def _kind(text: str) -> str:
+    kind = kind_of(text)
+    if kind is None:
+        raise StationError("price.kind_not_known", text=text, kinds=", ".join(KIND_WORDS))
+    return kind

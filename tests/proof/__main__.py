@@ -45,6 +45,12 @@ def outcome(case: ElementTree.Element) -> str:
     return ends[0] if ends else "passed"
 
 
+def counts(case: ElementTree.Element) -> dict[str, str]:
+    """Return what a test recorded, without the drawing statistics Hypothesis adds for itself."""
+    recorded = {each.get("name", ""): each.get("value", "") for each in case.iter("property")}
+    return {name: value for name, value in recorded.items() if not name.startswith("hypothesis-")}
+
+
 def cases(junit: Path) -> list[dict[str, Any]]:
     """Read a JUnit file: name, outcome, seconds and recorded counts of each test."""
     return [
@@ -52,7 +58,7 @@ def cases(junit: Path) -> list[dict[str, Any]]:
             "test": f"{case.get('classname')}.{case.get('name')}",
             "outcome": outcome(case),
             "seconds": round(float(case.get("time", "0")), 1),
-            "counts": {each.get("name"): each.get("value") for each in case.iter("property")},
+            "counts": counts(case),
         }
         for case in ElementTree.parse(junit).iter("testcase")
     ]

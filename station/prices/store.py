@@ -18,8 +18,10 @@ QUOTE_COLUMNS = """series.market, series.product, series.spec, series.unit, seri
 ((quote.k >> 40) << 5) | (quote.k & 31) AS day, quote.low, quote.typical, quote.high,
 series.source, quote.sheet, prices_sheet.status"""
 NAMES_OF = "SELECT name FROM prices_name WHERE product = ? OR parent = ?"
-PRODUCTS_OF = "SELECT DISTINCT product FROM prices_name WHERE name = ?"
-PRODUCT_NAME = "SELECT name FROM products_product WHERE id = ?"
+PRODUCTS_OF = """
+SELECT DISTINCT item.id, item.name, item.rank FROM prices_name
+JOIN products_product AS item ON item.id = prices_name.product WHERE prices_name.name = ?"""
+UNRANKED = 1 << 20
 LATEST = """
 SELECT {columns}, series.id FROM series JOIN latest ON latest.series = series.id
 JOIN quote ON quote.k = ((latest.day >> 5) << 40) | (series.id << 5) | (latest.day & 31)
@@ -99,16 +101,19 @@ def names_of(db: Any, product: int, name: str = "") -> list[str]:
 
 
 def find(db: Any, word: str, limit: int = 30) -> list[Found]:
-    """Return the products, then the provisional names, that answer a typed word."""
-    answers: dict[tuple[int, str], Found] = {}
-    for name in search.find(db, word, limit * 2):
-        products = [row[0] for row in db.execute(PRODUCTS_OF, (name,))]
-        for product in products:
-            title = db.execute(PRODUCT_NAME, (product,)).fetchone()[0]
-            answers.setdefault((product, ""), Found(product, title, name))
+    """Return the products, then the provisional names, that answer a typed word.
+
+    Exact answers come first, the most used product first among them; then names that only begin so.
+    """
+    answers: dict[tuple[int, str], tuple[bool, int, Found]] = {}
+    for name, exact in search.find(db, word, limit * 4):
+        products = db.execute(PRODUCTS_OF, (name,)).fetchall()
+        for product, title, rank in products:
+            answers.setdefault((product, ""), (not exact, rank, Found(product, title, name)))
         if not products:
-            answers.setdefault((0, name), Found(0, name, name))
-    return list(answers.values())[:limit]
+            answers.setdefault((0, name), (not exact, UNRANKED, Found(0, name, name)))
+    ordered = sorted(answers.values(), key=lambda answer: answer[:2])
+    return [found for _, _, found in ordered[:limit]]
 
 
 def latest(db: Any, names: Sequence[str], limit: int = 60) -> list[Latest]:

@@ -7,12 +7,14 @@ Every name anybody may look for (a product, an alias, a name only ever seen in a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from station.kernel import pinyin, text
 from station.kernel.text import QueryKind
 from station.store.database import Connection
 
 FORM_NAME, FORM_LATIN = 0, 1
+LAST = "\U0010ffff"  # sorts after every key
 KNOWN = "SELECT 1 FROM known_name WHERE name = ?"
 ADD_NAME = "INSERT OR IGNORE INTO known_name (name) VALUES (?)"
 ADD_KEY = "INSERT OR IGNORE INTO name_key (key, form, name) VALUES (?, ?, ?)"
@@ -35,15 +37,21 @@ def learn(db: Connection, names: Iterable[str]) -> None:
             db.execute(ADD_KEY, (key, FORM_LATIN, name))
 
 
-def find(db: Connection, word: str, limit: int = 50) -> list[str]:
-    """Return the known names that answer `word`, best first: exact, then prefix, then inside."""
+def find(db: Connection, word: str, limit: int = 50) -> list[tuple[str, bool]]:
+    """Return (name, whether a key of it is exactly `word`), best first: exact, then prefix, then inside.
+
+    Initials collide (DOMAIN.md 4.4), so many names may be exact; the caller ranks among them.
+    """
     form, folded = text.query_form(word)
     if not folded:
         return []
+    found: list[Any] = []
     if form is QueryKind.LATIN:
-        found = db.execute(BY_PREFIX, (folded, folded + "\U0010ffff", FORM_LATIN, limit)).fetchall()
-        if found:
-            return [row[0] for row in found]
-    first = db.execute(BY_PREFIX, (folded, folded + "\U0010ffff", FORM_NAME, limit)).fetchall()
-    rest = db.execute(BY_PART, (folded, limit)).fetchall()
-    return list(dict.fromkeys(row[0] for row in (*first, *rest)))[:limit]
+        found = db.execute(BY_PREFIX, (folded, folded + LAST, FORM_LATIN, limit)).fetchall()
+    if not found:
+        found = db.execute(BY_PREFIX, (folded, folded + LAST, FORM_NAME, limit)).fetchall()
+        found += db.execute(BY_PART, (folded, limit)).fetchall()
+    answers: dict[str, bool] = {}
+    for name, long in found:
+        answers.setdefault(name, long == len(folded))
+    return list(answers.items())[:limit]

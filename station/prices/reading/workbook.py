@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+import zlib
 from datetime import date, datetime
 from typing import Any
 
 from station.kernel.errors import StationError
 from station.prices.reading.sheets import Grid
 
-_LARGEST = 1 << 29
+_LARGEST = 1 << 29  # bytes, unpacked
+_MOST_CELLS = 20_000_000
+_FEW_ROWS = 999
+_REFERENCE_COLUMN = re.compile(rb"""\br=["']([A-Z]{1,3})\d""")
+_REFERENCE_ROW = re.compile(rb"""\br=["'][A-Z]{0,3}(\d{4,7})["']""")
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -41,16 +47,36 @@ def read_workbook(data: bytes) -> tuple[list[Grid], tuple[str, ...]]:
 
 
 def _check_size(data: bytes) -> None:
-    """Refuse a workbook that unpacks to more than memory should hold."""
+    """Refuse a workbook that would not fit into memory.
+
+    calamine keeps a rectangle from the first to the last cell and aborts the whole program where that
+    is too large, so one stray cell in the far corner of an xlsx must be seen before it is opened.
+    """
     if not data.startswith(_ZIP):
         return
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            unpacked = sum(part.file_size for part in parts.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as broken:
+            if sum(part.file_size for part in parts.infolist()) > _LARGEST:
+                raise StationError("price.file_too_large")
+            sheets = [name for name in parts.namelist() if "worksheets/" in name and name.endswith(".xml")]
+            if any(_rectangle(parts.read(name)) > _MOST_CELLS for name in sheets):
+                raise StationError("price.file_too_large")
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as broken:
         raise StationError("price.file_unreadable") from broken
-    if unpacked > _LARGEST:
-        raise StationError("price.file_too_large")
+
+
+def _rectangle(xml: bytes) -> int:
+    """Return how many cells lie between the first and the last of a sheet, from their references."""
+    columns = max(map(_column_number, set(_REFERENCE_COLUMN.findall(xml))), default=1)
+    rows = max(map(int, _REFERENCE_ROW.findall(xml)), default=_FEW_ROWS)
+    return columns * max(rows, _FEW_ROWS)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _grid(sheet: Any, name: str) -> Grid:

@@ -40,3 +40,10 @@ def test_an_error_without_words_is_flagged(text: str) -> None:
 )
 def test_an_error_with_words_passes(text: str) -> None:
     assert sentence_faults([Source("station/prices/actions.py", text)], SENTENCES) == []
+
+
+def test_facts_that_a_caller_adds_count_in_its_folder_alone() -> None:
+    sentences = {"price.row_shape": "Line {line} of {name} has another shape."}
+    text = 'raise StationError("price.row_shape")'
+    assert sentence_faults([Source("station/prices/reading/judge.py", text)], sentences) == []
+    assert len(sentence_faults([Source("station/prices/store.py", text)], sentences)) == 1

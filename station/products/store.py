@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
 from typing import Any
 
 from station.kernel import text
 from station.kernel.deeds import view
 from station.kernel.errors import StationError
-from station.products.model import ALIAS, CATEGORIES, PRODUCT, Alias, Card, Category, Hit, Product
+from station.products.model import ALIAS, CATEGORIES, LAST_RANK, PRODUCT, Alias, Card, Category, Hit, Product
 from station.store import search
 from station.store.act import Reading
 from station.store.database import Connection
 
-PRODUCT_ROW = """
-SELECT product.id, product.name, product.name_en, coalesce(product.parent, 0), product.category,
+PRODUCT_COLUMNS = """
+product.id, product.name, product.name_en, coalesce(product.parent, 0), product.category,
 coalesce(product.class_code, ''), product.unit,
 CASE WHEN product.picture <> '' THEN product.picture ELSE coalesce(above.picture, '') END,
-product.is_input, coalesce(product.season, ''), product.rank
-FROM products_product AS product LEFT JOIN products_product AS above ON above.id = product.parent"""
+product.is_input, coalesce(product.season, ''), product.rank"""
+PRODUCT_SOURCE = "products_product AS product LEFT JOIN products_product AS above ON above.id = product.parent"
+PRODUCT_ROW = f"SELECT {PRODUCT_COLUMNS} FROM {PRODUCT_SOURCE}"
 PRODUCT_AT = f"{PRODUCT_ROW} WHERE product.id = ?"
 VARIETIES = f"{PRODUCT_ROW} WHERE product.parent = ? ORDER BY product.rank, product.id"
 PRODUCTS = f"""
 {PRODUCT_ROW} WHERE (? = '' OR product.category = ?) AND (? OR product.parent IS NULL)
 ORDER BY product.rank, product.id LIMIT ?"""
+NAMED = f"""
+WITH asked(place, name) AS (SELECT key, value FROM json_each(?)), answer(place, id) AS (
+SELECT asked.place, named.id FROM asked JOIN products_product AS named ON named.name = asked.name
+UNION SELECT asked.place, other.product FROM asked JOIN products_alias AS other ON other.name = asked.name
+WHERE other.kind <> 'code')
+SELECT answer.place, {PRODUCT_COLUMNS} FROM answer JOIN {PRODUCT_SOURCE} WHERE product.id = answer.id
+ORDER BY answer.place"""
 CATEGORY_ROWS = """
 SELECT category, count(*), coalesce((SELECT first.picture FROM products_product AS first
 WHERE first.category = product.category AND first.picture <> '' ORDER BY first.rank, first.id LIMIT 1), '')
@@ -135,9 +143,31 @@ def categories_view(reading: Reading, *, limit: int) -> list[Category]:
 
 @view("products.find")
 def find_view(reading: Reading, *, word: str, limit: int) -> list[Hit]:
-    """Every product a word, its pinyin or its initials may mean, the best match first."""
+    """Every product a word, its pinyin or its initials may mean: exact answers, then the most used."""
     # Several names may lead to one product; ask for enough that `limit` products remain.
-    return _hits(reading.db, [name for name, _ in search.find(reading.db, word, 4 * limit)])[:limit]
+    names = search.find(reading.db, word, 4 * limit)
+    known = _named(reading.db, [name for name, _ in names])
+    hits: dict[object, tuple[bool, int, Hit]] = {}
+    for place, (name, exact) in enumerate(names):
+        for found in known.get(place, ()):
+            hits.setdefault(found.id, (not exact, found.rank, _hit(found, name)))
+        if place not in known:
+            hits.setdefault(name, (not exact, LAST_RANK, Hit(0, name, name, "", 0, "", "", "")))
+    return [hit for _, _, hit in sorted(hits.values(), key=lambda each: each[:2])][:limit]
+
+
+def _named(db: Connection, names: list[str]) -> dict[int, list[Product]]:
+    """Return the products each name belongs to, by the name's place in the list; provisional names are absent."""
+    known: dict[int, list[Product]] = {}
+    for place, *columns in db.execute(NAMED, (json.dumps(names),)):
+        known.setdefault(place, []).append(_product(columns))
+    return known
+
+
+def _hit(found: Product, matched: str) -> Hit:
+    return Hit(
+        found.id, found.name, matched, found.name_en, found.parent, found.category, found.unit, found.picture
+    )
 
 
 @view("products.card")
@@ -146,19 +176,6 @@ def card_view(reading: Reading, *, id: int, limit: int) -> Card:
     found = need(reading.db, id)
     above = product(reading.db, found.parent) if found.parent else None
     return Card(found, above, aliases(reading.db, id)[:limit], varieties(reading.db, id)[:limit])
-
-
-def _hits(db: Connection, names: Iterable[str]) -> list[Hit]:
-    hits: dict[object, Hit] = {}
-    for name in names:
-        found = product(db, product_of(db, name))
-        if found is None:
-            hits[name] = Hit(0, name, name, "", 0, "", "", "")
-        elif found.id not in hits:
-            hits[found.id] = Hit(
-                found.id, found.name, name, found.name_en, found.parent, found.category, found.unit, found.picture
-            )
-    return list(hits.values())
 
 
 def _product(row: Any) -> Product:

@@ -21,6 +21,7 @@ STORE_SENTENCES = {
     "store.newer_database": N_(
         "The data was written by a newer version ({step}). Nothing was changed. Install the newer version."
     ),
+    "store.damaged": N_("The data file is damaged ({what}). Stop working and restore a backup with the county's help."),
     "station.not_enrolled": N_("This machine does not belong to a county yet. Enrol it first."),
     "deed.unknown": N_("There is no such action: {deed}."),
     "deed.not_allowed": N_("You may not do this ({deed}). Ask somebody who may, or log in as another person."),

@@ -13,7 +13,7 @@ from station.prices.reading.wishes import Wishes
 WITHIN = 20  # rows
 
 Claims = dict[str, list[tuple[int, int]]]
-Worth = tuple[int, bool]
+Worth = tuple[int, bool, bool]  # fields known, a unit known, a single row
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,8 @@ class Finder:
         for place in range(min(within, len(rows))):
             for height in (1, 2)[: len(rows) - place]:
                 headings = self._read(rows[place : place + height])
-                worth = (len(self.claims(headings)), any(unit_in_heading(one.inner)[0] for one in headings))
+                says_unit = any(unit_in_heading(one.inner)[0] for one in headings)
+                worth = (len(self.claims(headings)), says_unit, height == 1)
                 if best is None or worth > best.worth:
                     best = Found(worth, place, height, headings)
         if best is None or not best.worth[0] or best.worth[0] + len(self.wishes.fixed) < 2:

@@ -87,10 +87,10 @@ def _prices(row: Mapping[str, str], parsers: Parsers) -> dict[str, int | None]:
         if value < 0:
             raise StationError(FAULTS[value], text=clean(row[field])[:SHOWN])
         prices[field] = value or None
-    shown = {field: clean(row.get(field, "")) for field in PRICES}
+    shown = {field: clean(row.get(field, "")) or "–" for field in PRICES}
     low, typical, high = (prices[field] for field in PRICES)
     if low is None and typical is None and high is None:
-        raise StationError("price.no_price", text=" ".join(filter(None, shown.values())))
+        raise StationError("price.no_price", text=" ".join(shown.values()))
     if low is not None and high is not None and low > high:
         raise StationError("price.low_above_high", text=f"{shown['low']} > {shown['high']}", **shown)
     if typical is not None and ((low is not None and typical < low) or (high is not None and typical > high)):

@@ -96,7 +96,7 @@ def _split(text: str, finder: Finder) -> Sheet:
 
 def _delimiter(lines: list[str], finder: Finder) -> str:
     """Return the delimiter under which the first lines show the heading with most known fields."""
-    best, chosen = (0, False), _DELIMITERS[0]
+    best, chosen = (0, False, False), _DELIMITERS[0]
     for delimiter in _DELIMITERS:
         try:
             rows = list(csv.reader(lines, delimiter=delimiter))

@@ -7,10 +7,11 @@ import functools
 from station import people, places, prices, products
 from station.kernel.record import Feature, Registry
 from station.kernel.sentences import KERNEL_SENTENCES
+from station.store.exchange_sentences import EXCHANGE_SENTENCES
 from station.store.sentences import STORE_SENTENCES
 
 FEATURES = (
-    Feature("kernel", sentences={**KERNEL_SENTENCES, **STORE_SENTENCES}),
+    Feature("kernel", sentences={**KERNEL_SENTENCES, **STORE_SENTENCES, **EXCHANGE_SENTENCES}),
     places.FEATURE,
     people.FEATURE,
     products.FEATURE,

@@ -8,7 +8,6 @@ from typing import Any
 
 from station.kernel import units
 from station.kernel.deeds import COUNTY_STAFF, Day, Role, view
-from station.kernel.errors import StationError
 from station.prices.model import Found, Latest, MyReport, Quote
 from station.prices.sheets import DAY_MASK, SERIES_SHIFT, WINDOW_BITS, quote_key
 from station.store import search
@@ -87,10 +86,8 @@ class UnknownProduct:
 
 
 def known_unit(code: str) -> str:
-    """Return the unit code if it is one; StationError("price.unknown_unit")."""
-    if code not in units.UNITS:
-        raise StationError("price.unknown_unit", text=code)
-    return code
+    """Return the unit code if it is one; StationError("unit.unknown")."""
+    return units.unit_of(code).code
 
 
 def names_of(db: Any, product: int, name: str = "") -> list[str]:

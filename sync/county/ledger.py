@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, select, update
 from sqlalchemy.pool import QueuePool
+from sqlcipher3 import dbapi2
 
 from station.kernel.errors import StationError
 from station.store import database
@@ -85,7 +86,7 @@ def open_embedded(path: Path, key: bytes) -> Ledger:
         return connection
 
     engine = create_engine(
-        "sqlite://", module=database.dbapi2, creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=4
+        "sqlite://", module=dbapi2, creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=4
     )
 
     @event.listens_for(engine, "begin")

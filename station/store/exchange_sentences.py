@@ -1,0 +1,51 @@
+"""What the codes of the exchange, the county and the command line say to a person.
+
+They stand here and not in `sync/` because a verdict is shown where the work was done: at the station.
+"""
+
+from __future__ import annotations
+
+from station.kernel.words import N_
+
+EXCHANGE_SENTENCES = {
+    "codec.bad_value": N_("The value of “{column}” cannot be stored."),
+    "codec.malformed": N_("What arrived is damaged. Nothing of it was taken; it will be asked for again."),
+    "frame.malformed": N_("What arrived is damaged. Nothing of it was taken; it will be asked for again."),
+    "frame.unknown_table": N_("The other side is newer than this program and sent something it does not know."),
+    "envelope.malformed": N_("What arrived is damaged. Nothing of it was taken; it will be asked for again."),
+    "envelope.bad_signature": N_("The signature is wrong: this does not come from our county. Nothing was taken."),
+    "envelope.unknown_algorithm": N_("The other side signs in a way this program does not know."),
+    "enrol.bad_code": N_("That code is not complete or has a slip in it. Compare it letter by letter."),
+    "enrol.unknown_code": N_("The county does not know this code. Ask the county for a new one."),
+    "enrol.used_code": N_("This code was already used by another machine. Ask the county for a new one."),
+    "enrol.expired_code": N_("The code is too old. Ask the county for a new one."),
+    "enrol.not_our_county": N_("The server could not prove that it is our county. Nothing was changed; check the address."),
+    "enrol.already": N_("This machine already belongs to a county."),
+    "people.not_of_this_station": N_("The person does not belong to this station, or may no longer work."),
+    "county.not_initialised": N_("There is no county in this folder yet. Make one with “county init”."),
+    "county.exists": N_("There is already a county in this folder."),
+    "sync.offline": N_("No line to the county. Everything is kept here and goes up by itself later."),
+    "sync.no_server": N_("This machine has no server address."),
+    "sync.no_receipt": N_("The county has not confirmed anything of this machine yet."),
+    "sync.not_a_county": N_("Something answered, but it is not a county server. Check the address."),
+    "sync.version": N_("The county speaks another version. Update this program."),
+    "sync.malformed": N_("What arrived is damaged. Nothing of it was taken; it will be asked for again."),
+    "sync.unknown_device": N_("The county does not know this machine, or has shut it out. What was entered stays here."),
+    "sync.replayed": N_("The county has already seen this request. It will be made anew."),
+    "sync.chain_broken": N_("What was sent does not follow from what the county has. Nothing was taken; tell the county."),
+    "sync.forked": N_("Another copy of this machine's data has reported to the county. Tell the county; nothing was lost."),
+    "sync.gap": N_("The county lacks earlier entries of this machine. Tell the county; nothing was lost."),
+    "sync.bad_receipt": N_("The county's receipt does not fit this machine. Nothing was marked as confirmed."),
+    "sync.unknown_table": N_("The county does not know “{table}” yet. The entry stays here."),
+    "sync.foreign_row": N_("The entry carries another machine's number and was not taken."),
+    "sync.row_exists": N_("The county already has this entry in another form."),
+    "sync.row_missing": N_("What this entry belongs to is not at the county yet. It waits there."),
+    "sync.out_of_scope": N_("This station may not write that. The entry was not taken."),
+    "sync.column_not_yours": N_("Only the county may change “{column}”. The entry was not taken."),
+    "store.damaged": N_("The store is damaged: {what}. Restore it from a backup."),
+    "command.bad_value": N_("“{text}” is not a value that fits here."),
+    "command.not_from_words": N_("This needs a value of kind {text}, which cannot be typed. Use the command made for it."),
+    "command.unknown_parameter": N_("There is no parameter “{text}”. Known: {known}."),
+    "command.missing_parameter": N_("The parameter “{text}” is missing."),
+    "command.bad_mapping": N_("The column file {file} cannot be read; it must be JSON."),
+}

@@ -1,0 +1,107 @@
+"""Real programs for tests: a county server and seats, each a process over a home of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+START_S = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class Done:
+    """A finished command: its exit code, its JSON (None where there is none) and its messages."""
+
+    code: int
+    answer: Any
+    messages: str
+
+
+def environment(keys: Path) -> dict[str, str]:
+    return {**os.environ, "TIANXIN_KEYS": str(keys), "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
+
+
+class Machine:
+    """One computer of the story: its home folder, and its key folder outside of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home = folder / "home"
+        self.keys = folder / "keys"
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def run(self, *words: str, secret: str = "") -> Done:
+        """Run `main.py --home ... --json words`; `secret` goes to its standard input."""
+        command = [sys.executable, str(ROOT / "main.py"), *words, "--home", str(self.home), "--json"]
+        done = subprocess.run(
+            command, input=secret + "\n", capture_output=True, text=True, env=environment(self.keys), timeout=300
+        )
+        answer = json.loads(done.stdout) if done.stdout.strip() else None
+        return Done(done.returncode, answer, done.stderr)
+
+    def ok(self, *words: str, secret: str = "") -> Any:
+        """As `run`, but it must succeed; return the JSON answer."""
+        done = self.run(*words, secret=secret)
+        assert done.code == 0, done.messages
+        return done.answer
+
+    def start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, *command], env=environment(self.keys), stdout=subprocess.PIPE, cwd=ROOT
+        )
+
+
+def start_server(county: Machine, port: int, script: str | None = None) -> subprocess.Popen[bytes]:
+    """Start `county serve` (or a test's own server script) and wait until it answers."""
+    if script is None:
+        command = [str(ROOT / "main.py"), "county", "serve", "--home", str(county.home), "--port", str(port)]
+    else:
+        command = [script, str(county.home), str(port)]
+    process = county.start(command)
+    wait_alive(port, process)
+    return process
+
+
+def wait_alive(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise AssertionError(f"the server ended with {process.returncode}")
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/v0/alive", timeout=5):
+            return
+        time.sleep(0.05)  # waiting for another process to open its port: nothing to be told by
+    raise AssertionError("the server did not start")
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """End a process as a power cut does: no chance to tidy up."""
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+@contextlib.contextmanager
+def serving(county: Machine) -> Iterator[str]:
+    """A running county server; yields its address."""
+    port = free_port()
+    process = start_server(county, port)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        kill(process)

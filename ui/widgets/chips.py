@@ -1,0 +1,69 @@
+"""A row of chips of which one is taken: varieties on a price card, groups over a work list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
+
+from ui.theme import Look
+from ui.widgets.base import Worded, mark
+from ui.widgets.flow import FlowLayout, fit_height
+
+
+class ChipRow(Worded, QWidget):
+    """Emits `chosen(key)` when a person takes a chip. `manner` is "farmer" (60 pt) or "staff"."""
+
+    chosen = Signal(object)
+
+    def __init__(self, look: Look, manner: str = "farmer", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._manner = manner
+        self._group = QButtonGroup(self)
+        self._buttons: list[tuple[object, QPushButton]] = []
+        self._flow = FlowLayout(self)
+        fit_height(self)
+        self.begin(look)
+
+    def restyle(self) -> None:
+        self._flow.setSpacing(self.look.theme.space(2))
+        self.updateGeometry()
+
+    def show_chips(self, chips: Sequence[tuple[object, str]], taken: object = None) -> None:
+        """Offer (key, words) chips; `taken` is shown as taken."""
+        for _key, button in self._buttons:
+            self._group.removeButton(button)
+            self._flow.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._buttons = []
+        for key, words in chips:
+            button = QPushButton(words)
+            if self._manner == "farmer":
+                mark(button, "part", "farmer")
+                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setCheckable(True)
+            button.setChecked(key == taken)
+            button.clicked.connect(lambda _checked=False, each=key: self.chosen.emit(each))
+            self._group.addButton(button)
+            self._flow.addWidget(button)
+            self._buttons.append((key, button))
+        self.updateGeometry()
+
+    def choose(self, key: object) -> None:
+        """Show the chip of `key` as taken."""
+        for each, button in self._buttons:
+            if each == key:
+                button.setChecked(True)
+
+    @property
+    def taken(self) -> object:
+        """The key of the chip taken, None for none."""
+        return next((key for key, button in self._buttons if button.isChecked()), None)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.look.theme.pt(240), self._flow.minimumSize().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self._flow.minimumSize()

@@ -36,7 +36,7 @@ PRAGMAS: dict[str, tuple[str, object]] = {
 def check_engine(version: str = dbapi2.sqlite_version) -> None:
     """Refuse an SQLite with the WAL-reset corruption race; StationError("store.unsafe_sqlite")."""
     parts = tuple(int(part) for part in version.split("."))
-    safe_patch = SAFE_BRANCHES.get(parts[:2])
+    safe_patch = SAFE_BRANCHES.get((parts[0], parts[1]))
     if parts >= FIRST_SAFE or (safe_patch is not None and parts[2] >= safe_patch):
         return
     raise StationError("store.unsafe_sqlite", version=version)

@@ -21,7 +21,7 @@ EXCHANGE_SENTENCES = {
     "enrol.expired_code": N_("The code is too old. Ask the county for a new one."),
     "enrol.not_our_county": N_("The server could not prove that it is our county. Nothing was changed; check the address."),
     "enrol.already": N_("This machine already belongs to a county."),
-    "people.not_of_this_station": N_("The person does not belong to this station, or may no longer work."),
+    "people.account_closed": N_("The account was closed before this arrived. The county will look at it."),
     "county.not_initialised": N_("There is no county in this folder yet. Make one with “county init”."),
     "county.exists": N_("There is already a county in this folder."),
     "sync.offline": N_("No line to the county. Everything is kept here and goes up by itself later."),

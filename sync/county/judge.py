@@ -21,6 +21,9 @@ from sync.frames import Item
 from sync.merge import Current, may_patch, merge_patch
 
 
+PARKING = frozenset({"sync.row_missing", "people.account_closed"})
+
+
 @dataclass(frozen=True, slots=True)
 class Author:
     """The device a group came from, as the ledger knows it."""
@@ -59,7 +62,7 @@ class Judge:
                 self._apply(deed, item, decision)
         except StationError as trouble:
             self._draft.undo_group()
-            verdict = Verdict.PARKED if trouble.code == "sync.row_missing" else Verdict.REFUSED
+            verdict = Verdict.PARKED if trouble.code in PARKING else Verdict.REFUSED
             return Decision(verdict, trouble.code, trouble.facts)
         if decision.lost:
             decision.verdict = Verdict.MERGED
@@ -80,8 +83,12 @@ class Judge:
             return OPERATOR
         rule = self._registry.person_rule
         held = None if rule is None else self._draft.get((rule.table, person_id))
-        person = None if rule is None or held is None else rule.person(person_id, held.values)
-        if person is None or (self._author.seat is not Seat.COUNTY and person.station != self._author.station):
+        if rule is None or held is None:
+            raise StationError("people.not_of_this_station")
+        person: Person | None = rule.person(person_id, held.values)
+        if person is None:  # what was done before the account was closed may only arrive now: people decide
+            raise StationError("people.account_closed")
+        if self._author.seat is not Seat.COUNTY and person.station != self._author.station:
             raise StationError("people.not_of_this_station")
         return person
 

@@ -10,8 +10,7 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import insert
@@ -66,6 +65,12 @@ class CountySeat:
         self.sync()
         return result
 
+    def new_code(self, seat: Seat, station: int, name: str, division: Sequence[str]) -> tuple[str, int]:
+        """Make a one-time code for a machine; `division` is the path of codes down to its own. Return (code, minutes)."""
+        scopes = accounts.scopes_for(seat, station, division)
+        place = accounts.Place(seat, station, name, division[-1], scopes)
+        return accounts.new_code(self.ledger, place, self.store.clock.now_ms()), accounts.CODE_LIFE_MS // 60_000
+
     def close(self) -> None:
         self.store.close()
         self.ledger.close()
@@ -103,12 +108,10 @@ class SeatLoop:
                 time.sleep(WAKE_S)
 
 
-def initialise(folder: Path, registry: Registry, division: str, name: str) -> CountySeat:
+def initialise(home: Home, registry: Registry, division: str, name: str) -> None:
     """Make a county: its key, its ledger, its own seat; StationError("county.exists") where there is one."""
-    home = Home(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     store = open_store(home, registry)
-    ledger = open_embedded(home.ledger, keys.obtain(folder))
+    ledger = open_embedded(home.ledger, keys.obtain(home.folder))
     if ledger.find() is not None:  # a file alone is no county: the power may have gone while it was made
         raise StationError("county.exists")
     key = DeviceKey.generate()
@@ -126,7 +129,16 @@ def initialise(folder: Path, registry: Registry, division: str, name: str) -> Co
         accept(store, grant, seat_key)
     store.close()
     ledger.close()
-    return CountySeat(home, registry)
+
+
+class Counties:
+    """Opens and makes counties for the command line (`station.cli.CountyMaker`)."""
+
+    def open(self, home: Home, registry: Registry) -> CountySeat:
+        return CountySeat(home, registry)
+
+    def make(self, home: Home, registry: Registry, division: str, name: str) -> None:
+        initialise(home, registry, division, name)
 
 
 def serving(seat: CountySeat) -> tuple[SeatLoop, Callable[[], Any]]:

@@ -1,0 +1,160 @@
+"""One column of whole numbers, in the lightest of a few exact forms (station/kernel/forms.py).
+
+Packing is canonical: equal columns give equal bytes. Unpacking reads bytes from strangers: nothing
+is built that is larger than the number of rows the caller allows.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from operator import add
+from typing import TypeVar
+
+from station.kernel import forms
+from station.kernel.forms import CONST, DELTA, DICT, LINEAR, NEAR, PLAIN, RUNS, SPLIT, STEADY, Company
+from station.kernel.planes import (
+    INT64_HIGH,
+    INT64_LOW,
+    Reader,
+    fold,
+    from_planes,
+    malformed,
+    put_varint,
+    to_planes,
+    unfold,
+    width_of,
+)
+
+_DEEPEST = 3
+_T = TypeVar("_T")
+
+
+def pack_integers(values: list[int], *, is_ref: bool = False, company: Company | None = None) -> bytes:
+    """Return the canonical bytes of `values`, which the caller knows to be within 64 signed bits.
+
+    `company` are columns of the same rows this one lies close to; `is_ref` says the values are row ids.
+    """
+    out = bytearray()
+    _pack(out, values, is_ref, company, 0)
+    return bytes(out)
+
+
+def unpack_integers(reader: Reader, count: int, company: Company | None = None) -> list[int]:
+    """Return the `count` numbers at `reader`; StationError("codec.malformed") when they make no sense."""
+    return _unpack(reader, count, company, 0)
+
+
+def _pack(out: bytearray, values: list[int], is_ref: bool, company: Company | None, depth: int) -> None:
+    if not values:
+        return
+    first = values[0]
+    if values.count(first) == len(values):
+        return _pack_constant(out, first)
+    if forms.evenly_spaced(values):
+        out.append(LINEAR)
+        put_varint(out, fold(first))
+        return put_varint(out, fold(values[1] - first))
+    form = forms.choose(values, is_ref, company, depth)
+    if form == DELTA:
+        return _pack_delta(out, values)
+    if form == PLAIN:
+        return _pack_plain(out, values)
+    return _pack_compound(out, values, form, company, depth)
+
+
+def _pack_constant(out: bytearray, value: int) -> None:
+    folded = fold(value)
+    if folded >= 0x80:
+        out.append(CONST)
+    put_varint(out, folded)
+
+
+def _pack_plain(out: bytearray, values: list[int]) -> None:
+    base, divisor, rest = forms.above_least(values)
+    width = width_of(rest, signed=False)
+    out.append(PLAIN | width)
+    put_varint(out, fold(base))
+    put_varint(out, divisor)
+    out += to_planes(rest, width, signed=False)
+
+
+def _pack_delta(out: bytearray, values: list[int]) -> None:
+    divisor, rest = forms.reduced(forms.deltas(values))
+    width = width_of(rest, signed=True)
+    if width > 8:  # two neighbours lie further apart than the sample showed
+        return _pack_plain(out, values)
+    out.append(DELTA | width)
+    put_varint(out, fold(values[0]))
+    put_varint(out, divisor)
+    out += to_planes(rest, width, signed=True)
+
+
+def _pack_compound(out: bytearray, values: list[int], form: int, company: Company | None, depth: int) -> None:
+    parts: tuple[list[int], ...]
+    if form in forms.PARTS:
+        parts = forms.PARTS[form](values)
+    elif form == NEAR and company:
+        parts = (forms.distances(values, company.near),)
+    elif company:
+        parts = forms.steady(values, company.reference(form & 1), company.moved())
+    if not all(map(_fits, parts)):
+        return _pack_plain(out, values)
+    out.append(form)
+    if form in (DICT, RUNS):
+        put_varint(out, len(parts[0]))
+    for part in parts:
+        _pack(out, part, False, None, depth + 1)
+
+
+def _fits(values: list[int]) -> bool:
+    return not values or (min(values) >= INT64_LOW and max(values) <= INT64_HIGH)
+
+
+def _unpack(reader: Reader, count: int, company: Company | None, depth: int) -> list[int]:
+    if not count:
+        return []
+    form = reader.byte()
+    if form <= CONST:
+        return [unfold(form if form < CONST else reader.varint())] * count
+    if form == LINEAR:
+        first, step = unfold(reader.varint()), unfold(reader.varint())
+        return list(range(first, first + step * count, step)) if step else [first] * count
+    if form & 0xF0 == PLAIN:
+        base, divisor = unfold(reader.varint()), reader.varint()
+        rest = from_planes(reader, form & 15, count, signed=False)
+        return [base + divisor * value for value in rest] if base or divisor != 1 else rest
+    if form & 0xF0 == DELTA:
+        first, divisor = unfold(reader.varint()), reader.varint()
+        rest = from_planes(reader, form & 15, count - 1, signed=True)
+        return list(accumulate([divisor * value for value in rest] if divisor != 1 else rest, initial=first))
+    if depth >= _DEEPEST:
+        raise malformed()
+    return _unpack_compound(reader, count, form, company, depth + 1)
+
+
+def _unpack_compound(reader: Reader, count: int, form: int, company: Company | None, depth: int) -> list[int]:
+    if form == SPLIT:
+        return forms.from_split(_unpack(reader, count, None, depth), _unpack(reader, count, None, depth))
+    if form in (DICT, RUNS):
+        size = reader.varint()
+        if not 0 < size <= count:
+            raise malformed()
+        heads = _unpack(reader, size, None, depth)
+        if form == RUNS:
+            return forms.from_runs(heads, _unpack(reader, size, None, depth), count)
+        return look_up(heads, _unpack(reader, count, None, depth))
+    if not company or form not in (NEAR, STEADY, STEADY | 1):
+        raise malformed()
+    if form == NEAR:
+        return list(map(add, company.near, _unpack(reader, count, None, depth)))
+    moved = company.moved()
+    anew = _unpack(reader, sum(moved), None, depth)
+    changes = _unpack(reader, count - len(anew), None, depth)
+    return list(map(add, company.reference(form & 1), forms.from_steady(anew, changes, moved)))
+
+
+def look_up(entries: list[_T], places: list[int]) -> list[_T]:
+    """Return the entry at each of `places`; places outside are refused."""
+    if min(places) < 0 or max(places) >= len(entries):
+        raise malformed()
+    return list(map(entries.__getitem__, places))

@@ -112,22 +112,34 @@ def test_a_damaged_workbook_raises_nothing_but_station_errors() -> None:
         read_or_refuse(bytes(data[: chance.choice([len(data), chance.randrange(len(data))])]))
 
 
-CELLS = (
-    st.sampled_from(["", "甲市场", "合计", "\ufffd"]),
-    st.sampled_from(["大白菜", "", "合计", " 沙糖　桔 ", "x" * 90, "白\ufffd", "品名"]),
-    st.sampled_from(["", "一级", "\ufffd"]),
-    st.sampled_from(["1", "2", "0", "", "x", "-1", "9999999999"]),
-    st.sampled_from(["1", "2", "3", "0", "", "2.7（个）"]),
-    st.sampled_from(["2", "3", "0", "", "1"]),
-    st.sampled_from(["斤", "", "袋"]),
-    st.sampled_from(["", "批发", "零售价", "期货"]),
-    st.sampled_from(["", "海南"]),
-    st.sampled_from(["", "12", "不详"]),
-    st.sampled_from(["2014-01-02", "2014/1/3", "", "昨天"]),
+SOUND = ("甲市场", "大白菜", "一级", "1", "2", "3", "斤", "批发", "海南", "12", "2014-01-02")
+ODD = (
+    ("", "合计", "\ufffd"),
+    ("", "合计", " 沙糖　桔 ", "x" * 90, "白\ufffd", "品名"),
+    ("", "\ufffd"),
+    ("2", "0", "", "x", "-1", "9999999999"),
+    ("1", "3", "4", "0", "", "2.7（个）"),
+    ("2", "0", "", "1", "?"),
+    ("", "袋", "公斤"),
+    ("", "零售价", "期货", "\ufffd"),
+    ("", "\ufffd"),
+    ("", "不详"),
+    ("2014/1/3", "", "昨天"),
 )
 
 
-@given(st.lists(st.tuples(*CELLS), min_size=1, max_size=40))
+@st.composite
+def rows_with_slips(draw: st.DrawFn) -> tuple[str, ...]:
+    """Draw a sound row with few slips: a check is only tried where nothing else is wrong with the row."""
+    cells = list(SOUND)
+    for column in draw(st.lists(st.integers(0, len(SOUND) - 1), max_size=3)):
+        cells[column] = draw(st.sampled_from(ODD[column]))
+    return tuple(cells)
+
+
+@given(st.lists(rows_with_slips(), min_size=1, max_size=40))
+@example([(*SOUND[:column], odd, *SOUND[column + 1 :]) for column, odds in enumerate(ODD) for odd in odds])
+@example([("",) * len(SOUND), SOUND])
 def test_the_fast_way_takes_exactly_what_the_careful_way_takes(rows: list[tuple[str, ...]]) -> None:
     heading = HEADING.split(",")
     finder = Finder(wishes_of(MARKET))

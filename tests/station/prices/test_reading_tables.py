@@ -98,6 +98,12 @@ def test_quoted_cells() -> None:
     assert (file.product, file.typical) == (["菜心,嫩", '甲"乙'], [1_200_500, 2000])
 
 
+def test_byte_order_marks_before_quoted_cells() -> None:
+    heading, row = '\ufeff"品名","价格","单位","日期"\n', '"菜心,嫩","1","斤","2014-01-02"\n'
+    file = read(heading + row + heading + row + "\ufeff" + row)
+    assert (file.product, file.headings, file.rejected) == (["菜心,嫩"] * 3, 2, [])
+
+
 def test_a_quoted_heading_may_span_lines() -> None:
     file = read('品名,"批发价格\n(元/千克)",日期,备注\n甲,1.5,2014-01-02,"一\n二"\n乙,2,2014-01-02,无\n')
     assert (file.product, file.unit, file.line) == (["甲", "乙"], ["kg", "kg"], [3, 5])

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from station.kernel.clock import GuardedClock
 from station.kernel.errors import StationError
 from station.store import identity, inbox, oplog, outbox, settings
 from station.store.database import Connection
@@ -27,6 +28,7 @@ LAST_OK = "sync.last_ok_ms"
 SMALLEST_FRAME, FIRST_FRAME, LARGEST_FRAME = 1 << 10, 4 << 10, 64 << 10
 QUICK_S, SLOW_S = 1.5, 5.0  # a round trip is to take three to five seconds (SYNC.md rule 16)
 FRAMES_PER_ANSWER = 16
+MOST_OPS = 128 << 10  # bytes of stored ops in one request: about 70,000 quote lines, well inside a frame's limits
 PROGRAM = "0.1"
 
 Progress = Callable[["Tally"], bool]
@@ -105,7 +107,7 @@ class Exchange:
         most = min(self.frame * FRAMES_PER_ANSWER, protocol.MOST_BODY // 4)
         if left:
             most = min(most, max(left // 2, SMALLEST_FRAME))
-        ops = outbox.take(db, mark, most)
+        ops = outbox.take(db, mark, min(most, MOST_OPS))
         last = ops[-1].number if ops else mark
         hello = Hello(
             version=protocol.VERSION,
@@ -150,6 +152,7 @@ class Exchange:
             outbox.decide(db, answer.now_ms, rulings)
             if answer.rulings:
                 settings.put(db, RULINGS, answer.rulings[-1].seq)
+            self._believe(answer.now_ms)
             settings.put(db, LAST_OK, self._store.clock.now_ms())
             tally.ops += max(0, answer.mark - mark)
             return oplog.tip(db)[0] > answer.mark
@@ -167,6 +170,12 @@ class Exchange:
                 who.county, who.device, answer.mark, answer.chain):
                 raise StationError("sync.bad_receipt")
             settings.put(db, outbox.RECEIPT, answer.receipt.hex())
+
+    def _believe(self, county_ms: int) -> None:
+        """The answer is signed and minutes old at most: its time puts a wrong clock right."""
+        clock = self._store.clock
+        if isinstance(clock, GuardedClock):
+            clock.county_time(county_ms)
 
     def _take(self, feed: Feed, tally: Tally) -> None:
         """Apply one frame and its cursor in one transaction."""

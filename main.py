@@ -43,11 +43,13 @@ def _command(arguments: list[str]) -> int:
     from station.features import registry
     from sync import commands as sync_commands
     from sync.county.seat import Counties
-    from ui import demo
 
     chosen = parser()
     groups = chosen.add_subparsers(dest="group", required=True)
-    demo.add_parser(groups)
+    if "demo" in arguments:
+        from ui import demo  # the one command that needs Qt
+
+        demo.add_parser(groups)
     named = {name: groups.add_parser(name).add_subparsers(dest="command", required=True) for name in GROUPS[:2]}
     for command in (*station_commands.COMMANDS, *county_commands.COMMANDS, *sync_commands.COMMANDS):
         one = named[command.group].add_parser(command.name, help=command.help)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from station.cli import Command, Context
 from station.kernel.errors import StationError
 from station.store import identity, outbox, settings
-from sync.client import enrol as enrolling
+from sync.client.enrol import enrol
 from sync.client.exchange import LAST_OK, last_receipt
 from sync.client.syncer import sync_once
 from sync.client.transport import Http, Offline
@@ -26,7 +25,7 @@ def _enrol_arguments(parser: ArgumentParser) -> None:
 
 def _enrol(context: Context, asked: Namespace) -> Any:
     try:
-        who = enrolling.enrol(context.store, Http(asked.server), asked.code, asked.server)
+        who = enrol(context.store, Http(asked.server), asked.code, asked.server)
     except Offline as weather:
         raise StationError("sync.offline") from weather
     return {"county": who.county_name, "station": who.station_name, "device": who.device, "seat": who.seat}
@@ -94,8 +93,8 @@ def _serve(context: Context, asked: Namespace) -> Any:
 def _county_status(context: Context, _asked: Namespace) -> Any:
     seat = CountySeat(context.home, context.registry)
     try:
-        now = int(time.time() * 1000)
         seat.sync()
+        now = seat.store.clock.now_ms()
         return {
             "county": seat.ledger.county().name,
             "stations": [

@@ -91,8 +91,8 @@ def first_load(county: Machine, folder: Path, number: int) -> dict[str, float]:
     os.environ["TIANXIN_KEYS"] = str(county.keys)
     seat = CountySeat(Home(county.home), registry())
     name = f"测试站{number}"
-    station = seat.do("places.open_station", name=name, division="440981112201")
-    code, _ = seat.new_code(Seat.VILLAGE, station, name, path("440981112201"))
+    station = seat.do("places.open_station", name=name, division="440981104210")
+    code, _ = seat.new_code(Seat.VILLAGE, station, name, path("440981104210"))
     seat.close()
     port = free_port()
     server = start_server(county, port)
@@ -118,7 +118,9 @@ def run() -> dict[str, Any]:
             plains.append(baseline(files, folder / f"county{number}"))
             initialise(Home(county.home), registry(), "440981", "高州市")
             seat = CountySeat(Home(county.home), registry())
+            seat.store.do("places.seed_divisions", OPERATOR, code="440981")
             seat.store.do("products.seed", OPERATOR)
+            seat.sync()
             seconds, rows = timed(lambda seat=seat: import_all(seat, files))  # type: ignore[misc]
             imports.append((seconds, rows))
             carried, _ = timed(seat.sync)

@@ -39,9 +39,9 @@ class Story:
         self.port = free_port()
         self.saved: list[int] = []
         self.mark = 0
-        self.county.ok("county", "init", "--division", "440981", "--name", "高州市", "--no-seed")
+        self.county.ok("county", "init", "--division", "440981", "--name", "高州市")
         made = self.county.ok(
-            "county", "code", "--station-name", "元坝村信息站", "--division", "440981112201", "--role", "village"
+            "county", "code", "--station-name", "元坝村信息站", "--division", "440981104210", "--role", "village"
         )
         issued = self.county.ok(
             "county", "account", "--login", "chen", "--name", "陈亚明", "--role", "officer",

@@ -19,7 +19,7 @@ from sync.client.exchange import Exchange, Tally
 from sync.client.transport import InProcess
 from sync.county.seat import CountySeat, initialise
 
-VILLAGE = "440981112201"
+VILLAGE = "440981104210"
 PIN = "258036"
 
 

@@ -36,6 +36,7 @@ class Job:
     def __init__(self, function: Callable[[Job], Any], owner: QObject | None) -> None:
         self._function: Callable[[Job], Any] | None = function
         self._owner = owner
+        self._alone = False
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._posted = False
@@ -73,9 +74,15 @@ class Job:
         """Drop the callbacks, and with them every widget they hold."""
         self.done = self.failed = self.progress = None
 
+    def lose_owner(self) -> None:
+        """The widget that asked is destroyed: the work goes on, its answer is for nobody."""
+        self._alone = True
+        self._owner = None
+        self.forget()
+
     def heard(self) -> bool:
         """Return whether somebody still waits for the answer."""
-        return not self.cancelled and (self._owner is None or shiboken6.isValid(self._owner))
+        return not (self.cancelled or self._alone) and (self._owner is None or shiboken6.isValid(self._owner))
 
     def run(self) -> tuple[bool, Any]:
         """Do the work once; return (True, result) or (False, exception)."""
@@ -144,7 +151,7 @@ class Jobs(QObject):
             job.cancel()
             return job
         if owner is not None:
-            owner.destroyed.connect(job.forget)
+            owner.destroyed.connect(job.lose_owner)
         self._start(lane, job)
         return job
 
@@ -209,6 +216,8 @@ class Jobs(QObject):
 
     def _answer(self, job: Job, good: bool, answer: Any) -> None:
         if not job.heard() or isinstance(answer, Cancelled):
+            if not good and not job.cancelled:
+                log.warning("work nobody waits for any more failed: %s", type(answer).__name__)
             return
         if good:
             if job.done is not None:
@@ -224,7 +233,7 @@ class Jobs(QObject):
     def _let_go(job: Job) -> None:
         owner = job._owner
         if owner is not None and shiboken6.isValid(owner):
-            owner.destroyed.disconnect(job.forget)
+            owner.destroyed.disconnect(job.lose_owner)
         job._owner = None
         job.forget()
 

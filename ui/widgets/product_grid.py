@@ -41,6 +41,12 @@ class TileButton(Face):
         super().__init__(look, parent)
         self.setAccessibleName(f"{tile.name} {tile.note}".strip())
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down):
+            event.ignore()  # the grid knows its columns and pages; a button would only look for a neighbour
+        else:
+            super().keyPressEvent(event)
+
     def sizeHint(self) -> QSize:
         return QSize(self.look.theme.pt(TILE_WIDTH), self.look.theme.pt(TILE_HEIGHT))
 
@@ -138,6 +144,7 @@ class ProductGrid(Worded, QWidget):
         """Show these products from the first page on."""
         self._tiles = list(tiles)
         self.page = 0
+        self._shape = (0, 0)
         self._lay_out()
 
     @property
@@ -206,6 +213,8 @@ class ProductGrid(Worded, QWidget):
             columns, rows = self._room(arrows=True)
         self._back.setVisible(many)
         self._next.setVisible(many)
+        if self._shape == (columns, rows):
+            return
         first = self.page * self._shape[0] * self._shape[1]
         self._shape = (columns, rows)
         self.page = min(first // (columns * rows), self.pages - 1)

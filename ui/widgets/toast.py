@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from station.kernel.words import _
@@ -74,9 +75,14 @@ class Toast(Worded, QFrame):
             self._settle()
         return super().eventFilter(watched, event)
 
-    def keyPressEvent(self, event: QEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:  # type: ignore[attr-defined]  # a key event
-            self.put_away()
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.timer.stop()  # nobody is hurried while the hand is on it
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        if not self.isHidden():
+            self.timer.start()
+        super().leaveEvent(event)
 
     def _take_back(self) -> None:
         undo = self._undo

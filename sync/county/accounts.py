@@ -76,7 +76,7 @@ def enrol(ledger: Ledger, blob: bytes, now_ms: int) -> bytes:
     with ledger.writing() as connection:
         found = connection.execute(select(code).where(_code(county, request.code_id))).first()
         problem = _refusal(connection, county, found, request, now_ms)
-        if problem:
+        if found is None or problem:
             return protocol.encode(EnrolAnswer(protocol.VERSION, b"", b"", problem))
         grant = protocol.encode(_grant(connection, county, found, request, now_ms))
     proof = code_proof(bytes(found.key), b"county", request.public, request.nonce, grant)

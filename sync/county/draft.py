@@ -24,6 +24,16 @@ RowKey = tuple[str, int]
 CHUNK = 400
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a row is to say from now on, in the words of `writer` (0: nobody's alone); `body` if it is known."""
+
+    values: Row
+    lines: LineColumns | None
+    writer: int
+    body: bytes = b""
+
+
 @dataclass(slots=True)
 class Held:
     """A row as the county holds it; `writer` is the device whose words it stands in, 0 when merged."""
@@ -35,6 +45,7 @@ class Held:
     scopes: tuple[str, ...]
     changed: dict[str, tuple[int, int]]  # column: (version, device)
     writer: int
+    body: bytes = b""
 
 
 class Draft:
@@ -66,19 +77,22 @@ class Draft:
         held = self._rows[key]
         return None if held is None or held.deleted else held
 
+    def version_of(self, key: RowKey) -> int:
+        """Return the version the row got when the draft was written."""
+        held = self._rows[key]
+        return 0 if held is None else held.version
+
     def was_deleted(self, key: RowKey) -> bool:
         held = self._rows.get(key)
         return held is not None and held.deleted
 
-    def put(
-        self, key: RowKey, values: Row, lines: LineColumns | None, writer: int, columns: Mapping[str, int]
-    ) -> None:
+    def put(self, key: RowKey, words: Words, columns: Mapping[str, int]) -> None:
         """Set the row; `columns` says which device changed which. Scopes follow from the declaration."""
         self._remember(key)
         old = self._rows.get(key)
-        scopes = self._registry.tables[key[0]].scopes(values)
+        scopes = self._registry.tables[key[0]].scopes(words.values)
         changed = dict(old.changed) if old else {}
-        self._rows[key] = Held(values, lines, 0, False, scopes, changed, writer)
+        self._rows[key] = Held(words.values, words.lines, 0, False, scopes, changed, words.writer, words.body)
         self._mark(key, old, scopes, columns)
 
     def delete(self, key: RowKey, writer: int) -> None:
@@ -142,7 +156,7 @@ class Draft:
 
     def _row_values(self, key: RowKey, held: Held) -> dict[str, Any]:
         table = self._registry.tables[key[0]]
-        body = b"\0" if held.deleted else shut(codec.pack_row(table, held.values, held.lines))
+        body = b"\0" if held.deleted else shut(held.body or codec.pack_row(table, held.values, held.lines))
         return {
             "county": self._county, "tbl": key[0], "row": key[1], "version": held.version,
             "deleted": held.deleted, "scopes": json.dumps(held.scopes), "changed": json.dumps(held.changed),

@@ -16,7 +16,7 @@ from station.kernel.errors import StationError
 from station.kernel.record import Registry, Table
 from station.store import rows
 from station.store.oplog import OpKind, Verdict
-from sync.county.draft import Draft, RowKey
+from sync.county.draft import Draft, RowKey, Words
 from sync.frames import Item
 from sync.merge import Current, may_patch, merge_patch
 
@@ -41,7 +41,7 @@ class Decision:
     verdict: Verdict
     code: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
-    lost: list[tuple[RowKey, str, Any]] = field(default_factory=list)
+    lost: list[tuple[RowKey, str, Any]] = field(default_factory=list)  # row, column, the value overwritten
 
 
 class Judge:
@@ -52,14 +52,14 @@ class Judge:
         self._draft = draft
         self._author = author
 
-    def decide(self, deed_name: str, person_id: int, items: Sequence[Item]) -> Decision:
-        """Apply the group's items to the draft and return the verdict; a refusal leaves no trace in it."""
+    def decide(self, deed_name: str, person_id: int, changes: Sequence[tuple[Item, bytes]]) -> Decision:
+        """Apply a group, as (item, its canonical body), to the draft; a refusal leaves no trace in it."""
         self._draft.begin_group()
         decision = Decision(Verdict.APPLIED)
         try:
             deed = self._permitted(deed_name, person_id)
-            for item in items:
-                self._apply(deed, item, decision)
+            for item, body in changes:
+                self._apply(deed, item, body, decision)
         except StationError as trouble:
             self._draft.undo_group()
             verdict = Verdict.PARKED if trouble.code in PARKING else Verdict.REFUSED
@@ -69,7 +69,7 @@ class Judge:
         return decision
 
     def _permitted(self, deed_name: str, person_id: int) -> Deed:
-        deed = self._registry.deeds.get(deed_name)
+        deed: Deed | None = self._registry.deeds.get(deed_name)
         if deed is None:
             raise StationError("deed.unknown", deed=deed_name)
         if self._author.seat not in deed.seats:
@@ -92,14 +92,14 @@ class Judge:
             raise StationError("people.not_of_this_station")
         return person
 
-    def _apply(self, deed: Deed, item: Item, decision: Decision) -> None:
+    def _apply(self, deed: Deed, item: Item, body: bytes, decision: Decision) -> None:
         table = self._registry.tables.get(item.table)
         if table is None:
             raise StationError("sync.unknown_table", table=item.table)
         allowed = deed.writes.get(item.table, frozenset())
         if item.kind is OpKind.PUT:
             self._need("insert" in allowed, deed, table)
-            self._insert(table, item)
+            self._insert(table, item, body)
         elif item.kind is OpKind.PATCH:
             self._need(set(item.values or {}) <= allowed, deed, table)
             self._patch(table, item, decision)
@@ -113,7 +113,7 @@ class Judge:
         if not true:
             raise StationError("deed.beyond_declaration", deed=deed.name, table=table.name, what="")
 
-    def _insert(self, table: Table, item: Item) -> None:
+    def _insert(self, table: Table, item: Item, body: bytes) -> None:
         values = item.values or {}
         rows.check_values(table, values)
         key = (item.table, item.row)
@@ -122,7 +122,7 @@ class Judge:
         if self._draft.get(key) is not None or self._draft.was_deleted(key):
             raise StationError("sync.row_exists")
         self._in_scope(table.scopes(values))
-        self._draft.put(key, dict(values), item.lines, self._author.device, {})
+        self._draft.put(key, Words(dict(values), item.lines, self._author.device, body), {})
 
     def _patch(self, table: Table, item: Item, decision: Decision) -> None:
         changes = item.values or {}
@@ -140,7 +140,7 @@ class Judge:
         self._in_scope(held.scopes)
         self._in_scope(table.scopes(merged.row))
         writer = self._author.device if merged.clean and held.writer == self._author.device else 0
-        self._draft.put(key, merged.row, held.lines, writer, dict.fromkeys(changes, self._author.device))
+        self._draft.put(key, Words(merged.row, held.lines, writer), dict.fromkeys(changes, self._author.device))
         decision.lost += [(key, name, value) for name, value in merged.lost.items()]
 
     def _delete(self, table: Table, item: Item) -> None:

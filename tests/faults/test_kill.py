@@ -39,6 +39,7 @@ class Story:
         self.port = free_port()
         self.saved: list[int] = []
         self.mark = 0
+        self.workers = 0
         self.county.ok("county", "init", "--division", "440981", "--name", "高州市")
         made = self.county.ok(
             "county", "code", "--station-name", "元坝村信息站", "--division", "440981104210", "--role", "village"
@@ -54,7 +55,8 @@ class Story:
         self.station.ok("station", "sync")
 
     def start_worker(self) -> subprocess.Popen[bytes]:
-        first = max(self.saved, default=0) + 10  # a number may be stored though nobody was told
+        self.workers += 1
+        first = self.workers * 10_000  # a range of its own: a number may be stored though nobody was told
         return self.station.start([WORKER, str(self.station.home), "chen", PIN, str(first)])
 
     def hear(self, worker: subprocess.Popen[bytes]) -> None:

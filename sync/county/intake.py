@@ -1,0 +1,186 @@
+"""Takes in the ops of one hello: checks the chain, judges the groups that are whole, keeps the rest.
+
+A group whose last op has not arrived is staged and judged with its last part (DESIGN.md ruling 5);
+the mark moves over staged ops, because they are durable here.
+"""
+
+from __future__ import annotations
+
+import bisect
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from station.kernel.deeds import Seat
+from station.kernel.errors import StationError
+from station.kernel.record import Registry
+from station.store.oplog import Op, OpKind, Verdict, next_chain, shut, unshut
+from sync.county import tables
+from sync.county.draft import Draft
+from sync.county.judge import Author, Decision, Judge
+from sync.frames import Item, decode_frame, item_from_body
+from sync.protocol import Head, Hello
+
+grp, staged, device_table = tables.grp, tables.staged, tables.device
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One op as it arrived: for the chain and the stage, and as the judge reads it."""
+
+    op: Op
+    item: Item
+
+
+class Intake:
+    """The ops of one device's hello, inside the exchange's transaction."""
+
+    def __init__(self, connection: Connection, registry: Registry, device: Any, now_ms: int) -> None:
+        self._connection = connection
+        self._registry = registry
+        self._device = device
+        self._now_ms = now_ms
+        self._mine = {"county": device.county, "device": device.device}
+
+    def take(self, hello: Hello) -> tuple[int, bytes]:
+        """Take in what is above the mark; return the new (mark, chain).
+
+        A repeat of what is already here changes nothing: the answer was lost, and nothing else.
+        """
+        mark, chain = self._device.mark, bytes(self._device.chain)
+        fresh = [sent for sent in self._sent(hello) if sent.op.number > mark]
+        if not fresh or fresh[0].op.number != mark + 1:
+            return mark, chain
+        for sent in fresh:
+            chain = next_chain(chain, sent.op)
+        if chain != hello.tip:
+            raise StationError("sync.chain_broken")
+        mark = fresh[-1].op.number
+        heads = {head.number: head for head in hello.heads}
+        self._write_heads([heads[number] for number in dict.fromkeys(sent.op.group for sent in fresh)])
+        self._judge(fresh, mark)
+        return mark, chain
+
+    def _sent(self, hello: Hello) -> list[Sent]:
+        heads = sorted(hello.heads, key=lambda head: head.number)
+        starts = [head.number for head in heads]
+        sent = []
+        for number, item in enumerate(decode_frame(self._registry, hello.ops), hello.mark + 1):
+            at = bisect.bisect_right(starts, number) - 1
+            if at < 0 or number >= heads[at].number + heads[at].count:
+                raise StationError("sync.malformed")
+            body = item.body(self._registry)
+            op = Op(number, starts[at], item.table, item.row, OpKind(item.kind), item.version, body)
+            sent.append(Sent(op, item))
+        return sent
+
+    def _write_heads(self, heads: Sequence[Head]) -> None:
+        """Write the groups begun in this hello; one that began earlier stands already."""
+        first = heads[0].number
+        where = (grp.c.county == self._mine["county"]) & (grp.c.device == self._mine["device"])
+        known = self._connection.execute(select(grp.c.number).where(where & (grp.c.number == first))).first()
+        values = [
+            {
+                **self._mine, "number": head.number, "count": head.count, "deed": head.deed, "person": head.person,
+                "at_ms": head.at_ms, "offset_minutes": head.offset_minutes, "suspect": head.suspect,
+                "received_ms": self._now_ms,
+            }
+            for head in (heads[1:] if known else heads)
+        ]
+        if values:
+            self._connection.execute(insert(grp), values)
+
+    def _judge(self, fresh: Sequence[Sent], mark: int) -> None:
+        """Judge every group whose last op has arrived, in order; stage what belongs to the others."""
+        where = (grp.c.county == self._mine["county"]) & (grp.c.device == self._mine["device"])
+        open_groups = self._connection.execute(
+            select(grp).where(where & grp.c.verdict.is_(None)).order_by(grp.c.number)
+        ).all()
+        ready = [group for group in open_groups if group.number + group.count - 1 <= mark]
+        whole = {group.number for group in ready}
+        parts: dict[int, list[Sent]] = {}
+        for sent in fresh:
+            parts.setdefault(sent.op.group, []).append(sent)
+        self._stage([sent for number, part in parts.items() if number not in whole for sent in part])
+        items = {number: self._earlier(number, fresh[0].op.number) + parts.get(number, []) for number in whole}
+        draft = Draft(self._connection, self._mine["county"], self._registry)
+        decisions = self._decide(draft, ready, items)
+        self._record(decisions, draft)
+        for group, decision in decisions:
+            if decision.verdict is Verdict.PARKED:
+                self._stage(parts.get(group.number, []))
+            elif group.number < fresh[0].op.number:
+                gone = (staged.c.county == self._mine["county"]) & (staged.c.device == self._mine["device"])
+                self._connection.execute(delete(staged).where(gone & (staged.c.grp == group.number)))
+
+    def _decide(
+        self, draft: Draft, groups: Sequence[Any], sent: dict[int, list[Sent]]
+    ) -> list[tuple[Any, Decision]]:
+        rule = self._registry.person_rule
+        people = [] if rule is None else [(rule.table, group.person) for group in groups if group.person]
+        draft.load([*people, *((one.op.table, one.op.row) for part in sent.values() for one in part)])
+        author = Author(
+            self._device.device, Seat(self._device.seat), self._device.station,
+            frozenset(json.loads(self._device.scopes)),
+        )
+        judge = Judge(self._registry, draft, author)
+        decisions = []
+        for group in groups:
+            changes = [(one.item, one.op.body) for one in sent[group.number]]
+            decisions.append((group, judge.decide(group.deed, group.person, changes)))
+        draft.write()
+        return decisions
+
+    def _stage(self, part: Sequence[Sent]) -> None:
+        if part:
+            self._connection.execute(
+                insert(staged),
+                [
+                    {
+                        **self._mine, "number": sent.op.number, "grp": sent.op.group, "tbl": sent.op.table,
+                        "row": sent.op.row, "kind": int(sent.op.kind), "base": sent.op.base,
+                        "body": shut(sent.op.body),
+                    }
+                    for sent in part
+                ],
+            )
+
+    def _earlier(self, group: int, before: int) -> list[Sent]:
+        """Return the staged part of a group that began in an earlier hello."""
+        if group >= before:
+            return []
+        where = (staged.c.county == self._mine["county"]) & (staged.c.device == self._mine["device"])
+        found = self._connection.execute(select(staged).where(where & (staged.c.grp == group)).order_by(staged.c.number))
+        earlier = []
+        for one in found:
+            body, kind = unshut(bytes(one.body)), OpKind(one.kind)
+            item = item_from_body(self._registry, one.tbl, one.row, kind, one.base, body)
+            earlier.append(Sent(Op(one.number, group, one.tbl, one.row, kind, one.base, body), item))
+        return earlier
+
+    def _record(self, decisions: Sequence[tuple[Any, Decision]], draft: Draft) -> None:
+        """Store the verdicts under dense numbers, and the values that lost."""
+        seq = self._device.rulings
+        for group, decision in decisions:
+            seq += 1
+            facts = json.dumps(decision.facts, ensure_ascii=False, default=str) if decision.facts else None
+            mine = (grp.c.county == self._mine["county"]) & (grp.c.device == self._mine["device"])
+            self._connection.execute(
+                update(grp)
+                .where(mine & (grp.c.number == group.number))
+                .values(verdict=int(decision.verdict), code=decision.code or None, facts=facts, seq=seq)
+            )
+            for (table, row), name, value in decision.lost:
+                self._connection.execute(
+                    insert(tables.lost).values(
+                        county=self._mine["county"], tbl=table, row=row,
+                        version=draft.version_of((table, row)), name=name,
+                        value=json.dumps(value, ensure_ascii=False, default=str), device=self._mine["device"],
+                        grp=group.number,
+                    )
+                )
+        where = (device_table.c.county == self._mine["county"]) & (device_table.c.device == self._mine["device"])
+        self._connection.execute(update(device_table).where(where).values(rulings=seq))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from station.kernel.record import Feature
-from station.prices import actions, store
+from station.prices import actions, store, table
 from station.prices.migrations import MIGRATIONS
 from station.prices.model import SENTENCES, SHEET
 from station.prices.reading.sentences import SENTENCES as READING_SENTENCES
@@ -21,7 +21,11 @@ FEATURE = Feature(
         store.grid_view,
         store.unknown_view,
         store.conflicts_view,
+        table.table_view,
+        table.markets_view,
+        table.trail_view,
+        table.report_states_view,
     ),
     migrations=MIGRATIONS,
-    sentences={**SENTENCES, **READING_SENTENCES},
+    sentences={**SENTENCES, **table.SENTENCES, **READING_SENTENCES},
 )

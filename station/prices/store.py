@@ -60,7 +60,8 @@ NEXT_N = """
 SELECT max(series.n) FROM series JOIN quote ON quote.k = ((? >> 5) << 40) | (series.id << 5) | (? & 31)
 WHERE product = ? AND source = ? AND market = ? AND spec = ? AND unit = ? AND kind = ?"""
 STATUS = "SELECT status FROM prices_sheet WHERE id = ?"
-BOUNDS = "SELECT min(k) >> 40, max(k) >> 40 FROM quote"
+# Two look-ups in the key; min and max asked for together would read every quote.
+BOUNDS = "SELECT (SELECT min(k) FROM quote) >> 40, (SELECT max(k) FROM quote) >> 40"
 WINDOWS_BACK = 4  # how far to look for the price before: about four months
 EARLIEST, LATEST_DAY = -(1 << 31), 1 << 31
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from station.store import oplog, settings
 from station.store.database import Connection
-from station.store.oplog import Op, OpKind, Verdict
+from station.store.oplog import Op, OpKind, RowState, Verdict
 
 MARK = "sync.mark"
 RECEIPT = "sync.receipt"
@@ -26,6 +26,10 @@ DECIDE = "UPDATE grp SET verdict = ?, code = ?, facts = ?, decided_ms = ? WHERE 
 WAITING = "SELECT count(*), coalesce(sum(length(body)), 0), min(number) FROM op WHERE number > ?"
 PROBLEMS = """
 SELECT number, deed, at_ms, verdict, code, facts FROM grp WHERE verdict IN (2, 3) ORDER BY number DESC LIMIT ?"""
+RECENT = """
+SELECT grp.number, grp.count, grp.deed, grp.person, grp.at_ms, grp.verdict, grp.code, grp.facts,
+coalesce(op.tbl, ''), coalesce(op.row, 0) FROM grp LEFT JOIN op ON op.number = grp.number
+ORDER BY grp.number DESC LIMIT ?"""
 COUNTS = "SELECT verdict, count(*) FROM grp GROUP BY verdict"
 
 
@@ -62,6 +66,26 @@ class Problem:
     facts: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A group of this machine and where it stands; `table` and `row` say what its first op was about.
+
+    `count` is how many ops it has, `verdict` None until the county has judged it.
+    """
+
+    group: int
+    count: int
+    deed: str
+    person: int
+    at_ms: int
+    state: RowState
+    verdict: Verdict | None
+    code: str
+    facts: dict[str, Any]
+    table: str
+    row: int
+
+
 def mark(db: Connection) -> tuple[int, bytes]:
     """Return (the county's mark, the chain value at it)."""
     kept = settings.get(db, MARK)
@@ -94,7 +118,7 @@ def take(db: Connection, after: int, max_bytes: int, most: int = 2000) -> list[O
 
 def heads(db: Connection, first: int, last: int) -> list[GroupHead]:
     """Return the heads of all groups with an op in first..last."""
-    return [GroupHead(*row[:6], bool(row[6])) for row in db.execute(GROUPS, (first, last))]
+    return [GroupHead(r[0], r[1], r[2], r[3], r[4], r[5], bool(r[6])) for r in db.execute(GROUPS, (first, last))]
 
 
 def decide(db: Connection, now_ms: int, verdicts: Iterable[tuple[int, int, str, dict[str, Any]]]) -> None:
@@ -114,6 +138,25 @@ def problems(db: Connection, limit: int = 50) -> list[Problem]:
     """Return parked and refused groups, newest first."""
     found = db.execute(PROBLEMS, (limit,))
     return [Problem(r[0], r[1], r[2], Verdict(r[3]), r[4] or "", dict(oplog.verdict_facts(r[5]))) for r in found]
+
+
+def recent(db: Connection, limit: int = 50) -> list[Recent]:
+    """Return what was done on this machine, newest first, each with where it stands.
+
+    A group counts as sent when the county confirmed its last op.
+    """
+    confirmed = mark(db)[0]
+    return [_recent(row, confirmed) for row in db.execute(RECENT, (limit,))]
+
+
+def _recent(row: Any, confirmed: int) -> Recent:
+    verdict = None if row[5] is None else Verdict(row[5])
+    if verdict is None:
+        state = RowState.SENT if row[0] + row[1] - 1 <= confirmed else RowState.HERE
+    else:
+        state = RowState.CONFIRMED if verdict in (Verdict.APPLIED, Verdict.MERGED) else RowState.PROBLEM
+    facts = dict(oplog.verdict_facts(row[7]))
+    return Recent(row[0], row[1], row[2], row[3], row[4], state, verdict, row[6] or "", facts, row[8], row[9])
 
 
 def verdict_counts(db: Connection) -> dict[Verdict | None, int]:

@@ -67,7 +67,8 @@ QPushButton[part="key"] {
     border-radius: ${farmer}px; border: 1px solid $line; border-bottom: 3px solid $shade;
     background: $card; color: $ink; font-size: ${size_key}px;
 }
-QPushButton[weight="small"] { font-size: ${size_second}px; padding: 0 4px; }
+QPushButton[weight="small"] { font-size: ${size_second}px; padding: 0; }
+QPushButton[weight="key"] { padding: 0 4px; }
 QPushButton[weight="huge"] { font-size: ${size_title}px; min-width: ${huge_wide}px; min-height: ${huge}px; }
 QPushButton[part="key"]:pressed { background: $field_pale; border: 1px solid $field; }
 QPushButton[part="key"]:focus { border: 3px solid $focus; }

@@ -101,7 +101,7 @@ class NumberPad(Worded, QWidget):
     def _add(self, key: str, row: int, column: int, *, down: int = 1, across: int = 1) -> None:
         button = QPushButton(key)
         mark(button, "part", "primary" if key == ENTER else "key")
-        mark(button, "weight", "small" if key in (CLEAR, ENTER) else "")
+        mark(button, "weight", "small" if key == CLEAR else "key" if key == ENTER else "")
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the pad itself has the focus, for real keys
         button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         button.setAutoRepeat(key == BACK)

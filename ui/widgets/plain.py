@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui.drawn import button_icon
@@ -58,12 +58,23 @@ class Paragraph(QLabel):
 
     def setText(self, text: str) -> None:
         self.plain = text
-        parts = [escape(part).replace("\n", "<br>") for part in text.split("\n\n")]
-        # The extra height falls below each line; as much above the first one keeps the text in the middle.
-        styles = [f"line-height:118%; margin:{12 if place else 3}px 0 0 0" for place in range(len(parts))]
-        pairs = zip(styles, parts, strict=True)
-        super().setText("".join(f'<p style="{style}">{part}</p>' for style, part in pairs) if text else "")
+        self._set_type()
         self.setAccessibleName(text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self.plain:
+            self._set_type()
+
+    def _set_type(self) -> None:
+        parts = [escape(part).replace("\n", "<br>") for part in self.plain.split("\n\n")]
+        self.ensurePolished()
+        # The extra height falls below each line; as much above the first one keeps the text in the middle.
+        above = round(self.fontMetrics().height() * 0.18)
+        self.setContentsMargins(0, above, 0, 0)
+        styles = [f"line-height:118%; margin:{above * 2 if place else 0}px 0 0 0" for place in range(len(parts))]
+        pairs = zip(styles, parts, strict=True)
+        super().setText("".join(f'<p style="{style}">{part}</p>' for style, part in pairs) if self.plain else "")
 
 
 class Button(Worded, QPushButton):

@@ -10,7 +10,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
-from station.cli import Command, Context
+from station.cli import Command, Context, read_parameters
 from station.kernel.deeds import OPERATOR, Seat
 from station.kernel.errors import StationError
 from station.places.codes import path
@@ -90,6 +90,21 @@ def _import(context: Context, asked: Namespace) -> Any:
         return county.do("prices.import_file", source=source, name=asked.file.name, file=file)
 
 
+def _do_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("deed")
+    parser.add_argument("parameters", nargs="*", metavar="key=value")
+
+
+def _do(context: Context, asked: Namespace) -> Any:
+    """Do any deed of the county's seat and carry it to the ledger."""
+    deed = context.registry.deeds.get(asked.deed)
+    if deed is None:
+        raise StationError("deed.unknown", deed=asked.deed)
+    values = read_parameters(asked.parameters, deed.parameters)
+    with context.county() as county:
+        return {"result": county.do(asked.deed, **values)}
+
+
 def _mapping(file: Path | None) -> dict[str, str] | None:
     if file is None:
         return None
@@ -104,5 +119,6 @@ COMMANDS = (
     Command("county", "init", "make a county here", _init_arguments, _init),
     Command("county", "code", "open a station and make its one-time code", _code_arguments, _code),
     Command("county", "account", "make an account and its activation code", _account_arguments, _account),
+    Command("county", "do", "do any deed of the county", _do_arguments, _do),
     Command("county", "import-prices", "import a market price file", _import_arguments, _import),
 )

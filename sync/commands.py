@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from typing import Any
 
 from station.cli import Command, Context
@@ -44,6 +45,19 @@ def _sync(context: Context, asked: Namespace) -> Any:
 
 def _no_arguments(parser: ArgumentParser) -> None:
     del parser
+
+
+def _server_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("address", nargs="?", default="")
+
+
+def _server(context: Context, asked: Namespace) -> Any:
+    """Tell, or change, where this seat finds its county; who the county is stays proven by its key."""
+    who = identity.need(context.store.reader())
+    if asked.address:
+        who = replace(who, server=asked.address)
+        context.store.write(lambda db: identity.save(db, who))
+    return {"server": who.server}
 
 
 def _status(context: Context, _asked: Namespace) -> Any:
@@ -113,6 +127,7 @@ def _county_status(context: Context, _asked: Namespace) -> Any:
 COMMANDS = (
     Command("station", "enrol", "join a county with a one-time code", _enrol_arguments, _enrol),
     Command("station", "sync", "exchange with the county now", _sync_arguments, _sync),
+    Command("station", "server", "where the county is", _server_arguments, _server),
     Command("station", "status", "what waits, what is confirmed", _no_arguments, _status),
     Command("station", "receipt", "the county's newest signed receipt", _no_arguments, _receipt),
     Command("county", "serve", "run the county server", _serve_arguments, _serve),

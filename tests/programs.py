@@ -97,9 +97,9 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextlib.contextmanager
-def serving(county: Machine) -> Iterator[str]:
+def serving(county: Machine, port: int = 0) -> Iterator[str]:
     """A running county server; yields its address."""
-    port = free_port()
+    port = port or free_port()
     process = start_server(county, port)
     try:
         yield f"http://127.0.0.1:{port}"

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from station.kernel.deeds import Day, Money
 from station.kernel.errors import StationError
 from station.kernel.record import Column, Kind, Merge, Table
 from station.kernel.words import N_
@@ -73,10 +74,10 @@ class Quote:
     unit: str
     kind: str
     n: int
-    day: int
-    low: int | None
-    typical: int | None
-    high: int | None
+    day: Day
+    low: Money | None
+    typical: Money | None
+    high: Money | None
     source: str
     sheet: int
     status: str

@@ -165,10 +165,10 @@ def test_a_server_that_answers_before_it_commits_is_caught(
 ) -> None:
     """The negative control: the same cuts, the same check, a server that is wrong."""
     story = Story(tmp_path, HASTY)
-    caught = 0
+    chance, caught = random.Random(seed), 0
     try:
         for _ in range(count(20, 60, "kills of the hasty server")):
-            kill_server(story, random.Random(seed + caught))
+            kill_server(story, chance)
             if ledger_mark(story, monkeypatch) < story.mark:
                 caught += 1
                 break

@@ -1,0 +1,47 @@
+"""Tells when a window was first painted and what the process holds then; used by the start bench alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+SETTLE_MS = 1500  # memory is read once the window has taken in its data
+
+
+def process_age() -> float:
+    """Return the seconds since the kernel started this process."""
+    started = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19]) / os.sysconf("SC_CLK_TCK")
+    return float(Path("/proc/uptime").read_text().split()[0]) - started
+
+
+class _Watch(QObject):
+    def __init__(self, application: QApplication) -> None:
+        super().__init__(application)
+        self._application = application
+        self._seconds = 0.0
+        application.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        painted = event.type() == QEvent.Type.Paint and isinstance(watched, QWidget) and watched.isWindow()
+        if painted and not self._seconds:
+            self._seconds = process_age()
+            self._application.removeEventFilter(self)
+            QTimer.singleShot(SETTLE_MS, self._tell)
+        return False
+
+    def _tell(self) -> None:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        figures = {"seconds": self._seconds, "resident_mb": pages * os.sysconf("SC_PAGE_SIZE") / 1e6}
+        sys.stdout.write(json.dumps(figures) + "\n")
+        sys.stdout.flush()
+        os._exit(0)
+
+
+def report_when_painted(application: QApplication) -> None:
+    """Print {"seconds", "resident_mb"} after the first paint of a top window, then end the process."""
+    _Watch(application)

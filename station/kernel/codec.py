@@ -27,6 +27,7 @@ __all__ = [
     "pack_row",
     "patch_mask",
     "read_columns",
+    "row_values",
     "unpack_columns",
     "unpack_patch",
     "unpack_row",
@@ -91,7 +92,11 @@ def line_count(table: Table, lines: LineColumns | None) -> int:
         return -1
     if not table.lines or len(lines) != len(table.lines):
         raise StationError("codec.bad_value", column="lines")
-    return len(lines[0])
+    count = len(lines[0])
+    for column, values in zip(table.lines, lines, strict=True):
+        if len(values) != count:
+            raise StationError("codec.bad_value", column=column.name)
+    return count
 
 
 def patch_mask(table: Table, names: Iterable[str]) -> bytes:

@@ -16,16 +16,17 @@ from operator import add, ne, not_, or_, sub
 from typing import NamedTuple, TypeVar
 
 from station.kernel.ids import COUNTER_BITS, MAX_COUNTER
-from station.kernel.planes import malformed, to_planes, weigh, width_of
+from station.kernel.planes import FEW, fold, malformed, to_planes, weigh, width_of
 
 # The first byte of a column: below 0x80 the one value of all rows, folded; else one of these forms.
-# STEADY carries in the lowest bit which reference is meant, PLAIN and DELTA their width.
+# STEADY carries in the lowest bit which reference is meant, PLAIN and DELTA their width in bytes,
+# 0 where a byte with the width in bits follows.
 CONST, LINEAR, DICT, SPLIT, RUNS, NEAR, STEADY, PLAIN, DELTA = 0x80, 0x81, 0x82, 0x83, 0x84, 0x86, 0x88, 0x90, 0xA0
 
 _T = TypeVar("_T")
 Integers = Sequence[int]
 
-_SAMPLE_PART = 128
+_LEAST_PART, _MOST_PART = 64, 512  # values of each of the four parts of a sample
 _DICT_MOST = 256
 _FORM_COST = 64  # eighths of a bit: the header of one more part
 _TOO_WIDE = 1 << 60
@@ -163,11 +164,13 @@ def choose(values: list[int], is_ref: bool, company: Company | None, depth: int)
 
 
 def _sample(values: Integers) -> list[int]:
+    """Return four evenly spread parts: an eighth of a short column, less of a long one."""
     count = len(values)
-    if count <= 4 * _SAMPLE_PART:
+    part = max(_LEAST_PART, min(_MOST_PART, count >> 5))
+    if count <= 4 * part:
         return list(values)
-    starts = [part * (count - _SAMPLE_PART) // 3 for part in range(4)]
-    return list(chain.from_iterable([values[start : start + _SAMPLE_PART] for start in starts]))
+    starts = [place * (count - part) // 3 for place in range(4)]
+    return list(chain.from_iterable([values[start : start + part] for start in starts]))
 
 
 def _company_weights(sample: list[int], company: Company) -> list[tuple[int, int]]:
@@ -188,13 +191,15 @@ def _dictionary_weight(values: list[int], sample: list[int]) -> list[tuple[int, 
 
 
 def _weight(values: list[int]) -> int:
-    if not values or values.count(values[0]) == len(values):
+    if not values or values.count(values[0]) == len(values) or evenly_spaced(values):
         return 0
     return min(_plain_weight(values), _delta_weight(values))
 
 
 def _plain_weight(values: list[int]) -> int:
     rest = above_least(values)[2]
+    if len(rest) <= FEW:
+        return 8 * len(rest) * max(rest).bit_length()
     width = width_of(rest, signed=False)
     return weigh(to_planes(rest, width, signed=False), len(rest)) if width <= 8 else _TOO_WIDE
 
@@ -203,5 +208,7 @@ def _delta_weight(values: list[int]) -> int:
     rest = reduced(deltas(values))[1]
     if rest.count(rest[0]) == len(rest):
         return 0
+    if len(rest) <= FEW:
+        return 8 * len(rest) * max(map(fold, rest)).bit_length()
     width = width_of(rest, signed=True)
     return weigh(to_planes(rest, width, signed=True), len(rest)) if width <= 8 else _TOO_WIDE

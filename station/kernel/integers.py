@@ -12,14 +12,18 @@ from typing import TypeVar
 
 from station.kernel import forms
 from station.kernel.forms import CONST, DELTA, DICT, LINEAR, NEAR, PLAIN, RUNS, SPLIT, STEADY, Company
+from station.kernel.ids import COUNTER_BITS
 from station.kernel.planes import (
+    FEW,
     INT64_HIGH,
     INT64_LOW,
     Reader,
     fold,
+    from_packed,
     from_planes,
     malformed,
     put_varint,
+    to_packed,
     to_planes,
     unfold,
     width_of,
@@ -48,12 +52,11 @@ def _pack(out: bytearray, values: list[int], is_ref: bool, company: Company | No
     if not values:
         return
     first = values[0]
-    if values.count(first) == len(values):
-        return _pack_constant(out, first)
-    if forms.evenly_spaced(values):
-        out.append(LINEAR)
-        put_varint(out, fold(first))
-        return put_varint(out, fold(values[1] - first))
+    level = values.count(first) == len(values)
+    if level or forms.evenly_spaced(values):
+        if is_ref and first >> COUNTER_BITS:  # device and counter apart are shorter
+            return _pack_compound(out, values, SPLIT, None, depth)
+        return _pack_level(out, first, 0 if level else values[1] - first)
     form = forms.choose(values, is_ref, company, depth)
     if form == DELTA:
         return _pack_delta(out, values)
@@ -62,31 +65,41 @@ def _pack(out: bytearray, values: list[int], is_ref: bool, company: Company | No
     return _pack_compound(out, values, form, company, depth)
 
 
-def _pack_constant(out: bytearray, value: int) -> None:
-    folded = fold(value)
-    if folded >= 0x80:
+def _pack_level(out: bytearray, first: int, step: int) -> None:
+    if step:
+        out.append(LINEAR)
+    elif fold(first) >= CONST:
         out.append(CONST)
-    put_varint(out, folded)
+    put_varint(out, fold(first))
+    if step:
+        put_varint(out, fold(step))
 
 
 def _pack_plain(out: bytearray, values: list[int]) -> None:
     base, divisor, rest = forms.above_least(values)
-    width = width_of(rest, signed=False)
-    out.append(PLAIN | width)
-    put_varint(out, fold(base))
-    put_varint(out, divisor)
-    out += to_planes(rest, width, signed=False)
+    _pack_rest(out, PLAIN, (base, divisor), rest)
 
 
 def _pack_delta(out: bytearray, values: list[int]) -> None:
     divisor, rest = forms.reduced(forms.deltas(values))
-    width = width_of(rest, signed=True)
-    if width > 8:  # two neighbours lie further apart than the sample showed
+    if width_of(rest, signed=True) > 8:  # two neighbours lie further apart than the sample showed
         return _pack_plain(out, values)
-    out.append(DELTA | width)
-    put_varint(out, fold(values[0]))
-    put_varint(out, divisor)
-    out += to_planes(rest, width, signed=True)
+    return _pack_rest(out, DELTA, (values[0], divisor), rest)
+
+
+def _pack_rest(out: bytearray, form: int, head: tuple[int, int], rest: list[int]) -> None:
+    signed = form == DELTA
+    few = list(map(fold, rest)) if signed and len(rest) <= FEW else rest
+    width = width_of(rest, signed) if len(rest) > FEW else 0
+    out.append(form | width)
+    put_varint(out, fold(head[0]))
+    put_varint(out, head[1])
+    if width:
+        out += to_planes(rest, width, signed)
+    else:
+        bits = max(few).bit_length()
+        out.append(bits)
+        out += to_packed(few, bits)
 
 
 def _pack_compound(out: bytearray, values: list[int], form: int, company: Company | None, depth: int) -> None:
@@ -119,17 +132,27 @@ def _unpack(reader: Reader, count: int, company: Company | None, depth: int) -> 
     if form == LINEAR:
         first, step = unfold(reader.varint()), unfold(reader.varint())
         return list(range(first, first + step * count, step)) if step else [first] * count
-    if form & 0xF0 == PLAIN:
-        base, divisor = unfold(reader.varint()), reader.varint()
-        rest = from_planes(reader, form & 15, count, signed=False)
-        return [base + divisor * value for value in rest] if base or divisor != 1 else rest
-    if form & 0xF0 == DELTA:
-        first, divisor = unfold(reader.varint()), reader.varint()
-        rest = from_planes(reader, form & 15, count - 1, signed=True)
-        return list(accumulate([divisor * value for value in rest] if divisor != 1 else rest, initial=first))
+    if form & 0xF0 in (PLAIN, DELTA):
+        return _unpack_rest(reader, count, form)
     if depth >= _DEEPEST:
         raise malformed()
     return _unpack_compound(reader, count, form, company, depth + 1)
+
+
+def _unpack_rest(reader: Reader, count: int, form: int) -> list[int]:
+    first, divisor = unfold(reader.varint()), reader.varint()
+    signed, width = form & 0xF0 == DELTA, form & 15
+    number = count - 1 if signed else count
+    if width:
+        rest = from_planes(reader, width, number, signed)
+    else:
+        rest = from_packed(reader, reader.byte(), number)
+        rest = list(map(unfold, rest)) if signed else rest
+    if divisor != 1:
+        rest = [divisor * value for value in rest]
+    if signed:
+        return list(accumulate(rest, initial=first))
+    return [first + value for value in rest] if first else rest
 
 
 def _unpack_compound(reader: Reader, count: int, form: int, company: Company | None, depth: int) -> list[int]:

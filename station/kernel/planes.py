@@ -17,6 +17,7 @@ from functools import lru_cache
 
 from station.kernel.errors import StationError
 
+FEW = 64  # so many values or fewer are packed by the bit: no compressor will find anything in them
 INT64_LOW, INT64_HIGH = -(1 << 63), (1 << 63) - 1
 _VARINT_BYTES = 10
 _LANES = ((1, "b"), (1, "b"), (2, "h"), (4, "i"), (4, "i"), (8, "q"), (8, "q"), (8, "q"), (8, "q"))  # by width
@@ -52,6 +53,10 @@ class Reader:
         if size < 0 or self.at > len(self.blob):
             raise malformed()
         return self.blob[start : self.at]
+
+    def rest(self) -> bytes:
+        """Return all that is left."""
+        return self.take(len(self.blob) - self.at)
 
     def varint(self) -> int:
         """Return the next number written by `put_varint`, at most ten bytes long."""
@@ -160,6 +165,24 @@ def weigh(planes: bytes, count: int) -> int:
         entropy = count * _log2(count) - sum([tally * _log2(tally) for tally in tallies])
         total += min(64 * count, entropy + _TABLE_COST * len(tallies))
     return total
+
+
+def to_packed(values: Sequence[int], width: int) -> bytes:
+    """Return few `values` (not negative) of `width` bits each, without gaps."""
+    number = 0
+    for value in reversed(values):
+        number = number << width | value
+    return number.to_bytes((width * len(values) + 7) >> 3, "little")
+
+
+def from_packed(reader: Reader, width: int, count: int) -> list[int]:
+    """Return what `to_packed` was given; refused beyond FEW values, where it would be slow."""
+    if not 1 <= width <= 64 or count > FEW:
+        raise malformed()
+    number, mask = int.from_bytes(reader.take((width * count + 7) >> 3), "little"), (1 << width) - 1
+    if number >> (width * count):
+        raise malformed()
+    return [number >> place & mask for place in range(0, width * count, width)]
 
 
 def to_bits(flags: bytes) -> bytes:

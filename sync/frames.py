@@ -1,0 +1,259 @@
+"""Frames: many rows of any tables as a few compressed columns, in their order, whole or not at all.
+
+A frame stands alone: it names its tables, carries its own checksum, and is applied in one transaction.
+Rows of one table that carry the same columns are turned into columns across rows, their lines are laid
+end to end; that, not the compressor, is where the small size comes from (SYNC.md rule 17).
+
+Layout, version 0: version byte, codec byte, size of the uncompressed content as a varint, the content
+(compressed), 8 bytes of BLAKE2b over all before. Content: number of items as a varint; the columns of
+HEAD for all items; then group by group, in order of first appearance of (table, kind, changed columns),
+the columns of the group's rows and, for whole rows of a table with lines, the column of line counts
+(+ 1, so that 0 is "no lines at all") and the columns of all lines.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, chain, pairwise, repeat
+from typing import Any, NamedTuple
+
+from station.kernel import codec
+from station.kernel.errors import StationError
+from station.kernel.planes import Reader, put_varint
+from station.kernel.record import Column, Kind, LineColumns, Registry, Row, Table
+from station.store.oplog import OpKind
+from sync.squeeze import squeeze, unsqueeze
+
+VERSION = 0
+CHECKSUM_BYTES = 8
+
+HEAD = (
+    Column("table", Kind.TEXT),
+    Column("kind", Kind.INT),
+    Column("changed", Kind.BYTES, meaning="bit map of the changed columns of a patch"),
+    Column("row", Kind.REF),
+    Column("version", Kind.INT),
+)
+COUNTS = (Column("lines", Kind.INT),)
+_KINDS = frozenset(map(int, OpKind))
+_WITH_VALUES = frozenset({OpKind.PUT, OpKind.PATCH})
+
+
+@dataclass(frozen=True, slots=True)
+class FrameLimits:
+    """How much one frame may make the receiver build: bytes of content, rows, lines of all rows together."""
+
+    content: int = 1 << 23
+    items: int = 1 << 16
+    lines: int = 1 << 17
+
+
+LIMITS = FrameLimits()
+
+
+@dataclass(slots=True)
+class Item:
+    """One change of one row.
+
+    `version` is the base version on the way up, the county's version on the way down. `values` are all
+    columns of a PUT, the changed ones of a PATCH, None else; `lines` may come with a PUT alone.
+    """
+
+    table: str
+    row: int
+    kind: OpKind
+    version: int
+    values: Row | None
+    lines: LineColumns | None = None
+
+    def body(self, registry: Registry) -> bytes:
+        """Return the canonical bytes of the change: what is hashed and stored (station/kernel/codec.py)."""
+        table = _table(registry, self.table)
+        if self.kind is OpKind.PUT and self.values is not None:
+            return codec.pack_row(table, self.values, self.lines)
+        if self.kind is OpKind.PATCH and self.values is not None:
+            return codec.pack_patch(table, self.values)
+        return b""
+
+
+class _Group(NamedTuple):
+    """Items whose bodies have the same columns."""
+
+    table: str
+    kind: int
+    changed: bytes
+
+
+def item_from_body(registry: Registry, table: str, row: int, kind: OpKind, version: int, body: bytes) -> Item:
+    """Return the item whose `body` is given.
+
+    StationError("codec.malformed", "frame.unknown_table").
+    """
+    declared = _table(registry, table)
+    values, lines = None, None
+    if kind is OpKind.PUT:
+        values, lines = codec.unpack_row(declared, body)
+    elif kind is OpKind.PATCH:
+        values = codec.unpack_patch(declared, body)
+    elif body:
+        raise StationError("codec.malformed")
+    return Item(table, row, OpKind(kind), version, values, lines)
+
+
+def encode_frame(registry: Registry, items: Sequence[Item]) -> bytes:
+    """Return the frame of `items`.
+
+    StationError("codec.bad_value", column=...) when a value does not fit its column,
+    StationError("frame.unknown_table", table=...).
+    """
+    groups: dict[_Group, list[Item]] = {}
+    changed = []
+    for item in items:
+        changed.append(_changed(registry, item))
+        if item.kind in _WITH_VALUES:
+            groups.setdefault(_Group(item.table, item.kind, changed[-1]), []).append(item)
+    head: list[Sequence[Any]] = [
+        [item.table for item in items],
+        [int(item.kind) for item in items],
+        changed,
+        [item.row for item in items],
+        [item.version for item in items],
+    ]
+    count = bytearray()
+    put_varint(count, len(items))
+    pieces = [bytes(count), *codec.pack_pieces(HEAD, head, len(items))]
+    for group, members in groups.items():
+        pieces += _pack_group(_table(registry, group.table), group, members)
+    return _sealed(pieces)
+
+
+def decode_frame(registry: Registry, blob: bytes, limits: FrameLimits = LIMITS) -> list[Item]:
+    """Return the items of a frame, in order.
+
+    StationError("frame.malformed") for bytes that are no whole frame or claim more than `limits`,
+    StationError("frame.unknown_table", table=...) for a table only the sender knows.
+    """
+    try:
+        return _items(registry, Reader(_opened(blob, limits)), limits)
+    except StationError as trouble:
+        if trouble.code == "codec.malformed":
+            raise StationError("frame.malformed") from trouble
+        raise
+
+
+def _changed(registry: Registry, item: Item) -> bytes:
+    """Check that an item carries what its kind says; return the bit map of its changed columns."""
+    table = _table(registry, item.table)
+    if item.row < 0 or item.version < 0:
+        raise StationError("codec.bad_value", column="row")
+    if (item.values is not None) != (item.kind in _WITH_VALUES):
+        raise StationError("codec.bad_value", column="values")
+    if item.lines is not None and item.kind is not OpKind.PUT:
+        raise StationError("codec.bad_value", column="lines")
+    return codec.patch_mask(table, item.values) if item.kind is OpKind.PATCH and item.values is not None else b""
+
+
+def _pack_group(table: Table, group: _Group, members: Sequence[Item]) -> list[bytes]:
+    columns = _columns(table, group)
+    if group.kind == OpKind.PUT:
+        rows = [codec.row_values(table, item.values or {}) for item in members]
+    else:
+        rows = [[item.values[column.name] for column in columns] for item in members if item.values is not None]
+    pieces = codec.pack_pieces(columns, list(zip(*rows, strict=True)) if columns else [], len(rows))
+    counts = [codec.line_count(table, item.lines) + 1 for item in members]
+    if not table.lines or group.kind != OpKind.PUT:
+        return pieces
+    filled = [item.lines for item in members if item.lines]
+    lines = [list(chain.from_iterable(column)) for column in zip(*filled, strict=True)] or [[] for _ in table.lines]
+    pieces += codec.pack_pieces(COUNTS, [counts], len(counts))
+    return pieces + codec.pack_pieces(table.lines, lines, sum([count - 1 for count in counts if count]))
+
+
+def _columns(table: Table, group: _Group) -> tuple[Column, ...]:
+    return table.columns if group.kind == OpKind.PUT else codec.masked_columns(table, group.changed)
+
+
+def _sealed(pieces: Sequence[bytes]) -> bytes:
+    method, packed = squeeze(pieces)
+    out = bytearray((VERSION, method))
+    put_varint(out, sum(map(len, pieces)))
+    out += packed
+    return bytes(out) + _checksum(out)
+
+
+def _opened(blob: bytes, limits: FrameLimits) -> bytes:
+    """Return the content of a frame."""
+    if len(blob) < CHECKSUM_BYTES or _checksum(blob[:-CHECKSUM_BYTES]) != blob[-CHECKSUM_BYTES:]:
+        raise StationError("frame.malformed")
+    reader = Reader(blob[:-CHECKSUM_BYTES])
+    version, method, size = reader.byte(), reader.byte(), reader.varint()
+    if version != VERSION or size > limits.content:
+        raise StationError("frame.malformed")
+    return unsqueeze(method, reader.rest(), size)
+
+
+def _checksum(blob: bytes | bytearray) -> bytes:
+    return hashlib.blake2b(blob, digest_size=CHECKSUM_BYTES).digest()
+
+
+def _items(registry: Registry, reader: Reader, limits: FrameLimits) -> list[Item]:
+    count = reader.varint()
+    if count > limits.items:
+        raise StationError("frame.malformed")
+    tables, kinds, changed, rows, versions = codec.read_columns(HEAD, reader, count)
+    if count and (not set(kinds) <= _KINDS or min(rows) < 0 or min(versions) < 0):
+        raise StationError("frame.malformed")
+    groups = list(map(_Group, tables, kinds, changed))
+    sizes: dict[_Group, int] = {}
+    for group in groups:
+        sizes[group] = sizes.get(group, 0) + 1
+    bodies = {group: _read_group(registry, reader, group, sizes[group], limits) for group in sizes}
+    if reader.rest():
+        raise StationError("frame.malformed")
+    items = []
+    for group, row, version in zip(groups, rows, versions, strict=True):
+        values, lines = next(bodies[group])
+        items.append(Item(group.table, row, OpKind(group.kind), version, values, lines))
+    return items
+
+
+def _read_group(
+    registry: Registry, reader: Reader, group: _Group, size: int, limits: FrameLimits
+) -> Iterator[tuple[Row | None, LineColumns | None]]:
+    """Read the bodies of a group; return them one by one."""
+    table = _table(registry, group.table)
+    if group.changed and group.kind != OpKind.PATCH:
+        raise StationError("frame.malformed")
+    if group.kind not in _WITH_VALUES:
+        return repeat((None, None), size)
+    columns = _columns(table, group)
+    names = [column.name for column in columns]
+    data = codec.read_columns(columns, reader, size)
+    values = (
+        [dict(zip(names, row, strict=True)) for row in zip(*data, strict=True)] if names else [{} for _ in range(size)]
+    )
+    if not table.lines or group.kind != OpKind.PUT:
+        return zip(values, repeat(None))
+    return zip(values, _read_lines(table, reader, size, limits), strict=True)
+
+
+def _read_lines(table: Table, reader: Reader, size: int, limits: FrameLimits) -> list[LineColumns | None]:
+    """Read the lines of all rows of a group; return them row by row."""
+    counts = codec.read_columns(COUNTS, reader, size)[0]
+    if min(counts) < 0:
+        raise StationError("frame.malformed")
+    ends = list(accumulate([max(count - 1, 0) for count in counts], initial=0))
+    data = codec.read_columns(table.lines, reader, ends[-1], codec.Limits(limits.lines, limits.content))
+    return [
+        [column[start:end] for column in data] if count else None
+        for count, (start, end) in zip(counts, pairwise(ends), strict=True)
+    ]
+
+
+def _table(registry: Registry, name: str) -> Table:
+    table = registry.tables.get(name)
+    if table is None:
+        raise StationError("frame.unknown_table", table=name)
+    return table

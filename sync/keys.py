@@ -1,0 +1,70 @@
+"""The keys of devices and of the county: one signature scheme, named by a number so that others can be added."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from station.kernel.errors import StationError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+VERSION = 0
+ED25519_SHA256 = 1
+SIGNATURE_BYTES = 64
+KEY_BYTES = 32
+
+
+class DeviceKey:
+    """An Ed25519 key pair. The private half is 32 bytes and never leaves the device."""
+
+    __slots__ = ("_key", "private", "public")
+
+    def __init__(self, key: Ed25519PrivateKey) -> None:
+        self._key = key
+        self.private = key.private_bytes_raw()
+        self.public = key.public_key().public_bytes_raw()
+
+    @classmethod
+    def generate(cls) -> DeviceKey:
+        """Make a new key."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # slow to import
+
+        return cls(Ed25519PrivateKey.generate())
+
+    @classmethod
+    def from_private(cls, private: bytes) -> DeviceKey:
+        """Return the key whose raw private bytes are given; StationError("envelope.malformed") for another length."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # slow to import
+
+        if len(private) != KEY_BYTES:
+            raise StationError("envelope.malformed")
+        return cls(Ed25519PrivateKey.from_private_bytes(private))
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the 64-byte signature over `message`."""
+        return self._key.sign(message)
+
+
+def verify(public: bytes, signature: bytes, message: bytes) -> None:
+    """Check a signature; StationError("envelope.bad_signature") when it, or the key, is not right."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # slow to import
+
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError) as trouble:
+        raise StationError("envelope.bad_signature") from trouble
+
+
+def fingerprint(public: bytes) -> str:
+    """Return four groups of four digits that two people compare aloud."""
+    digits = f"{int.from_bytes(hashlib.sha256(public).digest(), 'big') % 10**16:016d}"
+    return " ".join([digits[start : start + 4] for start in range(0, 16, 4)])
+
+
+def message(*parts: bytes) -> bytes:
+    """Join what is to be signed, with version and algorithm, so that no two lists of parts give the same bytes."""
+    head = bytes((VERSION, ED25519_SHA256))
+    return head + b"".join([len(part).to_bytes(4, "big") + part for part in parts])

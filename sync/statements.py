@@ -1,0 +1,135 @@
+"""What the county signs to be kept: receipts and certificates.
+
+A statement is version, algorithm, a MessagePack array and a signature over it, with words in front that
+say which kind it is. It stands alone: it can be stored, printed as letters or a QR code, and checked
+years later with nothing but the county's public key.
+"""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b32decode, b32encode
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from station.kernel.errors import StationError
+from sync.keys import ED25519_SHA256, SIGNATURE_BYTES, VERSION, DeviceKey, message, verify
+
+_SAYS_RECEIPT, _SAYS_CERTIFICATE = b"tianxin receipt 0", b"tianxin certificate 0"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The county's word that it holds every op of a device up to `mark`; readable and printable without a line.
+
+    `chain` is the value of the op chain after op `mark`, `incarnation` the database that sent it,
+    `time_ms` the county's clock.
+    """
+
+    county: str
+    device: int
+    incarnation: bytes
+    mark: int
+    chain: bytes
+    time_ms: int
+
+    def to_bytes(self) -> bytes:
+        """Return the canonical bytes that are signed."""
+        fields = (self.county, self.device, self.incarnation, self.mark, self.chain, self.time_ms)
+        return msgspec.msgpack.encode(fields)
+
+    @classmethod
+    def from_bytes(cls, blob: bytes) -> Receipt:
+        """Undo `to_bytes`; StationError("envelope.malformed")."""
+        return cls(*_array(blob, tuple[str, int, bytes, int, bytes, int]))
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What the county says a key is: device number, station (its row id), seat, scopes, until which day (inclusive)."""
+
+    county: str
+    device: int
+    public: bytes
+    station: int
+    seat: str
+    scopes: tuple[str, ...]
+    not_after_day: int
+    algorithm: int = ED25519_SHA256
+
+    def to_bytes(self) -> bytes:
+        """Return the canonical bytes that are signed."""
+        who = (self.county, self.device, self.public, self.station, self.seat)
+        return msgspec.msgpack.encode((*who, self.scopes, self.not_after_day, self.algorithm))
+
+    @classmethod
+    def from_bytes(cls, blob: bytes) -> Certificate:
+        """Undo `to_bytes`; StationError("envelope.malformed")."""
+        return cls(*_array(blob, tuple[str, int, bytes, int, str, tuple[str, ...], int, int]))
+
+
+def sign_receipt(key: DeviceKey, receipt: Receipt) -> bytes:
+    """Return the receipt with the county's signature."""
+    return _signed(key, _SAYS_RECEIPT, receipt.to_bytes())
+
+
+def verify_receipt(public: bytes, blob: bytes) -> Receipt:
+    """Return the receipt the holder of `public` signed.
+
+    StationError("envelope.malformed", "envelope.unknown_algorithm", "envelope.bad_signature").
+    """
+    return Receipt.from_bytes(_checked(public, _SAYS_RECEIPT, blob))
+
+
+def sign_certificate(key: DeviceKey, certificate: Certificate) -> bytes:
+    """Return the certificate with the county's signature."""
+    return _signed(key, _SAYS_CERTIFICATE, certificate.to_bytes())
+
+
+def verify_certificate(public: bytes, blob: bytes) -> Certificate:
+    """Return the certificate the holder of `public` signed; whether it has run out is for the caller.
+
+    StationError as `verify_receipt`.
+    """
+    return Certificate.from_bytes(_checked(public, _SAYS_CERTIFICATE, blob))
+
+
+def as_text(blob: bytes) -> str:
+    """Return a statement in capital letters and digits, as a QR code holds them best."""
+    return b32encode(blob).decode("ascii").rstrip("=")
+
+
+def from_text(text: str) -> bytes:
+    """Undo `as_text`; spaces, line ends and case do not matter. StationError("envelope.malformed")."""
+    letters = "".join(text.split()).upper()
+    try:
+        return b32decode(letters + "=" * (-len(letters) % 8))
+    except (binascii.Error, ValueError) as trouble:
+        raise StationError("envelope.malformed") from trouble
+
+
+def _signed(key: DeviceKey, says: bytes, statement: bytes) -> bytes:
+    return bytes((VERSION, ED25519_SHA256)) + statement + key.sign(message(says, statement))
+
+
+def _checked(public: bytes, says: bytes, blob: bytes) -> bytes:
+    if len(blob) < 2 + SIGNATURE_BYTES or blob[0] != VERSION:
+        raise StationError("envelope.malformed")
+    if blob[1] != ED25519_SHA256:
+        raise StationError("envelope.unknown_algorithm")
+    statement = blob[2:-SIGNATURE_BYTES]
+    verify(public, blob[-SIGNATURE_BYTES:], message(says, statement))
+    return statement
+
+
+def _array(blob: bytes, kind: Any) -> Any:
+    """Read a MessagePack array; one that is not in canonical form is refused."""
+    try:
+        found = msgspec.msgpack.decode(blob, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as trouble:
+        raise StationError("envelope.malformed") from trouble
+    if msgspec.msgpack.encode(found) != blob:
+        raise StationError("envelope.malformed")
+    return found

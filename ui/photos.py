@@ -1,0 +1,231 @@
+"""Photographs every screen of the program, as everybody sees it who may: the screens themselves, over real stores.
+
+What is not looked at is not done; these are the pictures to look at.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import shutil
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSize, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from station.home import Home
+from station.kernel.deeds import OPERATOR, Person
+from station.people.session import log_in
+from ui.app import KIOSK, build_desk, build_shell
+from ui.desk import Desk
+from ui.jobs import LANES, Job, Jobs
+from ui.sample import people
+from ui.screens import FARMER, OPEN, STAFF, Place
+from ui.shell import Shell
+
+BLANK = "new-machine"  # the folder of a machine that belongs to no county yet
+CHINESE, ENGLISH = "zh_CN", "en"
+SMALL, WIDE = QSize(1024, 768), QSize(1366, 768)
+NORMAL, LARGE = "normal", "large"
+INDEX = "index.html"
+PICTURE = "<a href='{name}'><img src='{name}' title='{name}' width='400' loading='lazy'></a>"
+SETTLED_MS, LONGEST_MS, STEP_MS = 60, 3_000, 10
+FEWEST_COLOURS = 8
+# What a screen is entered with; the rest is entered as it is. The name of each goes into the picture's.
+ENTRIES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
+    "area": {area: {"area": area} for area in ("technology", "training", "requests")},
+    "help": {"": {"about": "home"}},
+}
+PRODUCTS = ("荔枝", "香蕉", "复合肥", "肉鸽", "山捻子")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """In which languages, sizes of window and sizes of text every screen is photographed."""
+
+    languages: Sequence[str]
+    windows: Sequence[QSize]
+    texts: Sequence[str]
+
+    @classmethod
+    def every(cls) -> Plan:
+        return cls((CHINESE, ENGLISH), (SMALL, WIDE), (NORMAL, LARGE))
+
+    @classmethod
+    def few(cls, language: str) -> Plan:
+        return cls((language,), (SMALL,), (NORMAL,))
+
+
+@dataclass(slots=True)
+class Album:
+    """What was photographed so far: file names under a heading, and what went wrong."""
+
+    folder: Path
+    pages: dict[str, list[str]] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def pictures(self) -> int:
+        return sum(len(names) for names in self.pages.values())
+
+    def keep(self, heading: str, name: str, picture: QImage) -> None:
+        """Save a picture; an empty one is kept too, and told of."""
+        if is_blank(picture):
+            self.faults.append(f"{name}: the picture is empty")
+        if not picture.save(str(self.folder / name)):
+            self.faults.append(f"{name}: could not be saved")
+        self.pages.setdefault(heading, []).append(name)
+
+    def bind(self) -> None:
+        """Write the page that shows them all."""
+        parts = ["<!doctype html><meta charset='utf-8'><title>Tianxin</title>"]
+        for heading, names in self.pages.items():
+            parts.append(f"<h2>{html.escape(heading)}</h2>")
+            parts += [PICTURE.format(name=html.escape(name)) for name in names]
+        (self.folder / INDEX).write_text("\n".join(parts), "utf-8")
+
+
+def take_all(sample: Path, folder: Path, plan: Plan) -> Album:
+    """Photograph every screen over the sample county in `sample`; return the album, already bound."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    folder.mkdir(parents=True, exist_ok=True)
+    album = Album(folder)
+    shutil.rmtree(sample / BLANK, ignore_errors=True)
+    with _overheard(album):
+        for machine, mode, login in (
+            (BLANK, KIOSK, ""),
+            (people.VILLAGE.folder, KIOSK, ""),
+            (people.VILLAGE.folder, KIOSK, people.worker_of(people.VILLAGE.folder).login),
+            (people.OFFICE.folder, "staff", ""),
+            (people.OFFICE.folder, "staff", people.worker_of(people.OFFICE.folder).login),
+        ):
+            with _window(sample / machine, mode, album) as shell:
+                _walk(shell, machine, login, album, plan)
+    shutil.rmtree(sample / BLANK, ignore_errors=True)
+    album.bind()
+    app.processEvents()
+    return album
+
+
+@contextlib.contextmanager
+def _window(home: Path, mode: str, album: Album) -> Iterator[Shell]:
+    """A window over a home, with the real lanes; its link stays silent, so that pictures agree."""
+    jobs = Jobs(unhandled=lambda error: album.faults.append(f"{home.name}: {error!r}"))
+    desk = build_desk(Home(home), jobs)
+    shell = build_shell(desk, mode, SMALL)
+    shell.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)  # laid out and painted, yet no window pops up
+    shell.resize(SMALL)
+    shell.show()
+    try:
+        yield shell
+    finally:
+        shell.hide()
+        desk.close()
+        shell.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _walk(shell: Shell, machine: str, login: str, album: Album, plan: Plan) -> None:
+    desk = shell.desk
+    person = log_in(desk.store, login, people.PIN) if login else OPERATOR
+    desk.look.motion = False
+    for language in plan.languages:
+        for window in plan.windows:
+            for text in plan.texts if not login else (NORMAL,):
+                shell.resize(window)
+                desk.preferences.lend(language=language, size=text, motion=False)
+                style = f"{language}-{window.width()}x{window.height()}-{text}"
+                for name, picture in _pictures(shell, person, login):
+                    album.keep(f"{machine} {login} {style}", f"{machine}-{name}-{style}.png", picture)
+
+
+def _pictures(shell: Shell, person: Person, login: str) -> Iterator[tuple[str, QImage]]:
+    """Go to every screen this person reaches here and yield it with its name."""
+    desk = shell.desk
+    for place in shell.rooms.places.values():
+        if not _is_reached(place, shell, person):
+            continue
+        for kind, params in _entries(desk, place).items():
+            if desk.person != person:
+                desk.seat_person(person)
+            desk.go(place.name, **params)
+            picture = _settled(shell)
+            if shell.walk.visit.name == place.name:  # else it sent us on: a machine with a county needs no enrolment
+                yield "-".join(filter(None, (login, place.name, kind))), picture
+
+
+def _is_reached(place: Place, shell: Shell, person: Person) -> bool:
+    """Tell whether to photograph `place` here: a desk for its staff, a kiosk for farmers, and what asks who one is."""
+    identity = shell.desk.identity
+    if identity is None or person is OPERATOR:
+        return place.mode == OPEN or (place.mode == FARMER and shell.kiosk and identity is not None)
+    return place.mode == STAFF and person.role in place.roles and identity.seat in place.seats
+
+
+def _entries(desk: Desk, place: Place) -> Mapping[str, Mapping[str, Any]]:
+    """Return what to enter `place` with, by the name the picture gets for it."""
+    if place.name == "prices.product":
+        found = {word: desk.store.show("prices.find", OPERATOR, word=word, limit=1) for word in PRODUCTS}
+        return {word: {"product": one[0].product, "name": one[0].name} for word, one in found.items() if one}
+    return ENTRIES.get(place.name, {"": {}})
+
+
+def _settled(shell: Shell) -> QImage:
+    """Return the window once its lanes are idle and its picture stands still."""
+    _lanes_idle(shell.desk.jobs)
+    shell.presence.stop()  # nobody touches anything here, and nobody is to be asked about it
+    before, since, started = QImage(), time.monotonic(), time.monotonic()
+    while time.monotonic() - started < LONGEST_MS / 1000:
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, STEP_MS)
+        now = shell.grab().toImage()
+        if now != before:
+            before, since = now, time.monotonic()
+        elif time.monotonic() - since > SETTLED_MS / 1000:
+            break
+    return before
+
+
+def _lanes_idle(jobs: Jobs) -> None:
+    """Return when what was asked of the lanes, and what the answers asked for in turn, has been answered."""
+    answered: list[None] = []
+    for _round in range(3):
+        answered.clear()
+        for lane in LANES:
+            jobs.run(lane, _nothing, done=answered.append)
+        while len(answered) < len(LANES):
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+
+def _nothing(_job: Job) -> None:
+    """What a lane does to show that it has done everything before."""
+
+
+def is_blank(picture: QImage) -> bool:
+    """Tell whether there is nothing to see: fewer colours than any screen of ours has."""
+    if picture.isNull():
+        return True
+    small = picture.scaled(96, 72)
+    seen = {small.pixel(x, y) for x in range(small.width()) for y in range(small.height())}
+    return len(seen) < FEWEST_COLOURS
+
+
+@contextlib.contextmanager
+def _overheard(album: Album) -> Iterator[None]:
+    """Write down what goes wrong inside Qt's calls, which would otherwise only be printed."""
+    before = sys.excepthook
+
+    def hook(kind: Any, error: Any, trace: Any) -> None:
+        album.faults.append(f"{error!r}")
+        before(kind, error, trace)
+
+    sys.excepthook = hook
+    try:
+        yield
+    finally:
+        sys.excepthook = before

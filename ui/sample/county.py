@@ -1,0 +1,168 @@
+"""Makes the sample county the way a real one is made: the same deeds, the same files, the same one-time codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from station.cli import Context, County
+from station.home import Home, open_store
+from station.kernel.days import date_of
+from station.kernel.deeds import OPERATOR, Seat
+from station.people.session import log_in
+from station.places.codes import path
+from station.prices.reading.model import Hints
+from station.prices.reading.reading import read_prices
+from station.store import identity, settings
+from station.store.store import Store
+from sync.client import Http, enrol, sync_once
+from ui.sample import people
+from ui.sample.markets import MARKETS, MOST_LATE
+from ui.sample.people import PIN, PLACES, REPORTS, WORKERS, Place, Report, Worker
+from ui.sample.quotes import DAYS, price_file
+
+COUNTY = "county"  # the folder of the server and its headless seat
+SOURCE = "演示数据"
+PIN_SHOWN = "demo.pin"  # a setting only sample machines have: the log-in may show it
+SHEETS = "sheets"
+MOST = 500  # rows of a list that cannot be longer in this county
+
+Stations = Mapping[str, tuple[int, str]]  # folder -> (row id of the station, its division)
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """What the county handed out: a one-time code for each machine's folder, and one for each log-in name."""
+
+    machines: Mapping[str, str]
+    people: Mapping[str, str]
+
+
+def found(context: Context, folder: Path) -> Founded:
+    """Make the county below `folder` with its markets, prices, stations and accounts."""
+    home = Home(folder / COUNTY)
+    context.counties.make(home, context.registry, people.DIVISION, people.COUNTY_NAME)
+    with closing(context.counties.open(home, context.registry)) as county:
+        county.store.do("places.seed_divisions", OPERATOR, code=people.DIVISION)
+        county.store.do("products.seed", OPERATOR)
+        _add_markets(county.store)
+        today = county.store.clock.today()
+        _import_prices(county.store, folder, today - DAYS + 1, today)
+        stations = {place.folder: _open(county.store, place) for place in PLACES}
+        accounts = {worker.login: _account(county.store, worker, stations) for worker in WORKERS}
+        county.sync()
+        machines = {place.folder: _machine_code(county, place, stations[place.folder]) for place in PLACES}
+    return Founded(machines, accounts)
+
+
+def add_days_since(context: Context, folder: Path, last: int) -> None:
+    """Import the prices of the days after `last`, when the demo was opened before; the slowest market's too."""
+    with closing(context.counties.open(Home(folder / COUNTY), context.registry)) as county:
+        today = county.store.clock.today()
+        _import_prices(county.store, folder, max(last - MOST_LATE, today - DAYS) + 1, today)
+        county.sync()
+
+
+def join(context: Context, folder: Path, given: Founded, server: str) -> None:
+    """Enrol every machine at the running server, give its people their PINs, and let them work."""
+    for place in PLACES:
+        with closing(open_store(Home(folder / place.folder), context.registry)) as store:
+            enrol(store, Http(server), given.machines[place.folder], server)
+            store.write(lambda db: settings.put(db, PIN_SHOWN, PIN))
+            sync_once(store)
+            for worker in WORKERS:
+                if worker.folder == place.folder:
+                    store.do("people.activate", OPERATOR, login=worker.login, code=given.people[worker.login], pin=PIN)
+            for report in REPORTS:
+                if report.folder == place.folder:
+                    _report(store, report)
+            sync_once(store)
+
+
+def judge(context: Context, folder: Path) -> None:
+    """Let the county decide on the reports the story says it decided on, beside its running server."""
+    with closing(context.counties.open(Home(folder / COUNTY), context.registry)) as county:
+        county.sync()
+        waiting = county.store.show("prices.waiting", OPERATOR, limit=MOST)
+        for one in waiting:
+            told = next(report for report in REPORTS if _is_of(one.quote, report))
+            if told.accepted is not None:
+                county.store.do("prices.review", OPERATOR, sheet=one.sheet, accept=told.accepted, reason=told.reason)
+        county.sync()
+
+
+def move(context: Context, folder: Path, server: str) -> None:
+    """Tell every machine that the server answers elsewhere now: its port of last time was taken."""
+    for place in PLACES:
+        with closing(open_store(Home(folder / place.folder), context.registry)) as store:
+            who = replace(identity.need(store.reader()), server=server)
+            store.write(lambda db, who=who: identity.save(db, who), frozenset({"sync.state"}))
+
+
+def settle(context: Context, folder: Path) -> None:
+    """Bring every machine level with the county; then the village reports once more and waits for its link."""
+    for place in PLACES:
+        with closing(open_store(Home(folder / place.folder), context.registry)) as store:
+            sync_once(store)
+            if place is people.VILLAGE:
+                _report(store, people.LAST_REPORT)
+
+
+def _is_of(quote: Any, report: Report) -> bool:
+    return (quote.product, quote.middle) == (report.product, report.milli_yuan)
+
+
+def _add_markets(store: Store) -> None:
+    for market in MARKETS:
+        store.do(
+            "places.add_market", OPERATOR, name=market.name, kind=market.place_kind, day_rule=market.day_rule,
+            division=_division(store, people.DIVISION, market.town), aliases=market.title,
+        )
+
+
+def _open(store: Store, place: Place) -> tuple[int, str]:
+    """Open the station a place is; return its row id and division. An office is no station."""
+    if place.seat is Seat.COUNTY:
+        return 0, people.DIVISION
+    town = _division(store, people.DIVISION, place.town)
+    village = _division(store, town, place.village)
+    return store.do("places.open_station", OPERATOR, name=place.name, division=village), village
+
+
+def _division(store: Store, parent: str, name: str) -> str:
+    below = store.show("places.divisions", OPERATOR, parent=parent, limit=MOST)
+    return next(one.code for one in below if one.short_name == name)
+
+
+def _account(store: Store, worker: Worker, stations: Stations) -> str:
+    """Make an account; return its activation code."""
+    issued = store.do(
+        "people.add", OPERATOR, login=worker.login, name=worker.name, role=worker.role.value,
+        station=stations[worker.folder][0],
+    )
+    return str(issued.code)
+
+
+def _machine_code(county: County, place: Place, station: tuple[int, str]) -> str:
+    return county.new_code(place.seat, station[0], place.name, path(station[1]))[0]
+
+
+def _report(store: Store, report: Report) -> None:
+    person = log_in(store, people.worker_of(report.folder).login, PIN)
+    store.do(
+        "prices.report", person, product=report.product, typical=report.milli_yuan,
+        day=store.clock.today() - report.days_ago,
+    )
+
+
+def _import_prices(store: Store, folder: Path, first: int, today: int) -> None:
+    """Write the sheet a wholesale market would send, in its usual encoding, and take it in like any other."""
+    name = f"{SOURCE}-{date_of(first)}-{date_of(today)}.csv"
+    file = folder / SHEETS / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(price_file(first, today), "gb18030", newline="")
+    read = read_prices(file, name=name, hints=Hints(source=SOURCE))
+    store.do("prices.import_file", OPERATOR, source=SOURCE, name=name, file=read)

@@ -1,0 +1,74 @@
+"""Who works in the sample county, where, and what they reported: invented people, in villages that exist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from station.kernel.deeds import Role, Seat
+from ui.sample.markets import LABEL
+
+DIVISION, COUNTY_NAME = "440981", "高州市" + LABEL
+PIN = "682047"  # one for everybody: this is no secret, and fit by the rules of station.people.pins
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A machine of the sample: the folder it lives in, what it is enrolled as, where, and its people's log-ins."""
+
+    folder: str
+    seat: Seat
+    name: str
+    town: str = ""
+    village: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Somebody with an account; `folder` is the machine they work at."""
+
+    login: str
+    name: str
+    role: Role
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A price an officer reported: milli-yuan per jin at the field gate, `days_ago`; what the county said of it."""
+
+    folder: str
+    product: str
+    milli_yuan: int
+    days_ago: int
+    accepted: bool | None = None
+    reason: str = ""
+
+
+VILLAGE = Place("village", Seat.VILLAGE, "元坝村信息站" + LABEL, "根子镇", "元坝村")
+OTHER_VILLAGE = Place("other-village", Seat.VILLAGE, "储良村信息站" + LABEL, "分界镇", "储良村")
+OFFICE = Place("office", Seat.COUNTY, COUNTY_NAME)
+PLACES = (VILLAGE, OTHER_VILLAGE, OFFICE)
+WORKERS = (
+    Worker("chen", "陈小禾", Role.OFFICER, VILLAGE.folder),
+    Worker("liang", "梁春晓", Role.OFFICER, OTHER_VILLAGE.folder),
+    Worker("wang", "王守田", Role.KEEPER, OFFICE.folder),
+    Worker("zhou", "周明理", Role.EDITOR, OFFICE.folder),
+)
+# Judged by the county before the demo opens, in this order: the newest ones wait.
+REPORTS = (
+    Report(VILLAGE.folder, "妃子笑", 9_200, 2, accepted=True),
+    Report(VILLAGE.folder, "香蕉", 1_900, 1, accepted=True),
+    Report(VILLAGE.folder, "菜心", 5_200, 1, accepted=False, reason="像是把公斤价写成了斤价，请再看一眼秤。"),
+    Report(VILLAGE.folder, "荔枝", 9_800, 0),
+    Report(VILLAGE.folder, "桂味", 18_000, 0),
+    Report(OTHER_VILLAGE.folder, "储良", 7_600, 1, accepted=True),
+    Report(OTHER_VILLAGE.folder, "三黄鸡", 8_600, 0),
+    Report(OTHER_VILLAGE.folder, "生猪", 15_200, 0),  # twice the usual: somebody should look at it
+)
+# Reported after the last exchange: still only on the village's own machine.
+LAST_REPORT = Report(VILLAGE.folder, "香蕉", 2_000, 0)
+
+
+def worker_of(folder: str) -> Worker:
+    """Return who works first at the machine in `folder`."""
+    return next(worker for worker in WORKERS if worker.folder == folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from station.kernel.record import Feature
-from station.prices import actions, store, table
+from station.prices import actions, browse, store, table
 from station.prices.migrations import MIGRATIONS
 from station.prices.model import SENTENCES, SHEET
 from station.prices.reading.sentences import SENTENCES as READING_SENTENCES
@@ -25,6 +25,8 @@ FEATURE = Feature(
         table.markets_view,
         table.trail_view,
         table.report_states_view,
+        browse.answers_view,
+        browse.varieties_view,
     ),
     migrations=MIGRATIONS,
     sentences={**SENTENCES, **table.SENTENCES, **READING_SENTENCES},

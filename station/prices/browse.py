@@ -1,0 +1,87 @@
+"""What a farmer's screens browse: answers to a typed word with their pictures, varieties that have a price."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from station.kernel.deeds import Day, view
+from station.prices import store
+from station.prices.model import Found
+from station.store.act import Reading
+
+MOST_ANSWERS = 120  # looked through before those without a price are put behind the others
+ANSWERED = """
+SELECT item.id, item.name_en, coalesce(nullif(item.picture, ''), above.picture, ''), (
+SELECT max(latest.day) FROM prices_name JOIN series ON series.product = prices_name.name
+JOIN latest ON latest.series = series.id WHERE prices_name.product = item.id OR prices_name.parent = item.id)
+FROM json_each(?) AS asked JOIN products_product AS item ON item.id = asked.value
+LEFT JOIN products_product AS above ON above.id = item.parent"""
+PROVISIONAL = """
+SELECT asked.value, max(latest.day) FROM json_each(?) AS asked JOIN series ON series.product = asked.value
+JOIN latest ON latest.series = series.id GROUP BY asked.value"""
+VARIETIES = """
+SELECT item.id, item.name, item.name_en, max(latest.day), json_group_array(DISTINCT series.product)
+FROM products_product AS item JOIN prices_name ON prices_name.product = item.id
+JOIN series ON series.product = prices_name.name JOIN latest ON latest.series = series.id
+WHERE item.id = ?1 OR item.parent = ?1 GROUP BY item.id
+ORDER BY item.parent IS NOT NULL, item.rank, item.id LIMIT ?2"""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer to a typed word, ready to be shown: `newest_day` is None where there is no price yet.
+
+    `product` is 0 for a provisional name, which has no picture; a variety shows its parent's.
+    """
+
+    product: int
+    name: str
+    name_en: str
+    matched: str
+    picture: str
+    newest_day: Day | None
+
+
+@dataclass(frozen=True, slots=True)
+class Variety:
+    """A product or one of its varieties that has a price of its own; `reported` are the names it stands under."""
+
+    product: int
+    name: str
+    name_en: str
+    newest_day: Day
+    reported: tuple[str, ...]
+
+
+@view("prices.answers")
+def answers_view(reading: Reading, *, word: str, limit: int) -> list[Answer]:
+    """Products that answer a typed word, with picture and newest day; those without a price last."""
+    found = store.find(reading.db, word, MOST_ANSWERS)
+    known = _known(reading.db, [one.product for one in found if one.product])
+    newest = dict(reading.db.execute(PROVISIONAL, (_listed([one.name for one in found if not one.product]),)))
+    answers = [_answer(one, known, newest) for one in found]
+    return sorted(answers, key=lambda answer: answer.newest_day is None)[:limit]
+
+
+@view("prices.varieties")
+def varieties_view(reading: Reading, *, product: int, limit: int) -> list[Variety]:
+    """The product itself and its varieties, as far as each has a price under a name of its own."""
+    rows = reading.db.execute(VARIETIES, (product, limit))
+    return [Variety(row[0], row[1], row[2], row[3], tuple(json.loads(row[4]))) for row in rows]
+
+
+def _known(db: Any, products: list[int]) -> dict[int, tuple[str, str, int | None]]:
+    return {row[0]: (row[1], row[2], row[3]) for row in db.execute(ANSWERED, (_listed(products),))}
+
+
+def _listed(values: list[Any]) -> str:
+    return json.dumps(values, ensure_ascii=False)
+
+
+def _answer(found: Found, known: dict[int, Any], newest: dict[str, Day]) -> Answer:
+    if not found.product:
+        return Answer(0, found.name, "", found.matched, "", newest.get(found.name))
+    name_en, picture, day = known.get(found.product, ("", "", None))
+    return Answer(found.product, found.name, name_en, found.matched, picture, day)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from station.kernel import units
+from station.kernel.days import MILLI_PER_DAY, MILLI_PER_MINUTE
 from station.kernel.deeds import COUNTY_STAFF, Day, Role, view
 from station.prices.model import Found, Latest, MyReport, Quote
 from station.prices.sheets import DAY_MASK, SERIES_SHIFT, WINDOW_BITS, quote_key
@@ -60,6 +61,9 @@ NEXT_N = """
 SELECT max(series.n) FROM series JOIN quote ON quote.k = ((? >> 5) << 40) | (series.id << 5) | (? & 31)
 WHERE product = ? AND source = ? AND market = ? AND spec = ? AND unit = ? AND kind = ?"""
 STATUS = "SELECT status FROM prices_sheet WHERE id = ?"
+BY_STATION = """
+SELECT station, max(taken), sum(taken >= ?), sum(taken >= ?) FROM prices_sheet
+WHERE station <> 0 GROUP BY station ORDER BY station LIMIT ?"""
 # Two look-ups in the key; min and max asked for together would read every quote.
 BOUNDS = "SELECT (SELECT min(k) FROM quote) >> 40, (SELECT max(k) FROM quote) >> 40"
 WINDOWS_BACK = 4  # how far to look for the price before: about four months
@@ -84,6 +88,16 @@ class UnknownProduct:
 
     name: str
     series: int
+
+
+@dataclass(frozen=True, slots=True)
+class StationReports:
+    """What a station (its row id) reported: the newest time in UTC ms by its own clock, how many today and in 7 days."""
+
+    station: int
+    newest: int
+    today: int
+    week: int
 
 
 def known_unit(code: str) -> str:
@@ -237,3 +251,12 @@ def unknown_view(reading: Reading, *, limit: int) -> list[UnknownProduct]:
 def conflicts_view(reading: Reading, *, limit: int) -> list[Quote]:
     """Quotes that share their key with another of different figures."""
     return [_quote(row) for row in reading.db.execute(CONFLICTS.format(columns=QUOTE_COLUMNS), (limit,))]
+
+
+@view("prices.by_station", roles=COUNTY_STAFF | {Role.OPERATOR})
+def by_station_view(reading: Reading, *, limit: int) -> list[StationReports]:
+    """When each station reported its newest price, and how many it reported today and in seven days."""
+    offset = reading.clock.offset_minutes() * MILLI_PER_MINUTE
+    midnight = reading.clock.today() * MILLI_PER_DAY - offset
+    found = reading.db.execute(BY_STATION, (midnight, midnight - 6 * MILLI_PER_DAY, limit))
+    return [StationReports(*row) for row in found]

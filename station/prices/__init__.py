@@ -21,6 +21,7 @@ FEATURE = Feature(
         store.grid_view,
         store.unknown_view,
         store.conflicts_view,
+        store.by_station_view,
         table.table_view,
         table.markets_view,
         table.trail_view,

@@ -1,0 +1,258 @@
+"""Reads aloud, where the machine can.
+
+Decision, 2026-11-22: on Linux the program `espeak-ng` speaks, run as a child. QTextToSpeech goes
+through speech-dispatcher there, and its constructor waits for that daemon while holding the window:
+measured, for ever, once a daemon had met a machine without sound. A child can be left behind. Where
+the system brings voices of its own (Windows, macOS) QTextToSpeech is asked.
+
+espeak-ng's Mandarin voice is broken on Han characters and good on pinyin, its Cantonese one takes Han
+as it is; tests hold both by their phonemes. What is said is always Chinese, whatever the screen's
+language: names are, and the voices are. A machine without a voice or a sound card hides its speaker.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, Protocol
+
+from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer, Signal
+
+MANDARIN, CANTONESE = "cmn", "yue"
+VOICES = (MANDARIN, CANTONESE)
+PROGRAM = "espeak-ng"
+PROGRAM_VOICES = {MANDARIN: "cmn-latn-pinyin", CANTONESE: "yue"}
+LOCALES = {MANDARIN: ("zh_CN", "cmn_CN"), CANTONESE: ("zh_HK", "yue_HK", "yue_CN")}
+PACE = "130"  # words a minute; 175 is usual and too fast for older ears
+LOOK_AFTER_MS = 800  # the first picture of the window does not wait for a voice
+LONGEST_LOOK_MS = 5_000
+LONGEST_TEXT = 600
+_PAUSES = str.maketrans("，。；：、！？（）“”《》", ",.;:,!?,,    ")
+log = logging.getLogger(__name__)
+
+
+def spelled(text: str, voice: str) -> str:
+    """Return `text` as the program's voice takes it: toned pinyin for Mandarin, Han for Cantonese."""
+    plain = re.sub(r"[·/|_\s]+", " ", text[:LONGEST_TEXT]).translate(_PAUSES)
+    if voice != MANDARIN:
+        return plain
+    # 250 ms to load, and only a machine that speaks needs it; never on the screen's thread.
+    from pypinyin import Style, lazy_pinyin
+
+    parts = lazy_pinyin(plain, style=Style.TONE3, neutral_tone_with_five=True, tone_sandhi=True)
+    return " ".join(" ".join(parts).split())
+
+
+class Engine(Protocol):
+    """One way to speak. `told(voices)` follows `look`, `ended()` the end of what was said."""
+
+    def look(self, told: Callable[[Sequence[str]], None]) -> None: ...
+    def say(self, text: str, voice: str, ended: Callable[[], None]) -> None: ...
+    def stop(self) -> None: ...
+
+
+def _went_well(child: QProcess) -> bool:
+    """Tell whether a program ran to its end without complaint; without a sound card it complains and returns 0."""
+    if child.error() is not QProcess.ProcessError.UnknownError or child.exitCode():
+        return False
+    return b"error" not in bytes(child.readAllStandardError().data())
+
+
+class Program(QObject):
+    """espeak-ng as a child process. `quiet` arguments let tests run it where there is no sound."""
+
+    def __init__(self, path: str, quiet: Sequence[str] = ()) -> None:
+        super().__init__()
+        self._path = path
+        self._quiet = list(quiet)
+        self._child: QProcess | None = None
+
+    def look(self, told: Callable[[Sequence[str]], None]) -> None:
+        """Let every voice say nothing: one that is missing, or finds no sound card, complains."""
+        found: list[str] = []
+
+        def ask(rest: tuple[str, ...]) -> None:
+            if not rest:
+                told(found)
+                return
+
+            def heard(child: QProcess) -> None:
+                if _went_well(child):
+                    found.append(rest[0])
+                ask(rest[1:])
+
+            child = self._start(" ", rest[0], heard)
+            QTimer.singleShot(LONGEST_LOOK_MS, child, child.kill)
+
+        ask(VOICES)
+
+    def say(self, text: str, voice: str, ended: Callable[[], None]) -> None:
+        self.stop()
+        self._child = self._start(text, voice, lambda _child: ended())
+
+    def stop(self) -> None:
+        child, self._child = self._child, None
+        if child is not None and child.state() is not QProcess.ProcessState.NotRunning:
+            child.kill()
+
+    def _start(self, text: str, voice: str, ended: Callable[[QProcess], None]) -> QProcess:
+        child = QProcess(self)
+
+        def finish(*_how: Any) -> None:
+            if self._child is child:
+                self._child = None
+            ended(child)
+            child.deleteLater()
+
+        child.finished.connect(finish)
+        child.errorOccurred.connect(
+            lambda error: finish() if error is QProcess.ProcessError.FailedToStart else None
+        )
+        child.start(self._path, ["-v", PROGRAM_VOICES[voice], "-s", PACE, *self._quiet, "--stdin"])
+        child.write(text.encode())
+        child.closeWriteChannel()
+        return child
+
+
+class System(QObject):
+    """The voices the system itself brings, through QTextToSpeech."""
+
+    def __init__(self, engine: str = "", locales: Mapping[str, Sequence[str]] = LOCALES) -> None:
+        super().__init__()
+        self._wanted = engine
+        self._names = locales
+        self._speech: Any = None
+        self._locales: dict[str, Any] = {}
+        self._ended: Callable[[], None] | None = None
+
+    def look(self, told: Callable[[Sequence[str]], None]) -> None:
+        try:  # a system may lack a library this module of Qt stands on
+            from PySide6.QtTextToSpeech import QTextToSpeech
+        except ImportError:
+            told(())
+            return
+        self._speech = QTextToSpeech(self._wanted, self) if self._wanted else QTextToSpeech(self)
+        if self._speech.state() is not QTextToSpeech.State.Error:
+            here = {locale.name(): locale for locale in self._speech.availableLocales()}
+            for voice, names in self._names.items():
+                known = [here[name] for name in names if name in here]
+                if known:
+                    self._locales[voice] = known[0]
+        self._speech.stateChanged.connect(self._changed)
+        told(tuple(self._locales))
+
+    def say(self, text: str, voice: str, ended: Callable[[], None]) -> None:
+        self._ended = None
+        self._speech.stop()
+        self._ended = ended
+        self._speech.setLocale(self._locales[voice])
+        self._speech.setRate(-0.2)
+        self._speech.say(text)
+
+    def stop(self) -> None:
+        self._ended = None
+        if self._speech is not None:
+            self._speech.stop()
+
+    def _changed(self, state: Any) -> None:
+        if state.name in ("Ready", "Error") and self._ended is not None:
+            ended, self._ended = self._ended, None
+            ended()
+
+
+def engine_here() -> Engine | None:
+    """Return how this machine may be able to speak; None when it cannot."""
+    program = shutil.which(PROGRAM)
+    if program:
+        return Program(program)
+    return None if sys.platform.startswith("linux") else System()
+
+
+class Speaker(QObject):
+    """The voice of one window. `changed` follows when voices are found; `speaking` says whether it talks."""
+
+    changed = Signal()
+    speaking = Signal(bool)
+    _spelled = Signal(int, str, str)
+
+    def __init__(self, parent: QObject | None = None, engine: Engine | None = None) -> None:
+        super().__init__(parent)
+        self.voices: tuple[str, ...] = ()
+        self.is_speaking = False
+        self._engine = engine or engine_here()
+        if isinstance(self._engine, Program | System):
+            self._engine.setParent(self)  # a child that still talks goes with the window
+        self._asked = False
+        self._turn = 0
+        self._aside: ThreadPoolExecutor | None = None
+        self._spelled.connect(self._say_spelled)
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.aboutToQuit.connect(self.hush)
+
+    @property
+    def available(self) -> bool:
+        """Whether anything here can speak."""
+        return bool(self.voices)
+
+    def prepare(self, after_ms: int = LOOK_AFTER_MS) -> None:
+        """Find out, a little later, whether this machine can speak; `changed` follows if it can. Asked once."""
+        if not self._asked and self._engine is not None:
+            self._asked = True
+            QTimer.singleShot(after_ms, self, self._look)
+
+    def say(self, text: str, voice: str = MANDARIN) -> None:
+        """Say Chinese `text` in `voice`, or in whichever there is; what was being said stops."""
+        self.hush()
+        if not self.voices or not text:
+            return
+        chosen = voice if voice in self.voices else self.voices[0]
+        self._talk(True)
+        if not isinstance(self._engine, Program):
+            self._say_spelled(self._turn, text, chosen)
+            return
+        self._aside = self._aside or ThreadPoolExecutor(1, thread_name_prefix="spelling")
+        turn = self._turn
+
+        def hand_over(future: Future[str]) -> None:
+            try:
+                self._spelled.emit(turn, future.result(), chosen)
+            except RuntimeError:
+                log.info("what was spelled out found nobody to say it")
+
+        self._aside.submit(spelled, text, chosen).add_done_callback(hand_over)
+
+    def hush(self) -> None:
+        """Stop talking."""
+        self._turn += 1
+        if self._engine is not None and self._asked:
+            self._engine.stop()
+        self._talk(False)
+
+    def _look(self) -> None:
+        if self._engine is not None:
+            self._engine.look(self._told)
+
+    def _told(self, voices: Sequence[str]) -> None:
+        self.voices = tuple(voices)
+        if self.voices:
+            self.changed.emit()
+
+    def _say_spelled(self, turn: int, text: str, voice: str) -> None:
+        if turn == self._turn and self._engine is not None:
+            self._engine.say(text, voice, lambda: self._talk(False) if turn == self._turn else None)
+
+    def _talk(self, talking: bool) -> None:
+        if talking != self.is_speaking:
+            self.is_speaking = talking
+            self.speaking.emit(talking)
+
+
+def speaker_of(owner: QObject) -> Speaker:
+    """Return the one voice of a window; `owner` is its desk, which keeps it."""
+    found = owner.findChild(Speaker)
+    return found if isinstance(found, Speaker) else Speaker(owner)

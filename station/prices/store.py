@@ -92,7 +92,7 @@ class UnknownProduct:
 
 @dataclass(frozen=True, slots=True)
 class StationReports:
-    """What a station (its row id) reported: the newest time in UTC ms by its own clock, how many today and in 7 days."""
+    """What a station (its row id) reported: newest time in UTC ms by its own clock, how many today and in 7 days."""
 
     station: int
     newest: int

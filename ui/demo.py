@@ -27,15 +27,18 @@ from station.kernel import words
 from station.kernel.clock import GuardedClock, SystemClock
 from station.kernel.words import _
 from station.store.keyfile import VARIABLE as KEYS
+from sync.client import Offline
 from ui import photos
 from ui.app import KIOSK, run_window
 from ui.sample import county, people
-from ui.sample.server import LOG, Server, free_port
+from ui.sample.server import LOG, Server, ServerFailed, free_port
 
 FOLDER, SHOTS = "demo", "shots"
+STAFF = "staff"
 STATE, MAKING, LOCK = "demo.json", "demo.making", "demo.lock"
 FORMAT = 1  # raise it when a sample made before can no longer be opened: it is then made anew
 OWN_FOLDERS = (county.COUNTY, county.SHEETS, *(place.folder for place in people.PLACES), photos.BLANK)
+SEATS = tuple(place.folder for place in people.PLACES)
 PLATFORM = "QT_QPA_PLATFORM"
 UNSEEN = frozenset({"offscreen", "minimal"})
 
@@ -55,6 +58,7 @@ def add_parser(groups: Any) -> None:
     parser.add_argument("--home", type=Path, default=argparse.SUPPRESS, help="folder of the sample county")
     parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
     parser.add_argument("--lang", choices=words.LANGUAGES, default=argparse.SUPPRESS)
+    parser.add_argument("--seat", choices=SEATS, default=SEATS[0], help="whose window to open")
     parser.add_argument("--fresh", action="store_true", help="make the sample county anew")
     parser.add_argument("--shots", type=Path, default=None, help="photograph every screen into this folder")
     parser.add_argument("--few", action="store_true", help="photograph in one language and one size only")
@@ -68,10 +72,10 @@ def run(context: Context, asked: argparse.Namespace) -> Any:
     shots = asked.shots or (folder / SHOTS if _nobody_sees() else None)
     if shots is not None:
         os.environ.setdefault(PLATFORM, "offscreen")
-    with _alone(folder), contextlib.ExitStack() as ending:
+    with _alone(folder), _in_words(folder), contextlib.ExitStack() as ending:
         server = _opened(context, folder, ending, fresh=asked.fresh)
         if shots is None:
-            return _show(folder, asked.lang)
+            return _show(folder, asked.seat, asked.lang)
         server.wait_ready()
         plan = photos.Plan.few(asked.lang or words.DEFAULT) if asked.few else photos.Plan.every()
         album = photos.take_all(folder, shots, plan)
@@ -81,13 +85,13 @@ def run(context: Context, asked: argparse.Namespace) -> Any:
     return {"folder": str(shots), "pictures": album.pictures}
 
 
-def _show(folder: Path, language: str | None) -> None:
+def _show(folder: Path, seat: str, language: str | None) -> None:
     os.environ.setdefault("TIANXIN_WINDOWED", "1")  # beside other windows, and closed like them
     _say(_("Log in with one of these names and the PIN {pin}:").format(pin=people.PIN))
     for worker in people.WORKERS:
-        if worker.folder == people.VILLAGE.folder:
+        if worker.folder == seat:
             _say(f"  {worker.login}  {worker.name}")
-    if run_window(Home(folder / people.VILLAGE.folder), KIOSK, language):
+    if run_window(Home(folder / seat), STAFF if seat == people.OFFICE.folder else KIOSK, language):
         raise SystemExit(1)
 
 
@@ -163,6 +167,15 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.unlock()
+
+
+@contextlib.contextmanager
+def _in_words(folder: Path) -> Iterator[None]:
+    """Say in a sentence what may fail on somebody's machine: its loopback, or the server on it."""
+    try:
+        yield
+    except (ServerFailed, Offline) as trouble:
+        raise SystemExit(_("The county server does not answer. See {file}.").format(file=folder / LOG)) from trouble
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import html
+import itertools
 import shutil
 import sys
 import time
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSize, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
@@ -37,6 +38,7 @@ INDEX = "index.html"
 PICTURE = "<a href='{name}'><img src='{name}' title='{name}' width='400' loading='lazy'></a>"
 SETTLED_MS, LONGEST_MS, STEP_MS = 60, 3_000, 10
 FEWEST_COLOURS = 8
+SAID_BY_OFFSCREEN = "propagateSizeHints"  # at every window, of a platform that has no windows
 # What a screen is entered with; the rest is entered as it is. The name of each goes into the picture's.
 ENTRIES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "area": {area: {"area": area} for area in ("technology", "training", "requests")},
@@ -67,6 +69,7 @@ class Album:
     """What was photographed so far: file names under a heading, and what went wrong."""
 
     folder: Path
+    at: str = ""  # what is being photographed
     pages: dict[str, list[str]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
@@ -74,12 +77,17 @@ class Album:
     def pictures(self) -> int:
         return sum(len(names) for names in self.pages.values())
 
-    def keep(self, heading: str, name: str, picture: QImage) -> None:
-        """Save a picture; an empty one is kept too, and told of."""
+    def blame(self, error: object) -> None:
+        """Write down what went wrong here."""
+        self.faults.append(f"{self.at}: {error}")
+
+    def keep(self, heading: str, picture: QImage) -> None:
+        """Save a picture of what is being photographed; an empty one is kept too, and told of."""
+        name = f"{self.at}.png"
         if is_blank(picture):
-            self.faults.append(f"{name}: the picture is empty")
+            self.blame("the picture is empty")
         if not picture.save(str(self.folder / name)):
-            self.faults.append(f"{name}: could not be saved")
+            self.blame("the picture could not be saved")
         self.pages.setdefault(heading, []).append(name)
 
     def bind(self) -> None:
@@ -116,7 +124,8 @@ def take_all(sample: Path, folder: Path, plan: Plan) -> Album:
 @contextlib.contextmanager
 def _window(home: Path, mode: str, album: Album) -> Iterator[Shell]:
     """A window over a home, with the real lanes; its link stays silent, so that pictures agree."""
-    jobs = Jobs(unhandled=lambda error: album.faults.append(f"{home.name}: {error!r}"))
+    album.at = home.name
+    jobs = Jobs(unhandled=lambda error: album.blame(repr(error)))
     desk = build_desk(Home(home), jobs)
     shell = build_shell(desk, mode, SMALL)
     shell.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)  # laid out and painted, yet no window pops up
@@ -132,32 +141,30 @@ def _window(home: Path, mode: str, album: Album) -> Iterator[Shell]:
 
 
 def _walk(shell: Shell, machine: str, login: str, album: Album, plan: Plan) -> None:
+    """Go to every screen that can be reached here, in every language and size of the plan."""
     desk = shell.desk
     person = log_in(desk.store, login, people.PIN) if login else OPERATOR
-    desk.look.motion = False
-    for language in plan.languages:
-        for window in plan.windows:
-            for text in plan.texts if not login else (NORMAL,):
-                shell.resize(window)
-                desk.preferences.lend(language=language, size=text, motion=False)
-                style = f"{language}-{window.width()}x{window.height()}-{text}"
-                for name, picture in _pictures(shell, person, login):
-                    album.keep(f"{machine} {login} {style}", f"{machine}-{name}-{style}.png", picture)
-
-
-def _pictures(shell: Shell, person: Person, login: str) -> Iterator[tuple[str, QImage]]:
-    """Go to every screen this person reaches here and yield it with its name."""
-    desk = shell.desk
-    for place in shell.rooms.places.values():
-        if not _is_reached(place, shell, person):
-            continue
-        for kind, params in _entries(desk, place).items():
+    visits = [
+        (place, kind, params)
+        for place in shell.rooms.places.values()
+        if _is_reached(place, shell, person)
+        for kind, params in _entries(desk, place).items()
+    ]
+    who = "-".join(filter(None, (machine, login)))
+    for language, window, text in itertools.product(plan.languages, plan.windows, plan.texts):
+        if login and text != NORMAL:
+            continue  # a desk keeps one size of text
+        shell.resize(window)
+        desk.preferences.lend(language=language, size=text, motion=False)
+        style = f"{language}-{window.width()}x{window.height()}-{text}"
+        for place, kind, params in visits:
+            album.at = "-".join(filter(None, (who, place.name, kind, style)))
             if desk.person != person:
                 desk.seat_person(person)
             desk.go(place.name, **params)
             picture = _settled(shell)
             if shell.walk.visit.name == place.name:  # else it sent us on: a machine with a county needs no enrolment
-                yield "-".join(filter(None, (login, place.name, kind))), picture
+                album.keep(f"{who} {style}", picture)
 
 
 def _is_reached(place: Place, shell: Shell, person: Person) -> bool:
@@ -221,11 +228,16 @@ def _overheard(album: Album) -> Iterator[None]:
     before = sys.excepthook
 
     def hook(kind: Any, error: Any, trace: Any) -> None:
-        album.faults.append(f"{error!r}")
+        album.blame(repr(error))
         before(kind, error, trace)
 
-    sys.excepthook = hook
+    def say(_kind: QtMsgType, _context: Any, message: str) -> None:
+        if SAID_BY_OFFSCREEN not in message:
+            sys.stderr.write(message + "\n")
+
+    sys.excepthook, said_before = hook, qInstallMessageHandler(say)
     try:
         yield
     finally:
         sys.excepthook = before
+        qInstallMessageHandler(said_before)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtNetwork import QHostAddress, QTcpServer
 from pytestqt.qtbot import QtBot
 
 from ui import demo, photos
@@ -84,8 +85,8 @@ def test_a_window_nobody_would_see(
 def test_a_taken_port_gives_another(qtbot: QtBot) -> None:
     port = server.free_port()
     assert server.free_port(port) == port
-    holder = server.QTcpServer()
-    assert holder.listen(server.QHostAddress(server.HOST), port)
+    holder = QTcpServer()
+    assert holder.listen(QHostAddress(server.HOST), port)
     assert server.free_port(port) not in (0, port)
     holder.close()
 
@@ -111,9 +112,9 @@ def test_an_empty_picture_is_told_apart(tmp_path: Path) -> None:
     assert photos.is_blank(white)
     assert not photos.is_blank(lively)
     album = photos.Album(tmp_path)
-    album.keep("one", "white.png", white)
-    album.keep("one", "lively.png", lively)
+    for album.at, picture in (("white", white), ("lively", lively)):
+        album.keep("one", picture)
     album.bind()
-    assert album.faults == ["white.png: the picture is empty"]
+    assert album.faults == ["white: the picture is empty"]
     assert album.pictures == 2
     assert "lively.png" in (tmp_path / photos.INDEX).read_text("utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ def move(context: Context, folder: Path, server: str) -> None:
     for place in PLACES:
         with closing(open_store(Home(folder / place.folder), context.registry)) as store:
             who = replace(identity.need(store.reader()), server=server)
-            store.write(lambda db, who=who: identity.save(db, who), frozenset({"sync.state"}))
+            store.write(partial(identity.save, identity=who), frozenset({"sync.state"}))
 
 
 def settle(context: Context, folder: Path) -> None:

@@ -110,13 +110,19 @@ class PageButton(Face):
 
 
 class ProductGrid(Worded, QWidget):
-    """A page of tiles. Emits `chosen(key)`; arrow keys walk the tiles, PageUp and PageDown turn pages."""
+    """A page of tiles. Emits `chosen(key)`; arrow keys walk the tiles, PageUp and PageDown turn pages.
+
+    Without `arrows` it leaves turning to its owner, who has a better place for the buttons; `filled`
+    follows every change of what is shown.
+    """
 
     chosen = Signal(object)
     page_turned = Signal(int)
+    filled = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None, arrows: bool = True) -> None:
         super().__init__(parent)
+        self._arrows = arrows
         self._tiles: list[Tile] = []
         self._buttons: list[TileButton] = []
         self._shape = (0, 0)
@@ -146,6 +152,11 @@ class ProductGrid(Worded, QWidget):
         self.page = 0
         self._shape = (0, 0)
         self._lay_out()
+
+    @property
+    def in_sight(self) -> list[Tile]:
+        """The tiles of the page shown."""
+        return [button.tile for button in self._buttons]
 
     @property
     def pages(self) -> int:
@@ -200,15 +211,16 @@ class ProductGrid(Worded, QWidget):
 
     def _room(self, arrows: bool) -> tuple[int, int]:
         theme, gap = self.look.theme, self._grid.spacing()
-        grown = theme.px("main") / theme.pt(24)
         width = self.width() - (2 * (theme.pt(TARGET + 8) + gap) if arrows else 0)
-        columns = (width + gap) // (round(theme.pt(TILE_WIDTH) * max(1.0, grown)) + gap)
-        rows = (self.height() + gap) // (round(theme.pt(TILE_HEIGHT) * max(1.0, grown)) + gap)
+        wide = round(theme.pt(TILE_WIDTH) * max(1.0, theme.px("main") / theme.pt(24)))
+        columns = (width + gap) // (wide + gap)
+        caption = round(1.3 * max(0, theme.px("main") - theme.pt(24)))  # it grows, the picture need not grow taller
+        rows = (self.height() + gap) // (theme.pt(TILE_HEIGHT) + caption + gap)
         return max(1, min(MOST, columns)), max(1, rows)
 
     def _lay_out(self) -> None:
         columns, rows = self._room(arrows=False)
-        many = len(self._tiles) > columns * rows
+        many = self._arrows and len(self._tiles) > columns * rows
         if many:
             columns, rows = self._room(arrows=True)
         self._back.setVisible(many)
@@ -242,3 +254,4 @@ class ProductGrid(Worded, QWidget):
         self._next.setEnabled(self.page + 1 < self.pages)
         self._back.say_count("")
         self._next.say_count(count)
+        self.filled.emit()

@@ -98,3 +98,17 @@ def test_arrow_keys_walk_and_turn(qtbot: QtBot, grid: ProductGrid) -> None:
     assert told.args == [many - 1]
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_PageDown)
     assert grid.page == 1
+
+
+def test_without_arrows_its_owner_turns_the_pages_and_hears_of_them(qtbot: QtBot, look: Look) -> None:
+    grid, heard = ProductGrid(look, arrows=False), []
+    qtbot.addWidget(grid)
+    grid.filled.connect(lambda: heard.append(grid.page))
+    grid.resize(984, 430)
+    grid.show_tiles(TILES)
+    grid.show()
+    QApplication.processEvents()
+    assert not [button for button in grid.findChildren(PageButton) if button.isVisible()]
+    assert [tile.key for tile in grid.in_sight] == keys(grid)
+    grid.turn(1)
+    assert heard[-1] == 1

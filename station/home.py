@@ -9,7 +9,6 @@ from pathlib import Path
 from station.kernel.clock import GuardedClock, SystemClock
 from station.kernel.record import Registry
 from station.store import keys, settings
-from station.store.database import connect
 from station.store.store import Store
 
 CLOCK_STATE = "clock.state"
@@ -46,18 +45,8 @@ def default_folder() -> Path:
 def open_store(home: Home, registry: Registry, pin: str | None = None) -> Store:
     """Open (or make) the seat's store; its clock starts from the last time this machine was sure of."""
     home.folder.mkdir(parents=True, exist_ok=True)
-    key = keys.obtain(home.folder, pin)
-    return Store(home.store, key, registry, _clock(home, key))
-
-
-def _clock(home: Home, key: bytes) -> GuardedClock:
-    """Read the clock's state before the store exists; a new store has none."""
-    state = None
-    if home.store.exists():
-        connection = connect(home.store, key)
-        try:
-            if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'setting'").fetchone():
-                state = settings.get(connection, CLOCK_STATE)
-        finally:
-            connection.close()
-    return GuardedClock(SystemClock(), state)
+    store = Store(home.store, keys.obtain(home.folder, pin), registry, GuardedClock(SystemClock()))
+    clock = GuardedClock(SystemClock(), settings.get(store.reader(), CLOCK_STATE))
+    store.clock = clock
+    store.before_commit = lambda db: settings.put(db, CLOCK_STATE, clock.state())
+    return store

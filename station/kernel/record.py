@@ -150,3 +150,4 @@ class Registry:
         self.sentences = {code: text for feature in features for code, text in feature.sentences.items()}
         rules = [feature.person_rule for feature in features if feature.person_rule is not None]
         self.person_rule = rules[0] if rules else None
+        self.arrived = tuple(feature.arrived for feature in features if feature.arrived is not None)

@@ -76,6 +76,6 @@ def next_delay(failures: int, retry_after: int, chance: Callable[[], float] = ra
     The county's own `retry_after` is never undercut (SYNC.md rule 27).
     """
     if failures == 0:
-        return max(retry_after, PERIOD_S * (0.9 + 0.2 * chance()))
-    longest = min(LONGEST_RETRY_S, FIRST_RETRY_S * 2 ** min(failures - 1, 12))
-    return max(retry_after, longest * (0.5 + 0.5 * chance()))
+        return max(float(retry_after), PERIOD_S * (0.9 + 0.2 * chance()))
+    longest: float = min(LONGEST_RETRY_S, FIRST_RETRY_S * 2 ** min(failures - 1, 12))
+    return max(float(retry_after), longest * (0.5 + 0.5 * chance()))

@@ -31,6 +31,9 @@ def main(arguments: list[str]) -> int:
     if any(word in GROUPS for word in arguments):
         return _command(arguments)
     asked = parser().parse_args(arguments)
+    from station.features import registry  # before Qt, which slows down every import after its own
+
+    registry()
     from ui.app import run_window  # Qt is loaded for a window only
 
     return run_window(Home(asked.home or default_folder()), mode=asked.mode, language=asked.lang)

@@ -102,31 +102,36 @@ def read_secret(prompt: str) -> str:
     return sys.stdin.readline().strip()
 
 
-def read_value(text: str, wanted: Any) -> Any:
-    """Return `text` as a value of the annotated type; StationError("command.bad_value")."""
-    options = [one for one in typing.get_args(wanted) if one is not type(None)]
-    if options:
-        return None if text == "" else read_value(text, options[0])
+def read_value(text: str, wanted: str) -> Any:
+    """Return `text` as a value of the annotation `wanted` ("Money", "Day | None", ...).
+
+    StationError("command.bad_value"), or "command.not_from_words" for a type that cannot be typed in.
+    """
+    kind, _, other = wanted.partition(" | ")
+    if other == "None" and text == "":
+        return None
+    reader = READERS.get(kind)
+    if reader is None:
+        raise StationError("command.not_from_words", text=wanted)
     try:
-        if wanted is Money:
-            return money.parse_price(text)
-        if wanted is Day:
-            return day_of(datetime.date.fromisoformat(text))
-        if wanted is bool:
-            return _read_bool(text)
-        if wanted is int:
-            return int(text)
+        return reader(text)
     except ValueError as trouble:
         raise StationError("command.bad_value", text=text) from trouble
-    if wanted is not str:
-        raise StationError("command.not_from_words", text=getattr(wanted, "__name__", str(wanted)))
-    return text
 
 
 def _read_bool(text: str) -> bool:
     if text.lower() not in YES | NO:
-        raise StationError("command.bad_value", text=text)
+        raise ValueError(text)
     return text.lower() in YES
+
+
+READERS: dict[str, Callable[[str], Any]] = {
+    "str": str,
+    "int": int,
+    "bool": _read_bool,
+    "Money": money.parse_price,
+    "Day": lambda text: day_of(datetime.date.fromisoformat(text)),
+}
 
 
 def read_parameters(words: list[str], parameters: Mapping[str, inspect.Parameter]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from station.cli import Command, Context, read_parameters, read_secret, read_value
-from station.kernel.deeds import OPERATOR, Day, Money
+from station.kernel.deeds import OPERATOR
 from station.kernel.errors import StationError
 from station.kernel.words import _
 from station.store import audit
@@ -26,7 +26,7 @@ def _prices(context: Context, asked: Namespace) -> Any:
     found = store.show("prices.find", OPERATOR, word=asked.word, limit=20)
     if not found:
         raise StationError("price.unknown_product", text=asked.word)
-    days = {"start": read_value(asked.start, Day | None), "end": read_value(asked.end, Day | None)}
+    days = {"start": read_value(asked.start, "Day | None"), "end": read_value(asked.end, "Day | None")}
     answers = []
     for one in found:
         which = {"product": one.product, "name": one.name, "limit": asked.limit}
@@ -67,14 +67,14 @@ def _report(context: Context, asked: Namespace) -> Any:
         "prices.report",
         context.person(asked.login),
         product=asked.product,
-        typical=read_value(asked.typical, Money),
+        typical=read_value(asked.typical, "Money"),
         unit=asked.unit,
         kind=asked.kind,
         market=asked.market,
         spec=asked.spec,
-        low=read_value(asked.low, Money | None),
-        high=read_value(asked.high, Money | None),
-        day=read_value(asked.date, Day | None),
+        low=read_value(asked.low, "Money | None"),
+        high=read_value(asked.high, "Money | None"),
+        day=read_value(asked.date, "Day | None"),
     )
     return {"sheet": sheet}
 

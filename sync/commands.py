@@ -10,9 +10,10 @@ from station.cli import Command, Context
 from station.kernel.errors import StationError
 from station.store import identity, outbox, settings
 from sync.client.enrol import enrol
-from sync.client.exchange import LAST_OK, last_receipt
+from sync.client.exchange import last_receipt
+from sync.client.state import LAST_OK, Offline
 from sync.client.syncer import sync_once
-from sync.client.transport import Http, Offline
+from sync.client.transport import Http
 from sync.county import accounts
 from sync.county.seat import CountySeat, serving
 

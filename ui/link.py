@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from station.kernel.errors import StationError
 from station.store.store import Store
-from sync.client import Offline, SyncState, Tally, next_delay, sync_once, sync_state
+from sync.client import Offline, SyncState, Tally, next_delay, sync_state
 from ui.jobs import Job, Jobs
 
 log = logging.getLogger(__name__)
@@ -67,6 +67,8 @@ class Link(QObject):
             self._job.cancel()
 
     def _exchange(self, job: Job) -> Tally:
+        from sync.client import sync_once  # signatures and frames: not before the first exchange
+
         def progress(tally: Tally) -> bool:
             job.report(tally)
             return not job.cancelled

@@ -103,7 +103,8 @@ class View:
 
 
 def _public_parameters(run: Callable[..., Any]) -> dict[str, inspect.Parameter]:
-    return dict(list(inspect.signature(run, eval_str=True).parameters.items())[1:])
+    """Everything after the Act or Reading; annotations stay words, so that no type is loaded for them."""
+    return dict(list(inspect.signature(run).parameters.items())[1:])
 
 
 def deed(

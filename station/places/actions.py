@@ -11,9 +11,8 @@ from station.kernel import text
 from station.kernel.deeds import COUNTY_SEAT, Role, deed
 from station.kernel.errors import StationError
 from station.kernel.record import Row
-from station.places import codes, importing, model, store
+from station.places import codes, model, store
 from station.places.model import DIVISION, MARKET, STATION, Division, ImportReport
-from station.places.shipped import guangdong
 from station.store.act import Act
 
 COUNTY_WORKERS = frozenset({Role.KEEPER, Role.EDITOR, Role.SUPERVISOR, Role.OPERATOR})
@@ -57,6 +56,8 @@ def seed_divisions(act: Act, *, code: str) -> int:
     wanted = codes.normal(code)
     if codes.level_of(wanted) == "province":
         raise StationError("places.too_much")
+    from station.places.shipped import guangdong  # a county's work; a kiosk must start without it
+
     found = guangdong(wanted)
     if not found:
         raise StationError("places.not_shipped", division=wanted)
@@ -73,6 +74,8 @@ def seed_divisions(act: Act, *, code: str) -> int:
 def import_divisions(act: Act, *, file: str) -> ImportReport:
     """Take the county's own list of divisions from a CSV with the columns code, parent and name."""
     known = {code: division.parent for code, division in store.all_divisions(act.db).items()}
+    from station.places import importing  # as above
+
     offered = importing.sort_lines(importing.read_file(Path(file)), known)
     stored, changed, same = _take_divisions(act, offered.divisions)
     return ImportReport(offered.lines, stored, changed, same, offered.rejected)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from station.kernel.deeds import COUNTY_SEAT, COUNTY_STAFF, Day, Money, Role, deed
 from station.kernel.errors import StationError
 from station.kernel.text import nfc
 from station.prices import model, store
-from station.prices.importing import plan_import
 from station.prices.model import ACCEPTED, REJECTED, SHEET, SUBMITTED
-from station.prices.reading.model import PriceFile, Rejected
 from station.store.act import Act
+
+if TYPE_CHECKING:
+    from station.prices.reading.model import PriceFile, Rejected
 
 REPORTERS = frozenset({Role.OFFICER, Role.TOWN}) | COUNTY_STAFF
 REVIEWERS = COUNTY_STAFF | {Role.OPERATOR}
@@ -34,6 +36,8 @@ class ImportReport:
 
 def look_through(db: object, source: str, file: PriceFile) -> tuple[ImportReport, tuple[list[list[object]], ...]]:
     """Return what importing `file` would do, and the sheets it would write; writes nothing."""
+    from station.prices.importing import plan_import  # only a county imports; a kiosk must start without it
+
     plan = plan_import(db, source, file)
     report = ImportReport(
         rows_read=file.rows_read,

@@ -18,32 +18,20 @@ from station.store.inbox import News
 from station.store.oplog import Op, OpKind
 from station.store.store import Store
 from sync import protocol
+from sync.client.state import LAST_OK, Tally
 from sync.client.transport import Transport
 from sync.envelope import DeviceKey, Receipt, open_answer, seal_request, verify_receipt
 from sync.frames import Item, decode_frame, encode_frame, item_from_body
 from sync.protocol import Answer, Feed, Head, Hello
 
 RULINGS = "sync.rulings"
-LAST_OK = "sync.last_ok_ms"
 SMALLEST_FRAME, FIRST_FRAME, LARGEST_FRAME = 1 << 10, 4 << 10, 64 << 10
 QUICK_S, SLOW_S = 1.5, 5.0  # a round trip is to take three to five seconds (SYNC.md rule 16)
 FRAMES_PER_ANSWER = 16
 MOST_OPS = 128 << 10  # bytes of stored ops in one request: about 70,000 quote lines, well inside a frame's limits
 PROGRAM = "0.1"
 
-Progress = Callable[["Tally"], bool]
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a sync did so far. Bytes are of bodies both ways; `more` says it ended before the news did."""
-
-    rounds: int = 0
-    sent: int = 0
-    received: int = 0
-    ops: int = 0
-    rows: int = 0
-    more: bool = False
+Progress = Callable[[Tally], bool]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,10 @@ from typing import Any, Protocol
 
 from station.kernel.errors import StationError
 from sync import protocol
+from sync.client.state import Offline
 
 CONNECT_S, SILENCE_S = 10, 60  # the second bounds silence, not the length of a slow answer
 CHUNK = 16 << 10
-
-
-class Offline(Exception):
-    """The county cannot be reached now: weather, not an error. `reason` is for the log."""
-
-    def __init__(self, reason: str, retry_after: int = 0) -> None:
-        super().__init__(reason)
-        self.retry_after = retry_after
 
 
 class Transport(Protocol):

@@ -1,0 +1,71 @@
+"""What may be said about the exchange, and when the next one is due; light, for it is loaded with the window."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from station.store import identity, outbox, settings
+from station.store.store import Store
+
+LAST_OK = "sync.last_ok_ms"
+PERIOD_S = 300
+FIRST_RETRY_S, LONGEST_RETRY_S = 10, 1800
+
+
+class Offline(Exception):
+    """The county cannot be reached now: weather, not an error. `reason` is for the log."""
+
+    def __init__(self, reason: str, retry_after: int = 0) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a sync did so far. Bytes are of bodies both ways; `more` says it ended before the news did."""
+
+    rounds: int = 0
+    sent: int = 0
+    received: int = 0
+    ops: int = 0
+    rows: int = 0
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """What a person is told: when it last worked, and what waits above the county's mark."""
+
+    enrolled: bool
+    last_ok_ms: int | None
+    confirmed_to: int
+    waiting_ops: int
+    waiting_bytes: int
+    problems: int
+
+
+def sync_state(store: Store) -> SyncState:
+    """Return what to show about the exchange."""
+    db = store.reader()
+    waiting = outbox.waiting(db)
+    return SyncState(
+        enrolled=identity.load(db) is not None,
+        last_ok_ms=settings.get(db, LAST_OK),
+        confirmed_to=outbox.mark(db)[0],
+        waiting_ops=waiting.ops,
+        waiting_bytes=waiting.size,
+        problems=len(outbox.problems(db)),
+    )
+
+
+def next_delay(failures: int, retry_after: int, chance: Callable[[], float] = random.random) -> float:
+    """Return the seconds to wait before the next exchange: full jitter, doubling up to half an hour.
+
+    The county's own `retry_after` is never undercut (SYNC.md rule 27).
+    """
+    if failures == 0:
+        return max(float(retry_after), PERIOD_S * (0.9 + 0.2 * chance()))
+    longest: float = min(LONGEST_RETRY_S, FIRST_RETRY_S * 2 ** min(failures - 1, 12))
+    return max(float(retry_after), longest * (0.5 + 0.5 * chance()))

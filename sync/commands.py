@@ -9,7 +9,7 @@ from typing import Any
 from station.cli import Command, Context
 from station.kernel.errors import StationError
 from station.store import identity, outbox, settings
-from sync.client.enrol import enrol
+from sync.client.joining import enrol
 from sync.client.exchange import last_receipt
 from sync.client.state import LAST_OK, Offline
 from sync.client.syncer import sync_once

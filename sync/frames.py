@@ -24,7 +24,10 @@ from station.kernel.errors import StationError
 from station.kernel.planes import Reader, put_varint
 from station.kernel.record import Column, Kind, LineColumns, Registry, Row, Table
 from station.store.oplog import OpKind
+from sync.items import Item, declared, item_from_body
 from sync.squeeze import squeeze, unsqueeze
+
+__all__ = ["LIMITS", "FrameLimits", "Item", "decode_frame", "encode_frame", "item_from_body"]
 
 VERSION = 0
 CHECKSUM_BYTES = 8
@@ -53,53 +56,12 @@ class FrameLimits:
 LIMITS = FrameLimits()
 
 
-@dataclass(slots=True)
-class Item:
-    """One change of one row.
-
-    `version` is the base version on the way up, the county's version on the way down. `values` are all
-    columns of a PUT, the changed ones of a PATCH, None else; `lines` may come with a PUT alone.
-    """
-
-    table: str
-    row: int
-    kind: OpKind
-    version: int
-    values: Row | None
-    lines: LineColumns | None = None
-
-    def body(self, registry: Registry) -> bytes:
-        """Return the canonical bytes of the change: what is hashed and stored (station/kernel/codec.py)."""
-        table = _table(registry, self.table)
-        if self.kind is OpKind.PUT and self.values is not None:
-            return codec.pack_row(table, self.values, self.lines)
-        if self.kind is OpKind.PATCH and self.values is not None:
-            return codec.pack_patch(table, self.values)
-        return b""
-
-
 class _Group(NamedTuple):
     """Items whose bodies have the same columns."""
 
     table: str
     kind: int
     changed: bytes
-
-
-def item_from_body(registry: Registry, table: str, row: int, kind: OpKind, version: int, body: bytes) -> Item:
-    """Return the item whose `body` is given.
-
-    StationError("codec.malformed", "frame.unknown_table").
-    """
-    declared = _table(registry, table)
-    values, lines = None, None
-    if kind is OpKind.PUT:
-        values, lines = codec.unpack_row(declared, body)
-    elif kind is OpKind.PATCH:
-        values = codec.unpack_patch(declared, body)
-    elif body:
-        raise StationError("codec.malformed")
-    return Item(table, row, OpKind(kind), version, values, lines)
 
 
 def encode_frame(registry: Registry, items: Sequence[Item]) -> bytes:
@@ -125,7 +87,7 @@ def encode_frame(registry: Registry, items: Sequence[Item]) -> bytes:
     put_varint(count, len(items))
     pieces = [bytes(count), *codec.pack_pieces(HEAD, head, len(items))]
     for group, members in groups.items():
-        pieces += _pack_group(_table(registry, group.table), group, members)
+        pieces += _pack_group(declared(registry, group.table), group, members)
     return _sealed(pieces)
 
 
@@ -145,7 +107,7 @@ def decode_frame(registry: Registry, blob: bytes, limits: FrameLimits = LIMITS) 
 
 def _changed(registry: Registry, item: Item) -> bytes:
     """Check that an item carries what its kind says; return the bit map of its changed columns."""
-    table = _table(registry, item.table)
+    table = declared(registry, item.table)
     if item.row < 0 or item.version < 0:
         raise StationError("codec.bad_value", column="row")
     if (item.values is not None) != (item.kind in _WITH_VALUES):
@@ -223,7 +185,7 @@ def _read_group(
     registry: Registry, reader: Reader, group: _Group, size: int, limits: FrameLimits
 ) -> Iterator[tuple[Row | None, LineColumns | None]]:
     """Read the bodies of a group; return them one by one."""
-    table = _table(registry, group.table)
+    table = declared(registry, group.table)
     if group.changed and group.kind != OpKind.PATCH:
         raise StationError("frame.malformed")
     if group.kind not in _WITH_VALUES:
@@ -250,10 +212,3 @@ def _read_lines(table: Table, reader: Reader, size: int, limits: FrameLimits) ->
         [column[start:end] for column in data] if count else None
         for count, (start, end) in zip(counts, pairwise(ends), strict=True)
     ]
-
-
-def _table(registry: Registry, name: str) -> Table:
-    table = registry.tables.get(name)
-    if table is None:
-        raise StationError("frame.unknown_table", table=name)
-    return table

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sync.client.state import Offline, SyncState, Tally, next_delay, sync_state
 
 if TYPE_CHECKING:
-    from sync.client.enrol import enrol
+    from sync.client.joining import enrol
     from sync.client.exchange import last_receipt
     from sync.client.syncer import sync_once
     from sync.client.transport import Http
@@ -31,7 +31,7 @@ __all__ = [
 
 _LATER = {
     "Http": "sync.client.transport",
-    "enrol": "sync.client.enrol",
+    "enrol": "sync.client.joining",
     "last_receipt": "sync.client.exchange",
     "sync_once": "sync.client.syncer",
 }

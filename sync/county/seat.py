@@ -22,7 +22,7 @@ from station.kernel.record import Registry
 from station.store import keys
 from station.store.store import Store
 from sync import protocol
-from sync.client.enrol import accept
+from sync.client.joining import accept
 from sync.client.exchange import LARGEST_FRAME, Exchange, Tally
 from sync.client.transport import InProcess
 from sync.county import accounts, tables

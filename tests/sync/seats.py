@@ -14,7 +14,7 @@ from station.kernel.record import Registry
 from station.people.session import log_in
 from station.places.codes import path
 from station.store.store import Store
-from sync.client.enrol import enrol
+from sync.client.joining import enrol
 from sync.client.exchange import Exchange, Tally
 from sync.client.transport import InProcess
 from sync.county.seat import CountySeat, initialise

@@ -34,6 +34,10 @@ __all__ = [
 ]
 
 
+_MOST_MASKED = 1024
+_masked: dict[tuple[int, bytes], tuple[Table, tuple[Column, ...]]] = {}
+
+
 def pack_row(table: Table, row: Mapping[str, Any], lines: LineColumns | None) -> bytes:
     """Return the canonical bytes of a whole row and its lines (None for a table that declares none).
 
@@ -109,6 +113,17 @@ def patch_mask(table: Table, names: Iterable[str]) -> bytes:
 
 def masked_columns(table: Table, mask: bytes) -> tuple[Column, ...]:
     """Return the columns a bit map names; StationError("codec.malformed") when the table has no such column."""
+    kept = _masked.get((id(table), mask))
+    if kept is not None and kept[0] is table:
+        return kept[1]
+    columns = _masked_columns(table, mask)
+    if len(_masked) >= _MOST_MASKED:
+        _masked.clear()
+    _masked[id(table), mask] = (table, columns)
+    return columns
+
+
+def _masked_columns(table: Table, mask: bytes) -> tuple[Column, ...]:
     number = int.from_bytes(mask, "little")
     if number >> len(table.columns):
         raise malformed()

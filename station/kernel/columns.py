@@ -8,22 +8,22 @@ report the typical price as the mean of lowest and highest.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import compress, repeat
 from operator import is_not
-from typing import Any, NamedTuple
+from typing import Any
 
 from station.kernel.errors import StationError
 from station.kernel.forms import Company
 from station.kernel.integers import pack_integers, unpack_integers
+from station.kernel.plan import Step, plan
 from station.kernel.planes import Reader, from_bits, malformed, to_bits
-from station.kernel.record import Column, Kind
+from station.kernel.record import Column
+from station.kernel.single import pack_single, read_single
 from station.kernel.strings import pack_texts, unpack_texts
 
 _ALL, _NONE, _SOME = b"\x00", b"\x01", b"\x02"  # how an optional column begins: which rows have a value
-_TYPES: Mapping[Kind, type] = {Kind.TEXT: str, Kind.BYTES: bytes}
 _UNREADABLE = (ValueError, TypeError, OverflowError, LookupError, MemoryError)
 _FEW = 3  # so few numbers are always equal or evenly spaced: no reference is looked at
 
@@ -37,14 +37,6 @@ class Limits:
 
 
 LIMITS = Limits()
-
-
-class _Step(NamedTuple):
-    """One column in the order of writing."""
-
-    position: int
-    near: int  # position of the column this one lies close to, or -1
-    sibling: int  # position of a column already written that lies close to the same one, or -1
 
 
 @dataclass(slots=True)
@@ -65,18 +57,20 @@ def pack_columns(columns: Sequence[Column], data: Sequence[Sequence[Any]], count
 
 
 def pack_pieces(columns: Sequence[Column], data: Sequence[Sequence[Any]], count: int) -> list[bytes]:
-    """Return the parts `pack_columns` joins, one a column: a frame starts a new block at each."""
+    """Return the parts `pack_columns` joins: a frame may start a new block at each."""
     if len(data) != len(columns):
         raise StationError("codec.bad_value", column=f"{len(data)}/{len(columns)}")
+    for column, values in zip(columns, data, strict=True):
+        if len(values) != count:
+            raise StationError("codec.bad_value", column=column.name)
+    if count == 1:
+        return [pack_single(plan(columns), [values[0] for values in data])]
     block, pieces = _Block(count), []
-    for step in _plan(tuple(columns)):
-        column, values = columns[step.position], data[step.position]
+    for step in plan(columns) if count else ():
         try:
-            if len(values) != count:
-                raise ValueError("a column of another length")
-            pieces.append(_pack_column(column, values, step, block) if count else b"")
+            pieces.append(_pack_column(step, data[step.position], block))
         except (TypeError, ValueError, OverflowError):
-            raise StationError("codec.bad_value", column=column.name) from None
+            raise StationError("codec.bad_value", column=step.name) from None
     return pieces
 
 
@@ -98,74 +92,56 @@ def read_columns(columns: Sequence[Column], reader: Reader, count: int, limits: 
     data: list[list[Any]] = [[] for _ in columns]
     block = _Block(count)
     try:
-        for step in _plan(tuple(columns)) if count else ():
-            column = columns[step.position]
-            flags = _read_flags(column, reader, count)
-            filled = flags.count(1) if flags else count
-            if column.kind in _TYPES:
-                values = unpack_texts(reader, filled, _TYPES[column.kind], limits.text) if filled else []
-            else:
-                values = unpack_integers(reader, filled, _company(step, block, flags, filled))
-                array("q", values)  # OverflowError beyond 64 bits
-                if column.kind is Kind.BOOL:
-                    _check_truths(values)
-                block.known[step.position] = _spread(values, flags, 0)
-            data[step.position] = _spread(values, flags, None)
+        if count == 1:
+            return [[value] for value in read_single(plan(columns), reader, limits.text)]
+        for step in plan(columns) if count else ():
+            data[step.position] = _read_column(step, reader, block, limits)
     except _UNREADABLE:
         raise malformed() from None
     return data
 
 
-@lru_cache(maxsize=512)
-def _plan(columns: tuple[Column, ...]) -> tuple[_Step, ...]:
-    """The order of writing. A `near` that is not there, is no number or leads in a circle is passed over."""
-    places = {column.name: place for place, column in enumerate(columns) if column.kind not in _TYPES}
-    nears = [places.get(column.near, -1) if column.kind not in _TYPES else -1 for column in columns]
-    steps: list[_Step] = []
-    waiting = list(range(len(columns)))
-    while waiting:
-        written = {step.position for step in steps} | {-1}
-        ready = [place for place in waiting if nears[place] in written]
-        for place in ready or waiting:
-            near = nears[place] if ready else -1
-            sibling = next((step.position for step in steps if step.near == near >= 0), -1)
-            steps.append(_Step(place, near, sibling))
-        waiting = [place for place in waiting if ready and place not in ready]
-    return tuple(steps)
-
-
-def _pack_column(column: Column, values: Sequence[Any], step: _Step, block: _Block) -> bytes:
-    """Return the bytes of a column of at least one row. Columns without gaps are tried first, being most."""
-    packed = _pack_texts if column.kind in _TYPES else _pack_numbers
-    if column.optional and values[0] is None and values.count(None) == block.count:
+def _pack_column(step: Step, values: Sequence[Any], block: _Block) -> bytes:
+    """Return the bytes of a column of more than one row. Columns without gaps are tried first, being most."""
+    if step.optional and values[0] is None and values.count(None) == block.count:
         block.known[step.position] = [0] * block.count
         return _NONE
     try:
-        body = packed(column, values, b"", step, block)
-        return _ALL + body if column.optional else body
+        body = _pack_values(step, values, b"", block)
+        return _ALL + body if step.optional else body
     except TypeError:
-        if not column.optional:
+        if not step.optional:
             raise
     flags = bytes(map(is_not, values, repeat(None)))
     if flags.count(1) == block.count:
         raise TypeError("a value of another type")
-    return _SOME + to_bits(flags) + packed(column, list(compress(values, flags)), flags, step, block)
+    return _SOME + to_bits(flags) + _pack_values(step, list(compress(values, flags)), flags, block)
 
 
-def _pack_texts(column: Column, values: Sequence[Any], _flags: bytes, _step: _Step, _block: _Block) -> bytes:
-    return pack_texts(values, _TYPES[column.kind])
-
-
-def _pack_numbers(column: Column, values: Sequence[Any], flags: bytes, step: _Step, block: _Block) -> bytes:
+def _pack_values(step: Step, values: Sequence[Any], flags: bytes, block: _Block) -> bytes:
+    if step.type is not int:
+        return pack_texts(values, step.type)
     numbers = array("q", values).tolist()
-    if column.kind is Kind.BOOL:
+    if step.is_bool:
         _check_truths(numbers)
     block.known[step.position] = _spread(numbers, flags, 0)
-    company = _company(step, block, flags, len(numbers))
-    return pack_integers(numbers, is_ref=column.kind is Kind.REF, company=company)
+    return pack_integers(numbers, is_ref=step.is_ref, company=_company(step, block, flags, len(numbers)))
 
 
-def _company(step: _Step, block: _Block, flags: bytes, filled: int) -> Company | None:
+def _read_column(step: Step, reader: Reader, block: _Block, limits: Limits) -> list[Any]:
+    flags = _read_flags(step, reader, block.count)
+    filled = flags.count(1) if flags else block.count
+    if step.type is not int:
+        return _spread(unpack_texts(reader, filled, step.type, limits.text) if filled else [], flags, None)
+    numbers = unpack_integers(reader, filled, _company(step, block, flags, filled))
+    array("q", numbers)  # OverflowError beyond 64 bits
+    if step.is_bool:
+        _check_truths(numbers)
+    block.known[step.position] = _spread(numbers, flags, 0)
+    return _spread(numbers, flags, None)
+
+
+def _company(step: Step, block: _Block, flags: bytes, filled: int) -> Company | None:
     """The columns this one may be written by, at the rows where it has a value."""
     if step.near < 0 or filled < _FEW:
         return None
@@ -173,9 +149,9 @@ def _company(step: _Step, block: _Block, flags: bytes, filled: int) -> Company |
     return company.only(lambda column: list(compress(column, flags))) if flags else company
 
 
-def _read_flags(column: Column, reader: Reader, count: int) -> bytes:
+def _read_flags(step: Step, reader: Reader, count: int) -> bytes:
     """Return a flag a row, or nothing when every row has a value."""
-    head = reader.take(1) if column.optional else _ALL
+    head = reader.take(1) if step.optional else _ALL
     if head == _SOME:
         return from_bits(reader.take((count + 7) >> 3), count)
     if head not in (_ALL, _NONE):

@@ -22,6 +22,7 @@ from station.kernel.planes import Reader, malformed, put_varint
 _AS_IS, _GBK, _TURNED = 0, 1, 2  # how the distinct values are written
 _RUNS = 4  # the places are those of runs of equal values, and the lengths of the runs follow
 _HEAD_BITS = 3
+_ENCODINGS = {_AS_IS: "utf-8", _GBK: "gbk", _TURNED: "ascii"}
 _TURNED_LEAST, _TURNED_LONGEST = 8, 64
 
 
@@ -45,6 +46,18 @@ def pack_texts(values: Sequence[Any], kind: type) -> bytes:
         out += pack_integers(list(map(places.__getitem__, heads)))
         out += pack_integers(lengths) if in_runs else b""
     return bytes(out)
+
+
+def pack_text(out: bytearray, value: Any, kind: type) -> None:
+    """Append what `pack_texts` writes for one value."""
+    if not issubclass(type(value), kind):
+        raise TypeError("neither text nor bytes")
+    form, entry = _AS_IS, value
+    if kind is str:
+        form, (entry,) = _encode([value])
+    out.append(1 << _HEAD_BITS | form)
+    put_varint(out, len(entry))
+    out += entry
 
 
 def _pack_distinct(distinct: list[Any], flag: int) -> bytearray:
@@ -81,10 +94,12 @@ def unpack_texts(reader: Reader, count: int, kind: type, most: int) -> list[Any]
     size = head >> _HEAD_BITS
     if not 0 < size <= count:
         raise malformed()
-    entries = _unpack_distinct(reader, size, head & 3, most)
+    form = head & 3
+    if form not in _ENCODINGS or (form and kind is bytes):
+        raise malformed()
+    entries = _unpack_distinct(reader, size, form, most)
     if kind is str:
-        encoding = "gbk" if head & 3 == _GBK else "utf-8"
-        entries = [entry.decode(encoding) for entry in entries]
+        entries = [entry.decode(_ENCODINGS[form]) for entry in entries]
     if size == 1:
         return entries * count
     if not head & _RUNS:
@@ -96,10 +111,20 @@ def unpack_texts(reader: Reader, count: int, kind: type, most: int) -> list[Any]
     return from_runs(look_up(entries, places), unpack_integers(reader, number), count)
 
 
+def unpack_text(reader: Reader, kind: type, most: int) -> Any:
+    """Return the one value at `reader`."""
+    form = reader.byte() ^ 1 << _HEAD_BITS
+    size = reader.varint()
+    if form > _GBK or size > most or (form and kind is bytes):
+        raise malformed()
+    entry = reader.take(size)
+    return entry if kind is bytes else entry.decode(_ENCODINGS[form])
+
+
 def _unpack_distinct(reader: Reader, size: int, form: int, most: int) -> list[Any]:
     sizes = [reader.varint()] if size == 1 else unpack_integers(reader, size)
     total = sum(sizes)
-    if min(sizes) < 0 or total > most or form > _TURNED:
+    if min(sizes) < 0 or total > most:
         raise malformed()
     blob = reader.take(total)
     if form == _TURNED:

@@ -13,9 +13,9 @@ from operator import itemgetter
 from typing import Any
 
 from station.kernel.record import LineColumns
+from station.prices.keys import SERIES_SHIFT, WINDOW_BITS, day_of_key, series_of_key
 from station.prices.model import SHEET_LINES
 from station.prices.reading.model import PriceFile
-from station.prices.sheets import SERIES_SHIFT, WINDOW_BITS, day_of_key, series_of_key
 
 SERIES_OF_SOURCE = "SELECT product, market, spec, unit, kind, n, id FROM series WHERE source = ?"
 WINDOW_QUOTES = """
@@ -119,9 +119,8 @@ def _compare(
 
 
 def _by_content(figures: Figures) -> tuple[tuple[bool, Any], ...]:
-    return tuple((value is not None, value if value is not None else 0) for value in figures[:4]) + (
-        (figures[4] is not None, figures[4] or ""),
-    )
+    numbers = ((value is not None, value if value is not None else 0) for value in figures[:4])
+    return (*numbers, (figures[4] is not None, figures[4] or ""))
 
 
 def _is_known(db: Any, name: str) -> bool:

@@ -20,6 +20,12 @@ QUOTE_TABLES = (
     "CREATE TABLE sheet_span (sheet INTEGER PRIMARY KEY, low_k INTEGER NOT NULL, high_k INTEGER NOT NULL) STRICT",
 )
 
+ALSO_TABLES = (
+    """CREATE TABLE quote_also (
+        sheet INTEGER NOT NULL, k INTEGER NOT NULL, PRIMARY KEY (sheet, k)) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX quote_also_key ON quote_also (k)",
+)
+
 NAMES_VIEW = """
 CREATE VIEW prices_name AS
 SELECT name, id AS product, coalesce(parent, 0) AS parent FROM products_product
@@ -39,4 +45,9 @@ def m002_names(db: Any) -> None:
     db.conn.execute(NAMES_VIEW)
 
 
-MIGRATIONS = (m001_quotes, m002_names)
+def m003_also(db: Any) -> None:
+    for statement in ALSO_TABLES:
+        db.conn.execute(statement)
+
+
+MIGRATIONS = (m001_quotes, m002_names, m003_also)

@@ -2,154 +2,187 @@
 
 The key of a quote is window << 40 | series << 5 | day of window, with 32 days to a window: a new day
 lands on few pages, a series is read window by window. Series numbers are local; nothing on the wire
-depends on them. Where two sheets bring different figures for one key, both are kept under the next n.
+depends on them. Lines of one identity with different figures are all kept, each under an n of its own;
+what two sheets say alike is one quote that both stand behind (station/prices/claims.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 from station.kernel.record import LineColumns, Row
+from station.prices import claims
+from station.prices.claims import Base, Content, Place
+from station.prices.keys import DAY_MASK, SERIES_SHIFT, WINDOW_BITS, day_of_key, quote_key, series_of_key
 from station.store import search
 
-WINDOW_BITS = 5
-SERIES_SHIFT = 40
-DAY_MASK = (1 << WINDOW_BITS) - 1
-HIDDEN = ("rejected",)
+HIDDEN = "rejected"
 
-FIND_SERIES = (
-    "SELECT id FROM series WHERE product = ? AND source = ? AND market = ? AND spec = ? "
-    "AND unit = ? AND kind = ? AND n = ?"
+SIBLINGS = (
+    "SELECT n, id FROM series WHERE product = ? AND source = ? AND market = ? AND spec = ? AND unit = ? AND kind = ?"
 )
 ADD_SERIES = "INSERT INTO series (product, source, market, spec, unit, kind, n) VALUES (?, ?, ?, ?, ?, ?, ?)"
 ADD_QUOTE = "INSERT INTO quote (k, low, typical, high, sheet) VALUES (?, ?, ?, ?, ?) ON CONFLICT (k) DO NOTHING"
-ONE_QUOTE = "SELECT low, typical, high, sheet FROM quote WHERE k = ?"
-ADD_MORE = "INSERT OR IGNORE INTO quote_more (k, volume, origin) VALUES (?, ?, ?)"
+KEYS = "SELECT k FROM quote WHERE k BETWEEN ? AND ?"
+OWNER = "SELECT sheet FROM quote WHERE k = ?"
 NEWER = (
     "INSERT INTO latest (series, day) VALUES (?, ?) ON CONFLICT (series) DO UPDATE "
     "SET day = excluded.day WHERE excluded.day > day"
 )
-ADD_SPAN = "INSERT OR REPLACE INTO sheet_span (sheet, low_k, high_k) VALUES (?, ?, ?)"
+ADD_SPAN = "INSERT INTO sheet_span (sheet, low_k, high_k) VALUES (?, ?, ?)"
 SPAN = "SELECT low_k, high_k FROM sheet_span WHERE sheet = ?"
+DROP_SPAN = "DELETE FROM sheet_span WHERE sheet = ?"
 SHEET_QUOTES = """
-SELECT quote.k, low, typical, high, volume, origin, market, product, spec, unit, kind, n
-FROM quote JOIN series ON series.id = (quote.k >> 5) & 0x7ffffffff LEFT JOIN quote_more ON quote_more.k = quote.k
-WHERE quote.k BETWEEN ? AND ? AND sheet = ? ORDER BY quote.k"""
+WITH mine(k) AS (SELECT k FROM quote WHERE k BETWEEN ?1 AND ?2 AND sheet = ?3
+UNION ALL SELECT k FROM quote_also WHERE sheet = ?3)
+SELECT market, product, spec, unit, kind, n, quote.k, typical, low, high, volume, origin
+FROM mine JOIN quote ON quote.k = mine.k JOIN series ON series.id = (quote.k >> 5) & 0x7ffffffff
+LEFT JOIN quote_more ON quote_more.k = quote.k ORDER BY quote.k"""
+SERIES_PART = (1 << SERIES_SHIFT) - 1 & ~DAY_MASK
+LINE_COLUMNS = 12
+DAY_COLUMN = 6
 DROP_LATEST = "DELETE FROM latest WHERE series = ?"
 NEWEST_VISIBLE = """
 SELECT max(((quote.k >> 40) << 5) | (quote.k & 31)) FROM quote JOIN prices_sheet ON prices_sheet.id = quote.sheet
 WHERE quote.k BETWEEN ? AND ? AND prices_sheet.status <> 'rejected'"""
-WINDOWS = "SELECT min(k) >> 40, max(k) >> 40 FROM quote"
+# Two look-ups in the key; min and max asked for together would read every quote.
+WINDOWS = "SELECT (SELECT min(k) FROM quote) >> 40, (SELECT max(k) FROM quote) >> 40"
 
-
-def quote_key(day: int, series: int) -> int:
-    """Return the key of the quote of `series` on `day` (days since 1970-01-01)."""
-    return (day >> WINDOW_BITS) << SERIES_SHIFT | series << WINDOW_BITS | (day & DAY_MASK)
-
-
-def day_of_key(key: int) -> int:
-    return (key >> SERIES_SHIFT) << WINDOW_BITS | (key & DAY_MASK)
-
-
-def series_of_key(key: int) -> int:
-    return (key & ((1 << SERIES_SHIFT) - 1)) >> WINDOW_BITS
+__all__ = [
+    "DAY_MASK",
+    "SERIES_SHIFT",
+    "WINDOW_BITS",
+    "SheetKeeper",
+    "day_of_key",
+    "quote_key",
+    "series_of_key",
+]
 
 
 class SheetKeeper:
     """The `LineKeeper` of prices.sheet."""
 
     def put(self, db: Any, row_id: int, row: Row, lines: LineColumns) -> None:
-        """Store the lines that are not here yet; quotes already here stay as they are."""
+        """Make these the lines of the sheet; what another sheet says alike stays one quote of both."""
+        self._release(db, row_id)
         market, product, spec, unit, kind, n, day, typical, low, high, volume, origin = lines
         if not day:
             return
-        identities = list(zip(product, market, spec, unit, kind, n, strict=True))
-        numbers = self._series(db, row["source"], identities)
-        series = [numbers[identity] for identity in identities]
-        keys = [quote_key(one_day, number) for one_day, number in zip(day, series, strict=True)]
-        quotes = list(zip(keys, low, typical, high, [row_id] * len(keys), strict=True))
-        if db.executemany(ADD_QUOTE, quotes).rowcount != len(quotes):
-            keys = self._settle(db, row["source"], identities, quotes)
-            series = [series_of_key(key) for key in keys]
-        self._more(db, keys, volume, origin)
-        db.execute(ADD_SPAN, (row_id, min(keys), max(keys)))
-        self._newest(db, row["status"], series, day)
+        bases = list(zip(product, market, spec, unit, kind, strict=True))
+        siblings = self._siblings(db, row["source"], bases)
+        slots: list[int | None] = [
+            quote_key(one_day, siblings[base][0]) for base, one_day in zip(bases, day, strict=True)
+        ]
+        busy = self._busy(db, siblings, bases, day)
+        if busy or any(n):
+            busy.update((base, one_day) for base, one_day, number in zip(bases, day, n, strict=True) if number)
+            slots = [None if at in busy else key for key, at in zip(slots, zip(bases, day, strict=True), strict=True)]
+        figures = (low, typical, high, volume, origin)
+        keys = self._put_plain(db, row_id, slots, figures)
+        for at in [at for at, key in enumerate(keys) if key is None]:
+            place = Place(siblings[bases[at]], day[at], n[at])
+            keys[at] = self._put_among(db, (row_id, row), bases[at], place, claims.content(figures, at))
+        self._note(db, row_id, row["status"], [key for key in keys if key is not None])
 
     def get(self, db: Any, row_id: int, row: Row) -> LineColumns:
-        """Return the sheet's lines as declared columns; lines another sheet brought first are not its own."""
-        found = [line for line in self._stored(db, row_id)]
-        names = ("market", "product", "spec", "unit", "kind", "n")
-        columns: LineColumns = [[line[name] for line in found] for name in names]
-        columns.append([day_of_key(line["k"]) for line in found])
-        columns += [[line[name] for line in found] for name in ("typical", "low", "high", "volume", "origin")]
+        """Return the sheet's lines as declared columns."""
+        span = db.execute(SPAN, (row_id,)).fetchone()
+        found = [] if span is None else db.execute(SHEET_QUOTES, (span[0], span[1], row_id)).fetchall()
+        columns: LineColumns = [[line[at] for line in found] for at in range(LINE_COLUMNS)]
+        columns[DAY_COLUMN] = [day_of_key(key) for key in columns[DAY_COLUMN]]
         return columns
 
     def drop(self, db: Any, row_id: int, row: Row) -> None:
-        """Take the sheet's quotes away."""
-        keys = [line["k"] for line in self._stored(db, row_id)]
-        for table in ("quote", "quote_more"):
-            db.executemany(f"DELETE FROM {table} WHERE k = ?", [(key,) for key in keys])
-        db.execute("DELETE FROM sheet_span WHERE sheet = ?", (row_id,))
-        self._recompute(db, {series_of_key(key) for key in keys})
+        """Take away what this sheet alone says."""
+        self._release(db, row_id)
 
-    def _stored(self, db: Any, row_id: int) -> list[Any]:
+    def _release(self, db: Any, row_id: int) -> None:
         span = db.execute(SPAN, (row_id,)).fetchone()
-        return [] if span is None else db.execute(SHEET_QUOTES, (span[0], span[1], row_id)).fetchall()
+        if span is not None:
+            keys = claims.release(db, row_id, span)
+            db.execute(DROP_SPAN, (row_id,))
+            self._recompute(db, {series_of_key(key) for key in keys})
 
-    def _series(self, db: Any, source: str, identities: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], int]:
-        numbers: dict[tuple[Any, ...], int] = {}
+    def _siblings(self, db: Any, source: str, bases: Sequence[Base]) -> dict[Base, dict[int, int]]:
+        """Return {n: series} for each identity, with n 0 made where it is new."""
+        siblings: dict[Base, dict[int, int]] = {}
         fresh = []
-        for identity in dict.fromkeys(identities):
-            values = (identity[0], source, *identity[1:])
-            found = db.execute(FIND_SERIES, values).fetchone()
-            if found is None:
-                fresh.append(identity[0])
-                numbers[identity] = db.execute(ADD_SERIES, values).lastrowid
-            else:
-                numbers[identity] = found[0]
+        for base in dict.fromkeys(bases):
+            siblings[base] = {row[0]: row[1] for row in db.execute(SIBLINGS, (base[0], source, *base[1:]))}
+            if 0 not in siblings[base]:
+                fresh.append(base[0])
+                siblings[base][0] = self._add_series(db, source, base, 0)
         search.learn(db, dict.fromkeys(fresh))
-        return numbers
+        return siblings
 
-    def _settle(
-        self, db: Any, source: str, identities: Sequence[tuple[Any, ...]], quotes: Sequence[tuple[Any, ...]]
-    ) -> list[int]:
-        """Find each line's place where some keys were taken: same figures share it, others move to the next n."""
-        keys = []
-        for identity, (key, low, typical, high, sheet) in zip(identities, quotes, strict=True):
-            here, figures, n = key, (low, typical, high), identity[-1]
-            while tuple(db.execute(ONE_QUOTE, (here,)).fetchone()[:3]) != figures:
-                n += 1
-                moved = (*identity[:-1], n)
-                here = quote_key(day_of_key(key), self._series(db, source, [moved])[moved])
-                db.execute(ADD_QUOTE, (here, low, typical, high, sheet))
-            keys.append(here)
-        return keys
+    def _add_series(self, db: Any, source: str, base: Base, n: int) -> int:
+        return int(db.execute(ADD_SERIES, (base[0], source, *base[1:], n)).lastrowid)
 
-    def _more(self, db: Any, keys: Sequence[int], volume: Sequence[Any], origin: Sequence[Any]) -> None:
-        more = [
-            (key, amount, place or None)
-            for key, amount, place in zip(keys, volume, origin, strict=True)
-            if amount is not None or place
-        ]
-        if more:
-            db.executemany(ADD_MORE, more)
+    def _busy(
+        self, db: Any, siblings: Mapping[Base, dict[int, int]], bases: Sequence[Base], days: Sequence[int]
+    ) -> set[tuple[Base, int]]:
+        """Return the (identity, day) of these lines where quotes of a higher n lie already."""
+        wide = {base: numbers for base, numbers in siblings.items() if len(numbers) > 1}
+        if not wide:
+            return set()
+        busy: set[tuple[Base, int]] = set()
+        for base, window in {(base, day >> WINDOW_BITS) for base, day in zip(bases, days, strict=True) if base in wide}:
+            for n, number in wide[base].items():
+                first = quote_key(window << WINDOW_BITS, number)
+                keys = db.execute(KEYS, (first, first | DAY_MASK)) if n else ()
+                busy.update((base, day_of_key(row[0])) for row in keys)
+        return busy
 
-    def _newest(self, db: Any, status: str, series: Sequence[int], day: Sequence[int]) -> None:
-        if status in HIDDEN:
-            self._recompute(db, set(series))
-            return
-        newest: dict[int, int] = {}
-        for number, one_day in zip(series, day, strict=True):
-            if one_day > newest.get(number, -1):
-                newest[number] = one_day
-        db.executemany(NEWER, list(newest.items()))
+    def _put_plain(
+        self, db: Any, row_id: int, slots: Sequence[int | None], figures: Sequence[Sequence[Any]]
+    ) -> list[int | None]:
+        """Store the lines nobody clashes with, all at once; return the keys, None where the place was taken."""
+        placed = list(slots)
+        quotes = list(zip(slots, *figures[:3], repeat(row_id)))
+        if None in slots:
+            quotes = [quote for quote in quotes if quote[0] is not None]
+        if db.executemany(ADD_QUOTE, quotes).rowcount != len(quotes):
+            seen: set[int | None] = set()
+            for at, key in enumerate(slots):
+                if key is not None and (key in seen or db.execute(OWNER, (key,)).fetchone()[0] != row_id):
+                    placed[at] = None
+                seen.add(key)
+        claims.add_more(db, placed, figures)
+        return placed
+
+    def _put_among(
+        self, db: Any, sheet: tuple[int, Row], base: Base, place: Place, content: Content
+    ) -> int:
+        """Stand behind the quote that says the same, or store another under the first free n."""
+        row_id, row = sheet
+        key = claims.find(db, place, content)
+        if key is not None:
+            claims.stand_behind(db, key, row_id)
+            return key
+        n = claims.free_n(db, place)
+        if n not in place.siblings:
+            place.siblings[n] = self._add_series(db, row["source"], base, n)
+        key = quote_key(place.day, place.siblings[n])
+        db.execute(ADD_QUOTE, (key, *content[:3], row_id))
+        claims.add_more(db, [key], [[value] for value in content])
+        return key
+
+    def _note(self, db: Any, row_id: int, status: str, keys: Sequence[int]) -> None:
+        """Write down where the sheet's quotes lie, and which days are the newest of their series now."""
+        db.execute(ADD_SPAN, (row_id, min(keys), max(keys)))
+        last = {key & SERIES_PART: key for key in sorted(keys)}
+        if status == HIDDEN:  # a quote of its own is hidden, one that another sheet says too is not
+            self._recompute(db, {series_of_key(key) for key in last.values()})
+        else:
+            db.executemany(NEWER, [(series_of_key(key), day_of_key(key)) for key in last.values()])
 
     def _recompute(self, db: Any, series: set[int]) -> None:
-        bounds = db.execute(WINDOWS).fetchone()
+        oldest, newest = db.execute(WINDOWS).fetchone()
         for number in series:
             db.execute(DROP_LATEST, (number,))
-            for window in range(bounds[1] or 0, (bounds[0] or 1) - 1, -1):
+            for window in range(newest, oldest - 1, -1) if newest is not None else ():
                 first = window << SERIES_SHIFT | number << WINDOW_BITS
                 found = db.execute(NEWEST_VISIBLE, (first, first | DAY_MASK)).fetchone()
                 if found[0] is not None:

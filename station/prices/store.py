@@ -9,8 +9,8 @@ from typing import Any
 from station.kernel import units
 from station.kernel.days import MILLI_PER_DAY, MILLI_PER_MINUTE
 from station.kernel.deeds import COUNTY_STAFF, Day, Role, view
+from station.prices.keys import DAY_MASK, SERIES_SHIFT, WINDOW_BITS, quote_key
 from station.prices.model import Found, Latest, MyReport, Quote
-from station.prices.sheets import DAY_MASK, SERIES_SHIFT, WINDOW_BITS, quote_key
 from station.store import search
 from station.store.act import Reading
 
@@ -30,6 +30,9 @@ WHERE series.product IN ({names}) ORDER BY latest.day DESC, series.n, series.mar
 PREVIOUS = """
 SELECT {columns} FROM quote JOIN series ON series.id = ? JOIN prices_sheet ON prices_sheet.id = quote.sheet
 WHERE quote.k BETWEEN ? AND ? AND prices_sheet.status <> 'rejected' ORDER BY quote.k DESC LIMIT 1"""
+SIBLINGS = """
+SELECT other.id FROM series JOIN series AS other USING (product, source, market, spec, unit, kind)
+WHERE series.id = ?"""
 HISTORY = """
 WITH RECURSIVE page(n) AS (SELECT ? UNION ALL SELECT n - 1 FROM page WHERE n > ?)
 SELECT {columns} FROM page JOIN series
@@ -37,12 +40,15 @@ JOIN quote ON quote.k BETWEEN (page.n << 40) | (series.id << 5) AND (page.n << 4
 JOIN prices_sheet ON prices_sheet.id = quote.sheet
 WHERE series.product IN ({names}) AND prices_sheet.status <> 'rejected' AND day BETWEEN ? AND ?
 AND (? = '' OR series.market = ?) ORDER BY day DESC, series.market, series.n LIMIT ?"""
+# A report's quote may stand on another sheet that said the same before.
+REPORT_COLUMNS = QUOTE_COLUMNS.replace("quote.sheet", "prices_sheet.id")
 REPORTS = """
 SELECT {columns}, prices_sheet.taken, coalesce(prices_sheet.reason, '') FROM prices_sheet
 JOIN sheet_span ON sheet_span.sheet = prices_sheet.id
-JOIN quote ON quote.k BETWEEN sheet_span.low_k AND sheet_span.high_k AND quote.sheet = prices_sheet.id
+JOIN quote ON quote.k BETWEEN sheet_span.low_k AND sheet_span.high_k AND (quote.sheet = prices_sheet.id
+OR EXISTS (SELECT 1 FROM quote_also WHERE quote_also.sheet = prices_sheet.id AND quote_also.k = quote.k))
 JOIN series ON series.id = (quote.k >> 5) & 0x7ffffffff
-WHERE prices_sheet.station <> 0 AND {where} ORDER BY prices_sheet.taken DESC LIMIT ?"""
+WHERE prices_sheet.station <> 0 AND {where} ORDER BY prices_sheet.taken DESC, prices_sheet.id DESC, quote.k LIMIT ?"""
 GRID = """
 SELECT product.id, product.name, product.name_en, product.picture, product.category, max(latest.day)
 FROM products_product AS product
@@ -54,9 +60,18 @@ UNKNOWN = """
 SELECT product, count(*) FROM series LEFT JOIN prices_name ON prices_name.name = series.product
 WHERE prices_name.name IS NULL GROUP BY series.product ORDER BY series.product LIMIT ?"""
 CONFLICTS = """
-SELECT {columns} FROM series JOIN latest ON latest.series = series.id
-JOIN quote ON quote.k = ((latest.day >> 5) << 40) | (series.id << 5) | (latest.day & 31)
-JOIN prices_sheet ON prices_sheet.id = quote.sheet WHERE series.n > 0 ORDER BY latest.day DESC LIMIT ?"""
+WITH RECURSIVE page(n) AS (SELECT ? UNION ALL SELECT n - 1 FROM page WHERE n > ?),
+clash AS (SELECT DISTINCT product, source, market, spec, unit, kind, (page.n << 5) | (quote.k & 31) AS day
+FROM series CROSS JOIN page CROSS JOIN quote ON quote.k BETWEEN (page.n << 40) | (series.id << 5)
+AND (page.n << 40) | (series.id << 5) | 31 WHERE series.n > 0),
+visible AS (SELECT quote.k, count(*) OVER (PARTITION BY clash.product, clash.source, clash.market, clash.spec,
+clash.unit, clash.kind, clash.day) AS many FROM clash JOIN series USING (product, source, market, spec, unit, kind)
+JOIN quote ON quote.k = ((clash.day >> 5) << 40) | (series.id << 5) | (clash.day & 31)
+JOIN prices_sheet ON prices_sheet.id = quote.sheet WHERE prices_sheet.status <> 'rejected')
+SELECT {columns} FROM visible JOIN quote ON quote.k = visible.k JOIN series ON series.id = (quote.k >> 5) & 0x7ffffffff
+JOIN prices_sheet ON prices_sheet.id = quote.sheet WHERE visible.many > 1
+ORDER BY day DESC, series.market, series.product, series.spec, series.unit, series.kind, series.source, series.n
+LIMIT ?"""
 NEXT_N = """
 SELECT max(series.n) FROM series JOIN quote ON quote.k = ((? >> 5) << 40) | (series.id << 5) | (? & 31)
 WHERE product = ? AND source = ? AND market = ? AND spec = ? AND unit = ? AND kind = ?"""
@@ -159,7 +174,7 @@ def history(
 
 def reports(db: Any, where: str, parameters: Iterable[Any], limit: int) -> list[MyReport]:
     """Return officers' reports, newest first; `where` is a condition of this module, never outside text."""
-    statement = REPORTS.format(columns=QUOTE_COLUMNS, where=where)
+    statement = REPORTS.format(columns=REPORT_COLUMNS, where=where)
     found = db.execute(statement, (*parameters, limit))
     return [MyReport(row[11], row[13], row[12], row[14], _quote(row)) for row in found]
 
@@ -183,14 +198,19 @@ def _quote(row: Sequence[Any]) -> Quote:
 
 
 def _previous(db: Any, series: int, day: int) -> Quote | None:
-    last = quote_key(day, series) - 1
+    """Return the quote of the newest day before `day`, the one of the lowest n where that day has several."""
+    numbers = [row[0] for row in db.execute(SIBLINGS, (series,))]
     window = day >> WINDOW_BITS
     for back in range(WINDOWS_BACK):
-        first = window - back << SERIES_SHIFT | series << WINDOW_BITS
-        end = last if back == 0 else first | DAY_MASK
-        row = db.execute(PREVIOUS.format(columns=QUOTE_COLUMNS), (series, first, end)).fetchone()
-        if row is not None:
-            return _quote(row)
+        found = []
+        for number in numbers:
+            first = window - back << SERIES_SHIFT | number << WINDOW_BITS
+            end = first | DAY_MASK if back else quote_key(day, number) - 1
+            row = db.execute(PREVIOUS.format(columns=QUOTE_COLUMNS), (number, first, end)).fetchone()
+            if row is not None:
+                found.append(_quote(row))
+        if found:
+            return max(found, key=lambda quote: (quote.day, -quote.n))
     return None
 
 
@@ -249,8 +269,12 @@ def unknown_view(reading: Reading, *, limit: int) -> list[UnknownProduct]:
 
 @view("prices.conflicts", roles=COUNTY_STAFF | {Role.OPERATOR})
 def conflicts_view(reading: Reading, *, limit: int) -> list[Quote]:
-    """Quotes that share their key with another of different figures."""
-    return [_quote(row) for row in reading.db.execute(CONFLICTS.format(columns=QUOTE_COLUMNS), (limit,))]
+    """Quotes that share everything but their figures with another of the same day, newest day first."""
+    oldest, newest = reading.db.execute(BOUNDS).fetchone()
+    if newest is None:
+        return []
+    statement = CONFLICTS.format(columns=QUOTE_COLUMNS)
+    return [_quote(row) for row in reading.db.execute(statement, (newest, oldest, limit))]
 
 
 @view("prices.by_station", roles=COUNTY_STAFF | {Role.OPERATOR})

@@ -52,7 +52,7 @@ class Desk(QObject):
         """Whether somebody is logged in."""
         return self.person.id != 0
 
-    def go(self, screen: str, **params: Any) -> None:
+    def go(self, screen: str, /, **params: Any) -> None:
         """Ask the shell to show `screen` (a name of ui/screens.py)."""
         self.asked.emit(screen, params)
 
@@ -61,7 +61,7 @@ class Desk(QObject):
         self.person = person
         self.person_changed.emit()
 
-    def show(self, view: str, done: Callable[[Any], None], owner: QObject, **params: Any) -> None:
+    def show(self, view: str, done: Callable[[Any], None], owner: QObject, /, **params: Any) -> None:
         """Read a view on the store lane; `done` gets the answer unless `owner` is gone by then."""
         person = self.person
         self.jobs.run("store", lambda job: self.store.show(view, person, **params), done=done, owner=owner)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from station.kernel.errors import StationError
@@ -16,9 +17,10 @@ class Screen(Worded, QWidget):
     """Base of all screens. Build widgets in `__init__`, then call `self.begin(desk.look)` last.
 
     `watches` names the tables whose change makes the visible screen read its page again. Words are
-    set in `retranslate()` alone, sizes in `restyle()`.
+    set in `retranslate()` alone, sizes in `restyle()`. Emit `titled` when the words of `title()` changed.
     """
 
+    titled = Signal()
     watches: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, desk: Desk) -> None:
@@ -39,11 +41,18 @@ class Screen(Worded, QWidget):
     def leave(self) -> None:
         """The screen is left: forget everything the last person did here."""
 
+    def has_step_back(self) -> bool:
+        """Return whether the way back leads to an earlier step of this screen first."""
+        return False
+
+    def step_back(self) -> None:
+        """Go to that earlier step; emit `titled` when the answer of `has_step_back` changed."""
+
     def unsaved(self) -> bool:
         """Return whether leaving now would lose something typed."""
         return False
 
-    def show_view(self, view: str, done: Callable[[Any], None], **params: Any) -> None:
+    def show_view(self, view: str, done: Callable[[Any], None], /, **params: Any) -> None:
         self.desk.show(view, done, self, **params)
 
     def do_deed(

@@ -19,8 +19,10 @@ from station.prices.reading.model import PriceFile
 
 SERIES_OF_SOURCE = "SELECT product, market, spec, unit, kind, n, id FROM series WHERE source = ?"
 WINDOW_QUOTES = """
-SELECT quote.k, typical, low, high, volume, origin FROM quote LEFT JOIN quote_more ON quote_more.k = quote.k
+SELECT quote.k, sheet, typical, low, high, volume, origin FROM quote LEFT JOIN quote_more ON quote_more.k = quote.k
 WHERE quote.k >= ? AND quote.k < ?"""
+# What was never accepted hides nothing: a rejected price that a file brings too is news.
+NOT_ACCEPTED = "SELECT id FROM prices_sheet WHERE status IN ('submitted', 'rejected')"
 KNOWN_PRODUCT = "SELECT 1 FROM prices_name WHERE name = ? LIMIT 1"
 DAY_SHIFT = 24
 
@@ -88,12 +90,13 @@ def _stored(
     here: dict[int, dict[Figures, int]] = {}
     if not mine:
         return here
+    not_accepted = {row[0] for row in db.execute(NOT_ACCEPTED)}
     for window in sorted({day >> WINDOW_BITS for day in set(file.day)}):
         for row in db.execute(WINDOW_QUOTES, (window << SERIES_SHIFT, window + 1 << SERIES_SHIFT)):
             known = mine.get(series_of_key(row[0]))
-            if known is not None:
+            if known is not None and row[1] not in not_accepted:
                 slot = day_of_key(row[0]) << DAY_SHIFT | known[0]
-                here.setdefault(slot, {})[tuple(row[1:])] = known[1]
+                here.setdefault(slot, {})[tuple(row[2:])] = known[1]
     return here
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from station.kernel import ids
 from station.kernel.record import Column, Kind, Table
 
 LOW, HIGH = -(1 << 63), (1 << 63) - 1
@@ -27,9 +28,7 @@ VALUES: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.TIME: st.one_of(st.integers(1_795_000_000_000, 1_795_999_999_999), INTEGERS),
     Kind.MONEY: st.one_of(st.integers(0, 800).map(lambda number: number * 50), INTEGERS),
     Kind.BOOL: st.integers(0, 1),
-    Kind.REF: st.one_of(
-        st.tuples(st.integers(1, 4), st.integers(1, 90)).map(lambda one: one[0] << 40 | one[1]), INTEGERS
-    ),
+    Kind.REF: st.one_of(st.builds(ids.pack, st.integers(1, 4), st.integers(1, 90)), INTEGERS),
     Kind.TEXT: TEXTS,
     Kind.BYTES: st.binary(max_size=6),
 }

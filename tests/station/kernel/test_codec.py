@@ -47,7 +47,8 @@ def readable(work: Any, *given_to: Any) -> Any:
     try:
         return work(*given_to)
     except StationError as trouble:
-        assert trouble.code == "codec.malformed"
+        if trouble.code != "codec.malformed":
+            raise
         return None
 
 
@@ -278,20 +279,17 @@ class TestStrangers:
         for end in range(len(patch)):
             fails("codec.malformed", codec.unpack_patch, SHEET, patch[:end])
 
-    @pytest.mark.parametrize(
-        "number", [b"\xff" * 9 + b"\x01", b"\xff\xff\xff\xff\x7f", b"\x80\x80\x04", b"\xff\xff\x03"]
-    )
-    @pytest.mark.parametrize(
-        "form", [bytes([form]) for form in (*range(0x80, 0x92), 0xA0, 0xA1, 0xA8, 0xFF, 0x07, 0x0B, 0x0C)]
-    )
-    def test_small_bytes_that_claim_much_build_little(self, form: bytes, number: bytes) -> None:
+    @pytest.mark.parametrize("number", ["ffffffffffffffffff01", "ffffffff7f", "808004", "ffff03"])
+    @pytest.mark.parametrize("form", [*range(0x80, 0x92), 0xA0, 0xA1, 0xA8, 0xFF, 0x07, 0x0B, 0x0C])
+    def test_small_bytes_that_claim_much_build_little(self, form: int, number: str) -> None:
+        claim = bytes([form]) + bytes.fromhex(number) * 3
         table = Table("any.table", (), lines=(*INT, *TEXT, *PRICES))
         tracemalloc.start()
         try:
             for declared in (INT, TEXT, OPTIONAL, PRICES):
                 for count in (1 << 16, 1 << 17, 1 << 40):
-                    readable(codec.unpack_columns, declared, form + number * 3, 0, count)
-            readable(codec.unpack_row, table, number + form + number * 3)
+                    readable(codec.unpack_columns, declared, claim, 0, count)
+            readable(codec.unpack_row, table, bytes.fromhex(number) + claim)
             assert tracemalloc.get_traced_memory()[1] < 32 << 20
         finally:
             tracemalloc.stop()

@@ -1,0 +1,197 @@
+"""The same path through windows: a file at the county desk, an offline kiosk, a report, its receipt, the county's list.
+
+The county server is a process, the county desk and the village have windows, the other village a command line:
+four programs over four homes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from station.kernel.deeds import Seat
+from station.store import oplog, outbox
+from station.store.oplog import RowState
+from tests.journeys.stories import PIN, VILLAGE, fruit_file
+from tests.journeys.windows import Window, button_saying, told
+from tests.programs import Machine, free_port, kill, start_server
+from ui.county.imports import ImportScreen
+from ui.county.reports import ReportsScreen
+from ui.enrol.screen import EnrolScreen
+from ui.home.screen import HomeScreen
+from ui.people.screen import LogInScreen
+from ui.prices.card import ProductCard
+from ui.prices.farmer import Grid
+from ui.prices.form import ReportForm
+from ui.prices.search import Search
+from ui.sync.screen import SyncCentre
+
+
+def log_in(window: Window, login: str) -> None:
+    screen: LogInScreen = window.go("login", LogInScreen)
+    window.until(lambda: login in screen.pin_page.names)
+    window.click(screen.pin_page.names[login])
+    for digit in PIN:
+        screen.pin_page.entry.pad.press(digit)
+    window.bot.keyClick(screen.pin_page.entry.pad, Qt.Key.Key_Return)
+    window.until(lambda: window.desk.is_staff)
+
+
+def test_from_file_to_kiosk_and_back_through_windows(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    county, office, village, other = (Machine(tmp_path / name) for name in ("county", "office", "village", "other"))
+    county.ok("county", "init", "--division", "440981", "--name", "高州市")
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    server = start_server(county, port)
+    try:
+        desk_code = county.ok(
+            "county", "code", "--station-name", "县里", "--division", "440981", "--role", "county")["code"]
+        office.ok("station", "enrol", "--server", address, "--code", desk_code)
+        keeper = county.ok("county", "account", "--login", "wang", "--name", "王守田", "--role", "keeper")
+        office.ok("station", "sync")
+        office.ok("station", "activate", "wang", "--code", keeper["code"], secret=PIN)
+        made = county.ok("county", "code", "--station-name", "元坝村信息站", "--division", VILLAGE, "--role", "village")
+        officer = county.ok(
+            "county", "account", "--login", "chen", "--name", "陈小禾", "--role", "officer",
+            "--station", str(made["station"]))
+        second = county.ok("county", "code", "--station-name", "邻村信息站", "--division", VILLAGE, "--role", "village")
+        other.ok("station", "enrol", "--server", address, "--code", second["code"])
+
+        staff = Window(qtbot, office, "staff", monkeypatch)
+        log_in(staff, "wang")
+        stored = import_file(staff, fruit_file(tmp_path))
+        staff.sync()
+
+        kiosk = Window(qtbot, village, "kiosk", monkeypatch)
+        enrol(kiosk, address, made["code"])
+        kiosk.sync()
+        assert kiosk.desk.identity is not None
+        assert kiosk.desk.identity.seat is Seat.VILLAGE
+        rows = kiosk.desk.store.reader().execute("SELECT count(*) FROM quote").fetchone()[0]
+        assert rows == stored
+    finally:
+        kill(server)
+
+    look_up_offline(kiosk)
+    kiosk.desk.store.do("people.activate", kiosk.desk.person, login="chen", code=officer["code"], pin=PIN)
+    log_in(kiosk, "chen")
+    sheet = report_price(kiosk)
+    assert state_of(kiosk, sheet) is RowState.HERE
+
+    server = start_server(county, port)
+    try:
+        kiosk.sync()
+        assert state_of(kiosk, sheet) is RowState.CONFIRMED
+        print_receipt(kiosk, village)
+        staff.until(lambda: county_sees(county, sheet))
+        staff.sync()
+        accept_report(staff)
+        staff.sync()
+        other.ok("station", "sync")
+        seen = other.ok("station", "prices", "荔枝")
+        assert any(one["quote"]["typical"] == "3.8" for answer in seen for one in answer["prices"])
+    finally:
+        kill(server)
+        kiosk.close()
+        staff.close()
+
+
+def import_file(staff: Window, file: Path) -> int:
+    """Import through the screen; return how many quotes were stored."""
+    screen: ImportScreen = staff.go("county.import", ImportScreen)
+    screen.take_files([file])
+    panel = screen.panel
+    staff.until(lambda: panel.look_button.isEnabled() and "市场" in told(panel))
+    market = panel.form.market.lineEdit()
+    assert market is not None
+    staff.type(market, "新发地")
+    staff.type(panel.form.source, "xinfadi")
+    staff.click(panel.look_button)
+    staff.click(panel.store_button)
+    count = "SELECT count(*) FROM quote"
+    staff.until(lambda: staff.desk.store.reader().execute(count).fetchone()[0] > 0)
+    staff.until(lambda: not panel.working_box.isVisible())
+    return int(staff.desk.store.reader().execute(count).fetchone()[0])
+
+
+def enrol(kiosk: Window, address: str, code: str) -> None:
+    screen: EnrolScreen = kiosk.at(EnrolScreen)
+    kiosk.type(screen.asking.address, address)
+    kiosk.type(screen.asking.code, code.lower())
+    kiosk.click(screen.asking.join)
+    kiosk.until(lambda: kiosk.desk.identity is not None)
+
+
+def look_up_offline(kiosk: Window) -> None:
+    """By picture, by letters, in both units, with market, date and age; the server is dead."""
+    kiosk.go("home", HomeScreen)
+    grid: Grid = kiosk.go("prices", Grid)
+    kiosk.until(lambda: bool(grid.grid.in_sight))
+    name = grid.grid.in_sight[0].name
+    kiosk.click(button_saying(grid, name))
+    card: ProductCard = kiosk.at(ProductCard)
+    kiosk.until(lambda: "元/斤" in told(card))
+    in_jin = told(card)
+    assert "新发地" in in_jin
+    kiosk.desk.preferences.set(unit="kg")
+    kiosk.until(lambda: "元/公斤" in told(card))
+    kiosk.desk.preferences.set(unit="jin")
+    for word in ("fzx", "feizixiao", "妃子笑"):
+        search: Search = kiosk.go("prices.search", Search)
+        search.box.clear()
+        if word.isascii() and len(word) == 3:
+            for letter in word.upper():
+                search.pad.press(letter)
+        else:
+            search.box.setText(word)
+        kiosk.until(lambda: any("妃子笑" in told(button) or "妃子笑" in button.accessibleName()
+                                for button in search.list.in_sight))
+        kiosk.click(search.list.in_sight[0])
+        card = kiosk.at(ProductCard)
+        kiosk.until(lambda: "妃子笑" in told(card))
+
+
+def report_price(kiosk: Window) -> int:
+    """Report 荔枝 3.80 with the number pad; return the sheet."""
+    form: ReportForm = kiosk.go("prices.report", ReportForm, product="荔枝")
+    kiosk.until(lambda: form.pages.currentWidget() is form.entry and form.entry.save.isVisible())
+    for key in "3.80":
+        form.entry.pad.press(key)
+    kiosk.until(lambda: "3.80" in form.entry.boxes.boxes["typical"].text())
+    kiosk.click(form.entry.save)
+    if form.entry.doubt.isVisible():
+        form.entry.insist()
+        kiosk.click(form.entry.save)
+    newest = "SELECT max(id) FROM prices_sheet WHERE station <> 0"
+    kiosk.until(lambda: kiosk.desk.store.reader().execute(newest).fetchone()[0] is not None)
+    kiosk.until(lambda: bool(form.saved.text()))
+    return int(kiosk.desk.store.reader().execute(newest).fetchone()[0])
+
+
+def state_of(kiosk: Window, sheet: int) -> RowState:
+    db = kiosk.desk.store.reader()
+    return oplog.state_of(db, "prices.sheet", sheet, outbox.mark(db)[0])[0]
+
+
+def print_receipt(kiosk: Window, machine: Machine) -> None:
+    screen: SyncCentre = kiosk.go("sync", SyncCentre)
+    kiosk.until(lambda: "县里" in told(screen) and "回执" in told(screen))
+    kiosk.click(button_saying(screen, "PDF"))
+    kiosk.until(lambda: any(machine.home.rglob("*.pdf")))
+
+
+def county_sees(county: Machine, sheet: int) -> bool:
+    return sheet in [one["sheet"] for one in county.ok("station", "show", "prices.waiting")]
+
+
+def accept_report(staff: Window) -> None:
+    screen: ReportsScreen = staff.go("county.reports", ReportsScreen)
+    staff.until(lambda: "荔枝" in told(screen) or screen.isVisible())
+    staff.click(button_saying(screen, "收下"))
+    waiting = "SELECT count(*) FROM prices_sheet WHERE status = 'submitted'"
+    staff.until(lambda: staff.desk.store.reader().execute(waiting).fetchone()[0] == 0)

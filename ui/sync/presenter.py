@@ -1,0 +1,224 @@
+"""What the exchange is told as: plain sentences from the store's figures, without a widget.
+
+The county's own receipt is what a sentence rests on, not this machine's belief about what it sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from station.kernel.days import MILLI_PER_DAY, MILLI_PER_MINUTE, date_of, day_of_ms
+from station.kernel.deeds import Person
+from station.kernel.money import format_price
+from station.kernel.said import time_in_words
+from station.kernel.words import N_, _, ngettext
+from station.store import outbox
+from station.store.oplog import RowState, Verdict
+from station.store.outbox import Problem, Recent
+from station.store.store import Store
+from sync.client import SyncState, Tally, sync_state
+from ui import day_words
+from ui.sync.seal import Mark, Seal, read_seal
+
+MOST = 200
+REPORTS = "prices.reports"
+BYTES_PER_KB = 1000
+LEAST_BYTES = 500  # fewer tell nothing about a line's speed
+# What was done, as somebody says it afterwards.
+DEED_WORDS: Mapping[str, str] = {
+    "places.seed_divisions": N_("Divisions taken from the list"),
+    "places.import_divisions": N_("Own divisions read in"),
+    "places.open_station": N_("Station opened"),
+    "places.edit_station": N_("Station changed"),
+    "places.close_station": N_("Station closed"),
+    "places.add_market": N_("Market added"),
+    "places.edit_market": N_("Market changed"),
+    "people.add": N_("Account made"),
+    "people.deactivate": N_("Account closed"),
+    "people.reissue": N_("Activation code made anew"),
+    "people.set_term": N_("Term changed"),
+    "people.reset_code": N_("Spare code read out"),
+    "people.activate": N_("PIN set up"),
+    "people.tell_locked": N_("Account locked after wrong PINs"),
+    "products.seed": N_("Catalogue taken in"),
+    "products.add": N_("Product added"),
+    "products.edit": N_("Product changed"),
+    "products.add_alias": N_("Other name added"),
+    "products.drop_alias": N_("Other name taken away"),
+    "prices.import_file": N_("Price file read in"),
+    "prices.report": N_("Price reported"),
+    "prices.review": N_("Reported price judged"),
+}
+STANDING = {
+    RowState.HERE: N_("Only on this machine so far. It goes up with the next exchange."),
+    RowState.SENT: N_("The county has it and has not judged it yet."),
+    RowState.CONFIRMED: N_("The county has it and has taken it."),
+}
+ADVICE: Mapping[str, str] = {
+    "sync.row_missing": N_("Nothing to do: it is taken by itself when the rest has arrived."),
+    "sync.unknown_table": N_("Nothing to do: it is taken when the county's program is newer."),
+    "sync.row_exists": N_("Look up what the county has; enter yours again if it is the right one."),
+    "deed.not_allowed": N_("Let somebody who may do it enter it again, or ask the county for the right."),
+    "deed.wrong_seat": N_("Ask the county to do it there."),
+}
+KEPT_ASIDE = N_("Nothing to do: the county keeps it and looks at it again by itself.")
+AGAIN = N_("Enter it again with that put right, or telephone the county. What was entered stays here.")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something done on this machine, and where it stands. `about` says what it was about, "" when nobody knows."""
+
+    group: int
+    deed: str
+    at_ms: int
+    state: RowState
+    verdict: Verdict | None = None
+    code: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    count: int = 0
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the store knows about the exchange at one moment."""
+
+    state: SyncState
+    seal: Seal
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The moment words are said at: UTC milliseconds and the local offset."""
+
+    ms: int
+    offset: int
+
+    def exact(self, ms: int) -> str:
+        """Return a time to the minute: 10:42 of today, 11月21日 10:42 of this year, else with the year."""
+        local = ms + self.offset * MILLI_PER_MINUTE
+        minutes = local % MILLI_PER_DAY // MILLI_PER_MINUTE
+        clock = f"{minutes // 60}:{minutes % 60:02d}"
+        day, today = day_of_ms(ms, self.offset), day_of_ms(self.ms, self.offset)
+        if day == today:
+            return clock
+        same_year = date_of(day).year == date_of(today).year
+        return f"{day_words.date_words(day) if same_year else date_of(day).isoformat()} {clock}"
+
+    def ago(self, ms: int) -> str:
+        """Return a time as said aloud."""
+        return time_in_words(ms, self.ms, self.offset)
+
+
+def gather(store: Store, person: Person) -> Page:
+    """Read everything this screen shows; for the store's lane."""
+    db = store.reader()
+    recent = outbox.recent(db, MOST)
+    about = _subjects(store, person) if any(one.deed == "prices.report" for one in recent) else {}
+    lines = [_line(one, about.get(one.row, "") if one.deed == "prices.report" else "") for one in recent]
+    known = {one.group for one in recent}
+    lines += [_problem(one) for one in outbox.problems(db, MOST) if one.group not in known]
+    return Page(sync_state(store), read_seal(db), tuple(lines))
+
+
+def headline(page: Page, now: Now) -> str:
+    """Return the one sentence: how much of this machine's work the county has."""
+    state, seal = page.state, page.seal
+    if not state.enrolled:
+        return _("This machine belongs to no county yet.")
+    if state.last_ok_ms is None:
+        return _("This machine has not exchanged with the county yet.")
+    if seal.mark is not Mark.GOOD or not state.confirmed_to:
+        return _("The county has not confirmed anything of this machine yet.")
+    number, time = min(seal.number, state.confirmed_to), now.exact(seal.time_ms)
+    if state.waiting_ops:
+        words = ngettext(
+            "The county has the first entry, up to {time}. Waiting to be sent: {waiting}.",
+            "The county has the first {n} entries, up to {time}. Waiting to be sent: {waiting}.",
+            number,
+        )
+    else:
+        words = ngettext(
+            "The county has your only entry, up to {time}.", "The county has all {n} entries up to {time}.", number
+        )
+    return words.format(n=f"{number:,}", time=time, waiting=f"{state.waiting_ops:,}")
+
+
+def waiting_words(state: SyncState, speed: float) -> str:
+    """Return what waits; `speed` in bytes a second adds how long it takes, 0 when nobody knows."""
+    if not state.waiting_ops:
+        return _("Nothing waits to be sent.")
+    words = ngettext("{n} entry waits, {size}", "{n} entries wait, {size}", state.waiting_ops)
+    said = words.format(n=f"{state.waiting_ops:,}", size=size_words(state.waiting_bytes))
+    if not speed:
+        return said
+    seconds = max(1, round(state.waiting_bytes / speed))
+    takes = ngettext("about {n} second", "about {n} seconds", seconds).format(n=seconds)
+    return _("{waiting}, {takes}").format(waiting=said, takes=takes)
+
+
+def contact_words(state: SyncState, now: Now) -> str:
+    """Return when the county was last heard of."""
+    if state.last_ok_ms is None:
+        return _("No contact so far")
+    return _("Last contact: {when}").format(when=now.ago(state.last_ok_ms))
+
+
+def size_words(size: int) -> str:
+    """Return bytes as kB, "0.4 kB"."""
+    return f"{max(size, 100) / BYTES_PER_KB:,.1f} kB" if size < 10 * BYTES_PER_KB else f"{size / BYTES_PER_KB:,.0f} kB"
+
+
+def progress_words(tally: Tally) -> str:
+    """Return how far an exchange under way is."""
+    if not tally.rounds:
+        return _("Calling the county …")
+    words = _("Sent: {ops} · received: {rows} · {size}")
+    return words.format(ops=f"{tally.ops:,}", rows=f"{tally.rows:,}", size=size_words(tally.sent + tally.received))
+
+
+def speed_of(tally: Tally, seconds: float) -> float:
+    """Return the bytes a second of an exchange that took `seconds`, 0 when it says nothing."""
+    size = tally.sent + tally.received
+    return size / seconds if size >= LEAST_BYTES and seconds > 0 else 0.0
+
+
+def deed_words(line: Line) -> str:
+    """Return what was done, and about what."""
+    words = _(DEED_WORDS[line.deed]) if line.deed in DEED_WORDS else line.deed
+    return _("{deed}: {about}").format(deed=words, about=line.about) if line.about else words
+
+
+def standing_words(line: Line) -> str:
+    """Return where a line without a problem stands."""
+    if line.verdict is Verdict.MERGED:
+        return _("The county has it and has taken it beside somebody else's change.")
+    return _(STANDING.get(line.state, STANDING[RowState.HERE]))
+
+
+def advice_words(line: Line) -> str:
+    """Return what to do about a line, "" when nothing is wrong with it."""
+    if line.state is not RowState.PROBLEM:
+        return ""
+    return _(ADVICE.get(line.code) or (KEPT_ASIDE if line.verdict is Verdict.PARKED else AGAIN))
+
+
+def _subjects(store: Store, person: Person) -> dict[int, str]:
+    """Return what each sheet of this station reports, for those who may read that."""
+    view = store.registry.views.get(REPORTS)
+    if view is None or person.role not in view.roles:
+        return {}
+    found = store.show(REPORTS, person, limit=MOST)
+    return {one.sheet: f"{one.quote.product} {format_price(one.quote.middle, one.quote.unit)}" for one in found}
+
+
+def _line(one: Recent, about: str) -> Line:
+    return Line(one.group, one.deed, one.at_ms, one.state, one.verdict, one.code, one.facts, one.count, about)
+
+
+def _problem(one: Problem) -> Line:
+    return Line(one.group, one.deed, one.at_ms, RowState.PROBLEM, one.verdict, one.code, one.facts)

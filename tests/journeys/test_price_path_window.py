@@ -192,6 +192,6 @@ def county_sees(county: Machine, sheet: int) -> bool:
 def accept_report(staff: Window) -> None:
     screen: ReportsScreen = staff.go("county.reports", ReportsScreen)
     staff.until(lambda: "荔枝" in told(screen))
-    staff.click(button_saying(screen, "收下"))
+    staff.click(screen.card.accept)
     waiting = "SELECT count(*) FROM prices_sheet WHERE status = 'submitted'"
     staff.until(lambda: staff.desk.store.reader().execute(waiting).fetchone()[0] == 0)

@@ -1,9 +1,10 @@
 """Compression of frames, and its undoing within bounds.
 
 The pieces of a frame (columns) are compressed as one stream, so that a later column finds what an
-earlier one said; deflate starts a new block, with tables of its own, at every larger piece. That
-measured better than a stream a column (tests/bench/frames.py). LZMA has no tables to send and codes
-fractions of a bit: it is smaller on nearly everything above some hundred bytes.
+earlier one said; deflate starts a new block, with tables of its own, at every larger piece. Against a
+stream a column that is the same within 1 % on prices, and a sixth smaller on requests, whose summary
+repeats their text (tests/bench/frames.py). LZMA has no tables to send and codes fractions of a bit: it
+is smaller on nearly everything above some hundred bytes. Below, a vocabulary known to both sides helps.
 """
 
 from __future__ import annotations

@@ -165,8 +165,15 @@ def _spread(values: list[Any], flags: bytes, absent: Any) -> list[Any]:
         return values
     if not values:
         return [absent] * len(flags)
-    waiting = iter(values)
-    return [next(waiting) if flag else absent for flag in flags]
+    spread: list[Any] = []
+    start = 0
+    for present in flags.split(b"\x00"):
+        end = start + len(present)
+        spread += values[start:end]
+        spread.append(absent)
+        start = end
+    spread.pop()
+    return spread
 
 
 def _check_truths(numbers: list[int]) -> None:

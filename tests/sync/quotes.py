@@ -68,7 +68,7 @@ def real_quotes() -> list[Line]:
 def _real_lines(rows: list[list[str]]) -> Iterable[Line]:
     seen: dict[tuple[str, ...], int] = {}
     for row in rows:
-        if len(row) != 7 or not all((row[0], row[1], row[2], row[3], row[6])):
+        if len(row) != 7 or not row[6] or not all(map(is_price, row[1:4])):
             continue
         product, low, middle, high, spec, unit, when = row
         number = seen.get((product, spec, unit, when), 0)
@@ -111,6 +111,10 @@ def twin_quotes(markets: int, products: int, length: int, seed: int = 26) -> lis
 
 def days(text: str) -> int:
     return (date.fromisoformat(text) - EPOCH) // timedelta(days=1)
+
+
+def is_price(text: str) -> bool:
+    return not text or text.replace(".", "", 1).isdecimal()
 
 
 def milli(text: str) -> int | None:

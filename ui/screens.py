@@ -1,15 +1,25 @@
-"""The list of screens: every place a person can be, in the order the rail and the photo walk use."""
+"""The list of screens: every place a person can be, in the order the rail and the photo walk use.
+
+Each is made by a small function that imports its module when somebody first goes there: a village
+machine starts with the home screen alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from station.kernel.deeds import ANYONE, Role, Seat
+from station.kernel.deeds import ANYONE, COUNTY_SEAT, COUNTY_STAFF, EVERY_SEAT, Role, Seat
+from station.kernel.words import N_
 from ui.desk import Desk
 from ui.screen import Screen
 
-FARMER, STAFF = "farmer", "staff"
+# FARMER: for everybody. OPEN: asks who somebody is, or sets the machine up; needs no log-in.
+FARMER, OPEN, STAFF = "farmer", "open", "staff"
+
+REPORTERS = COUNTY_STAFF | {Role.OFFICER, Role.TOWN}
+IMPORTERS = frozenset({Role.EDITOR, Role.KEEPER})
+ACCOUNT_KEEPERS = frozenset({Role.KEEPER, Role.SUPERVISOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +32,150 @@ class Place:
     icon: str = ""
     word: str = ""
     roles: frozenset[Role] = ANYONE
-    seats: frozenset[Seat] = frozenset(Seat)
+    seats: frozenset[Seat] = EVERY_SEAT
+
+
+def _home(desk: Desk) -> Screen:
+    from ui.home.screen import HomeScreen
+
+    return HomeScreen(desk)
+
+
+def _area(desk: Desk) -> Screen:
+    from ui.area.screen import AreaScreen
+
+    return AreaScreen(desk)
+
+
+def _help(desk: Desk) -> Screen:
+    from ui.help.screen import HelpScreen
+
+    return HelpScreen(desk)
+
+
+def _login(desk: Desk) -> Screen:
+    from ui.people.screen import LogInScreen
+
+    return LogInScreen(desk)
+
+
+def _enrol(desk: Desk) -> Screen:
+    from ui.enrol.screen import EnrolScreen
+
+    return EnrolScreen(desk)
+
+
+def _date(desk: Desk) -> Screen:
+    from ui.settings.date import DateScreen
+
+    return DateScreen(desk)
+
+
+def _settings(desk: Desk) -> Screen:
+    from ui.settings.screen import SettingsScreen
+
+    return SettingsScreen(desk)
+
+
+def _prices(desk: Desk) -> Screen:
+    from ui.prices.farmer import Grid
+
+    return Grid(desk)
+
+
+def _product(desk: Desk) -> Screen:
+    from ui.prices.farmer import ProductCard
+
+    return ProductCard(desk)
+
+
+def _search(desk: Desk) -> Screen:
+    from ui.prices.farmer import Search
+
+    return Search(desk)
+
+
+def _board(desk: Desk) -> Screen:
+    from ui.desk_board.screen import Board
+
+    return Board(desk)
+
+
+def _table(desk: Desk) -> Screen:
+    from ui.prices.screen import PriceTable
+
+    return PriceTable(desk)
+
+
+def _report(desk: Desk) -> Screen:
+    from ui.prices.form import ReportForm
+
+    return ReportForm(desk)
+
+
+def _sync(desk: Desk) -> Screen:
+    from ui.sync.screen import SyncCentre
+
+    return SyncCentre(desk)
+
+
+def _imports(desk: Desk) -> Screen:
+    from ui.county.imports import ImportScreen
+
+    return ImportScreen(desk)
+
+
+def _reports(desk: Desk) -> Screen:
+    from ui.county.reports import ReportsScreen
+
+    return ReportsScreen(desk)
+
+
+def _stations(desk: Desk) -> Screen:
+    from ui.county.stations import StationsScreen
+
+    return StationsScreen(desk)
+
+
+def _accounts(desk: Desk) -> Screen:
+    from ui.county.accounts import AccountsScreen
+
+    return AccountsScreen(desk)
+
+
+def _soon(make: Callable[[Desk], Screen]) -> Callable[[Desk], Screen]:
+    """Stand in for a screen whose module is still being written."""
+
+    def either(desk: Desk) -> Screen:
+        try:
+            return make(desk)
+        except ModuleNotFoundError as missing:
+            if not (missing.name or "").startswith("ui."):
+                raise
+            return _area(desk)
+
+    return either
 
 
 def places() -> tuple[Place, ...]:
     """Return every screen of the program."""
-    return ()
+    return (
+        Place("home", FARMER, _home),
+        Place("prices", FARMER, _soon(_prices)),
+        Place("prices.product", FARMER, _soon(_product)),
+        Place("prices.search", FARMER, _soon(_search)),
+        Place("area", FARMER, _area),
+        Place("help", FARMER, _help),
+        Place("enrol", OPEN, _enrol),
+        Place("login", OPEN, _login),
+        Place("date", OPEN, _date),
+        Place("desk", STAFF, _soon(_board), "home", N_("Today")),
+        Place("prices.table", STAFF, _soon(_table), "price-tag", N_("Prices")),
+        Place("prices.report", STAFF, _soon(_report), "report", N_("Report"), REPORTERS),
+        Place("county.import", STAFF, _soon(_imports), "upload", N_("Import"), IMPORTERS, COUNTY_SEAT),
+        Place("county.reports", STAFF, _soon(_reports), "check", N_("Review"), COUNTY_STAFF, COUNTY_SEAT),
+        Place("county.stations", STAFF, _soon(_stations), "stations", N_("Stations"), COUNTY_STAFF, COUNTY_SEAT),
+        Place("county.accounts", STAFF, _soon(_accounts), "users", N_("Accounts"), ACCOUNT_KEEPERS, COUNTY_SEAT),
+        Place("sync", STAFF, _soon(_sync), "sync", N_("Exchange")),
+        Place("settings", STAFF, _settings, "settings", N_("Settings")),
+    )

@@ -108,6 +108,8 @@ QPushButton:pressed { background: $field_pale; border-color: $field; }
 QPushButton:focus { border: 2px solid $focus; padding: 0 13px; }
 QPushButton:disabled { color: $disabled; border: 1px solid $line; background: transparent; }
 QPushButton:checked { background: $field; color: $on_field; border-color: $field; }
+QPushButton[part="chip"] { min-height: ${chip_in}px; padding: 0 11px; }
+QPushButton[part="chip"]:focus { padding: 0 10px; }
 QPushButton[part="staff-primary"] { background: $field; color: $on_field; border-color: $field; }
 QPushButton[part="staff-primary"]:focus { border: 2px solid $ink; }
 QPushButton[part="staff-primary"]:disabled { background: $line; color: $ink_soft; border-color: $line; }
@@ -129,6 +131,7 @@ QPlainTextEdit:focus, QTextEdit:focus { padding: 7px; }
 QLineEdit[tone="rise"], QComboBox[tone="rise"], QPlainTextEdit[tone="rise"] { border: 2px solid $rise; padding: 0 7px; }
 QLineEdit[tone="ripe"], QComboBox[tone="ripe"] { border: 2px solid $ripe; padding: 0 7px; }
 QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled { color: $disabled; background: transparent; }
+QComboBox[part="choice"]::drop-down { border: none; width: 28px; }
 QComboBox QAbstractItemView { background: $card; border: 1px solid $line_strong; }
 QCheckBox, QRadioButton { spacing: 8px; min-height: ${row_in}px; background: transparent; }
 QGroupBox { border: none; border-top: 1px solid $line; margin-top: 20px; padding-top: 12px; color: $ink_soft; }
@@ -191,6 +194,7 @@ def stylesheet(colours: Colours, metrics: Metrics, sizes: Mapping[str, int], rad
         "target_in": metrics.pt(60) - 4,  # Qt counts min-height inside the border
         "small_target": metrics.pt(44),
         "row_in": row - 4,
+        "chip_in": metrics.pt(36) - 4,
         "small_target_in": metrics.pt(44) - 16,
         "huge": metrics.pt(84),
         "huge_wide": metrics.pt(220),

@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Protocol
 
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer, Signal
 
 MANDARIN, CANTONESE = "cmn", "yue"
@@ -103,6 +104,8 @@ class Program(QObject):
         child = QProcess(self)
 
         def finish(*_how: Any) -> None:
+            if not shiboken6.isValid(child):  # the window went while it was still talking
+                return
             if self._child is child:
                 self._child = None
             ended(child)

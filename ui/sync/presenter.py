@@ -11,6 +11,7 @@ from typing import Any
 
 from station.kernel.days import MILLI_PER_DAY, MILLI_PER_MINUTE, date_of, day_of_ms
 from station.kernel.deeds import Person
+from station.kernel.errors import StationError
 from station.kernel.money import format_price
 from station.kernel.said import time_in_words
 from station.kernel.words import N_, _, ngettext
@@ -48,20 +49,21 @@ DEED_WORDS: Mapping[str, str] = {
     "products.add_alias": N_("Other name added"),
     "products.drop_alias": N_("Other name taken away"),
     "prices.import_file": N_("Price file read in"),
-    "prices.report": N_("Price reported"),
-    "prices.review": N_("Reported price judged"),
+    "prices.report": N_("Price report"),
+    "prices.review": N_("Report judged"),
 }
 STANDING = {
     RowState.HERE: N_("Only on this machine so far. It goes up with the next exchange."),
     RowState.SENT: N_("The county has it and has not judged it yet."),
     RowState.CONFIRMED: N_("The county has it and has taken it."),
 }
+NOT_COUNTED = N_("What was entered stays on this machine and does not count.")
 ADVICE: Mapping[str, str] = {
     "sync.row_missing": N_("Nothing to do: it is taken by itself when the rest has arrived."),
     "sync.unknown_table": N_("Nothing to do: it is taken when the county's program is newer."),
     "sync.row_exists": N_("Look up what the county has; enter yours again if it is the right one."),
-    "deed.not_allowed": N_("Let somebody who may do it enter it again, or ask the county for the right."),
-    "deed.wrong_seat": N_("Ask the county to do it there."),
+    "deed.not_allowed": NOT_COUNTED,
+    "deed.wrong_seat": NOT_COUNTED,
 }
 KEPT_ASIDE = N_("Nothing to do: the county keeps it and looks at it again by itself.")
 AGAIN = N_("Enter it again with that put right, or telephone the county. What was entered stays here.")
@@ -137,22 +139,22 @@ def headline(page: Page, now: Now) -> str:
     number, time = min(seal.number, state.confirmed_to), now.exact(seal.time_ms)
     if state.waiting_ops:
         words = ngettext(
-            "The county has the first entry, up to {time}. Waiting to be sent: {waiting}.",
-            "The county has the first {n} entries, up to {time}. Waiting to be sent: {waiting}.",
+            "The county has the first entry, up to {time}.",
+            "The county has the first {n} entries, up to {time}.",
             number,
         )
     else:
         words = ngettext(
-            "The county has your only entry, up to {time}.", "The county has all {n} entries up to {time}.", number
+            "The county has the only entry, up to {time}.", "The county has all {n} entries up to {time}.", number
         )
-    return words.format(n=f"{number:,}", time=time, waiting=f"{state.waiting_ops:,}")
+    return words.format(n=f"{number:,}", time=time)
 
 
 def waiting_words(state: SyncState, speed: float) -> str:
     """Return what waits; `speed` in bytes a second adds how long it takes, 0 when nobody knows."""
     if not state.waiting_ops:
         return _("Nothing waits to be sent.")
-    words = ngettext("{n} entry waits, {size}", "{n} entries wait, {size}", state.waiting_ops)
+    words = ngettext("{n} entry waits to be sent, {size}", "{n} entries wait to be sent, {size}", state.waiting_ops)
     said = words.format(n=f"{state.waiting_ops:,}", size=size_words(state.waiting_bytes))
     if not speed:
         return said
@@ -187,9 +189,22 @@ def speed_of(tally: Tally, seconds: float) -> float:
     return size / seconds if size >= LEAST_BYTES and seconds > 0 else 0.0
 
 
+def named(deed: str) -> str:
+    """Return what a deed is called, its own name where nobody gave it words."""
+    return _(DEED_WORDS[deed]) if deed in DEED_WORDS else deed
+
+
+def trouble_of(line: Line) -> StationError:
+    """Return why the county did not take a line, told with the words of this screen."""
+    facts = dict(line.facts)
+    if "deed" in facts:
+        facts["deed"] = named(str(facts["deed"]))
+    return StationError(line.code, **facts)
+
+
 def deed_words(line: Line) -> str:
     """Return what was done, and about what."""
-    words = _(DEED_WORDS[line.deed]) if line.deed in DEED_WORDS else line.deed
+    words = named(line.deed)
     return _("{deed}: {about}").format(deed=words, about=line.about) if line.about else words
 
 

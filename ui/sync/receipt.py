@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from station.kernel.days import date_of, day_of_ms
 from station.kernel.words import N_, _
@@ -18,9 +18,9 @@ from ui.sync.seal import Mark, Seal
 from ui.theme import Look
 from ui.widgets.base import Worded, mark, present
 from ui.widgets.marks import RowState, state_icon
-from ui.widgets.plain import Button, label, row
+from ui.widgets.plain import Button, Paragraph, label, row
 
-BLOCKS_A_LINE = 8
+BLOCKS_A_LINE = 4
 LARGEST_CODE = 200.0  # pt
 NAMES = (N_("County"), N_("Machine"), N_("Up to"), N_("Time"), N_("Chain"))
 
@@ -66,22 +66,21 @@ class CodePicture(QWidget):
         painter.end()
 
 
-class ReceiptCard(Worded, QWidget):
+class ReceiptCard(Worded, QFrame):
     """Shows a `Seal`; prints it, or keeps it as a PDF below the seat's home."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         mark(self, "part", "staff-card")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk = desk
         self.seal = Seal(Mark.NONE)
         self.heading = label("staff-title")
-        self._sign, self.verdict = label(), label("staff", wrap=True)
+        self._sign, self.verdict = label(), Paragraph("staff")
         self._names = [label("staff", "soft") for _name in NAMES]
         self.values = [label("staff") for _name in NAMES[:-1]] + [label("staff-small")]
         self.code = CodePicture(desk.look)
         self.print, self.keep = Button(desk.look, "", "print"), Button(desk.look, "", "file")
-        self.said = label("staff-small", "field", wrap=True)
+        self.said = Paragraph("staff-small", "field")
         self.print.clicked.connect(self.to_printer)
         self.keep.clicked.connect(self.to_pdf)
         self._build()
@@ -107,8 +106,8 @@ class ReceiptCard(Worded, QWidget):
 
     def restyle(self) -> None:
         space = self.look.theme.space
-        self._down.setContentsMargins(space(4), space(3), space(4), space(3))
-        self._down.setSpacing(space(2))
+        self._down.setContentsMargins(space(4), space(2), space(4), space(3))
+        self._down.setSpacing(space(1))
         self._grid.setHorizontalSpacing(space(3))
         self._grid.setVerticalSpacing(space(1))
         self._show()
@@ -150,6 +149,7 @@ class ReceiptCard(Worded, QWidget):
         seal = self.seal
         names = [_(name) for name in NAMES]
         values = [*self._facts(), " ".join(seal.blocks)]
+        values[0] = f"{seal.county_name} ({seal.county})"
         return ReceiptPaper(
             title=_("Receipt of the county: {county}").format(county=seal.county_name),
             facts=tuple(zip(names, values, strict=True)),
@@ -165,7 +165,7 @@ class ReceiptCard(Worded, QWidget):
         day = date_of(day_of_ms(seal.time_ms, offset)).isoformat()
         time = Now(seal.time_ms, offset).exact(seal.time_ms)
         number = _("entry {number}").format(number=f"{seal.number:,}")
-        return [f"{seal.county_name} ({seal.county})", str(seal.device), number, f"{day} {time}"]
+        return [seal.county_name, str(seal.device), number, f"{day} {time}"]
 
     def _show(self) -> None:
         seal, theme = self.seal, self.look.theme

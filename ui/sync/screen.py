@@ -25,9 +25,9 @@ from ui.sync.receipt import ReceiptCard
 from ui.sync.table import LineDetail, LineList
 from ui.widgets.base import mark, present
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.plain import Button, column, label, row
+from ui.widgets.plain import Button, Paragraph, column, label, row
 
-RECEIPT_WIDE = 250.0  # pt
+RECEIPT_WIDE = 226.0  # pt
 
 
 class SyncCentre(Screen):
@@ -42,9 +42,9 @@ class SyncCentre(Screen):
         self.speed = 0.0  # bytes a second of the last exchange seen from here, 0 when none was
         self._began = 0.0
         self._reading = self._stale = False
-        self.sentence = label("staff-title", wrap=True)
+        self.sentence = Paragraph("staff-title")
         self.waiting, self.contact = label("staff"), label("staff", "soft")
-        self.trouble = label("staff", wrap=True)
+        self.trouble = Paragraph("staff")
         self.progress, self.bar = label("staff", "water"), QProgressBar()
         self.go, self.halt = Button(look, "staff-primary", "sync"), Button(look, "", "cross")
         self.list = LineList(look, self.now)

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from station.kernel.errors import StationError
 from station.kernel.words import N_, _, ngettext
-from ui.sync.presenter import Line, Now, advice_words, deed_words, standing_words
+from ui.sync.presenter import Line, Now, advice_words, deed_words, standing_words, trouble_of
 from ui.theme import Look
 from ui.widgets.base import Worded, mark, present
 from ui.widgets.marks import STATE_TONES, RowState, state_icon, state_word
 from ui.widgets.page_table import Field, PageModel, PageTable
-from ui.widgets.plain import label, row
+from ui.widgets.plain import Paragraph, label, row
 
 Sentence = Callable[[StationError], str]
 See = Callable[[], Now]
@@ -28,9 +28,9 @@ def state_of(line: Line) -> RowState:
 def columns(see: See) -> tuple[Field, ...]:
     """Return the columns; `see` gives the moment their times are told at."""
     return (
-        Field(N_("What"), deed_words, least=170, hint=deed_words),
-        Field(N_("When"), lambda line: see().ago(line.at_ms), width=92, hint=lambda line: see().exact(line.at_ms)),
-        Field(N_("State"), lambda line: "", width=110, state=state_of),
+        Field(N_("What"), deed_words, least=150, hint=deed_words),
+        Field(N_("When"), lambda line: see().ago(line.at_ms), width=84, hint=lambda line: see().exact(line.at_ms), yields=1),
+        Field(N_("State"), lambda line: "", width=96, state=state_of),
     )
 
 
@@ -40,6 +40,7 @@ class LineList(PageTable):
     def __init__(self, look: Look, see: See) -> None:
         self.lines: Sequence[Line] = ()
         super().__init__(look, PageModel(columns(see), lambda start, limit: self.lines[start : start + limit]))
+        self.setVerticalScrollMode(self.ScrollMode.ScrollPerItem)  # no half line under the titles
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show these lines; where nothing was chosen the newest one with a problem is, else the newest."""
@@ -78,7 +79,7 @@ class LineDetail(Worded, QFrame):
         self._line: Line | None = None
         self.what, self.when = label("staff"), label("staff-small", "soft")
         self._sign, self.state = label(), label("staff")
-        self.reason, self.advice = label("staff", wrap=True), label("staff", "soft", wrap=True)
+        self.reason, self.advice = Paragraph("staff"), Paragraph("staff", "soft")
         self._down = QVBoxLayout(self)
         self._down.addLayout(row(self.what, None, self.when))
         self._down.addLayout(row(self._sign, self.state, None))
@@ -115,7 +116,7 @@ class LineDetail(Worded, QFrame):
         problem = state is RowState.PROBLEM
         self.state.setText(state_word(state))
         mark(self.state, "tone", "rise" if problem else "soft")
-        told = self._sentence(StationError(line.code, **line.facts)) if problem else standing_words(line)
+        told = self._sentence(trouble_of(line)) if problem else standing_words(line)
         self.reason.setText(told)
         self.advice.setText(advice_words(line))
         self.advice.setVisible(bool(advice_words(line)))

@@ -13,7 +13,7 @@ from ui.widgets.flow import FlowLayout, fit_height
 
 
 class ChipRow(Worded, QWidget):
-    """Emits `chosen(key)` when a person takes a chip. `manner` is "farmer" (60 pt) or "staff"."""
+    """Emits `chosen(key)` when a person takes a chip. `manner` is "farmer" (60 pt), "touch" (36 pt) or "staff"."""
 
     chosen = Signal(object)
 
@@ -43,6 +43,8 @@ class ChipRow(Worded, QWidget):
             if self._manner == "farmer":
                 mark(button, "part", "farmer")
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            elif self._manner == "touch":
+                mark(button, "part", "chip")
             button.setCheckable(True)
             button.setChecked(key == taken)
             button.clicked.connect(lambda _checked=False, each=key: self.chosen.emit(each))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -42,8 +42,9 @@ END = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class Field:
     """One column: `title` is an untranslated msgid (N_), `text` says a row's value in words.
 
-    `width` in pt, 0 takes the room left over. `state` makes it the column of row signs, `tone` the
-    colour token of its ink, `hint` the exact value on hover.
+    `width` in pt, 0 takes the room left over, but `least`; the title and the words of signs always fit.
+    On a narrow table columns that have a number in `yields` are hidden, 1 first. `state` makes it the
+    column of row signs, `tone` the colour token of its ink, `hint` the exact value on hover.
     """
 
     title: str
@@ -53,6 +54,8 @@ class Field:
     state: Callable[[Any], RowState] | None = None
     tone: Callable[[Any], str] | None = None
     hint: Callable[[Any], str] | None = None
+    least: float = LEAST
+    yields: int = 0
 
 
 class PageModel(QAbstractTableModel):
@@ -206,18 +209,39 @@ class PageTable(Worded, QTableView):
         self._share_width()
 
     def _share_width(self) -> None:
-        """On a narrow screen every column gives a little, before one of them vanishes."""
-        theme, fields = self.look.theme, self._model.fields
-        asked = sum(theme.pt(field.width) for field in fields if field.width)
-        free = self.viewport().width() - sum(theme.pt(LEAST) for field in fields if not field.width)
+        """On a narrow screen some columns give way, then every other gives a little, before one is cut off."""
+        fields, room = self._model.fields, self.viewport().width()
+        wanted = {place: self._wanted(place) for place in range(len(fields))}
+        for place in sorted((one for one in wanted if fields[one].yields), key=lambda one: fields[one].yields):
+            if sum(wanted.values()) > room:
+                del wanted[place]
+        for place in range(len(fields)):
+            self.setColumnHidden(place, place not in wanted)
+        asked = sum(width for place, width in wanted.items() if fields[place].width)
+        free = room - sum(width for place, width in wanted.items() if not fields[place].width)
         share = max(GIVES, min(1.0, free / asked)) if asked else 1.0
-        for place, field in enumerate(fields):
-            if field.width:
-                self.setColumnWidth(place, round(theme.pt(field.width) * share))
+        for place, width in wanted.items():
+            if fields[place].width:
+                self.setColumnWidth(place, round(width * share))
+
+    def least_width(self) -> int:
+        """Return the pixels below which columns that do not give way would be squeezed."""
+        return sum(self._wanted(place) for place, field in enumerate(self._model.fields) if not field.yields)
+
+    def _wanted(self, place: int) -> int:
+        """Return the pixels a column would like to have."""
+        theme, field = self.look.theme, self._model.fields[place]
+        measure, edge = self.horizontalHeader().fontMetrics(), theme.space(6)
+        least = measure.horizontalAdvance(_(field.title)) + edge
+        if field.state:
+            signs = max(QFontMetricsF(theme.font("table")).horizontalAdvance(state_word(state)) for state in RowState)
+            least = max(least, round(signs) + theme.pt(10) + edge)
+        return max(least, theme.pt(field.width or field.least))
 
     def retranslate(self) -> None:
         last = max(0, len(self._model.fields) - 1)
         self._model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
+        self._share_width()
         self.viewport().update()
 
     def current_row(self) -> Any | None:

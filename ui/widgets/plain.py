@@ -25,7 +25,7 @@ _ICON_INK = {
     "staff-warning": "rise",
     "bar-button": "ink_soft",
 }
-_STAFF = ("", "staff-primary", "staff-quiet", "staff-warning")
+_STAFF = ("", "chip", "staff-primary", "staff-quiet", "staff-warning")
 
 
 def label(kind: str = "main", tone: str = "", wrap: bool = False) -> QLabel:

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from station.kernel.words import _
 from ui.drawn import icon, product_picture
-from ui.theme import TARGET, Look
+from ui.theme import TARGET, Look, make_font
 from ui.widgets.base import Worded
 from ui.widgets.face import CENTRE, Face, draw_words
 
@@ -55,6 +55,8 @@ class TileButton(Face):
         room = theme.space(2)
         inner = box.adjusted(room, room, -room, -room / 2)
         caption = theme.px("main") * 1.3
+        if QFontMetricsF(make_font(theme.pt(18))).horizontalAdvance(self.tile.name) > inner.width():
+            caption = max(caption, theme.pt(18) * 2.5)  # two small lines rather than a cut one
         note = theme.px("second") * 1.25 if self.tile.note else 0.0
         side = round(min(inner.width(), inner.height() - caption - note))
         if side > 0:

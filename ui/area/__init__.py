@@ -1,0 +1,1 @@
+"""Doors whose room this station does not have yet."""

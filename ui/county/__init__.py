@@ -1,0 +1,1 @@
+"""What county staff work on: price files, reported prices, stations and accounts."""

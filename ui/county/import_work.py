@@ -1,0 +1,122 @@
+"""Does the work on price files off the screen's thread, one after the other, and tells how far each is."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from station.kernel.errors import StationError
+from station.kernel.words import _
+from station.prices.reading.model import Rejected
+from ui.county import looking
+from ui.county.looking import Looked, usual_source
+from ui.county.tasks import State, Task, stored_sentence
+from ui.desk import Desk
+from ui.jobs import Job
+
+DEED = "prices.import_file"
+
+
+class ImportWork(QObject):
+    """`changed(task)` follows every step of a task; `progressed(task, step)` comes only from work that takes long."""
+
+    changed = Signal(object)
+    progressed = Signal(object, str)
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+
+    def look(self, task: Task) -> None:
+        """Look through a file with what was said about it; writes nothing."""
+        task.state, task.error, task.looked = State.LOOKING, None, None
+        store, path, wish = self._desk.store, task.path, task.wish
+
+        def work(job: Job) -> Looked:
+            def tell(step: str) -> None:
+                job.check()
+                job.report(step)
+
+            return looking.look(store, path, wish, tell)
+
+        self._run(task, work, self._looked)
+
+    def store(self, task: Task) -> None:
+        """Store what is new in a file that was looked through."""
+        if task.looked is None:
+            return
+        task.state = State.STORING
+        store, person, file = self._desk.store, self._desk.person, task.looked.file
+        source = task.wish.source or usual_source(task.path)
+
+        def work(job: Job) -> Any:
+            job.report("storing")
+            return store.do(DEED, person, source=source, name=file.name, file=file)
+
+        self._run(task, work, self._stored)
+
+    def save_rejected(self, rejected: Sequence[Rejected], path: Path, say: Callable[[Rejected], str]) -> None:
+        """Write refused lines to `path` for whoever has to mend the file."""
+        store, person = self._desk.store, self._desk.person
+        heads = (_("Line"), _("What stood there"), _("Code"), _("Why it was not taken"))
+
+        def work(job: Job) -> None:
+            looking.save_rejected(path, rejected, heads, say)
+            store.note(person, "prices.save_rejected", path.name)
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, OSError):
+                raise error
+            reason = error.strerror or path.name
+            self._desk.said.emit(_("The list could not be saved: {reason}").format(reason=reason))
+
+        saved = _("Saved as {name}.").format(name=path.name)
+        self._desk.jobs.run("store", work, done=lambda _none: self._desk.said.emit(saved), failed=failed, owner=self)
+
+    def _run(self, task: Task, work: Callable[[Job], Any], done: Callable[[Task, Any], None]) -> None:
+        def failed(error: Exception) -> None:
+            task.state = State.READY if task.looked is not None else State.ASKS
+            task.error = error if isinstance(error, StationError) else None
+            self.changed.emit(task)
+            if task.error is None:
+                raise error
+
+        def quietly(job: Job) -> Any:
+            with collector_at_rest():
+                return work(job)
+
+        self.changed.emit(task)
+        self._desk.jobs.run(
+            "store", quietly, done=lambda found: done(task, found), failed=failed,
+            progress=lambda step: self.progressed.emit(task, step), owner=self,
+        )
+
+    def _looked(self, task: Task, found: Looked) -> None:
+        task.looked, task.state = found, State.READY
+        self.changed.emit(task)
+
+    def _stored(self, task: Task, report: Any) -> None:
+        task.stored, task.state = report, State.STORED
+        self._desk.said.emit(f"{task.path.name}: {stored_sentence(report)}")
+        self.changed.emit(task)
+
+
+@contextlib.contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """Keep Python's cycle collector from running meanwhile.
+
+    A hundred thousand rows make many objects and no cycles; one full collection among them held the
+    window up for 90 ms. What is not in a cycle is freed all the same.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

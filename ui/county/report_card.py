@@ -1,0 +1,159 @@
+"""One reported price beside the last accepted one, with what is odd about it and the two ways to decide."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+
+from station.kernel import said
+from station.kernel.days import date_of
+from station.kernel.money import format_price
+from station.kernel.units import same_dimension
+from station.kernel.words import N_, _
+from station.prices.model import Quote
+from ui.county.parts import Facts
+from ui.county.presenter import kind_words, price_in, times
+from ui.county.review import FLAG_WORDS, Waiting
+from ui.desk import Desk
+from ui.widgets.base import Worded, mark
+from ui.widgets.chips import ChipRow
+from ui.widgets.confirm_bar import ConfirmBar
+from ui.widgets.plain import Button, Card, label, row, rule
+
+REASONS = (
+    N_("jin and kg were mixed up"),
+    N_("decimal point misplaced"),
+    N_("wrong product"),
+    N_("wrong market or kind"),
+)
+
+
+class ReportCard(Worded, QWidget):
+    """Shows one report. Emits `accepted` and `reject_asked`; the owner asks for the reason and does the deed."""
+
+    accepted = Signal()
+    reject_asked = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.waiting: Waiting | None = None
+        self.name, self.where = label("staff-title", wrap=True), label("staff", "soft", wrap=True)
+        self.price = label("staff-figure")
+        self.facts = Facts(desk.look)
+        self.flag = QFrame()
+        mark(self.flag, "part", "notice")
+        self._odd = label("staff", wrap=True)
+        QVBoxLayout(self.flag).addWidget(self._odd)
+        self.accept = Button(desk.look, "staff-primary", "check")
+        self.reject = Button(desk.look, "staff-warning", "cross")
+        card = Card(desk.look, "staff-card")
+        for part in (self.name, self.where, rule(), self.price, self.facts, self.flag):
+            card.inside.addWidget(part)
+        card.inside.addStretch(1)
+        card.inside.addLayout(row(self.accept, self.reject, None))
+        down = QVBoxLayout(self)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.addWidget(card, 1)
+        self.accept.clicked.connect(lambda: self.accepted.emit())
+        self.reject.clicked.connect(lambda: self.reject_asked.emit())
+        self.begin(desk.look)
+
+    def retranslate(self) -> None:
+        self.accept.setText(_("Accept (A)"))
+        self.reject.setText(_("Reject (R)"))
+        if self.waiting is not None:
+            self.show_waiting(self.waiting)
+
+    def show_waiting(self, waiting: Waiting) -> None:
+        """Show a report that waits."""
+        self.waiting = waiting
+        quote, unit = waiting.report.quote, self._desk.preferences.wishes.unit
+        now, offset = self._desk.store.clock.now_ms(), self._desk.store.clock.offset_minutes()
+        self.name.setText(f"{quote.product} {quote.spec}".strip())
+        when = said.time_in_words(waiting.report.taken, now, offset)
+        self.where.setText(" · ".join(filter(None, (waiting.station, quote.market, kind_words(quote.kind), when))))
+        self.price.setText(format_price(quote.middle, quote.unit))
+        self.facts.show_facts(self._facts(quote, unit, waiting))
+        words = _(FLAG_WORDS[waiting.flag][1]) if waiting.flag else ""
+        self._odd.setText(words)
+        self.flag.setVisible(bool(words))
+
+    def _facts(self, quote: Quote, unit: str, waiting: Waiting) -> list[tuple[str, str] | tuple[str, str, str]]:
+        facts: list[tuple[str, str] | tuple[str, str, str]] = []
+        if quote.unit != unit and same_dimension(quote.unit, unit):
+            facts.append((_("In our unit"), price_in(quote.middle, quote.unit, unit)))
+        if quote.low is not None or quote.high is not None:
+            ends = (price_in(price, quote.unit, quote.unit) for price in (quote.low, quote.high) if price is not None)
+            facts.append((_("Lowest to highest"), " – ".join(ends)))
+        today = self._desk.store.clock.today()
+        facts.append((_("Day"), f"{date_of(quote.day).isoformat()}, {said.day_in_words(quote.day, today)}"))
+        before = waiting.before
+        if before is None:
+            facts.append((_("Last accepted"), _("none yet of this product at this market")))
+            return facts
+        shown = unit if same_dimension(before.unit, unit) else before.unit
+        age = said.day_in_words(before.day, today)
+        facts.append((_("Last accepted"), f"{price_in(before.middle, before.unit, shown)}, {age}"))
+        if waiting.ratio is not None:
+            tone = "rise" if waiting.flag is not None else ""
+            facts.append((_("Compared"), _("{ratio} times that").format(ratio=times(waiting.ratio)), tone))
+        return facts
+
+
+class ReasonBar(Worded, QWidget):
+    """Asks for a reason before a report is rejected: usual ones to touch, or one's own words. Emits `given(reason)`."""
+
+    given = Signal(str)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.chips = ChipRow(desk.look, "staff")
+        self.line = QLineEdit()
+        self.bar = ConfirmBar(desk.look)
+        down = QVBoxLayout(self)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(desk.look.theme.space(2))
+        for part in (self.chips, self.line, self.bar):
+            down.addWidget(part)
+        self.chips.chosen.connect(self._take)
+        self.line.returnPressed.connect(self._give)
+        self.bar.dismissed.connect(self.hide)
+        self.hide()
+        self.begin(desk.look)
+
+    def retranslate(self) -> None:
+        self.line.setPlaceholderText(_("Reason, as the station will read it"))
+        self.chips.show_chips([(_(reason), _(reason)) for reason in REASONS])
+
+    def ask(self, waiting: Waiting) -> None:
+        """Ask why a report is rejected; nothing happens without a reason."""
+        quote = waiting.report.quote
+        question = _("Reject {product} at {price}? The station reads the reason. It cannot be taken back.").format(
+            product=quote.product, price=format_price(quote.middle, quote.unit)
+        )
+        self.line.clear()
+        self.retranslate()
+        self.show()
+        self.bar.ask(question, _("Reject"), self._give)
+        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def put_away(self) -> None:
+        """Close without rejecting."""
+        self.line.clear()
+        self.bar.leave()
+        self.hide()
+
+    def _take(self, reason: object) -> None:
+        self.line.setText(str(reason))
+        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _give(self) -> None:
+        reason = self.line.text().strip()
+        if not reason:
+            mark(self.line, "tone", "rise")
+            self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        mark(self.line, "tone", "")
+        self.put_away()
+        self.given.emit(reason)

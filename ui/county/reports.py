@@ -1,0 +1,285 @@
+"""Reported prices that wait for the county: the odd ones first, decided one by one or, where nothing is odd, together.
+
+A decision cannot be taken back once it has gone to the station, so rejecting asks, with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from station.kernel import said
+from station.kernel.deeds import Person
+from station.kernel.errors import StationError
+from station.kernel.money import format_price
+from station.kernel.words import _, ngettext
+from station.store.store import Store
+from ui.county.parts import CountyScreen, Page
+from ui.county.presenter import count, may
+from ui.county.report_card import ReasonBar, ReportCard
+from ui.county.review import MOST, Waiting, gather
+from ui.county.table import RowList, decided_fields, waiting_fields
+from ui.desk import Desk
+from ui.widgets.chips import ChipRow
+from ui.widgets.confirm_bar import ConfirmBar
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.plain import Button, label, row
+
+DEED = "prices.review"
+WAITING, DECIDED = "waiting", "decided"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A report decided on at this desk since somebody logged in."""
+
+    waiting: Waiting
+    accepted: bool
+    reason: str = ""
+
+
+class ReportsScreen(CountyScreen):
+    """The queue left, the chosen report right. A accepts, R rejects, arrows walk."""
+
+    watches: ClassVar[frozenset[str]] = frozenset({"prices.sheet"})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.waiting: list[Waiting] = []
+        self.decided: list[Decided] = []
+        self._sent: set[int] = set()  # decided or on the way; a page that was read before may still name them
+        self.headline, self.trouble = label("staff-title"), label("staff", "rise", wrap=True)
+        self.accept_all = Button(desk.look, "", "check")
+        self.chips = ChipRow(desk.look, "staff")
+        fields = waiting_fields(price_of, self._taken)
+        self.table = RowList(desk.look, fields, key=lambda one: one.report.sheet, spare=2)
+        self.done_table = RowList(desk.look, decided_fields(price_of, verdict, verdict_tone))
+        self.card, self.reason = ReportCard(desk), ReasonBar(desk)
+        self.confirm = ConfirmBar(desk.look)
+        self.empty = EmptyState(desk.look, "staff")
+        self.pages = QStackedWidget()
+        self._build()
+        self._connect()
+        self.begin(desk.look)
+
+    def _build(self) -> None:
+        both = QWidget()
+        across = row(self.table, self.card, gap=16)
+        across.setStretch(0, 3)
+        across.setStretch(1, 2)
+        both.setLayout(across)
+        for part in (both, self.done_table, self.empty):
+            self.pages.addWidget(part)
+        self._down = QVBoxLayout(self)
+        self._down.addLayout(row(self.headline, None, self.accept_all))
+        for part in (self.chips, self.trouble):
+            self._down.addWidget(part)
+        self._down.addWidget(self.pages, 1)
+        self._down.addWidget(self.reason)
+        self._down.addWidget(self.confirm)
+
+    def _connect(self) -> None:
+        self.table.picked.connect(self._picked)
+        self.table.opened.connect(lambda _row: self.card.accept.setFocus(Qt.FocusReason.TabFocusReason))
+        self.card.accepted.connect(lambda: self.decide(True))
+        self.card.reject_asked.connect(self.ask_reason)
+        self.reason.given.connect(lambda reason: self.decide(False, reason))
+        self.accept_all.clicked.connect(self._ask_all)
+        self.chips.chosen.connect(lambda _key: self._show_page())
+        for key, deed in (("A", lambda: self.decide(True)), ("R", self.ask_reason)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(deed)
+
+    def title(self) -> str:
+        return _("Reported prices")
+
+    def restyle(self) -> None:
+        theme = self.look.theme
+        self._down.setContentsMargins(theme.space(4), theme.space(3), theme.space(4), theme.space(3))
+        self._down.setSpacing(theme.space(3))
+
+    def retranslate(self) -> None:
+        self._show_counts()
+
+    def enter(self, **params: Any) -> None:
+        super().enter(**params)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def leave(self) -> None:
+        self.reason.put_away()
+        self.confirm.leave()
+        self.decided = []
+        self._sent.clear()
+        self.trouble.setText("")
+
+    def unsaved(self) -> bool:
+        return bool(self.reason.line.text())
+
+    def page(self) -> Page:
+        return gather
+
+    def filled(self, page: Any) -> None:
+        self.waiting = [one for one in page if one.report.sheet not in self._sent]
+        self.table.show_rows(self.waiting)
+        self._show_counts()
+
+    def refused(self, sentence: str) -> None:
+        self.waiting = []
+        self.table.show_rows([])
+        self._show_counts()
+        self.empty.say(sentence, drawing="lock")
+
+    def decide(self, accept: bool, reason: str = "") -> None:
+        """Accept or reject the report shown."""
+        waiting = self.card.waiting
+        if waiting is None or waiting.report.sheet in self._sent or not self._may:
+            return
+        self._sent.add(waiting.report.sheet)
+
+        def done(_none: Any) -> None:
+            self._decided(waiting, accept, reason)
+
+        def failed(error: StationError) -> None:
+            self._sent.discard(waiting.report.sheet)
+            self._complain(self.desk.sentence(error))
+            self.reload()
+
+        self._complain("")
+        self.do_deed(DEED, done, failed, sheet=waiting.report.sheet, accept=accept, reason=reason)
+
+    def ask_reason(self) -> None:
+        """Ask why the report shown is rejected."""
+        if self.waiting and self.card.waiting is not None and self._may:
+            self.confirm.leave()
+            self.reason.ask(self.card.waiting)
+
+    def accept_unflagged(self) -> None:
+        """Accept every report about which nothing is odd."""
+        chosen = [one for one in self.waiting if one.flag is None]
+        store, person = self.desk.store, self.desk.person
+
+        def done(taken: list[Waiting]) -> None:
+            self.decided = [Decided(one, True) for one in reversed(taken)] + self.decided
+            words = ngettext("{n} price accepted.", "{n} prices accepted.", len(taken)).format(n=count(len(taken)))
+            self.desk.said.emit(words)
+            self.reload()
+
+        def moved(number: int) -> None:
+            self.headline.setText(_("Accepting {n} of {all}…").format(n=count(number), all=count(len(chosen))))
+
+        self.desk.jobs.run(
+            "store", lambda job: accept_each(store, person, chosen, job.report), done=done, progress=moved, owner=self
+        )
+
+    @property
+    def _may(self) -> bool:
+        return may(self.desk.store.registry, self.desk.person, DEED)
+
+    def _decided(self, waiting: Waiting, accepted: bool, reason: str) -> None:
+        self.decided.insert(0, Decided(waiting, accepted, reason))
+        quote = waiting.report.quote
+        words = _("{product} {price} accepted.") if accepted else _("{product} {price} rejected.")
+        self.desk.said.emit(words.format(product=quote.product, price=price_of(waiting)))
+        self.waiting = [one for one in self.waiting if one is not waiting]
+        self.table.show_rows(self.waiting)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show_counts()
+
+    def _picked(self, waiting: Waiting | None) -> None:
+        self.reason.put_away()
+        self.card.setVisible(waiting is not None)
+        if waiting is not None:
+            self.card.show_waiting(waiting)
+
+    def _show_counts(self) -> None:
+        waiting, odd = len(self.waiting), sum(one.flag is not None for one in self.waiting)
+        shown = _("{n} or more").format(n=count(waiting)) if waiting >= MOST else count(waiting)
+        words = ngettext("{n} price waits", "{n} prices wait", waiting).format(n=shown)
+        if odd:
+            words += " · " + ngettext("{n} to look at", "{n} to look at", odd).format(n=count(odd))
+        self.headline.setText(words)
+        plain = waiting - odd
+        told = ngettext("Accept {n} with nothing odd", "Accept {n} with nothing odd", plain).format(n=count(plain))
+        self.accept_all.setText(told)
+        self.accept_all.setVisible(plain > 0 and self._may)
+        for button in (self.card.accept, self.card.reject):
+            button.setEnabled(self._may)
+        chips = [(WAITING, _("Waiting {n}").format(n=count(waiting)))]
+        if self.decided:
+            chips.append((DECIDED, _("Decided here {n}").format(n=count(len(self.decided)))))
+        taken = self.chips.taken if self.chips.taken in dict(chips) else WAITING
+        self.chips.show_chips(chips, taken)
+        self.chips.setVisible(bool(self.decided))
+        self._show_page()
+
+    def _show_page(self) -> None:
+        self.trouble.setVisible(bool(self.trouble.text()))
+        if self.chips.taken == DECIDED:
+            self.done_table.show_rows(self.decided)
+            self.pages.setCurrentIndex(1)
+            return
+        self.empty.say(
+            _("No reported price waits."), _("New ones come with the next exchange of a station."), drawing="check"
+        )
+        self.pages.setCurrentIndex(0 if self.waiting else 2)
+
+    def _ask_all(self) -> None:
+        self.reason.put_away()
+        plain = sum(one.flag is None for one in self.waiting)
+        question = ngettext(
+            "Accept {n} price? Every station will show it.", "Accept {n} prices? Every station will show them.", plain
+        )
+        self.confirm.ask(question.format(n=count(plain)), _("Accept them"), self.accept_unflagged)
+
+    def _complain(self, sentence: str) -> None:
+        self.trouble.setText(sentence)
+        self.trouble.setVisible(bool(sentence))
+
+    def _taken(self, waiting: Waiting) -> str:
+        clock = self.desk.store.clock
+        return said.time_in_words(waiting.report.taken, clock.now_ms(), clock.offset_minutes())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.reason.isVisible():
+            self.reason.put_away()
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().keyPressEvent(event)
+
+
+def accept_each(store: Store, person: Person, chosen: list[Waiting], tell: Callable[[int], None]) -> list[Waiting]:
+    """Accept one after the other, each its own deed, telling how many were tried; return the accepted ones.
+
+    What somebody else decided on meanwhile is left as it is.
+    """
+    taken = []
+    for tried, one in enumerate(chosen, start=1):
+        tell(tried)
+        try:
+            store.do(DEED, person, sheet=one.report.sheet, accept=True)
+        except StationError:
+            continue
+        taken.append(one)
+    return taken
+
+
+def price_of(waiting: Waiting) -> str:
+    """Return the figure to list, in the reported unit."""
+    quote = waiting.report.quote
+    return format_price(quote.middle, quote.unit)
+
+
+def verdict(one: Decided) -> str:
+    """Return what was decided, in words."""
+    return _("accepted") if one.accepted else _("rejected: {reason}").format(reason=one.reason)
+
+
+def verdict_tone(one: Decided) -> str:
+    """Return the ink of these words."""
+    return "field" if one.accepted else "rise"

@@ -1,0 +1,174 @@
+"""The tables of the county's screens: their columns, and a list that shows rows which are already here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QModelIndex
+
+from station.kernel.days import date_of
+from station.kernel.money import format_exact
+from station.kernel.units import unit_of
+from station.kernel.words import N_, _
+from station.people.store import AccountLine
+from station.prices.reading.model import Rejected
+from ui.county.looking import Row, UnknownName
+from ui.county.presenter import count
+from ui.county.review import FLAG_WORDS, Waiting
+from ui.roles import role_words
+from ui.theme import Look
+from ui.widgets.page_table import GIVES, LEAST, Field, PageModel, PageTable
+
+NARROW = 440.0  # pt; below it the spare column goes
+Say = Callable[[Any], str]
+
+
+class RowList(PageTable):
+    """A table over rows handed to it. `key` tells which row is which when they are read again.
+
+    `spare` names a column that a narrow table does without, because the detail beside it says the same.
+    """
+
+    def __init__(
+        self, look: Look, fields: Sequence[Field], key: Callable[[Any], Hashable] = id, spare: int | None = None
+    ) -> None:
+        self.rows: list[Any] = []
+        self._key = key
+        self._quiet = False
+        self._spare = spare
+        super().__init__(look, PageModel(fields, lambda start, limit: self.rows[start : start + limit]))
+
+    def show_rows(self, rows: Sequence[Any]) -> None:
+        """Show `rows` and stay on the row that was chosen; where it is gone, on the one that took its place."""
+        before, at = self.current_row(), self.currentIndex().row()
+        self.rows = list(rows)
+        self._quiet = True
+        self._model.reload()
+        self._quiet = False
+        if not self.rows:
+            self.picked.emit(None)
+            return
+        kept = None if before is None else self._key(before)
+        keys = [self._key(row) for row in self.rows]
+        self.choose(keys.index(kept) if kept in keys else max(0, min(at, len(keys) - 1)))
+
+    def choose(self, place: int) -> None:
+        """Choose the row at `place` and say so, even if it was chosen before."""
+        while place >= len(self._model.rows) and len(self._model.rows) < len(self.rows):
+            self._model.fetchMore(self.rootIndex())
+        self._quiet = True
+        self.selectRow(place)
+        self._quiet = False
+        self.picked.emit(self.current_row())
+
+    def choose_key(self, key: Hashable) -> None:
+        """Choose the row of `key`, if it is here."""
+        for place, row in enumerate(self.rows):
+            if self._key(row) == key:
+                self.choose(place)
+                return
+
+    def _share_width(self) -> None:
+        narrow = self.viewport().width() < self.look.theme.pt(NARROW)
+        if self._spare is not None:
+            self.setColumnHidden(self._spare, narrow)
+        theme = self.look.theme
+        shown = [(at, field) for at, field in enumerate(self._model.fields) if not self.isColumnHidden(at)]
+        asked = sum(theme.pt(field.width) for _at, field in shown if field.width)
+        free = self.viewport().width() - sum(theme.pt(LEAST) for _at, field in shown if not field.width)
+        share = max(GIVES, min(1.0, free / asked)) if asked else 1.0
+        for at, field in shown:
+            if field.width:
+                self.setColumnWidth(at, round(theme.pt(field.width) * share))
+
+    def _pick(self, now: QModelIndex, before: QModelIndex) -> None:
+        if not self._quiet:
+            super()._pick(now, before)
+
+
+def _money(milli: int | None) -> str:
+    return "" if milli is None else format_exact(milli)
+
+
+def first_row_fields(markets: bool) -> tuple[Field, ...]:
+    """Return the columns of a file's first rows, as the file has them; `markets` when there are several."""
+    market = Field(N_("Market"), lambda row: row.market, width=104, hint=lambda row: row.market)
+    return (
+        Field(N_("Line"), lambda row: count(row.line), right=True, width=48),
+        Field(N_("Date"), lambda row: date_of(row.day).isoformat(), width=100),
+        *([market] if markets else []),
+        Field(N_("Product"), _product_and_spec, hint=_product_and_spec),
+        Field(N_("Lowest"), lambda row: _money(row.low), right=True, width=60),
+        Field(N_("Usual"), lambda row: _money(row.typical), right=True, width=60),
+        Field(N_("Highest"), lambda row: _money(row.high), right=True, width=64),
+        Field(N_("Unit"), lambda row: _(unit_of(row.unit).label), width=72),
+    )
+
+
+def _product_and_spec(row: Row) -> str:
+    return f"{row.product} {row.spec}".strip()
+
+
+def rejected_fields(say: Callable[[Rejected], str]) -> tuple[Field, ...]:
+    """Return the columns of refused lines; `say` gives the reason in words."""
+    return (
+        Field(N_("Line"), lambda one: count(one.line), right=True, width=52),
+        Field(N_("What stood there"), lambda one: one.text, width=128, hint=lambda one: one.text),
+        Field(N_("Why it was not taken"), say, hint=say),
+    )
+
+
+def unknown_fields() -> tuple[Field, ...]:
+    """Return the columns of product names nobody knows yet."""
+
+    def rows(one: UnknownName) -> str:
+        return count(one.rows)
+
+    return (Field(N_("Name in the file"), lambda one: one.name), Field(N_("Rows"), rows, right=True, width=72))
+
+
+def waiting_fields(price: Say, taken: Say) -> tuple[Field, ...]:
+    """Return the columns of reported prices; `price` and `taken` say figure and time."""
+
+    def flag(one: Waiting) -> str:
+        return _(FLAG_WORDS[one.flag][0]) if one.flag else ""
+
+    return (
+        Field(N_("Product"), lambda one: _product_and_spec(one.report.quote)),
+        Field(N_("Price"), price, right=True, width=88, hint=price),
+        Field(N_("Station"), lambda one: one.station, width=132, hint=lambda one: one.station),
+        Field(N_("Reported"), taken, width=96),
+        Field(N_("Look at"), flag, width=72, tone=lambda one: "rise"),
+    )
+
+
+def decided_fields(price: Say, verdict: Say, tone: Say) -> tuple[Field, ...]:
+    """Return the columns of reports decided on here."""
+    return (
+        Field(N_("Product"), lambda one: _product_and_spec(one.waiting.report.quote)),
+        Field(N_("Price"), lambda one: price(one.waiting), right=True, width=100),
+        Field(N_("Station"), lambda one: one.waiting.station, width=148, hint=lambda one: one.waiting.station),
+        Field(N_("Decision"), verdict, width=232, tone=tone, hint=verdict),
+    )
+
+
+def station_fields(heard: Say, tone: Say) -> tuple[Field, ...]:
+    """Return the columns of the county's stations; `heard` says when the newest price was entered."""
+    return (
+        Field(N_("Code"), lambda one: one.station.code, width=92),
+        Field(N_("Name"), lambda one: one.station.name, hint=lambda one: one.station.name),
+        Field(N_("Where"), lambda one: one.where, width=140, hint=lambda one: one.where),
+        Field(N_("Newest price"), heard, width=108, tone=tone),
+    )
+
+
+def account_fields(station: Callable[[AccountLine], str], state: Say, tone: Say) -> tuple[Field, ...]:
+    """Return the columns of the accounts; `station` names where somebody works."""
+    return (
+        Field(N_("Log-in name"), lambda one: one.login, width=88),
+        Field(N_("Person"), lambda one: one.name),
+        Field(N_("Role"), lambda one: role_words(one.role), width=124),
+        Field(N_("Station"), station, width=140, hint=station),
+        Field(N_("Account"), state, width=104, tone=tone),
+    )

@@ -1,0 +1,1 @@
+"""The first start: this machine joins its county."""

@@ -1,0 +1,1 @@
+"""A few sentences of help for each screen."""

@@ -1,0 +1,160 @@
+"""What lies behind a row of the price table: its last thirty prices, who entered it, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
+
+from station.kernel.errors import StationError
+from station.kernel.ids import counter_of, device_of
+from station.kernel.words import _
+from station.prices.table import TableLine, TrailLine
+from ui.prices import figures
+from ui.prices.table import Eyes, change_of, state_of, trail_columns
+from ui.theme import Look
+from ui.widgets.base import Worded, mark, present
+from ui.widgets.marks import TREND_TONES, RowState, state_icon, trend_word
+from ui.widgets.page_table import PageModel, PageTable
+from ui.widgets.plain import Button, column, label, row
+
+Sentence = Callable[[StationError], str]
+
+
+def conflicts(trail: Sequence[TrailLine]) -> list[int]:
+    """Return the days on which this series has more than one figure that stands."""
+    days = [line.quote.day for line in trail if line.quote.status != "rejected"]
+    return sorted({day for day in days if days.count(day) > 1}, reverse=True)
+
+
+class PriceDetail(Worded, QFrame):
+    """Emits `closed`, and `report_asked(product)` when somebody wants to report this product."""
+
+    closed = Signal()
+    report_asked = Signal(str)
+
+    def __init__(self, look: Look, see: Callable[[], Eyes], sentence: Sentence, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        mark(self, "part", "staff-card")
+        self._see, self._sentence = see, sentence
+        self._line: TableLine | None = None
+        self._trail: list[TrailLine] = []
+        self._people: Mapping[int, str] = {}
+        self._title, self._close = label("staff-title"), Button(look, "staff-quiet", "cross")
+        self._place = label("staff", "soft", wrap=True)
+        self._price, self._change = label("staff-figure"), label("staff")
+        self._sign, self._standing = label(), label("staff", wrap=True)
+        self._facts = label("staff-small", "soft", wrap=True)
+        self._clash = label("staff", "ripe", wrap=True)
+        self._rows = PageModel(trail_columns(see), self._slice)
+        self.table = PageTable(look, self._rows)
+        self.report = Button(look, "", "report")
+        self._close.clicked.connect(lambda: self.closed.emit())
+        self.report.clicked.connect(self._ask_report)
+        self._down = QVBoxLayout(self)
+        self._halves = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._fill()
+        self.begin(look)
+
+    def _fill(self) -> None:
+        price = row(self._price, self._change, None, gap=12)
+        standing = row(self._sign, self._standing)
+        standing.setStretch(1, 1)
+        facts = column(self._place, price, standing, self._facts, self._clash, gap=4)
+        facts.addStretch(1)
+        facts.addLayout(row(self.report, None))
+        self._halves.addLayout(facts, 2)
+        self._halves.addWidget(self.table, 3)
+        self._down.addLayout(row(self._title, None, self._close))
+        self._down.addLayout(self._halves, 1)
+
+    def lie_down(self, flat: bool) -> None:
+        """Put facts and prices side by side, for a place that is wide and low, or one above the other."""
+        ways = QBoxLayout.Direction
+        self._halves.setDirection(ways.LeftToRight if flat else ways.TopToBottom)
+        self._halves.setStretch(0, 2 if flat else 0)
+        self._halves.setStretch(1, 3 if flat else 1)
+
+    def restyle(self) -> None:
+        space = self.look.theme.space
+        self._down.setContentsMargins(space(4), space(2), space(2), space(3))
+        self._down.setSpacing(space(1))
+        self._halves.setSpacing(space(3))
+        self._show_standing()
+
+    def retranslate(self) -> None:
+        self._close.setAccessibleName(_("Close"))
+        self._close.setToolTip(_("Close (Esc)"))
+        self.report.setText(_("Report this one"))
+        if self._line is not None:
+            self.show_line(self._line, self._people)
+            self.show_trail(self._trail)
+
+    def allow_report(self, allowed: bool) -> None:
+        """Offer to report this product, or not."""
+        present(self.report, allowed)
+
+    def show_line(self, line: TableLine, people: Mapping[int, str]) -> None:
+        """Show what the row itself tells; the rest follows with `show_trail`."""
+        quote, eyes = line.quote, self._see()
+        self._line, self._people = line, people
+        self._title.setText(" ".join(part for part in (quote.product, quote.spec) if part))
+        kind, source = figures.kind_word(quote.kind), eyes.source_words(quote.source)
+        words = _("{market} · {kind} · from {source}")
+        self._place.setText(words.format(market=quote.market, kind=kind, source=source))
+        self._price.setText(figures.price_words(quote.middle, quote.unit, eyes.unit))
+        trend, amount = change_of(line, eyes)
+        self._change.setText(" ".join(part for part in (trend_word(trend), amount) if part))
+        tone = TREND_TONES[trend]
+        mark(self._change, "tone", "soft" if tone == "ink_soft" else tone)
+        self._clash.hide()
+        self._show_standing()
+
+    def show_trail(self, trail: Sequence[TrailLine]) -> None:
+        """Show the last prices of the row, and who entered the newest."""
+        self._trail = list(trail)
+        self._rows.reload()
+        if trail:
+            self._facts.setText(self._fact_words(trail[0]))
+        days = conflicts(trail)
+        self._clash.setText(
+            _("More than one figure for {days}: both are kept, the county decides.").format(
+                days=", ".join(figures.date_words(day) for day in days[:3])
+            )
+        )
+        present(self._clash, bool(days))
+
+    def _slice(self, start: int, limit: int) -> Sequence[TrailLine]:
+        return self._trail[start : start + limit]
+
+    def _show_standing(self) -> None:
+        if self._line is None:
+            return
+        theme, state = self.look.theme, state_of(self._line)
+        tone = {"problem": "rise", "confirmed": "field", "sent": "water"}.get(state.value, "ink_soft")
+        size = theme.px("staff")
+        self._sign.setPixmap(state_icon(state, theme.colour(tone), size).pixmap(size, size))
+        standing = self._line.standing
+        words = figures.status_word(self._line.quote.status)
+        if state is RowState.PROBLEM:
+            words = self._sentence(StationError(standing.code, **standing.facts))
+        self._standing.setText(words)
+
+    def _fact_words(self, newest: TrailLine) -> str:
+        parts = [_("{date}, {age}").format(
+            date=figures.date_words(newest.quote.day), age=figures.age_words(newest.quote.day, self._see().today))]
+        who = self._people.get(newest.person, "")
+        if who:
+            parts.append(_("entered by {name}").format(name=who))
+        parts.append(_("sheet {device}-{number}").format(
+            device=device_of(newest.quote.sheet), number=counter_of(newest.quote.sheet)))
+        if newest.file:
+            parts.append(_("file {name}").format(name=newest.file))
+        if newest.reason:
+            parts.append(newest.reason)
+        return " · ".join(parts)
+
+    def _ask_report(self) -> None:
+        if self._line is not None:
+            self.report_asked.emit(self._line.quote.product)

@@ -1,0 +1,250 @@
+"""Second half of reporting a price: variety, kind, unit and figures, checked while they are typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from station.kernel.errors import StationError
+from station.kernel.money import format_exact
+from station.kernel.said import day_in_words
+from station.kernel.words import _
+from station.prices.model import MyReport, Quote
+from ui.prices import checks, figures
+from ui.prices.boxes import FigureBoxes
+from ui.prices.checks import FIGURES, Draft, Judged, Question
+from ui.prices.choices import Choices
+from ui.prices.doubt import DoubtBar
+from ui.prices.subject import Subject, unit_choices
+from ui.theme import Look
+from ui.widgets.base import Worded, present
+from ui.widgets.choice import Choice
+from ui.widgets.number_pad import PRICE, NumberPad
+from ui.widgets.plain import Button, column, label, row
+
+DAYS_BACK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a price is judged against: today, the unit wished, this station, its own reports, the markets known."""
+
+    today: int = 0
+    wished: str = "jin"
+    station: str = ""
+    reports: tuple[MyReport, ...] = ()
+    markets: tuple[str, ...] = ()
+
+
+class PriceEntry(Worded, QWidget):
+    """Emits `save_asked` from its button, `other_asked` when another product is wanted."""
+
+    save_asked = Signal()
+    other_asked = Signal()
+
+    def __init__(self, look: Look, sentence: Callable[[StationError], str]) -> None:
+        super().__init__()
+        self._sentence = sentence
+        self._subject, self.around = Subject((), ""), Around()
+        self._kept: Draft | None = None  # what somebody said is right although it looks wrong
+        self.name, self.other = label("staff-title"), Button(look, "staff-quiet", "undo")
+        self.choices = Choices(look)
+        self.offer = Button(look, "chip", "clock")
+        self.boxes = FigureBoxes(look)
+        self.fault = label("staff", "rise", wrap=True)
+        self.doubt = DoubtBar(look)
+        self.market, self.day = Choice(look), Choice(look)
+        self.pad = NumberPad(look, PRICE, display=False)
+        self.pad.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.save = Button(look, "primary", "check")
+        self._lay_out()
+        self._connect()
+        self.begin(look)
+
+    def _lay_out(self) -> None:
+        left = column(row(self.name, None, self.other), self.choices, self.offer, gap=8)
+        for part in (self.boxes, self.fault, self.doubt):
+            left.addWidget(part)
+        left.addStretch(1)
+        left.addLayout(row(self.market, self.day))
+        left.setAlignment(self.offer, Qt.AlignmentFlag.AlignLeft)
+        self._right = QVBoxLayout()
+        self._right.addWidget(self.pad, 1)
+        self._right.addWidget(self.save)
+        self._across = row(gap=0)
+        self._across.addLayout(left, 1)
+        self._across.addLayout(self._right)
+        self.setLayout(self._across)
+
+    def _connect(self) -> None:
+        self.other.clicked.connect(lambda: self.other_asked.emit())
+        self.save.clicked.connect(lambda: self.save_asked.emit())
+        self.choices.turned.connect(self._turn)
+        self.choices.unit_turned.connect(self._unit_turned)
+        self.offer.clicked.connect(self._take_last)
+        self.boxes.changed.connect(self.check)
+        self.boxes.turned.connect(self.pad.set_value)
+        self.pad.changed.connect(self.boxes.type)
+        self.pad.entered.connect(lambda _text: self.go_on())
+        self.doubt.meant.connect(self._put_right)
+        self.doubt.kept.connect(self._keep)
+        self.day.activated.connect(self.check)
+
+    def restyle(self) -> None:
+        theme = self.look.theme
+        self._across.setSpacing(theme.space(4))
+        self._right.setSpacing(theme.space(3))
+        for choice in (self.market, self.day):
+            choice.setMinimumWidth(theme.pt(90))
+
+    def retranslate(self) -> None:
+        self.other.setText(_("Another product"))
+        self.save.setText(_("Save"))
+        self.save.setToolTip(_("Ctrl+Enter"))
+        self.market.setAccessibleName(_("Market"))
+        self.day.setAccessibleName(_("Date"))
+        if self._subject.chosen:
+            self._show_places()
+            self._turn()
+
+    def show_subject(self, subject: Subject, around: Around) -> None:
+        """Ask for a price of `subject`."""
+        self._subject, self.around, self._kept = subject, around, None
+        self.boxes.show_texts({})
+        self.choices.show_subject(subject)
+        self._show_places()
+        self._turn()
+        self.boxes.go_to("typical")
+
+    def clear(self) -> None:
+        """Forget everything that was typed."""
+        self._subject, self._kept = Subject((), ""), None
+        self.boxes.show_texts({})
+        self.boxes.complain({})
+        self.doubt.put_away()
+        self.fault.setText("")
+        self.market.setCurrentIndex(0)
+        self.day.setCurrentIndex(0)
+
+    @property
+    def draft(self) -> Draft:
+        """What stands in the form."""
+        back = self.day.taken
+        return Draft(
+            product=self.choices.product,
+            unit=self.choices.unit,
+            kind=self.choices.kind,
+            day=self.around.today - (back if isinstance(back, int) else 0),
+            **self.boxes.texts,
+        )
+
+    @property
+    def judged(self) -> Judged:
+        """What stands in the form, read."""
+        return checks.judge(self.draft, self.around.today)
+
+    @property
+    def question(self) -> Question | None:
+        """What has to be answered before saving, None for nothing."""
+        draft = self.draft
+        return None if draft == self._kept else checks.question(draft, self.judged, self.last)
+
+    @property
+    def last(self) -> Quote | None:
+        """The last price of this product and kind that this station reported."""
+        draft = self.draft
+        return checks.last_price(self.around.reports, draft.product, draft.kind, self.around.today)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The parameters of deed prices.report."""
+        draft, prices = self.draft, self.judged.prices
+        market = str(self.market.taken or "")
+        told = {"product": draft.product, "unit": draft.unit, "kind": draft.kind, "market": market, "day": draft.day}
+        return {**told, **prices}
+
+    def check(self) -> None:
+        """Say what is wrong or odd, as far as something was typed."""
+        judged, question = self.judged, self.question
+        said = {name: self._sentence(error) for name, error in judged.faults.items()}
+        self.boxes.complain(said)
+        self.fault.setText(" ".join(dict.fromkeys(said.values())))
+        present(self.fault, bool(said))
+        if question is None:
+            self.doubt.put_away()
+        else:
+            self.doubt.ask(question, self.draft, self.around.today)
+
+    def complain(self, error: StationError) -> None:
+        """Say why the deed refused."""
+        self.fault.setText(self._sentence(error))
+        present(self.fault, True)
+
+    def insist(self) -> None:
+        """Bring back to what stands in the way of saving."""
+        if self.question is not None:
+            self.doubt.keep.setFocus()
+            return
+        faulty = next((name for name in FIGURES if name in self.judged.faults), "typical")
+        self.boxes.go_to(faulty)
+        if self.draft.empty:
+            self.complain(StationError("price.no_price"))
+
+    def go_on(self) -> None:
+        """Go from box to box, then to the button."""
+        if not self.boxes.go_on():
+            self.save.setFocus()
+
+    def _show_places(self) -> None:
+        around = self.around
+        self.market.offer([("", around.station), *((name, name) for name in around.markets if name != around.station)])
+        days = range(around.today, around.today - DAYS_BACK, -1)
+        self.day.offer([(around.today - day, day_in_words(day, around.today)) for day in days])
+
+    def _turn(self) -> None:
+        """Another variety or kind: its last price, and its unit unless figures stand there already."""
+        last = self.last
+        self.name.setText(self.choices.product)
+        units = unit_choices(self.around.wished, self._subject.unit, last.unit if last else "")
+        self.choices.offer_units(units, units[0] if self.draft.empty else self.choices.unit)
+        self.boxes.set_unit(figures.unit_words(self.choices.unit))
+        present(self.offer, last is not None)
+        if last is not None:
+            when = day_in_words(last.day, self.around.today)
+            price = figures.price_words(last.middle, last.unit, last.unit)
+            self.offer.setText(_("{when} {price}: still the same").format(when=when, price=price))
+        self.check()
+
+    def _unit_turned(self) -> None:
+        self.boxes.set_unit(figures.unit_words(self.choices.unit))
+        self.check()
+
+    def _take_last(self) -> None:
+        last = self.last
+        if last is None:
+            return
+        low, typical, high = (_typed(getattr(last, name)) for name in FIGURES)
+        self._fill(replace(self.draft, unit=last.unit, low=low, typical=typical, high=high))
+        self.save.setFocus()
+
+    def _put_right(self, meant: Draft) -> None:
+        self._fill(meant)
+        self.save.setFocus()
+
+    def _keep(self) -> None:
+        self._kept = self.draft
+        self.check()
+        self.save.setFocus()
+
+    def _fill(self, draft: Draft) -> None:
+        self.boxes.show_texts({name: getattr(draft, name) for name in FIGURES})
+        self.choices.offer_units(self.choices.offered, draft.unit)
+        self._unit_turned()
+
+
+def _typed(price: int | None) -> str:
+    return "" if price is None else format_exact(price).replace(",", "")

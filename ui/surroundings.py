@@ -1,0 +1,67 @@
+"""What every frame shows around a screen: how the link stands and what everybody has to know.
+
+Asked again whenever the link or the store changes, and by itself, because "12 minutes ago" goes stale.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from station.kernel.clock import GuardedClock
+from ui.desk import Desk
+from ui.freshness import LinkView
+from ui.notices import Notice, notice
+from ui.trouble import Weather
+
+EVERY_MS = 20_000
+WEATHER_MS = 120_000
+QUIET_MS = 500
+
+
+class Surroundings(QObject):
+    """One per window, for both frames."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._weather: Weather | None = None
+        self._timer = QTimer(self, interval=EVERY_MS)
+        self._timer.timeout.connect(self.changed)
+        self._timer.start()
+        self._clearing = QTimer(self, singleShot=True, interval=WEATHER_MS)
+        self._clearing.timeout.connect(self._clear)
+        self._counting = QTimer(self, singleShot=True, interval=QUIET_MS)
+        self._counting.timeout.connect(desk.link.refresh)
+        desk.link.changed.connect(self.changed)
+        desk.changed.connect(self._store_changed)
+
+    def link(self) -> LinkView:
+        """Return how the link stands now."""
+        desk = self._desk
+        clock = desk.store.clock
+        return LinkView(desk.link.state, desk.link.busy, desk.link.offline, clock.now_ms(), clock.offset_minutes())
+
+    def notice(self) -> Notice | None:
+        """Return what everybody at this machine has to know, if anything."""
+        clock = cast(GuardedClock, self._desk.store.clock)
+        return notice(self.link(), clock.needs_confirmation, self._weather)
+
+    def befall(self, weather: Weather) -> None:
+        """Say for a while that the disk or the line is in trouble."""
+        self._weather = weather
+        self._clearing.start()
+        self.changed.emit()
+
+    def _clear(self) -> None:
+        self._weather = None
+        self.changed.emit()
+
+    def _store_changed(self, tables: frozenset[str]) -> None:
+        if not self._desk.link.busy and not self._counting.isActive():
+            self._counting.start()  # what waits for the county is counted once for many commits
+        if tables & {"clock.state", "sync.state"}:
+            self.changed.emit()

@@ -27,9 +27,13 @@ def state_of(line: Line) -> RowState:
 
 def columns(see: See) -> tuple[Field, ...]:
     """Return the columns; `see` gives the moment their times are told at."""
+
+    def exact(line: Line) -> str:
+        return see().exact(line.at_ms)
+
     return (
         Field(N_("What"), deed_words, least=150, hint=deed_words),
-        Field(N_("When"), lambda line: see().ago(line.at_ms), width=84, hint=lambda line: see().exact(line.at_ms), yields=1),
+        Field(N_("When"), lambda line: see().ago(line.at_ms), width=84, hint=exact, yields=1),
         Field(N_("State"), lambda line: "", width=96, state=state_of),
     )
 

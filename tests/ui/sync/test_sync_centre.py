@@ -77,6 +77,7 @@ def states(screen: SyncCentre) -> list[tuple[str, str]]:
 
 def test_three_prices_wait_and_are_then_all_at_the_county(opened: Open) -> None:
     village, _desk, screen = opened()
+    village.report(3700)
     village.sync()
     before = outbox.mark(village.store.reader())[0]
     for price in (3800, 3900, 4000):

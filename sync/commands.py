@@ -9,8 +9,8 @@ from typing import Any
 from station.cli import Command, Context
 from station.kernel.errors import StationError
 from station.store import identity, outbox, settings
-from sync.client.joining import enrol
 from sync.client.exchange import last_receipt
+from sync.client.joining import enrol
 from sync.client.state import LAST_OK, Offline
 from sync.client.syncer import sync_once
 from sync.client.transport import Http

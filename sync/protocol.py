@@ -6,7 +6,7 @@ MessagePack arrays, so a message costs its values and little more; rows travel i
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
@@ -15,20 +15,29 @@ from station.kernel.errors import StationError
 Message = TypeVar("Message", bound=msgspec.Struct)
 
 VERSION = 0
+
+# What a stranger's number may be: it must fit a 64-bit column on both sides.
+Count = Annotated[int, msgspec.Meta(ge=0, le=(1 << 62) - 1)]
+Ops = Annotated[int, msgspec.Meta(ge=1, le=(1 << 31) - 1)]
+Moment = Annotated[int, msgspec.Meta(ge=-(1 << 53), le=1 << 53)]  # milliseconds since 1970-01-01 UTC
+Minutes = Annotated[int, msgspec.Meta(ge=-1440, le=1440)]
+Name = Annotated[str, msgspec.Meta(max_length=200)]
 EXCHANGE_PATH = "/v0/exchange"
 ENROL_PATH = "/v0/enrol"
 MOST_BODY = 8 << 20  # bytes of one message, either way
+LARGEST_FRAME = 64 << 10  # bytes of one frame, unless a single row is larger
+MOST_LINES = 1 << 16  # lines of one frame: alike lines cost next to nothing, but the receiver has to build them
 
 
 class Head(msgspec.Struct, array_like=True, frozen=True):
     """A group going up: its first op number, how many ops, which deed, whose, when by the device's clock."""
 
-    number: int
-    count: int
-    deed: str
-    person: int
-    at_ms: int
-    offset_minutes: int
+    number: Count
+    count: Ops
+    deed: Name
+    person: Count
+    at_ms: Moment
+    offset_minutes: Minutes
     suspect: bool
 
 
@@ -40,20 +49,20 @@ class Hello(msgspec.Struct, array_like=True, frozen=True):
     answer in bytes, `frame` one frame.
     """
 
-    version: int
-    epoch: int
+    version: Count
+    epoch: Count
     incarnation: bytes
-    mark: int
+    mark: Count
     chain: bytes
     heads: list[Head]
     ops: bytes
     tip: bytes
-    cursors: dict[str, int]
-    verdicts: int
-    want: int
-    frame: int
-    now_ms: int
-    program: str
+    cursors: dict[Name, Count]
+    verdicts: Count
+    want: Count
+    frame: Count
+    now_ms: Moment
+    program: Name
 
 
 class Ruling(msgspec.Struct, array_like=True, frozen=True):
@@ -93,8 +102,8 @@ class Answer(msgspec.Struct, array_like=True, frozen=True):
 class EnrolRequest(msgspec.Struct, array_like=True, frozen=True):
     """A new device's request: the public part of its code, its key, and the proof it knows the rest."""
 
-    version: int
-    code_id: str
+    version: Count
+    code_id: Name
     public: bytes
     nonce: bytes
     proof: bytes

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from sync.client.state import Offline, SyncState, Tally, next_delay, sync_state
 
 if TYPE_CHECKING:
-    from sync.client.joining import enrol
     from sync.client.exchange import last_receipt
+    from sync.client.joining import enrol
     from sync.client.syncer import sync_once
     from sync.client.transport import Http
 

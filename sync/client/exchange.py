@@ -22,13 +22,13 @@ from sync.client.state import LAST_OK, Tally
 from sync.client.transport import Transport
 from sync.envelope import DeviceKey, Receipt, open_answer, seal_request, verify_receipt
 from sync.frames import Item, decode_frame, encode_frame, item_from_body
-from sync.protocol import Answer, Feed, Head, Hello
+from sync.protocol import LARGEST_FRAME, Answer, Feed, Head, Hello
 
 RULINGS = "sync.rulings"
-SMALLEST_FRAME, FIRST_FRAME, LARGEST_FRAME = 1 << 10, 4 << 10, 64 << 10
+SMALLEST_FRAME, FIRST_FRAME = 1 << 10, 4 << 10
 QUICK_S, SLOW_S = 1.5, 5.0  # a round trip is to take three to five seconds (SYNC.md rule 16)
 FRAMES_PER_ANSWER = 16
-MOST_OPS = 128 << 10  # bytes of stored ops in one request: about 70,000 quote lines, well inside a frame's limits
+MOST_OPS = 128 << 10  # bytes of stored ops in one request
 PROGRAM = "0.1"
 
 Progress = Callable[[Tally], bool]
@@ -62,10 +62,8 @@ class Exchange:
     def run(self, budget: int = 0, progress: Progress = lambda tally: True) -> Tally:
         """Exchange until nothing is left, `budget` bytes are spent (0: no limit) or `progress` says stop."""
         tally = Tally()
-        start = self._transport.sent + self._transport.received
         while True:
-            spent = self._transport.sent + self._transport.received - start
-            left = budget - spent if budget else 0
+            left = budget - tally.sent - tally.received if budget else 0
             if budget and left <= 0:
                 tally.more = True
                 return tally
@@ -79,8 +77,10 @@ class Exchange:
     def round(self, tally: Tally, left: int = 0) -> bool:
         """One request and its answer; return whether there is more to exchange."""
         sending = self._store.write(lambda db: self._prepare(db, left))
+        sent, received = self._transport.sent, self._transport.received
         blob = self._transport.post(protocol.EXCHANGE_PATH, sending.blob)
-        tally.sent, tally.received = self._transport.sent, self._transport.received
+        tally.sent += self._transport.sent - sent
+        tally.received += self._transport.received - received
         who = identity.need(self._store.reader())
         body = open_answer(who.county_public, sending.digest, blob)
         answer = protocol.decode(body, Answer)
@@ -95,7 +95,7 @@ class Exchange:
         most = min(self.frame * FRAMES_PER_ANSWER, protocol.MOST_BODY // 4)
         if left:
             most = min(most, max(left // 2, SMALLEST_FRAME))
-        ops = outbox.take(db, mark, min(most, MOST_OPS))
+        ops, frame = self._pack(outbox.take(db, mark, min(most, MOST_OPS)))
         last = ops[-1].number if ops else mark
         hello = Hello(
             version=protocol.VERSION,
@@ -104,7 +104,7 @@ class Exchange:
             mark=mark,
             chain=chain,
             heads=[Head(*_head_values(head)) for head in outbox.heads(db, mark + 1, last)] if ops else [],
-            ops=self._pack(ops),
+            ops=frame,
             tip=outbox.chain_at(db, last) or chain,
             cursors=inbox.cursors(db),
             verdicts=settings.get(db, RULINGS, 0),
@@ -120,12 +120,18 @@ class Exchange:
         )
         return Sending(blob, digest, len(ops), last)
 
-    def _pack(self, ops: Sequence[Op]) -> bytes:
-        if not ops:
-            return b""
+    def _pack(self, ops: Sequence[Op]) -> tuple[Sequence[Op], bytes]:
+        """Return (the first of the ops, as many as one frame may hold, and their frame)."""
         registry = self._store.registry
-        items = [item_from_body(registry, op.table, op.row, op.kind, op.base, op.body) for op in ops]
-        return encode_frame(registry, items)
+        items: list[Item] = []
+        lines = 0
+        for op in ops:
+            item = item_from_body(registry, op.table, op.row, op.kind, op.base, op.body)
+            lines += _size(item)
+            if items and lines > protocol.MOST_LINES:
+                break
+            items.append(item)
+        return ops[: len(items)], encode_frame(registry, items) if items else b""
 
     def _settle(self, answer: Answer, tally: Tally) -> bool:
         """Store acknowledgement and verdicts; return whether ops still wait."""

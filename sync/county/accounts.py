@@ -16,7 +16,6 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from station.kernel.deeds import Seat
-from station.kernel.errors import StationError
 from sync import protocol
 from sync.county import tables
 from sync.county.ledger import County, Ledger

@@ -16,11 +16,11 @@ from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from sync import protocol
 from sync.county import tables
-from sync.county.feeds import Reader, feeds_after, rulings_after
+from sync.county.feeds import MOST_RULINGS, Reader, feeds_after, rulings_after
 from sync.county.intake import Intake
 from sync.county.ledger import County, Ledger
 from sync.envelope import Receipt, Request, open_request, seal_answer, sign_receipt
-from sync.protocol import Answer, Hello
+from sync.protocol import Answer, Feed, Hello, Ruling
 
 Now = Callable[[], int]
 device_table = tables.device
@@ -70,16 +70,30 @@ class Exchange:
         if mark > hello.mark:
             said = Receipt(county.county, device.device, hello.incarnation, mark, chain, now_ms)
             receipt = sign_receipt(county.key, said)
-        rulings = rulings_after(connection, county.county, device.device, hello.verdicts)
-        reader = Reader(county.county, device.device, tuple(json.loads(device.scopes)), hello.cursors)
-        feeds, more = feeds_after(connection, self._registry, reader, hello.want, hello.frame)
+        rulings, feeds, more = ([], [], False) if problem else self._news(connection, county, device, hello)
         return Answer(
             protocol.VERSION, county.epoch, mark, chain, receipt, rulings, feeds, more, now_ms, 0, problem
         )
 
+    def _news(
+        self, connection: Connection, county: County, device: Any, hello: Hello
+    ) -> tuple[list[Ruling], list[Feed], bool]:
+        """Return (verdicts, frames, whether there is more).
+
+        All verdicts go before any row: a device keeps what is not judged yet on top of the rows it receives.
+        """
+        rulings = rulings_after(connection, county.county, device.device, hello.verdicts)
+        if len(rulings) == MOST_RULINGS:
+            return rulings, [], True
+        reader = Reader(county.county, device.device, tuple(json.loads(device.scopes)), hello.cursors)
+        return rulings, *feeds_after(connection, self._registry, reader, hello.want, hello.frame)
+
 
 def _problem(device: Any, hello: Hello) -> str:
-    """Return why the ops of this hello cannot be taken, or ""; news is given all the same."""
+    """Return why the ops of this hello cannot be taken, or "".
+
+    No news is given then: a copy that another copy has overtaken would be told that it has its words already.
+    """
     if hello.version != protocol.VERSION:
         return "sync.version"
     if hello.mark == device.mark and hello.mark and hello.chain != bytes(device.chain):

@@ -14,11 +14,12 @@ from station.kernel.record import Registry
 from station.store.oplog import OpKind, unshut
 from sync.county import tables
 from sync.frames import Item, encode_frame
-from sync.protocol import Feed, Ruling
+from sync.protocol import LARGEST_FRAME, MOST_BODY, MOST_LINES, Feed, Ruling
 
 PAGE = 256  # ledger rows read at a time
 MOST_RULINGS = 500
 MOST_ITEMS = 4096  # rows of one frame, however small they are
+MOST_WANTED = MOST_BODY // 2  # bytes of frames in one answer, whatever was asked for
 
 entry, row, grp = tables.entry, tables.row, tables.grp
 
@@ -48,7 +49,7 @@ def feeds_after(
 ) -> tuple[list[Feed], bool]:
     """Return (frames, whether there is more): about `want` bytes in frames of about `frame` bytes."""
     feeds: list[Feed] = []
-    left = want
+    left, frame = min(want, MOST_WANTED), min(frame, LARGEST_FRAME)
     for scope in reader.scopes:
         for seq, items in _portions(connection, registry, reader, scope, frame):
             blob = encode_frame(registry, items) if items else b""
@@ -66,16 +67,17 @@ def _portions(
 ) -> Iterator[tuple[int, list[Item]]]:
     """Yield (feed number of the last item, items) so that each portion is about `frame` bytes packed."""
     items: list[Item] = []
-    size, seq = 0, reader.cursors.get(scope, 0)
+    size, lines, seq = 0, 0, reader.cursors.get(scope, 0)
     for found in _entries(connection, reader.county, scope, seq):
         cost = 3 if found.writer == reader.device else len(found.body) // 2 + 2
-        if items and (size + cost > frame or len(items) >= MOST_ITEMS):
-            yield seq, items
-            items, size = [], 0
         item = _item(registry, found, reader)
+        more = len(item.lines[0]) if item is not None and item.lines else 0
+        if items and (size + cost > frame or len(items) >= MOST_ITEMS or lines + more > MOST_LINES):
+            yield seq, items
+            items, size, lines = [], 0, 0
         if item is not None:
             items.append(item)
-            size += cost
+            size, lines = size + cost, lines + more
         seq = found.seq
     if seq > reader.cursors.get(scope, 0):
         yield seq, items

@@ -153,7 +153,8 @@ class Intake:
         if group >= before:
             return []
         where = (staged.c.county == self._mine["county"]) & (staged.c.device == self._mine["device"])
-        found = self._connection.execute(select(staged).where(where & (staged.c.grp == group)).order_by(staged.c.number))
+        mine = where & (staged.c.grp == group)
+        found = self._connection.execute(select(staged).where(mine).order_by(staged.c.number))
         earlier = []
         for one in found:
             body, kind = unshut(bytes(one.body)), OpKind(one.kind)

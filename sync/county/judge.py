@@ -20,7 +20,6 @@ from sync.county.draft import Draft, RowKey, Words
 from sync.frames import Item
 from sync.merge import Current, may_patch, merge_patch
 
-
 PARKING = frozenset({"sync.row_missing", "people.account_closed"})
 
 

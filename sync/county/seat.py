@@ -22,13 +22,15 @@ from station.kernel.record import Registry
 from station.store import keys
 from station.store.store import Store
 from sync import protocol
+from sync.client.exchange import Exchange
 from sync.client.joining import accept
-from sync.client.exchange import LARGEST_FRAME, Exchange, Tally
+from sync.client.state import Tally
 from sync.client.transport import InProcess
 from sync.county import accounts, tables
 from sync.county.exchange import Exchange as CountyExchange
-from sync.county.ledger import County, Ledger, open_embedded
+from sync.county.ledger import County, open_embedded
 from sync.envelope import DeviceKey
+from sync.protocol import LARGEST_FRAME
 
 log = logging.getLogger(__name__)
 WAKE_S = 2.0
@@ -66,7 +68,7 @@ class CountySeat:
         return result
 
     def new_code(self, seat: Seat, station: int, name: str, division: Sequence[str]) -> tuple[str, int]:
-        """Make a one-time code for a machine; `division` is the path of codes down to its own. Return (code, minutes)."""
+        """Make a one-time code for a machine; return (code, minutes). `division` is the path down to its own."""
         scopes = accounts.scopes_for(seat, station, division)
         place = accounts.Place(seat, station, name, division[-1], scopes)
         return accounts.new_code(self.ledger, place, self.store.clock.now_ms()), accounts.CODE_LIFE_MS // 60_000

@@ -2,100 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from station.kernel.deeds import OPERATOR, Role, Seat
+from station.kernel.clock import GuardedClock, SetClock
+from station.kernel.deeds import OPERATOR
 from station.kernel.errors import StationError
-from station.store import identity, inbox, oplog, outbox
+from station.store import identity, inbox, oplog, outbox, settings
 from station.store.oplog import RowState, Verdict
-from sync.client.exchange import Exchange, last_receipt
-from sync.client.transport import InProcess, Offline
+from sync.client.exchange import (
+    FIRST_FRAME,
+    QUICK_S,
+    SLOW_S,
+    SMALLEST_FRAME,
+    Exchange,
+    last_receipt,
+    next_frame,
+)
+from sync.client.state import Offline, Tally
+from sync.client.transport import InProcess
 from sync.county.seat import CountySeat
-from tests.sync.seats import Village, loose, make_county, open_village
+from sync.protocol import EXCHANGE_PATH, LARGEST_FRAME
+from tests.sync.seats import Handle, Made, Village, Wrap
 
-
-@pytest.fixture(autouse=True)
-def _keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TIANXIN_KEYS", str(tmp_path / "keys"))
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[CountySeat]:
-    seat = make_county(tmp_path / "county")
-    yield seat
-    seat.close()
-
-
-@pytest.fixture
-def village(county: CountySeat, tmp_path: Path) -> Iterator[Village]:
-    made = open_village(county, tmp_path / "village")
-    yield made
-    made.store.close()
-
-
-def state(village: Village, sheet: int) -> tuple[RowState, str]:
-    db = village.store.reader()
-    found = oplog.state_of(db, "prices.sheet", sheet, outbox.mark(db)[0])
-    return found[0], found[1]
+YEARS_20_MS = 20 * 365 * 86_400_000
 
 
 def waiting(county: CountySeat) -> list[int]:
+    """Return the reported prices that arrived at the county, sorted."""
     county.sync()
     return sorted(one.quote.middle for one in county.store.show("prices.waiting", OPERATOR, limit=10_000))
 
 
-def test_a_report_reaches_the_county_and_is_confirmed(county: CountySeat, village: Village) -> None:
-    sheet = village.report(3800)
-    assert state(village, sheet) == (RowState.HERE, "")
-    village.sync()
-    assert state(village, sheet) == (RowState.CONFIRMED, "")
-    assert waiting(county) == [3800]
+def newest(village: Village, product: str = "荔枝") -> list[int]:
+    return [one.quote.middle for one in village.store.show("prices.latest", OPERATOR, name=product)]
 
 
-def test_the_receipt_names_the_last_op_and_is_signed_by_the_county(county: CountySeat, village: Village) -> None:
-    village.report(3800)
-    village.sync()
-    receipt = last_receipt(village.store.reader())
-    who = identity.need(village.store.reader())
-    assert receipt is not None
-    assert (receipt.county, receipt.device) == (county.ledger.county().county, who.device)
-    assert (receipt.mark, receipt.chain) == oplog.tip(village.store.reader())
+def known(village: Village) -> list[tuple[str, int, str]]:
+    """Return (source, price, status) of every price a station shows."""
+    found = village.store.show("prices.history", OPERATOR, name="荔枝")
+    return sorted((quote.source, quote.middle, quote.status) for quote in found)
 
 
-def test_an_accepted_report_is_seen_at_another_station(county: CountySeat, village: Village, tmp_path: Path) -> None:
-    other = open_village(county, tmp_path / "other", "另一个信息站")
-    sheet = village.report(3800)
-    village.sync()
-    other.sync()
-    assert other.store.show("prices.latest", OPERATOR, name="荔枝") == []
-    county.sync()
-    county.do("prices.review", sheet=sheet, accept=True)
-    other.sync()
-    assert [one.quote.typical for one in other.store.show("prices.latest", OPERATOR, name="荔枝")] == [3800]
-    village.sync()
-    assert village.store.show("prices.reports", OPERATOR)[0].status == "accepted"
-    other.store.close()
+def unjudged(village: Village) -> int:
+    return outbox.verdict_counts(village.store.reader()).get(None, 0)
 
 
-def test_a_rejected_report_leaves_the_look_up_and_says_why(county: CountySeat, village: Village) -> None:
-    sheet = village.report(3800)
-    village.sync()
-    county.sync()
-    county.do("prices.review", sheet=sheet, accept=False, reason="写错了")
-    village.sync()
-    assert village.store.show("prices.latest", OPERATOR, name="荔枝") == []
-    report = village.store.show("prices.reports", OPERATOR)[0]
-    assert (report.status, report.reason) == ("rejected", "写错了")
-
-
-def lossy(lose: Callable[[int], bool]) -> Callable[[Callable[[str, bytes], bytes]], Callable[[str, bytes], bytes]]:
+def lossy(lose: Callable[[int], bool]) -> Wrap:
     """A line that loses the answer of the n-th request for which `lose(n)` says so."""
     count = 0
 
-    def wrap(handle: Callable[[str, bytes], bytes]) -> Callable[[str, bytes], bytes]:
+    def wrap(handle: Handle) -> Handle:
         def carried(path: str, blob: bytes) -> bytes:
             nonlocal count
             count += 1
@@ -109,8 +68,52 @@ def lossy(lose: Callable[[int], bool]) -> Callable[[Callable[[str, bytes], bytes
     return wrap
 
 
-def test_a_lost_answer_costs_one_more_request_and_no_second_effect(county: CountySeat, tmp_path: Path) -> None:
-    village = open_village(county, tmp_path / "village", wrap=lossy(lambda n: n <= 10))
+def test_a_report_reaches_the_county_and_is_confirmed(county: CountySeat, village: Village) -> None:
+    sheet = village.report(3800)
+    assert village.state(sheet) == (RowState.HERE, "")
+    village.sync()
+    assert village.state(sheet) == (RowState.CONFIRMED, "")
+    assert waiting(county) == [3800]
+
+
+def test_the_receipt_names_the_last_op_and_is_signed_by_the_county(county: CountySeat, village: Village) -> None:
+    village.report(3800)
+    village.sync()
+    receipt = last_receipt(village.store.reader())
+    who = identity.need(village.store.reader())
+    assert receipt is not None
+    assert (receipt.county, receipt.device) == (county.ledger.county().county, who.device)
+    assert (receipt.mark, receipt.chain) == oplog.tip(village.store.reader())
+
+
+def test_an_accepted_report_is_seen_at_another_station(county: CountySeat, village: Village, other: Village) -> None:
+    sheet = village.report(3800)
+    village.sync()
+    other.sync()
+    assert newest(other) == []
+    county.sync()
+    county.do("prices.review", sheet=sheet, accept=True)
+    other.sync()
+    assert newest(other) == [3800]
+    village.sync()
+    assert village.store.show("prices.reports", OPERATOR)[0].status == "accepted"
+
+
+def test_a_rejected_report_leaves_the_look_up_and_says_why(county: CountySeat, village: Village) -> None:
+    sheet = village.report(3800)
+    village.sync()
+    county.sync()
+    county.do("prices.review", sheet=sheet, accept=False, reason="写错了")
+    village.sync()
+    assert newest(village) == []
+    report = village.store.show("prices.reports", OPERATOR)[0]
+    assert (report.status, report.reason) == ("rejected", "写错了")
+
+
+def test_lost_answers_cost_one_more_request_each_and_no_second_effect(
+    made: Made, county: CountySeat, tmp_path: Path
+) -> None:
+    village = made.village(0, county, tmp_path / "village", wrap=lossy(lambda n: n <= 10))
     for price in range(1000, 1010):
         village.report(price)
         with pytest.raises(Offline):
@@ -121,20 +124,59 @@ def test_a_lost_answer_costs_one_more_request_and_no_second_effect(county: Count
     village.store.close()
 
 
+@pytest.mark.parametrize("lost", [*range(1, 6), 0])
+def test_whichever_answer_of_a_long_exchange_is_lost_everything_arrives_once(
+    made: Made, county: CountySeat, tmp_path: Path, lost: int
+) -> None:
+    lose = lossy(lambda n: n == lost if lost else n % 2 == 1)
+    village = made.village(0, county, tmp_path / "village", wrap=lose)
+    village.report_many(range(2000, 2200))
+    rounds, more = 0, True
+    while more:
+        rounds += 1
+        try:
+            more = Exchange(village.store, village.carrier, frame=SMALLEST_FRAME // 4).round(Tally())
+        except Offline:
+            more = True
+    assert rounds > max(lost, 3)
+    assert waiting(county) == list(range(2000, 2200))
+    assert unjudged(village) == 0
+    village.store.close()
+
+
 def test_a_request_sent_twice_is_refused_the_second_time_and_changes_nothing(
     county: CountySeat, village: Village
 ) -> None:
     village.report(3800)
     seen: list[bytes] = []
 
-    def twice(path: str, blob: bytes) -> bytes:
+    def kept(path: str, blob: bytes) -> bytes:
         seen.append(blob)
         return county.answer(path, blob)
 
-    Exchange(village.store, InProcess(twice)).run()
+    Exchange(village.store, InProcess(kept)).run()
     with pytest.raises(StationError, match=r"sync\.replayed"):
-        county.answer("/v0/exchange", seen[0])
+        county.answer(EXCHANGE_PATH, seen[0])
     assert waiting(county) == [3800]
+
+
+def test_requests_that_arrive_in_another_order_lose_and_double_nothing(county: CountySeat, village: Village) -> None:
+    held: list[bytes] = []
+
+    def hold(_path: str, blob: bytes) -> bytes:
+        held.append(blob)
+        raise Offline("held back")
+
+    for price in (1000, 2000, 3000):
+        village.report(price)
+        with pytest.raises(Offline):
+            Exchange(village.store, InProcess(hold)).run()
+    county.answer(EXCHANGE_PATH, held[2])
+    for late in held[:2]:
+        with pytest.raises(StationError, match=r"sync\.replayed"):
+            county.answer(EXCHANGE_PATH, late)
+    village.sync()
+    assert waiting(county) == [1000, 2000, 3000]
 
 
 def test_two_sessions_of_one_device_at_once_send_everything_once(county: CountySeat, village: Village) -> None:
@@ -151,83 +193,212 @@ def test_two_sessions_of_one_device_at_once_send_everything_once(county: CountyS
     assert waiting(county) == [3800]
 
 
-def test_a_budget_ends_cleanly_and_the_next_sync_goes_on(county: CountySeat, village: Village, tmp_path: Path) -> None:
-    for price in range(2000, 2300):
-        village.report(price)
-    tally = Exchange(village.store, village.carrier, frame=1024).run(budget=4000)
+def test_an_entry_made_while_another_is_on_its_way_is_not_taken_for_sent(
+    county: CountySeat, village: Village
+) -> None:
+    sheets: list[int] = []
+
+    def meanwhile(path: str, blob: bytes) -> bytes:
+        if not sheets:
+            sheets.append(village.report(2000))
+        return county.answer(path, blob)
+
+    village.report(1000)
+    exchange = Exchange(village.store, InProcess(meanwhile))
+    exchange.round(Tally())
+    assert village.state(sheets[0]) == (RowState.HERE, "")
+    exchange.run()
+    assert waiting(county) == [1000, 2000]
+
+
+def test_every_group_of_a_long_exchange_has_its_verdict_when_it_ends(county: CountySeat, village: Village) -> None:
+    village.report_many(range(1000, 1620))
+    exchange = Exchange(village.store, village.carrier)
+    while exchange.round(Tally()):
+        pass
+    assert unjudged(village) == 0
+    assert len(waiting(county)) == 620
+
+
+def test_a_budget_ends_cleanly_and_the_next_sync_goes_on(county: CountySeat, village: Village) -> None:
+    village.report_many(range(2000, 2300))
+    tally = Exchange(village.store, village.carrier, frame=SMALLEST_FRAME).run(budget=4000)
     assert tally.more
-    assert tally.sent + tally.received < 12_000
+    assert tally.sent + tally.received < 4000 + 4 * SMALLEST_FRAME
+    assert 0 < outbox.mark(village.store.reader())[0] < oplog.tip(village.store.reader())[0]
     village.sync()
     assert waiting(county) == list(range(2000, 2300))
 
 
-def test_a_group_larger_than_a_message_is_applied_with_its_last_part(county: CountySeat, tmp_path: Path) -> None:
-    """The county's own seat sends an import of many sheets in messages of a few kilobytes."""
+def test_syncs_of_small_budgets_get_everything_across_in_the_end(
+    county: CountySeat, village: Village, other: Village
+) -> None:
+    village.report_many(range(2000, 2100))
+    rounds = 0
+    while village.sync(budget=1500, frame=SMALLEST_FRAME).more:
+        rounds += 1
+        assert rounds < 100
+    assert rounds > 3
+    assert waiting(county) == list(range(2000, 2100))
+
+
+def test_the_tally_counts_this_sync_alone(county: CountySeat, village: Village) -> None:
+    village.report(1000)
+    first = village.sync()
+    second = village.sync()
+    assert (first.ops, second.ops) == (1, 0)
+    assert 0 < second.sent < first.sent
+    assert second.sent + second.received < 800
+
+
+def test_whoever_watches_can_stop_between_rounds(county: CountySeat, village: Village) -> None:
+    village.report_many(range(2000, 2300))
+    slow = Exchange(village.store, village.carrier, frame=SMALLEST_FRAME // 4, tick=iter(range(1000)).__next__)
+    tally = slow.run(progress=lambda tally: tally.rounds < 2)
+    assert (tally.rounds, tally.more) == (2, True)
+
+
+def test_frames_grow_while_the_line_is_quick_and_shrink_when_it_is_slow() -> None:
+    assert next_frame(FIRST_FRAME, QUICK_S / 2) == 4 * FIRST_FRAME
+    assert next_frame(FIRST_FRAME, (QUICK_S + SLOW_S) / 2) == FIRST_FRAME
+    assert next_frame(FIRST_FRAME, SLOW_S * 2) == FIRST_FRAME // 2
+    assert next_frame(SMALLEST_FRAME, float("inf")) == SMALLEST_FRAME
+    assert next_frame(LARGEST_FRAME, 0.0) == LARGEST_FRAME
+
+
+@pytest.mark.parametrize(("seconds", "frame"), [(0.1, LARGEST_FRAME), (3.0, FIRST_FRAME), (20.0, SMALLEST_FRAME)])
+def test_an_exchange_fits_its_frames_to_the_line(
+    county: CountySeat, village: Village, seconds: float, frame: int
+) -> None:
+    clock = iter(number * seconds for number in range(10_000))
+    exchange = Exchange(village.store, village.carrier, tick=lambda: next(clock))
+    for _ in range(6):
+        exchange.run()
+    assert exchange.frame == frame
+
+
+def test_a_group_larger_than_a_message_is_applied_with_its_last_part(county: CountySeat) -> None:
+    """The county's own seat sends a whole catalogue in messages of a few kilobytes."""
     before = outbox.mark(county.store.reader())[0]
     county.store.do("places.seed_divisions", OPERATOR, code="440983")
-    rounds = Exchange(county.store, InProcess(county.answer), frame=1024, tick=lambda: 0.0)
-    marks = []
-    for _ in range(200):
-        more = rounds.round(__import__("sync.client.exchange", fromlist=["Tally"]).Tally())
+    marks = [before]
+    more = True
+    while more:
+        more = Exchange(county.store, InProcess(county.answer), frame=SMALLEST_FRAME // 4).round(Tally())
         marks.append(outbox.mark(county.store.reader())[0])
-        if not more:
-            break
-    assert len(marks) > 1
+    assert len(marks) > 3
+    assert marks == sorted(marks)
     assert marks[-1] == oplog.tip(county.store.reader())[0] > before
     assert outbox.verdict_counts(county.store.reader()).get(None, 0) == 0
 
 
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({"roles": frozenset(Role)}, "deed.not_allowed"),
-        ({"name": "prices.import_file", "roles": frozenset(Role)}, "deed.wrong_seat"),
-    ],
-)
-def test_a_tampered_station_gets_a_refusal_that_blocks_nothing_else(
-    county: CountySeat, tmp_path: Path, changes: dict[str, object], code: str
-) -> None:
-    renamed = "name" in changes
-    village = open_village(county, tmp_path / "village", declared=loose("prices.report", **changes))
-    name = str(changes.get("name", "prices.report"))
-    person = village.officer if renamed else OPERATOR
-    bad = village.store.do(name, person, product="荔枝", typical=9999) if not renamed else None
-    if renamed:
-        deed = village.store.registry.deeds[name]
-        bad = village.store.do(deed.name, person, product="荔枝", typical=9999)
+def test_nothing_of_a_group_is_seen_before_all_of_it_is_there(county: CountySeat, other: Village) -> None:
+    other.sync()
+    first = other.store.show("places.divisions", OPERATOR, parent="440983", limit=1)
+    assert first == []
+    county.store.do("places.seed_divisions", OPERATOR, code="440983")
+    while Exchange(county.store, InProcess(county.answer), frame=SMALLEST_FRAME // 4).round(Tally()):
+        if outbox.waiting(county.store.reader()).ops:
+            other.sync()
+            assert other.store.show("places.divisions", OPERATOR, parent="440983", limit=1) == []
+    other.sync()
+    assert other.store.show("places.divisions", OPERATOR, parent="440983", limit=1) != []
+
+
+def test_own_words_come_back_as_a_version_alone(county: CountySeat, village: Village) -> None:
+    sheets = [village.report(price, spec="一个很长的规格说明" * 20) for price in range(1000, 1020)]
+    tally = village.sync()
+    assert tally.received < 600
+    db = village.store.reader()
+    held = [db.execute(inbox.VERSION, ("prices.sheet", sheet)).fetchone() for sheet in sheets]
+    assert all(one is not None and one[0] > 0 for one in held)
+
+
+def test_what_arrives_for_a_closed_account_is_parked_and_blocks_nothing(county: CountySeat, village: Village) -> None:
+    before = village.report(1000)
+    county.do("people.deactivate", account=village.officer.id)
     village.sync()
-    assert bad is not None
-    assert state(village, bad) == (RowState.PROBLEM, code)
+    assert village.state(before) == (RowState.PROBLEM, "people.account_closed")
+    assert outbox.problems(village.store.reader())[0].verdict is Verdict.PARKED
     assert waiting(county) == []
-    assert outbox.problems(village.store.reader())[0].verdict is Verdict.REFUSED
-
-
-def test_a_station_cannot_publish_to_everyone(county: CountySeat, tmp_path: Path) -> None:
-    village = open_village(county, tmp_path / "village")
-    act_values = {"source": "x", "station": village.station, "person": village.officer.id, "status": "accepted",
-                  "reason": None, "file": None, "taken": 0}
-    deed = village.store.registry.deeds["prices.report"]
-
-    def forge(db: object) -> None:
-        from station.store.act import Act
-
-        act = Act(db, village.store.registry, village.store.clock, deed, village.officer,
-                  identity.need(village.store.reader()))
-        act.insert("prices.sheet", act_values, [["荔"], ["荔枝"], [""], ["jin"], ["field"], [0], [20000], [1], [None],
-                                                 [None], [None], [None]])
-        stamp = oplog.Stamp(0, 480, False)
-        oplog.append_group(db, deed.name, village.officer.id, stamp, act.ops)
-
-    village.store.write(forge)
-    good = village.report(3800)
+    village.store.do("people.tell_locked", OPERATOR, account=village.officer.id)
     village.sync()
-    assert outbox.problems(village.store.reader())[0].code == "sync.out_of_scope"
-    assert state(village, good) == (RowState.CONFIRMED, "")
-    assert waiting(county) == [3800]
+    assert unjudged(village) == 0
+
+
+def test_a_clock_wrong_by_twenty_years_changes_nothing_but_the_recorded_times(
+    made: Made, county: CountySeat, tmp_path: Path
+) -> None:
+    """Two stations, one far back and one far ahead, do the same as two with true clocks."""
+    finals = []
+    for run, wrong in (("true", 0), ("wrong", YEARS_20_MS)):
+        here = made.county(tmp_path / f"county {run}")
+        villages = [made.village(number, here, tmp_path / f"{run}{number}") for number in (0, 1)]
+        for village, sign in zip(villages, (1, -1), strict=True):
+            truth = village.store.clock
+            village.store.clock = GuardedClock(SetClock(truth.now_ms() + sign * wrong))
+        for price in (1000, 2000, 3000):
+            for village in villages:
+                village.report(price + villages.index(village), day=village.store.clock.today())
+                village.sync()
+        here.sync()
+        for one in here.store.show("prices.waiting", OPERATOR):
+            here.do("prices.review", sheet=one.sheet, accept=one.quote.middle < 3000)
+        for village in villages:
+            village.sync()
+        finals.append([(known(village), unjudged(village)) for village in villages])
+        for village in villages:
+            village.store.close()
+        here.close()
+    assert finals[0] == finals[1]
+
+
+def test_an_interrupted_frame_leaves_neither_rows_nor_cursor(
+    county: CountySeat, village: Village, other: Village
+) -> None:
+    sheet = village.report(3800)
+    village.sync()
+    county.sync()
+    county.do("prices.review", sheet=sheet, accept=True)
+    before = inbox.cursors(other.store.reader())
+
+    def cut(_db: object) -> None:
+        if inbox.cursors(other.store._writer) != before:
+            raise RuntimeError("cut")
+
+    kept = other.store.before_commit
+    other.store.before_commit = cut
+    with pytest.raises(RuntimeError):
+        other.sync()
+    assert inbox.cursors(other.store.reader()) == before
+    assert newest(other) == []
+    other.store.before_commit = kept
+    other.sync()
+    assert newest(other) == [3800]
 
 
 def test_what_was_not_judged_yet_stays_on_top_of_news(county: CountySeat, village: Village) -> None:
-    cursors = inbox.cursors(village.store.reader())
-    assert cursors["all"] > 0
-    assert county.store.identity() is not None
-    assert village.store.identity().seat is Seat.VILLAGE  # type: ignore[union-attr]
+    """The county seat changes a product; before that is judged, an older version of it arrives."""
+    product = county.store.show("products.list", OPERATOR, limit=1)[0]
+    county.store.do("products.edit", OPERATOR, product=product.id, rank=77)
+    db = county.store.reader()
+    table = county.store.registry.tables["products.product"]
+    version = oplog.base_version(db, table.name, product.id)
+    from_county = dict(db.execute("SELECT * FROM products_product WHERE id = ?", (product.id,)).fetchone())
+    values = {column.name: from_county[column.name] for column in table.columns} | {"rank": 5, "unit": "kg"}
+    news = inbox.News(table.name, product.id, oplog.OpKind.PUT, version + 1, values, None)
+    county.store.write(lambda db: inbox.take_in(db, county.store.registry, [news]))
+    shown = county.store.show("products.card", OPERATOR, id=product.id).product
+    assert (shown.rank, shown.unit) == (77, "kg")
+
+
+def test_the_request_counter_is_stored_before_the_request_leaves(county: CountySeat, village: Village) -> None:
+    seen: list[int] = []
+
+    def look(path: str, blob: bytes) -> bytes:
+        seen.append(settings.get(village.store.reader(), "requests"))
+        return county.answer(path, blob)
+
+    for _ in range(3):
+        Exchange(village.store, InProcess(look)).run()
+    assert seen == sorted(set(seen))

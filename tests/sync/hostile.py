@@ -1,0 +1,73 @@
+"""A device that holds a right key and says what it likes with it: a stolen station, or a program gone wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from station.store import identity, inbox, outbox, settings
+from station.store.oplog import Op, next_chain
+from sync import protocol
+from sync.client.exchange import RULINGS
+from sync.envelope import DeviceKey, open_answer, seal_request
+from sync.frames import encode_frame
+from sync.items import Item
+from sync.protocol import Answer, Head, Hello
+from tests.sync.seats import Handle, Village
+
+JANUARY_2026_MS = 1_767_225_600_000
+
+
+class Hostile:
+    """Speaks for one enrolled machine, without its program."""
+
+    def __init__(self, village: Village, handle: Handle) -> None:
+        self.village = village
+        self.store = village.store
+        self.handle = handle
+        self.who = identity.need(self.store.reader())
+        self.key = DeviceKey.from_private(self.who.private)
+
+    def hello(self, items: Sequence[Item] = (), deed: str = "prices.report", **changes: Any) -> Hello:
+        """Return what an honest program would say: `items` as one group after the mark, signed into the chain."""
+        db = self.store.reader()
+        mark, chain = outbox.mark(db)
+        heads = [Head(mark + 1, len(items), deed, self.village.officer.id, JANUARY_2026_MS, 480, False)]
+        said: dict[str, Any] = {
+            "version": protocol.VERSION, "epoch": self.who.epoch, "incarnation": self.who.incarnation,
+            "mark": mark, "chain": chain, "heads": heads if items else [],
+            "ops": encode_frame(self.store.registry, items) if items else b"", "tip": self.tip_of(items),
+            "cursors": inbox.cursors(db), "verdicts": settings.get(db, RULINGS, 0), "want": 65536, "frame": 4096,
+            "now_ms": JANUARY_2026_MS, "program": "x",
+        }
+        return Hello(**(said | changes))
+
+    def tip_of(self, items: Sequence[Item], groups: Sequence[int] | None = None) -> bytes:
+        """Return the chain after `items`, which belong to the groups beginning at the given places, or all to one."""
+        mark, chain = outbox.mark(self.store.reader())
+        for at, item in enumerate(items):
+            group = mark + 1 + (groups[at] if groups else 0)
+            body = item.body(self.store.registry)
+            chain = next_chain(chain, Op(mark + 1 + at, group, item.table, item.row, item.kind, item.version, body))
+        return chain
+
+    def send_raw(self, body: bytes, counter: int | None = None) -> bytes:
+        """Sign `body` as a request and return the county's answer as it came."""
+        number = self.store.write(lambda db: settings.take_numbers(db, "requests")) if counter is None else counter
+        blob, digest = seal_request(self.key, self.who.device, number, ("POST", protocol.EXCHANGE_PATH), body)
+        return open_answer(self.who.county_public, digest, self.handle(protocol.EXCHANGE_PATH, blob))
+
+    def send(self, hello: Hello) -> Answer:
+        return protocol.decode(self.send_raw(msgspec.msgpack.encode(hello)), Answer)
+
+    def submit(self, *items: Item, deed: str = "prices.report", **changes: Any) -> tuple[int, str]:
+        """Send the items as one group of `deed`; return its verdict and code."""
+        answer = self.send(self.hello(items, deed, **changes))
+        return answer.rulings[-1].verdict, answer.rulings[-1].code
+
+    def new_id(self) -> int:
+        """Return a row id this device may mint."""
+        return int(self.store.write(lambda db: (self.who.device << 40) | settings.take_numbers(db, "rows")))
+

@@ -1,0 +1,55 @@
+"""Price sheets as items of the exchange, honest and otherwise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from station.kernel.deeds import OPERATOR
+from station.kernel.record import LineColumns
+from station.prices.model import LINES, SHEET, SHEET_LINES
+from station.store import identity, oplog
+from station.store.act import Act
+from station.store.oplog import OpKind, Stamp
+from sync.county.seat import CountySeat
+from sync.items import Item
+from tests.sync.hostile import Hostile
+
+DAY = 20_400
+ONE_LINE: dict[str, Any] = {
+    "market": "元坝", "product": "荔枝", "spec": "", "unit": "jin", "kind": "field", "n": 0, "day": DAY,
+    "typical": 3800, "low": None, "high": None, "volume": None, "origin": None,
+}
+
+
+def one_line(**values: Any) -> LineColumns:
+    return [[(ONE_LINE | values)[column.name]] for column in LINES]
+
+
+def sheet_item(hostile: Hostile, lines: LineColumns | None = None, row: int = 0, **header: Any) -> Item:
+    """An officer's report as the program would make it, but for what `header` and `lines` say."""
+    values = {
+        "source": f"station:{hostile.village.station}", "station": hostile.village.station,
+        "person": hostile.village.officer.id, "status": "submitted", "reason": None, "file": None, "taken": 0,
+    }
+    return Item(SHEET.name, row or hostile.new_id(), OpKind.PUT, 0, values | header, lines or one_line())
+
+
+def import_alike(county: CountySeat, sheets: int) -> int:
+    """Put an import of `sheets` full sheets at one price into the county seat's log; return the number of lines."""
+    header = {"source": "x", "station": 0, "person": 0, "status": "accepted", "reason": None, "file": "x", "taken": 0}
+
+    def work(db: Any) -> None:
+        store = county.store
+        deed = store.registry.deeds["prices.import_file"]
+        act = Act(db, store.registry, store.clock, deed, OPERATOR, identity.need(db))
+        for number in range(sheets):
+            first = (number << 5) + 3200
+            values = ONE_LINE | {"kind": "wholesale"}
+            lines = [[values[column.name]] * SHEET_LINES for column in LINES]
+            lines[1] = [f"品种{at // 32}" for at in range(SHEET_LINES)]
+            lines[6] = [first + at % 32 for at in range(SHEET_LINES)]
+            act.insert(SHEET.name, header, lines)
+        oplog.append_group(db, deed.name, 0, Stamp(0, 480, False), act.ops)
+
+    county.store.write(work)
+    return sheets * SHEET_LINES

@@ -63,7 +63,7 @@ class ImportWork(QObject):
     def save_rejected(self, rejected: Sequence[Rejected], path: Path, say: Callable[[Rejected], str]) -> None:
         """Write refused lines to `path` for whoever has to mend the file."""
         store, person = self._desk.store, self._desk.person
-        heads = (_("Line"), _("What stood there"), _("Code"), _("Why it was not taken"))
+        heads = (_("Line"), _("What stood there"), _("Reason code"), _("Why it was not taken"))
 
         def work(job: Job) -> None:
             looking.save_rejected(path, rejected, heads, say)

@@ -87,7 +87,7 @@ class ReportCard(Worded, QWidget):
             ends = (price_in(price, quote.unit, quote.unit) for price in (quote.low, quote.high) if price is not None)
             facts.append((_("Lowest to highest"), " – ".join(ends)))
         today = self._desk.store.clock.today()
-        facts.append((_("Day"), f"{date_of(quote.day).isoformat()}, {said.day_in_words(quote.day, today)}"))
+        facts.append((_("Date"), f"{date_of(quote.day).isoformat()}, {said.day_in_words(quote.day, today)}"))
         before = waiting.before
         if before is None:
             facts.append((_("Last accepted"), _("none yet of this product at this market")))

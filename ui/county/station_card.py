@@ -124,10 +124,10 @@ class StationCard(Worded, QWidget):
         self.name.setText(station.name)
         self.place.setText(f"{self._where} · {station.division}" if self._where else station.division)
         facts: list[Any] = [
-            (_("Code"), station.code),
+            (_("Station code"), station.code),
             (_("Sign"), station.brand),
-            (_("Kind"), _(STATION_KIND_WORDS.get(station.kind, station.kind))),
-            (_("Open"), station.hours),
+            (_("Kind of station"), _(STATION_KIND_WORDS.get(station.kind, station.kind))),
+            (_("Opening hours"), station.hours),
             (_("Telephone"), station.phone),
             (_("Newest price"), heard_words(newest, now, offset), "ripe" if silent else ""),
             (_("Reported"), self._reported()),

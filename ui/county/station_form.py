@@ -47,7 +47,7 @@ class StationForm(Worded, QWidget):
             "town": Question(look, N_("Town"), self.town),
             "village": Question(look, N_("Village"), self.village),
             "name": Question(look, N_("Name of the station"), self.name),
-            "kind": Question(look, N_("Kind"), self.kind),
+            "kind": Question(look, N_("Kind of station"), self.kind),
             "phone": Question(look, N_("Telephone, if it has one"), self.phone),
             "hours": Question(look, N_("Opening hours, for example 8:00-17:00"), self.hours),
         }

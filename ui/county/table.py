@@ -156,7 +156,7 @@ def decided_fields(price: Say, verdict: Say, tone: Say) -> tuple[Field, ...]:
 def station_fields(heard: Say, tone: Say) -> tuple[Field, ...]:
     """Return the columns of the county's stations; `heard` says when the newest price was entered."""
     return (
-        Field(N_("Code"), lambda one: one.station.code, width=92),
+        Field(N_("Station code"), lambda one: one.station.code, width=92),
         Field(N_("Name"), lambda one: one.station.name, hint=lambda one: one.station.name),
         Field(N_("Where"), lambda one: one.where, width=140, hint=lambda one: one.where),
         Field(N_("Newest price"), heard, width=108, tone=tone),

@@ -32,7 +32,7 @@ def line_of(answer: Answer, today: int) -> Line:
     """Return an answer as a line: its picture, its name, the name that answered, and how old its price is."""
     name = answer.name_en if language() == "en" and answer.name_en else answer.name
     old = answer.newest_day is not None and is_stale(answer.newest_day, today)
-    age = _("no price yet") if answer.newest_day is None else day_in_words(answer.newest_day, today)
+    age = _("no price here yet") if answer.newest_day is None else day_in_words(answer.newest_day, today)
     if answer.matched not in (answer.name, name):
         age = " · ".join((answer.matched, age))
     picture = answer.picture if drawn.slug_of(answer.picture) else answer.name

@@ -59,8 +59,8 @@ REPORTS = (
     Report(VILLAGE.folder, "妃子笑", 9_200, 2, accepted=True),
     Report(VILLAGE.folder, "香蕉", 1_900, 1, accepted=True),
     Report(VILLAGE.folder, "菜心", 5_200, 1, accepted=False, reason="像是把公斤价写成了斤价，请再看一眼秤。"),
-    Report(VILLAGE.folder, "荔枝", 9_800, 0),
-    Report(VILLAGE.folder, "桂味", 18_000, 0),
+    Report(VILLAGE.folder, "龙眼", 7_400, 0),
+    Report(VILLAGE.folder, "火龙果", 4_200, 0),
     Report(OTHER_VILLAGE.folder, "储良", 7_600, 1, accepted=True),
     Report(OTHER_VILLAGE.folder, "三黄鸡", 8_600, 0),
     Report(OTHER_VILLAGE.folder, "生猪", 15_200, 0),  # twice the usual: somebody should look at it

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -23,20 +24,21 @@ class _Watch(QObject):
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self._application = application
-        self._seconds = 0.0
+        self._seconds = self._cpu = 0.0
         application.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         painted = event.type() == QEvent.Type.Paint and isinstance(watched, QWidget) and watched.isWindow()
         if painted and not self._seconds:
             self._seconds = process_age()
+            self._cpu = time.process_time()
             self._application.removeEventFilter(self)
             QTimer.singleShot(SETTLE_MS, self._tell)
         return False
 
     def _tell(self) -> None:
         pages = int(Path("/proc/self/statm").read_text().split()[1])
-        figures = {"seconds": self._seconds, "resident_mb": pages * os.sysconf("SC_PAGE_SIZE") / 1e6}
+        figures = {"seconds": self._seconds, "cpu_seconds": self._cpu, "resident_mb": pages * os.sysconf("SC_PAGE_SIZE") / 1e6}
         sys.stdout.write(json.dumps(figures) + "\n")
         sys.stdout.flush()
         os._exit(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
@@ -37,6 +38,7 @@ class ProductCard(Screen):
         mark(self, "part", "page")
         look = desk.look
         self._asked = Asked()
+        self.send: Callable[[Sequence[slip.SlipLine]], bool] = slip.print_out
         self._variety = ""  # asked for by name, until the names are read
         self._data: CardData | None = None
         self.sheet = PriceSheet(look)
@@ -206,12 +208,14 @@ class ProductCard(Screen):
             return
         lines = slip.slip_lines(data, self.eyes, slip.printed_at(store.clock))
         try:
-            kept = slip.put_on_paper(store.path.parent, self.eyes.today, told.card_name(data), lines)
+            if self.send(lines):
+                self.desk.said.emit(_("The slip is printing."))
+            else:
+                kept = slip.keep(store.path.parent, self.eyes.today, told.card_name(data), lines)
+                self.desk.said.emit(_("No printer here. The slip is kept as {file}.").format(file=kept))
         except OSError:
             self.desk.said.emit(_("The slip could not be printed, nor kept as a file. The price stays on the screen."))
             return
-        words = _("The slip is printing.") if kept is None else _("No printer here. The slip is kept as {file}.")
-        self.desk.said.emit(words.format(file=kept))
         self.desk.jobs.run("store", lambda job: store.note(person, PRINTED, data.name), owner=self)
 
 

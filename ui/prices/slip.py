@@ -142,13 +142,8 @@ def print_out(lines: Sequence[SlipLine]) -> bool:
     return _onto(printer, lines, paper_size(lines, BROAD_MM if broad else NARROW_MM))
 
 
-def put_on_paper(home: Path, day: int, name: str, lines: Sequence[SlipLine]) -> str | None:
-    """Print the slip, or keep it below `home`; return the kept file's path below it, None when it was printed.
-
-    OSError when neither worked.
-    """
-    if print_out(lines):
-        return None
+def keep(home: Path, day: int, name: str, lines: Sequence[SlipLine]) -> str:
+    """Keep the slip as a file below `home`; return its path below it. OSError when it cannot be written."""
     path = free_path(home, day, name)
     write_pdf(path, lines)
     return path.relative_to(home).as_posix()

@@ -29,9 +29,13 @@ WHOLESALE, TOWN, FAR = "高州批发市场", "根子圩", "茂名水东市场"
 # market, product, spec, unit, (days ago, low, usual, high): the usual price alone where low is None
 Rows = tuple[tuple[int, float | None, float, float | None], ...]
 SHEET: tuple[tuple[str, str, str, str, Rows], ...] = (
-    (WHOLESALE, "妃子笑", "普通", "斤", ((2, 3.5, 3.8, 4.2), (3, 3.3, 3.6, 4.0), (4, 3.2, 3.5, 3.9), (5, None, 3.4, None),
-                                     (6, None, 3.5, None), (8, None, 3.2, None), (9, None, 3.1, None),
-                                     (10, None, 3.0, None))),
+    (
+        *(WHOLESALE, "妃子笑", "普通", "斤"),
+        (
+            *((2, 3.5, 3.8, 4.2), (3, 3.3, 3.6, 4.0), (4, 3.2, 3.5, 3.9), (5, None, 3.4, None)),
+            *((6, None, 3.5, None), (8, None, 3.2, None), (9, None, 3.1, None), (10, None, 3.0, None)),
+        ),
+    ),
     (TOWN, "妃子笑", "普通", "斤", ((2, None, 4.0, None), (3, None, 4.3, None))),
     (FAR, "妃子笑", "普通", "公斤", ((9, None, 7.0, None), (10, None, 7.0, None))),
     (WHOLESALE, "桂味", "普通", "斤", ((4, None, 9.5, None), (5, None, 9.5, None))),

@@ -36,7 +36,7 @@ def log_in(window: Window, login: str) -> None:
     window.click(screen.pin_page.names[login])
     for digit in PIN:
         screen.pin_page.entry.pad.press(digit)
-    window.bot.keyClick(screen.pin_page.entry.pad, Qt.Key.Key_Return)
+    window.press(screen.pin_page.entry.pad, Qt.Key.Key_Return)
     window.until(lambda: window.desk.is_staff)
 
 
@@ -180,7 +180,7 @@ def state_of(kiosk: Window, sheet: int) -> RowState:
 
 def print_receipt(kiosk: Window, machine: Machine) -> None:
     screen: SyncCentre = kiosk.go("sync", SyncCentre)
-    kiosk.until(lambda: "县里" in told(screen) and "回执" in told(screen))
+    kiosk.until(lambda: "PDF" in told(screen) and "没网也能核对" in told(screen))
     kiosk.click(button_saying(screen, "PDF"))
     kiosk.until(lambda: any(machine.home.rglob("*.pdf")))
 

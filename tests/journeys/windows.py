@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -48,7 +49,7 @@ class Window:
 
     def click(self, button: QWidget) -> None:
         self.until(lambda: button.isVisible() and button.isEnabled())
-        self.bot.mouseClick(button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def type(self, field: QWidget, text: str) -> None:
         """Commit `text` to a field as an input method does; keys alone cannot write Chinese."""
@@ -56,6 +57,9 @@ class Window:
         typed = QInputMethodEvent()
         typed.setCommitString(text)
         QApplication.sendEvent(field, typed)
+
+    def press(self, widget: QWidget, key: Qt.Key) -> None:
+        QTest.keyClick(widget, key)
 
     def sync(self) -> None:
         """Exchange now and wait until it worked."""

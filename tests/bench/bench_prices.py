@@ -26,8 +26,8 @@ from station.places.codes import path
 from station.prices.reading.model import Hints
 from station.prices.reading.reading import read_prices
 from station.store import database
-from sync.client.joining import enrol
 from sync.client.exchange import Exchange
+from sync.client.joining import enrol
 from sync.client.transport import Http
 from sync.county.seat import CountySeat, initialise
 from tests.bench.twin import price_files

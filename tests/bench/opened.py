@@ -38,7 +38,8 @@ class _Watch(QObject):
 
     def _tell(self) -> None:
         pages = int(Path("/proc/self/statm").read_text().split()[1])
-        figures = {"seconds": self._seconds, "cpu_seconds": self._cpu, "resident_mb": pages * os.sysconf("SC_PAGE_SIZE") / 1e6}
+        resident = pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+        figures = {"seconds": self._seconds, "cpu_seconds": self._cpu, "resident_mb": resident}
         sys.stdout.write(json.dumps(figures) + "\n")
         sys.stdout.flush()
         os._exit(0)

@@ -142,18 +142,22 @@ def look_up_offline(kiosk: Window) -> None:
     kiosk.until(lambda: "元/公斤" in told(card))
     kiosk.desk.preferences.set(unit="jin")
     for word in ("fzx", "feizixiao", "妃子笑"):
-        search: Search = kiosk.go("prices.search", Search)
-        search.box.clear()
-        if word.isascii() and len(word) == 3:
-            for letter in word.upper():
-                search.pad.press(letter)
-        else:
-            search.box.setText(word)
-        kiosk.until(lambda: any("妃子笑" in told(button) or "妃子笑" in button.accessibleName()
-                                for button in search.list.in_sight))
-        kiosk.click(search.list.in_sight[0])
-        card = kiosk.at(ProductCard)
-        kiosk.until(lambda: "妃子笑" in told(card))
+        find_by_word(kiosk, word)
+
+
+def find_by_word(kiosk: Window, word: str) -> None:
+    """Type on the letter pad (initials) or into the box, and open the answer 妃子笑."""
+    search: Search = kiosk.go("prices.search", Search)
+    search.box.clear()
+    if word.isascii() and len(word) == 3:
+        for letter in word.upper():
+            search.pad.press(letter)
+    else:
+        search.box.setText(word)
+    kiosk.until(lambda: any("妃子笑" in f"{told(one)} {one.accessibleName()}" for one in search.list.in_sight))
+    kiosk.click(search.list.in_sight[0])
+    card: ProductCard = kiosk.at(ProductCard)
+    kiosk.until(lambda: "妃子笑" in told(card))
 
 
 def report_price(kiosk: Window) -> int:

@@ -1,4 +1,4 @@
-"""What is wrong with a typed price, what only looks wrong, and what a station usually reports."""
+"""What is wrong with a typed price, and what only looks wrong."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from station.kernel.money import parse_price
 from station.kernel.units import convert_price
 from station.prices.model import MyReport, Quote
 from station.products.model import Card, Product
-from ui.prices.checks import Doubt, Draft, judge, last_price, question, usual_products
+from ui.prices.checks import Doubt, Draft, judge, last_price, question
 from ui.prices.subject import Wanted, subject_of, unit_choices
 
 TODAY = 20_249
@@ -139,22 +139,8 @@ def reported(*quotes: tuple[str, int], status: str = "submitted", kind: str = "f
     return [MyReport(1, 0, status, "", quoted(1_000, product=name, age=age, kind=kind)) for name, age in quotes]
 
 
-def test_the_usual_products_are_those_of_the_last_fourteen_days_the_longest_silent_first() -> None:
-    reports = reported(("荔枝", 0), ("香蕉", 1), ("荔枝", 3), ("菜心", 13), ("龙眼", 14), ("番茄", 15))
-    usual = usual_products(reports, TODAY)
-    assert [(one.last.product, one.done) for one in usual] == [
-        ("龙眼", False), ("菜心", False), ("香蕉", False), ("荔枝", True)
-    ]
-
-
-def test_two_kinds_of_one_product_are_two_reports_to_make() -> None:
-    reports = [*reported(("荔枝", 1)), *reported(("荔枝", 0), kind="trader")]
-    assert [(one.last.kind, one.done) for one in usual_products(reports, TODAY)] == [("field", False), ("trader", True)]
-
-
-def test_a_rejected_report_counts_for_nothing() -> None:
+def test_a_rejected_report_is_no_last_price() -> None:
     rejected = reported(("荔枝", 0), status="rejected")
-    assert usual_products(rejected, TODAY) == []
     assert last_price(rejected, "荔枝", "field", TODAY) is None
 
 

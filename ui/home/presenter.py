@@ -20,12 +20,13 @@ from ui.widgets.price_strip import Glance
 CHIPS = 6
 SERIES = 8  # newest series of a product to look through for one in the village's unit
 STALE_DAYS = 3
+LAST_DAY = 1 << 31
 TRENDS = {"up": Trend.RISE, "down": Trend.FALL, "same": Trend.LEVEL}
 
 
 @dataclass(frozen=True, slots=True)
 class Popular:
-    """A product of the strip with its newest prices, newest first."""
+    """A product of the strip with its newest prices, the one to show first: newest day, then this station's own."""
 
     tile: Tile
     latest: Sequence[Latest]
@@ -34,10 +35,15 @@ class Popular:
 def gather(store: Store, person: Person) -> list[Popular]:
     """Read the products for the strip with their prices, on the thread that asks."""
     tiles: Sequence[Any] = store.show("prices.grid", person, limit=CHIPS)
-    return [
-        Popular(tile, store.show("prices.latest", person, product=tile.product, name=tile.name, limit=SERIES))
-        for tile in tiles
-    ]
+    who, clock = store.identity(), store.clock
+    own = f"station:{who.station}" if who else ""
+    last = LAST_DAY if clock.suspect else clock.today()  # a price of a day to come is of a wrong clock, here or there
+    popular = []
+    for tile in tiles:
+        latest = store.show("prices.latest", person, product=tile.product, name=tile.name, limit=SERIES)
+        known = [one for one in latest if one.quote.day <= last]
+        popular.append(Popular(tile, sorted(known, key=lambda one: (-one.quote.day, one.quote.source != own))))
+    return popular
 
 
 def name_of(tile: Tile) -> str:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from station.kernel import words
 from station.kernel.deeds import OPERATOR, Seat
 from station.people.pins import new_code
+from station.store import identity as identities
 from tests.ui import seats
 from ui.desk import Desk
 from ui.jobs import Jobs
@@ -50,8 +51,6 @@ def newcomer(desk: Desk, login: str = "wangfang") -> str:
     identity = desk.store.identity()
     assert identity is not None
     station = identity.station
-    from station.store import identity as identities
-
     desk.store.write(lambda db: identities.save(db, seats.who(Seat.COUNTY, 0)))
     code: str = desk.store.do(
         "people.add", OPERATOR, login=login, name="王芳", role="officer", station=station

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NewType
 
-
 Money = NewType("Money", int)  # milli-yuan; the command line takes "3.80"
 Day = NewType("Day", int)  # days since 1970-01-01; the command line takes "2026-11-22"
 

@@ -9,7 +9,7 @@ from station.kernel.deeds import COUNTY_SEAT, COUNTY_STAFF, Day, Money, Role, de
 from station.kernel.errors import StationError
 from station.kernel.text import nfc
 from station.prices import model, store
-from station.prices.model import ACCEPTED, REJECTED, SHEET, SUBMITTED
+from station.prices.model import ACCEPTED, REJECTED, SHEET, STATION_SOURCE, SUBMITTED, station_source
 from station.store.act import Act
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ def look_through(db: object, source: str, file: PriceFile) -> tuple[ImportReport
 )
 def import_file(act: Act, *, source: str, name: str, file: PriceFile) -> ImportReport:
     """Store what is new in a read market price file."""
+    if not source or source.startswith(STATION_SOURCE):
+        raise StationError("price.foreign_source", source=source)
     report, sheets = look_through(act.db, source, file)
     header = {
         "source": source,
@@ -105,7 +107,7 @@ def report(
         "origin": None,
     }
     model.check_report(quote, act.clock.today())
-    source = f"station:{act.identity.station}"
+    source = station_source(act.identity.station)
     quote["n"] = store.next_n(act.db, source, quote)
     header = {
         "source": source,

@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from station.kernel import units
 from station.kernel.deeds import Day, Money
 from station.kernel.errors import StationError
-from station.kernel.record import Column, Kind, Merge, Table
+from station.kernel.record import Column, Kind, LineColumns, Merge, Row, Table
 from station.kernel.words import N_
 from station.prices.sheets import SheetKeeper
 
@@ -22,6 +23,8 @@ SHEET_LINES = 2048
 KINDS = ("field", "trader", "wholesale", "retail", "input")
 ACCEPTED, SUBMITTED, REJECTED = "accepted", "submitted", "rejected"
 OLDEST_REPORT_DAYS = 31
+STATION_SOURCE = "station:"
+LONGEST_NAME = 200  # characters of a market, product, spec or origin as reported
 
 LINES = (
     Column("market", Kind.TEXT, meaning="market as reported"),
@@ -46,6 +49,36 @@ def sheet_scopes(row: Mapping[str, Any]) -> tuple[str, ...]:
     return ("county", f"station:{row['station']}")
 
 
+def check_sheet(row: Row, lines: LineColumns) -> None:
+    """Refuse a sheet of another machine that none of its deeds can have made.
+
+    StationError("price.foreign_source", "price.bad_line", "price.unknown_kind", "unit.unknown").
+    """
+    own = row["station"] or row["source"].startswith(STATION_SOURCE)
+    if own and row["source"] != station_source(row["station"]):
+        raise StationError("price.foreign_source", source=row["source"])
+    market, product, spec, unit, kind, n, _day, typical, low, high, _volume, origin = lines
+    for code in set(unit):
+        units.unit_of(code)
+    for text in set(kind) - set(KINDS):
+        raise StationError("price.unknown_kind", text=text)
+    names = {*market, *product, *spec, *(place for place in origin if place)}
+    if not all(product) or max(map(len, names)) > LONGEST_NAME or min(n) < 0:
+        raise StationError("price.bad_line")
+    if not all(map(_possible, low, typical, high)):
+        raise StationError("price.bad_line")
+
+
+def _possible(low: int | None, typical: int | None, high: int | None) -> bool:
+    given = [price for price in (low, typical, high) if price is not None]
+    return bool(given) and given[0] > 0 and given == sorted(given)
+
+
+def station_source(station: int) -> str:
+    """Return the source code of what a station itself reports."""
+    return f"{STATION_SOURCE}{station}"
+
+
 SHEET = Table(
     "prices.sheet",
     columns=(
@@ -60,7 +93,7 @@ SHEET = Table(
     merge=Merge.EVENT,
     scopes=sheet_scopes,
     lines=LINES,
-    keeper=SheetKeeper(),
+    keeper=SheetKeeper(check_sheet),
 )
 
 
@@ -145,5 +178,9 @@ SENTENCES = {
     "price.unknown_kind": N_("“{text}” is not a kind of price."),
     "price.unknown_product": N_("No product called “{text}” is known."),
     "price.no_such_sheet": N_("That price report is not here."),
+    "price.foreign_source": N_(
+        "The source “{source}” belongs to somebody else. A station's prices carry its own number, imported ones a name."
+    ),
+    "price.bad_line": N_("A price on this sheet cannot be right. Nothing of the sheet was taken."),
     "price.already_judged": N_("That price report was already decided on."),
 }

@@ -8,7 +8,7 @@ what two sheets say alike is one quote that both stand behind (station/prices/cl
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import repeat
 from typing import Any
 
@@ -61,8 +61,15 @@ __all__ = [
 ]
 
 
+def _no_check(_row: Row, _lines: LineColumns) -> None:
+    return
+
+
 class SheetKeeper:
-    """The `LineKeeper` of prices.sheet."""
+    """The `LineKeeper` of prices.sheet. `check` refuses, with a StationError, a sheet no deed would write."""
+
+    def __init__(self, check: Callable[[Row, LineColumns], None] = _no_check) -> None:
+        self.check = check
 
     def put(self, db: Any, row_id: int, row: Row, lines: LineColumns) -> None:
         """Make these the lines of the sheet; what another sheet says alike stays one quote of both."""

@@ -48,7 +48,8 @@ JOIN sheet_span ON sheet_span.sheet = prices_sheet.id
 JOIN quote ON quote.k BETWEEN sheet_span.low_k AND sheet_span.high_k AND (quote.sheet = prices_sheet.id
 OR EXISTS (SELECT 1 FROM quote_also WHERE quote_also.sheet = prices_sheet.id AND quote_also.k = quote.k))
 JOIN series ON series.id = (quote.k >> 5) & 0x7ffffffff
-WHERE prices_sheet.station <> 0 AND {where} ORDER BY prices_sheet.taken DESC, prices_sheet.id DESC, quote.k LIMIT ?"""
+WHERE prices_sheet.source = 'station:' || prices_sheet.station AND {where}
+ORDER BY prices_sheet.taken DESC, prices_sheet.id DESC, quote.k LIMIT ?"""
 GRID = """
 SELECT product.id, product.name, product.name_en, product.picture, product.category, max(latest.day)
 FROM products_product AS product

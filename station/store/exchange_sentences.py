@@ -19,7 +19,9 @@ EXCHANGE_SENTENCES = {
     "enrol.unknown_code": N_("The county does not know this code. Ask the county for a new one."),
     "enrol.used_code": N_("This code was already used by another machine. Ask the county for a new one."),
     "enrol.expired_code": N_("The code is too old. Ask the county for a new one."),
-    "enrol.not_our_county": N_("The server could not prove that it is our county. Nothing was changed; check the address."),
+    "enrol.not_our_county": N_(
+        "The server could not prove that it is our county. Nothing was changed; check the address."
+    ),
     "enrol.already": N_("This machine already belongs to a county."),
     "people.account_closed": N_("The account was closed before this arrived. The county will look at it."),
     "county.not_initialised": N_("There is no county in this folder yet. Make one with “county init”."),
@@ -30,10 +32,16 @@ EXCHANGE_SENTENCES = {
     "sync.not_a_county": N_("Something answered, but it is not a county server. Check the address."),
     "sync.version": N_("The county speaks another version. Update this program."),
     "sync.malformed": N_("What arrived is damaged. Nothing of it was taken; it will be asked for again."),
-    "sync.unknown_device": N_("The county does not know this machine, or has shut it out. What was entered stays here."),
+    "sync.unknown_device": N_(
+        "The county does not know this machine, or has shut it out. What was entered stays here."
+    ),
     "sync.replayed": N_("The county has already seen this request. It will be made anew."),
-    "sync.chain_broken": N_("What was sent does not follow from what the county has. Nothing was taken; tell the county."),
-    "sync.forked": N_("Another copy of this machine's data has reported to the county. Tell the county; nothing was lost."),
+    "sync.chain_broken": N_(
+        "What was sent does not follow from what the county has. Nothing was taken; tell the county."
+    ),
+    "sync.forked": N_(
+        "Another copy of this machine's data has reported to the county. Tell the county; nothing was lost."
+    ),
     "sync.gap": N_("The county lacks earlier entries of this machine. Tell the county; nothing was lost."),
     "sync.bad_receipt": N_("The county's receipt does not fit this machine. Nothing was marked as confirmed."),
     "sync.unknown_table": N_("The county does not know “{table}” yet. The entry stays here."),
@@ -43,7 +51,9 @@ EXCHANGE_SENTENCES = {
     "sync.out_of_scope": N_("This station may not write that. The entry was not taken."),
     "sync.column_not_yours": N_("Only the county may change “{column}”. The entry was not taken."),
     "command.bad_value": N_("“{text}” is not a value that fits here."),
-    "command.not_from_words": N_("This needs a value of kind {text}, which cannot be typed. Use the command made for it."),
+    "command.not_from_words": N_(
+        "This needs a value of kind {text}, which cannot be typed. Use the command made for it."
+    ),
     "command.unknown_parameter": N_("There is no parameter “{text}”. Known: {known}."),
     "command.missing_parameter": N_("The parameter “{text}” is missing."),
     "command.bad_mapping": N_("The column file {file} cannot be read; it must be JSON."),

@@ -8,13 +8,28 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from station.kernel.errors import StationError
-from station.kernel.record import Kind, LineColumns, Row, Table
+from station.kernel.record import Column, Kind, LineColumns, Row, Table
 from station.store.database import Connection
 
 PYTHON_TYPES: dict[Kind, type] = {Kind.TEXT: str, Kind.BYTES: bytes}
+WHOLE_NUMBERS = (-(1 << 63), (1 << 63) - 1)
+# What a calendar can show (years 1 to 9999), so that nobody's far-off day breaks a screen elsewhere.
+RANGES = {
+    Kind.DAY: (-719_162, 2_932_896),
+    Kind.TIME: (-62_135_596_800_000, 253_402_300_799_999),
+    Kind.BOOL: (0, 1),
+    Kind.REF: (0, (1 << 63) - 1),
+}
+
+
+@runtime_checkable
+class Checker(Protocol):
+    """A keeper of lines that can tell which lines no deed of its feature would write."""
+
+    def check(self, row: Row, lines: LineColumns) -> None: ...
 
 
 def check_values(table: Table, values: Mapping[str, Any], *, partial: bool = False) -> None:
@@ -25,12 +40,34 @@ def check_values(table: Table, values: Mapping[str, Any], *, partial: bool = Fal
     for column in table.columns:
         if column.name not in values and partial:
             continue
-        value = values.get(column.name)
-        if value is None and column.optional:
-            continue
-        wanted = PYTHON_TYPES.get(column.kind, int)
-        if not isinstance(value, wanted):
+        if not _fits(column, values.get(column.name)):
             raise StationError("record.bad_value", table=table.name, column=column.name)
+
+
+def _fits(column: Column, value: object) -> bool:
+    if value is None:
+        return column.optional
+    if not isinstance(value, PYTHON_TYPES.get(column.kind, int)):
+        return False
+    if isinstance(value, str):
+        return value.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in value)
+    if not isinstance(value, int):
+        return True
+    least, most = RANGES.get(column.kind, WHOLE_NUMBERS)
+    return least <= value <= most
+
+
+def check_lines(table: Table, row: Row, lines: LineColumns | None) -> None:
+    """Refuse lines of another machine that no screen could show; StationError("record.bad_value" or the feature's)."""
+    if lines is None:
+        return
+    for column, values in zip(table.lines, lines, strict=True):
+        given = [value for value in values if value is not None] if column.kind in RANGES else []
+        if given and not (_fits(column, min(given)) and _fits(column, max(given))):
+            raise StationError("record.bad_value", table=table.name, column=column.name)
+    keeper: object = table.keeper
+    if isinstance(keeper, Checker):
+        keeper.check(row, lines)
 
 
 @functools.cache

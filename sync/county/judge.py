@@ -115,6 +115,7 @@ class Judge:
     def _insert(self, table: Table, item: Item, body: bytes) -> None:
         values = item.values or {}
         rows.check_values(table, values)
+        rows.check_lines(table, values, item.lines)
         key = (item.table, item.row)
         if ids.device_of(item.row) != self._author.device:
             raise StationError("sync.foreign_row")

@@ -25,7 +25,6 @@ from sync import protocol
 from sync.client.exchange import Exchange
 from sync.client.joining import accept
 from sync.client.state import Tally
-from sync.client.state import Tally
 from sync.client.transport import InProcess
 from sync.county import accounts, tables
 from sync.county.exchange import Exchange as CountyExchange

@@ -1,6 +1,7 @@
 """Start and memory of the kiosk over 168,000 quotes, beside an empty PySide6 main window of the same run.
 
-Run: python -m tests.bench.bench_start. Both on an X server (a virtual one where there is none); the two are started in turn; the figures are ratios of medians.
+Run: python -m tests.bench.bench_start. Both open on an X server (a virtual one where there is none) and
+are started in turn; the figures are ratios of medians.
 """
 
 from __future__ import annotations
@@ -60,10 +61,11 @@ def run() -> dict[str, Any]:
         home, keys = village(Path(place))
         empty, kiosk = [], []
         for number in range(RUNS + 1):
-            pair = (opened(["tests.bench.open_empty"], keys), opened(["tests.bench.open_kiosk", str(home.folder)], keys))
+            one = opened(["tests.bench.open_empty"], keys)
+            other = opened(["tests.bench.open_kiosk", str(home.folder)], keys)
             if number:  # the first pair warms the disk cache
-                empty.append(pair[0])
-                kiosk.append(pair[1])
+                empty.append(one)
+                kiosk.append(other)
     middle = {
         f"{name}_{figure}": round(statistics.median(one[figure] for one in runs), 3)
         for name, runs in (("empty", empty), ("kiosk", kiosk))

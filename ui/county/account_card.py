@@ -54,8 +54,8 @@ class AccountCard(Worded, QWidget):
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(desk.look.theme.space(3))
-        down.addWidget(self.code)
         down.addWidget(card, 1)
+        down.addWidget(self.code)
         self.reissue.clicked.connect(lambda: self.issue_asked.emit(ACTIVATION))
         self.reset.clicked.connect(lambda: self.issue_asked.emit(FORGOTTEN_PIN))
         self.close_button.clicked.connect(lambda: self.close_asked.emit())
@@ -106,6 +106,7 @@ class AccountCard(Worded, QWidget):
     def _show_buttons(self) -> None:
         """Show what may be done now: nothing more while a code waits to be passed on."""
         account = self.account
+        self.facts.setVisible(self.code.shown is None)
         idle = account is not None and account.active and self.code.shown is None
         self.reissue.setVisible(idle and self._may(ACTIVATION))
         self.reset.setVisible(idle and account is not None and account.activated and self._may(FORGOTTEN_PIN))

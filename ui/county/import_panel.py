@@ -11,6 +11,7 @@ from ui.county import looking
 from ui.county.import_answer import ImportAnswer
 from ui.county.import_form import ImportForm
 from ui.county.import_work import DEED
+from ui.county.parts import OneLine
 from ui.county.presenter import count, may
 from ui.county.tasks import WORK_WORDS, State, Task
 from ui.desk import Desk
@@ -34,7 +35,7 @@ class ImportPanel(Worded, QWidget):
         self.task: Task | None = None
         self.others = False  # whether another file waits
         self._said: StationError | None = None
-        self.name = label("staff-title")
+        self.name = OneLine("staff-title")
         self.form = ImportForm(desk.look)
         self.look_button = Button(desk.look, "", "search")
         self.trouble = label("staff", "rise", wrap=True)
@@ -55,7 +56,9 @@ class ImportPanel(Worded, QWidget):
         self.working_box.setLayout(column(self.working, self.progress, gap=4))
         foot = row(self.sentence, self.working_box, self.next_button, self.store_button, gap=16)
         foot.setStretch(0, 1)
-        self._down.addLayout(row(self.name, None, self.look_button))
+        head = row(self.name, self.look_button, gap=16)
+        head.setStretch(0, 1)
+        self._down.addLayout(head)
         for part in (self.form, self.trouble, rule()):
             self._down.addWidget(part)
         self._down.addWidget(self.answer, 1)

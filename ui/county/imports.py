@@ -76,7 +76,7 @@ class ImportScreen(Screen):
     def restyle(self) -> None:
         theme = self.look.theme
         self._down.setContentsMargins(theme.space(4), theme.space(3), theme.space(4), theme.space(3))
-        self.files.setFixedWidth(theme.pt(160))
+        self.files.setFixedWidth(theme.pt(150))
         side = round(theme.px("staff") * 1.25)
         self.files.setIconSize(QSize(side, side))
 

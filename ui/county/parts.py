@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from station.kernel.deeds import Person
 from station.kernel.errors import StationError
@@ -64,6 +66,25 @@ class Question(Worded, QWidget):
         words = self._trouble or (_(self._help) if self._help else "")
         self._note.setText(words)
         self._note.setVisible(bool(words))
+
+
+class OneLine(QLabel):
+    """A name that may be longer than its room: its middle gives way, the whole of it is there on hover."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        mark(self, "type", kind)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setToolTip(text)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), words)
+        painter.end()
 
 
 class Facts(QWidget):

@@ -24,7 +24,6 @@ REASONS = (
     N_("jin and kg were mixed up"),
     N_("decimal point misplaced"),
     N_("wrong product"),
-    N_("wrong market or kind"),
 )
 
 
@@ -79,6 +78,11 @@ class ReportCard(Worded, QWidget):
         self._odd.setText(words)
         self.flag.setVisible(bool(words))
 
+    def show_buttons(self, visible: bool) -> None:
+        """Show the ways to decide; none while a reason is asked for."""
+        self.accept.setVisible(visible)
+        self.reject.setVisible(visible)
+
     def _facts(self, quote: Quote, unit: str, waiting: Waiting) -> list[tuple[str, str] | tuple[str, str, str]]:
         facts: list[tuple[str, str] | tuple[str, str, str]] = []
         if quote.unit != unit and same_dimension(quote.unit, unit):
@@ -102,12 +106,15 @@ class ReportCard(Worded, QWidget):
 
 
 class ReasonBar(Worded, QWidget):
-    """Asks for a reason before a report is rejected: usual ones to touch, or one's own words. Emits `given(reason)`."""
+    """Asks for a reason before a report is rejected: usual ones to touch, or one's own words. Emits `given(reason)`
+    and `opened(whether it asks)`."""
 
     given = Signal(str)
+    opened = Signal(bool)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
+        self._question = ""
         self.chips = ChipRow(desk.look, "staff")
         self.line = QLineEdit()
         self.bar = ConfirmBar(desk.look)
@@ -118,7 +125,7 @@ class ReasonBar(Worded, QWidget):
             down.addWidget(part)
         self.chips.chosen.connect(self._take)
         self.line.returnPressed.connect(self._give)
-        self.bar.dismissed.connect(self.hide)
+        self.bar.dismissed.connect(self.put_away)
         self.hide()
         self.begin(desk.look)
 
@@ -132,17 +139,26 @@ class ReasonBar(Worded, QWidget):
         question = _("Reject {product} at {price}? The station reads the reason. It cannot be taken back.").format(
             product=quote.product, price=format_price(quote.middle, quote.unit)
         )
+        self._question = question
         self.line.clear()
+        mark(self.line, "tone", "")
         self.retranslate()
         self.show()
-        self.bar.ask(question, _("Reject"), self._give)
+        self.opened.emit(True)
+        self._ask()
+
+    def _ask(self) -> None:
+        self.bar.ask(self._question, _("Reject"), self._give)
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def put_away(self) -> None:
         """Close without rejecting."""
+        if self.isHidden():
+            return
+        self.hide()
         self.line.clear()
         self.bar.leave()
-        self.hide()
+        self.opened.emit(False)
 
     def _take(self, reason: object) -> None:
         self.line.setText(str(reason))
@@ -152,8 +168,7 @@ class ReasonBar(Worded, QWidget):
         reason = self.line.text().strip()
         if not reason:
             mark(self.line, "tone", "rise")
-            self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._ask()
             return
-        mark(self.line, "tone", "")
         self.put_away()
         self.given.emit(reason)

@@ -88,6 +88,7 @@ class ReportsScreen(CountyScreen):
         self.table.opened.connect(lambda _row: self.card.accept.setFocus(Qt.FocusReason.TabFocusReason))
         self.card.accepted.connect(lambda: self.decide(True))
         self.card.reject_asked.connect(self.ask_reason)
+        self.reason.opened.connect(lambda asks: self.card.show_buttons(not asks))
         self.reason.given.connect(lambda reason: self.decide(False, reason))
         self.accept_all.clicked.connect(self._ask_all)
         self.chips.chosen.connect(lambda _key: self._show_page())

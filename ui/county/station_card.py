@@ -33,7 +33,7 @@ class StationCard(Worded, QWidget):
         self._where = ""
         self._heard: StationReports | None = None
         self.name, self.place = label("staff-title", wrap=True), label("staff", "soft", wrap=True)
-        self.facts = Facts(desk.look)
+        self.facts, self._line = Facts(desk.look), rule()
         self.seat = QComboBox()
         self.question = Question(desk.look, N_("Code for"), self.seat)
         self.make = Button(desk.look, "", "key")
@@ -52,7 +52,7 @@ class StationCard(Worded, QWidget):
 
     def _build(self) -> None:
         card = Card(self._desk.look, "staff-card")
-        for part in (self.name, self.place, self.facts, rule(), self.question, self.hint, self.command):
+        for part in (self.name, self.place, self.facts, self._line, self.question, self.hint, self.command):
             card.inside.addWidget(part)
         card.inside.addLayout(row(self.make, self.copy, None))
         card.inside.addWidget(self.trouble)
@@ -147,6 +147,8 @@ class StationCard(Worded, QWidget):
         """Show the one way to a code this desk has; none for a closed station or while a code is shown."""
         wanted = self.station is not None and self.station.active and self.code.shown is None
         here = self._new_code is not None
+        for fact in (self.facts, self._line):  # while a code is shown it is the one thing to look at
+            fact.setVisible(self.code.shown is None)
         self.question.setVisible(wanted)
         self.make.setVisible(wanted and here)
         for part in (self.hint, self.command, self.copy):

@@ -138,8 +138,8 @@ def waiting_fields(price: Say, taken: Say) -> tuple[Field, ...]:
         Field(N_("Product"), lambda one: _product_and_spec(one.report.quote)),
         Field(N_("Price"), price, right=True, width=88, hint=price),
         Field(N_("Station"), lambda one: one.station, width=132, hint=lambda one: one.station),
-        Field(N_("Reported"), taken, width=96),
-        Field(N_("Look at"), flag, width=72, tone=lambda one: "rise"),
+        Field(N_("Reported"), taken, width=106),
+        Field(N_("Look at"), flag, width=76, tone=lambda one: "rise"),
     )
 
 
@@ -166,9 +166,9 @@ def station_fields(heard: Say, tone: Say) -> tuple[Field, ...]:
 def account_fields(station: Callable[[AccountLine], str], state: Say, tone: Say) -> tuple[Field, ...]:
     """Return the columns of the accounts; `station` names where somebody works."""
     return (
-        Field(N_("Log-in name"), lambda one: one.login, width=88),
+        Field(N_("Log-in"), lambda one: one.login, width=84),
         Field(N_("Person"), lambda one: one.name),
-        Field(N_("Role"), lambda one: role_words(one.role), width=124),
+        Field(N_("Role"), lambda one: role_words(one.role), width=140),
         Field(N_("Station"), station, width=140, hint=station),
-        Field(N_("Account"), state, width=104, tone=tone),
+        Field(N_("Account"), state, width=100, tone=tone),
     )

@@ -20,7 +20,6 @@ from station.prices.model import MyReport, Quote, check_report
 FIGURES = ("low", "typical", "high")
 ASK_DAYS = 14  # a last price older than this proves nothing about a slip
 OFFER_DAYS = 60
-USUAL_DAYS = 14
 DOUBLE = (Fraction(18, 10), Fraction(22, 10))
 HALF = (Fraction(45, 100), Fraction(55, 100))
 TENFOLD = (Fraction(8), Fraction(25, 2))
@@ -151,25 +150,3 @@ def last_price(reports: Sequence[MyReport], product: str, kind: str, today: int)
     ]
     return max(quotes, key=lambda quote: quote.day, default=None)
 
-
-@dataclass(frozen=True, slots=True)
-class Usual:
-    """A product this station keeps reporting: its newest price here, and whether today's is done."""
-
-    last: Quote
-    done: bool
-
-
-def usual_products(reports: Sequence[MyReport], today: int) -> list[Usual]:
-    """Return what this station reported in the last 14 days, one entry per product and kind of price.
-
-    What still waits comes first, the longest silent on top; then what is done, the newest first.
-    """
-    newest: dict[tuple[str, str], Quote] = {}
-    for report in reports:
-        quote = report.quote
-        key = (quote.product, quote.kind)
-        if report.status != "rejected" and today - USUAL_DAYS <= quote.day <= today:
-            newest[key] = max(newest.get(key, quote), quote, key=lambda each: each.day)
-    found = [Usual(quote, quote.day == today) for quote in newest.values()]
-    return sorted(found, key=lambda usual: (usual.done, usual.last.day))

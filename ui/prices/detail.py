@@ -12,7 +12,7 @@ from station.kernel.ids import counter_of, device_of
 from station.kernel.words import _
 from station.prices.table import TableLine, TrailLine
 from ui.prices import figures
-from ui.prices.table import Eyes, change_of, state_of, trail_columns
+from ui.prices.table import Eyes, change_of, price_of, state_of, trail_columns
 from ui.theme import Look
 from ui.widgets.base import Worded, mark, present
 from ui.widgets.marks import TREND_TONES, RowState, state_icon, trend_word
@@ -103,7 +103,7 @@ class PriceDetail(Worded, QFrame):
         kind, source = figures.kind_word(quote.kind), eyes.source_words(quote.source)
         words = _("{market} · {kind} · from {source}")
         self._place.setText(words.format(market=quote.market, kind=kind, source=source))
-        self._price.setText(figures.price_words(quote.middle, quote.unit, eyes.unit))
+        self._price.setText(price_of(quote, eyes))
         trend, amount = change_of(line, eyes)
         self._change.setText(" ".join(part for part in (trend_word(trend), amount) if part))
         tone = TREND_TONES[trend]

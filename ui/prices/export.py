@@ -21,7 +21,7 @@ from ui.prices.table import Eyes
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 MARK = "\ufeff"
 TITLES = (
-    *(N_("Product"), N_("Spec"), N_("Market"), N_("Kind"), N_("Low"), N_("Usual"), N_("High"), N_("Unit")),
+    *(N_("Product"), N_("Spec"), N_("Market"), N_("Kind of price"), N_("Low"), N_("Usual"), N_("High"), N_("Unit")),
     *(N_("Price in {unit}"), N_("Date"), N_("Source"), N_("State")),
 )
 

@@ -74,7 +74,7 @@ class Grid(Screen):
         self.rail.turned.connect(lambda page: self.grid.turn(page - self.grid.page))
         self.letters.clicked.connect(lambda: self.desk.go("prices.search"))
         self.voice = speaker_of(self.desk)
-        self.speaker.serve(self.voice, self._said, lambda: self.desk.preferences.wishes.voice)
+        self.speaker.serve(self.voice, self.said, lambda: self.desk.preferences.wishes.voice)
 
     def title(self) -> str:
         return _("See prices")
@@ -135,7 +135,8 @@ class Grid(Screen):
         names = {one.product: one.name for one in self._tiles}
         self.desk.go("prices.product", product=product, name=names.get(product, ""))
 
-    def _said(self) -> str:
+    def said(self) -> str:
+        """Return what the speaker says: the names of the pictures in sight."""
         names = {one.product: one.name for one in self._tiles}
         shown = [names[tile.key] for tile in self.grid.in_sight if tile.key in names]
         return "，".join((INTRODUCTION, *shown)) if shown else ""

@@ -8,6 +8,7 @@ from station.kernel.days import date_of
 from station.kernel.said import change_in_words, day_in_words
 from station.kernel.units import convert_price, round_price, same_dimension, unit_of
 from station.kernel.words import N_, _
+from station.prices.model import Quote
 from ui.widgets.marks import Trend
 
 STALE_DAYS = 7
@@ -41,6 +42,11 @@ def unit_shown(unit: str, wished: str) -> str:
 def in_unit(milli: int, unit: str, wished: str) -> Fraction:
     """Return the price in the unit it is shown in, in milli-yuan."""
     return convert_price(milli, unit, unit_shown(unit, wished))
+
+
+def wished_for(quote: Quote, wished: str) -> str:
+    """Return the unit to show a quote in: nobody asks what a jin of a bag of fertiliser costs."""
+    return quote.unit if quote.kind == "input" else wished
 
 
 def two_places(milli: int | Fraction) -> str:

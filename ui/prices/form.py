@@ -16,11 +16,11 @@ from station.kernel.deeds import Person
 from station.kernel.errors import StationError
 from station.kernel.words import _
 from station.prices.table import StatedReport
+from station.prices.usual import usual_products
 from station.store.store import Store
 from ui.desk import Desk
 from ui.jobs import Job
 from ui.prices import figures
-from ui.prices.checks import usual_products
 from ui.prices.choose import ProductPicker
 from ui.prices.entry import Around, PriceEntry
 from ui.prices.subject import Subject, Wanted, look_up

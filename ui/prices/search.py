@@ -90,9 +90,8 @@ class Search(Screen):
         self.reload()
 
     def leave(self) -> None:
-        self.box.clear()
+        self.box.setText("")  # clear() would let the next person undo it
         self.pad.set_value("")
-        self.box.setModified(False)
 
     def reload(self) -> None:
         word = self.box.text().strip()

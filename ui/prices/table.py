@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from station.kernel.words import N_, _
+from station.prices.model import Quote
 from station.prices.table import TableLine, TablePage, TrailLine
 from ui.prices import figures
 from ui.theme import Look
@@ -46,7 +47,13 @@ def state_of(line: TableLine | TrailLine) -> RowState:
 
 def change_of(line: TableLine, eyes: Eyes) -> tuple[Trend, str]:
     """Return which way a row's price went, and by how much."""
-    return figures.change(line.before, line.quote.middle, line.quote.unit, eyes.unit)
+    quote = line.quote
+    return figures.change(line.before, quote.middle, quote.unit, figures.wished_for(quote, eyes.unit))
+
+
+def price_of(quote: Quote, eyes: Eyes) -> str:
+    """Return the price of a row with its unit."""
+    return figures.price_words(quote.middle, quote.unit, figures.wished_for(quote, eyes.unit))
 
 
 def _change_hint(line: TableLine) -> str:
@@ -71,10 +78,10 @@ def columns(see: Callable[[], Eyes]) -> tuple[Field, ...]:
     return (
         Field(N_("Product"), lambda line: f"{line.quote.product} {line.quote.spec}".rstrip(), width=84),
         Field(N_("Market"), lambda line: line.quote.market, least=96),
-        Field(N_("Kind"), lambda line: figures.kind_word(line.quote.kind, short=True), width=72, yields=3),
+        Field(N_("Kind of price"), lambda line: figures.kind_word(line.quote.kind, short=True), width=72, yields=3),
         Field(
             N_("Price"),
-            lambda line: figures.price_words(line.quote.middle, line.quote.unit, see().unit),
+            lambda line: price_of(line.quote, see()),
             right=True,
             width=98,
             hint=lambda line: f"{figures.two_places(line.quote.middle)} {figures.unit_words(line.quote.unit)}",
@@ -97,10 +104,11 @@ def trail_columns(see: Callable[[], Eyes]) -> tuple[Field, ...]:
     """Return the columns of the list behind a row: its last prices."""
 
     def price(line: TrailLine) -> str:
-        return figures.two_places(figures.in_unit(line.quote.middle, line.quote.unit, see().unit))
+        quote = line.quote
+        return figures.two_places(figures.in_unit(quote.middle, quote.unit, figures.wished_for(quote, see().unit)))
 
     def span(line: TrailLine) -> str:
-        quote, wished = line.quote, see().unit
+        quote, wished = line.quote, figures.wished_for(line.quote, see().unit)
         ends = [figures.in_unit(end, quote.unit, wished) for end in (quote.low, quote.high) if end is not None]
         return "–".join(figures.two_places(end) for end in ends)
 

@@ -44,14 +44,14 @@ class Field:
 
     `width` in pt, 0 takes the room left over, but `least`; the title and the words of signs always fit.
     On a narrow table columns that have a number in `yields` are hidden, 1 first. `state` makes it the
-    column of row signs, `tone` the colour token of its ink, `hint` the exact value on hover.
+    column of row signs (None: no sign, its text), `tone` the colour token of its ink, `hint` the exact value on hover.
     """
 
     title: str
     text: Callable[[Any], str]
     right: bool = False
     width: float = 0
-    state: Callable[[Any], RowState] | None = None
+    state: Callable[[Any], RowState | None] | None = None
     tone: Callable[[Any], str] | None = None
     hint: Callable[[Any], str] | None = None
     least: float = LEAST
@@ -101,7 +101,8 @@ class PageModel(QAbstractTableModel):
             return None
         row, field = self.rows[index.row()], self.fields[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return state_word(field.state(row)) if field.state else field.text(row)
+            state = field.state(row) if field.state else None
+            return state_word(state) if state else field.text(row)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return END if field.right else START
         if role == Qt.ItemDataRole.ToolTipRole:

@@ -1,0 +1,1 @@
+"""The work list: what waits for somebody at this desk today."""

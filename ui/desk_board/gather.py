@@ -1,0 +1,94 @@
+"""Reads what the work list is made of; runs on the store's lane, knows no widget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol, cast
+
+from station.kernel.days import date_of
+from station.kernel.deeds import COUNTY_STAFF, Person, Seat
+from station.kernel.errors import StationError
+from station.prices.table import StatedReport
+from station.prices.usual import Usual, usual_products
+from station.products.model import Product, season_months
+from station.store import outbox
+from station.store.outbox import Recent, Waiting
+from station.store.store import Store
+
+REPORTS = 600  # more than fourteen days of what a station reports
+RECENT = 300
+PRODUCTS = 60
+FEW = 12
+
+
+class SureClock(Protocol):
+    """The part of the guarded clock that says why it is not believed."""
+
+    def require_sure(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Heap:
+    """Everything at one moment. `now_ms` UTC, `today` days since 1970-01-01; `doubt` is why the clock is suspect."""
+
+    now_ms: int
+    offset: int
+    today: int
+    reports: tuple[StatedReport, ...] = ()
+    usual: tuple[Usual, ...] = ()
+    common: tuple[Product, ...] = ()  # what people here grow now, where nothing was reported yet
+    recent: tuple[Recent, ...] = ()
+    waiting: Waiting = field(default_factory=lambda: Waiting(0, 0))
+    to_review: int = 0
+    review_since: int = 0
+    doubt: StationError | None = None
+
+
+def gather(store: Store, person: Person) -> Heap:
+    """Read what waits for `person` at this seat."""
+    db, clock = store.reader(), store.clock
+    identity = store.identity()
+    county = identity is not None and identity.seat is Seat.COUNTY
+    today = clock.today()
+    stated: list[StatedReport] = []
+    if not county and may_report(store, person):
+        stated = store.show("prices.report_states", person, limit=REPORTS)
+    usual = usual_products((one.report for one in stated), today)
+    reporting = not county and may_report(store, person)
+    review = store.show("prices.waiting", person, limit=REPORTS) if county and person.role in COUNTY_STAFF else []
+    return Heap(
+        now_ms=clock.now_ms(),
+        offset=clock.offset_minutes(),
+        today=today,
+        reports=tuple(stated),
+        usual=tuple(usual),
+        common=_common(store, person, today) if reporting and not usual else (),
+        recent=tuple(outbox.recent(db, RECENT)),
+        waiting=outbox.waiting(db),
+        to_review=len({one.sheet for one in review}),
+        review_since=min((one.taken for one in review), default=0),
+        doubt=_doubt(store),
+    )
+
+
+def may_report(store: Store, person: Person) -> bool:
+    """Tell whether this person may report prices."""
+    deed = store.registry.deeds.get("prices.report")
+    return deed is not None and person.role in deed.roles
+
+
+def _common(store: Store, person: Person, today: int) -> tuple[Product, ...]:
+    month = date_of(today).month
+    found: list[Product] = store.show("products.list", person, limit=PRODUCTS)
+    now = [one for one in found if not one.is_input and (not one.season or month in season_months(one.season))]
+    return tuple(now[:FEW])
+
+
+def _doubt(store: Store) -> StationError | None:
+    if not store.clock.suspect:
+        return None
+    try:
+        cast(SureClock, store.clock).require_sure()
+    except StationError as error:
+        return error
+    return None

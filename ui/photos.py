@@ -21,6 +21,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from station.home import Home
+from station.kernel import words
 from station.kernel.deeds import OPERATOR, Person
 from station.people.session import log_in
 from ui.app import KIOSK, build_desk, build_shell
@@ -105,6 +106,7 @@ def take_all(sample: Path, folder: Path, plan: Plan) -> Album:
     folder.mkdir(parents=True, exist_ok=True)
     album = Album(folder)
     shutil.rmtree(sample / BLANK, ignore_errors=True)
+    spoken = words.language()
     with _overheard(album):
         for machine, mode, login in (
             (BLANK, KIOSK, ""),
@@ -116,6 +118,7 @@ def take_all(sample: Path, folder: Path, plan: Plan) -> Album:
             with _window(sample / machine, mode, album) as shell:
                 _walk(shell, machine, login, album, plan)
     shutil.rmtree(sample / BLANK, ignore_errors=True)
+    words.use(spoken)
     album.bind()
     app.processEvents()
     return album

@@ -23,6 +23,7 @@ SHEET_LINES = 2048
 KINDS = ("field", "trader", "wholesale", "retail", "input")
 ACCEPTED, SUBMITTED, REJECTED = "accepted", "submitted", "rejected"
 OLDEST_REPORT_DAYS = 31
+USUAL_DAYS = 14  # what a station reported within them it reports usually
 STATION_SOURCE = "station:"
 LONGEST_NAME = 200  # characters of a market, product, spec or origin as reported
 
@@ -169,6 +170,29 @@ def check_report(quote: Mapping[str, Any], today: int) -> None:
         raise StationError("price.unknown_kind", text=quote["kind"])
     if not quote["product"]:
         raise StationError("price.no_product")
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """A product and kind of price this station keeps reporting: its newest price here, and whether today's is done."""
+
+    last: Quote
+    done: bool
+
+
+def usual_products(reports: Iterable[MyReport], today: int) -> list[Usual]:
+    """Return what a station reported in the last 14 days, one entry per product and kind of price.
+
+    What still waits comes first, the longest silent on top; then what is done. A rejected report counts for nothing.
+    """
+    newest: dict[tuple[str, str], Quote] = {}
+    for report in reports:
+        quote = report.quote
+        key = (quote.product, quote.kind)
+        if report.status != REJECTED and today - USUAL_DAYS <= quote.day <= today:
+            newest[key] = max(newest.get(key, quote), quote, key=lambda each: each.day)
+    found = [Usual(quote, quote.day == today) for quote in newest.values()]
+    return sorted(found, key=lambda usual: (usual.done, usual.last.day))
 
 
 SENTENCES = {

@@ -8,8 +8,8 @@ from typing import Protocol, cast
 from station.kernel.days import date_of
 from station.kernel.deeds import COUNTY_STAFF, Person, Seat
 from station.kernel.errors import StationError
+from station.prices.model import Usual, usual_products
 from station.prices.table import StatedReport
-from station.prices.usual import Usual, usual_products
 from station.products.model import Product, season_months
 from station.store import outbox
 from station.store.outbox import Recent, Waiting

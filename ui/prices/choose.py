@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from station.kernel.words import _
-from station.prices.usual import Usual
+from station.prices.model import Usual
 from station.products.model import Hit
 from ui.prices.subject import Wanted
 from ui.theme import TARGET, Look

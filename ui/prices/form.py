@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 from station.kernel.deeds import Person
 from station.kernel.errors import StationError
 from station.kernel.words import _
+from station.prices.model import usual_products
 from station.prices.table import StatedReport
-from station.prices.usual import usual_products
 from station.store.store import Store
 from ui.desk import Desk
 from ui.jobs import Job

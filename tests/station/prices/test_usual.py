@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from station.prices.model import MyReport, Quote
-from station.prices.usual import usual_products
+from station.prices.model import MyReport, Quote, usual_products
 
 TODAY = 20_249
 

@@ -8,7 +8,7 @@ of an import, and carries who, from where and the county's decision.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 

@@ -29,28 +29,29 @@ class Hostile:
         self.handle = handle
         self.who = identity.need(self.store.reader())
         self.key = DeviceKey.from_private(self.who.private)
+        self.mark, self.chain = outbox.mark(self.store.reader())
+        self.rulings = settings.get(self.store.reader(), RULINGS, 0)
 
     def hello(self, items: Sequence[Item] = (), deed: str = "prices.report", **changes: Any) -> Hello:
         """Return what an honest program would say: `items` as one group after the mark, signed into the chain."""
         db = self.store.reader()
-        mark, chain = outbox.mark(db)
-        heads = [Head(mark + 1, len(items), deed, self.village.officer.id, JANUARY_2026_MS, 480, False)]
+        heads = [Head(self.mark + 1, len(items), deed, self.village.officer.id, JANUARY_2026_MS, 480, False)]
         said: dict[str, Any] = {
             "version": protocol.VERSION, "epoch": self.who.epoch, "incarnation": self.who.incarnation,
-            "mark": mark, "chain": chain, "heads": heads if items else [],
+            "mark": self.mark, "chain": self.chain, "heads": heads if items else [],
             "ops": encode_frame(self.store.registry, items) if items else b"", "tip": self.tip_of(items),
-            "cursors": inbox.cursors(db), "verdicts": settings.get(db, RULINGS, 0), "want": 65536, "frame": 4096,
+            "cursors": inbox.cursors(db), "verdicts": self.rulings, "want": 65536, "frame": 4096,
             "now_ms": JANUARY_2026_MS, "program": "x",
         }
         return Hello(**(said | changes))
 
     def tip_of(self, items: Sequence[Item], groups: Sequence[int] | None = None) -> bytes:
         """Return the chain after `items`, which belong to the groups beginning at the given places, or all to one."""
-        mark, chain = outbox.mark(self.store.reader())
+        chain = self.chain
         for at, item in enumerate(items):
-            group = mark + 1 + (groups[at] if groups else 0)
-            body = item.body(self.store.registry)
-            chain = next_chain(chain, Op(mark + 1 + at, group, item.table, item.row, item.kind, item.version, body))
+            group = self.mark + 1 + (groups[at] if groups else 0)
+            number, body = self.mark + 1 + at, item.body(self.store.registry)
+            chain = next_chain(chain, Op(number, group, item.table, item.row, item.kind, item.version, body))
         return chain
 
     def send_raw(self, body: bytes, counter: int | None = None) -> bytes:
@@ -60,7 +61,11 @@ class Hostile:
         return open_answer(self.who.county_public, digest, self.handle(protocol.EXCHANGE_PATH, blob))
 
     def send(self, hello: Hello) -> Answer:
-        return protocol.decode(self.send_raw(msgspec.msgpack.encode(hello)), Answer)
+        answer = protocol.decode(self.send_raw(msgspec.msgpack.encode(hello)), Answer)
+        self.mark, self.chain = answer.mark, answer.chain
+        if answer.rulings:
+            self.rulings = answer.rulings[-1].seq
+        return answer
 
     def submit(self, *items: Item, deed: str = "prices.report", **changes: Any) -> tuple[int, str]:
         """Send the items as one group of `deed`; return its verdict and code."""

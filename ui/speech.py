@@ -22,6 +22,7 @@ from typing import Any, Protocol
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 
 MANDARIN, CANTONESE = "cmn", "yue"
 VOICES = (MANDARIN, CANTONESE)
@@ -32,6 +33,7 @@ PACE = "130"  # words a minute; 175 is usual and too fast for older ears
 LOOK_AFTER_MS = 800  # the first picture of the window does not wait for a voice
 LONGEST_LOOK_MS = 5_000
 LONGEST_TEXT = 600
+UNSEEN = ("offscreen", "minimal")  # platforms of Qt without a screen: photographs and tests stay silent
 _PAUSES = str.maketrans("，。；：、！？（）“”《》", ",.;:,!?,,    ")
 log = logging.getLogger(__name__)
 
@@ -168,7 +170,9 @@ class System(QObject):
 
 
 def engine_here() -> Engine | None:
-    """Return how this machine may be able to speak; None when it cannot."""
+    """Return how this machine may be able to speak; None when it cannot, or when nobody sees the window anyway."""
+    if QGuiApplication.platformName() in UNSEEN:
+        return None
     program = shutil.which(PROGRAM)
     if program:
         return Program(program)

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from ui.speech import PROGRAM, PROGRAM_VOICES, Program, Speaker, System, speaker_of, spelled
+from ui.speech import PROGRAM, PROGRAM_VOICES, UNSEEN, Program, Speaker, System, engine_here, speaker_of, spelled
 
 needs_program = pytest.mark.skipif(shutil.which(PROGRAM) is None, reason="espeak-ng is not installed")
 WORDS = "荔枝，妃子笑，三块八一斤，前天，高州批发市场，涨了"
@@ -130,3 +130,14 @@ def test_the_systems_own_voice_speaks_to_the_end(qtbot: QtBot) -> None:
 def test_a_window_has_one_voice(qapp: QObject) -> None:
     desk = QObject()
     assert speaker_of(desk) is speaker_of(desk)
+
+
+def test_a_window_nobody_sees_stays_silent(qapp: QObject) -> None:
+    if qapp.platformName() not in UNSEEN:  # type: ignore[attr-defined]
+        pytest.skip("somebody may see this window")
+    assert engine_here() is None
+    speaker = Speaker()
+    speaker.prepare(0)
+    speaker.say(WORDS)
+    speaker.hush()
+    assert not speaker.available

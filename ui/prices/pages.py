@@ -196,8 +196,7 @@ class LineList(Worded, QWidget):
     def restyle(self) -> None:
         self._down.setSpacing(self.look.theme.space(2))
         self._whole.setSpacing(self.look.theme.space(2))
-        self._rows = 0
-        self._lay_out()
+        self._lay_out(anew=True)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show these lines from the first page on."""
@@ -231,13 +230,13 @@ class LineList(Worded, QWidget):
         theme = self.look.theme
         return max(theme.pt(TARGET), round((theme.px("main") + theme.px("second")) * 1.3) + theme.space(3))
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, anew: bool = False) -> None:
         theme, gap = self.look.theme, self._down.spacing()
         room = self.height()
         rows = max(1, (room + gap) // (self._tall() + gap))
         if len(self._lines) > rows and not self._turns:
             rows = max(1, (room - theme.pt(TARGET) - self._whole.spacing() + gap) // (self._tall() + gap))
-        if rows == self._rows:
+        if rows == self._rows and not anew:
             return
         first = self.page * self._rows
         self._rows = rows

@@ -120,13 +120,17 @@ class Facts(Worded, QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(self.look.theme.pt(160), 0)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def fitting(self) -> QFont:
+        """Return the largest font in which the lines fit, but not below 18 pt."""
         theme = self.look.theme
         font = theme.font("second")
-        heights = self._heights(self.width(), font)
-        while sum(heights) > self.height() + 1 and font.pixelSize() > theme.pt(18):
+        while font.pixelSize() > theme.pt(18) and sum(self._heights(self.width(), font)) > self.height() + 1:
             font.setPixelSize(font.pixelSize() - 1)
-            heights = self._heights(self.width(), font)
+        return font
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, font = self.look.theme, self.fitting()
+        heights = self._heights(self.width(), font)
         painter = QPainter(self)
         painter.setFont(font)
         top = 0.0

@@ -80,11 +80,6 @@ class Finger:
         settle()
 
 
-def ways(grid: Grid) -> Iterator[tuple[int, int]]:
-    """Yield (chip, turns) for every page of every shelf, the shortest ways first."""
-    yield from itertools.product(range(len(shelf_chips(grid))), (0, 1, -1))
-
-
 @pytest.mark.parametrize("size", ["normal", "large"])
 def test_every_product_with_a_picture_is_at_most_four_touches_from_home(
     qtbot: QtBot, window: Callable[[str], Shell], desk: Desk, size: str

@@ -35,7 +35,7 @@ PRAGMAS: dict[str, tuple[str, object]] = {
 
 def check_engine(version: str = dbapi2.sqlite_version) -> None:
     """Refuse an SQLite with the WAL-reset corruption race; StationError("store.unsafe_sqlite")."""
-    parts = tuple(int(part) for part in version.split("."))
+    parts = (*(int(part) for part in version.split(".")), 0, 0)[:3]
     safe_patch = SAFE_BRANCHES.get((parts[0], parts[1]))
     if parts >= FIRST_SAFE or (safe_patch is not None and parts[2] >= safe_patch):
         return
@@ -90,8 +90,8 @@ def transaction(connection: Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
+        connection.execute("COMMIT")  # a full disk may refuse it; the transaction must not stay open then
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +20,9 @@ from station.store.oplog import Stamp
 
 Listener = Callable[[frozenset[str]], None]
 STORE_FEATURE = Feature("store", migrations=MIGRATIONS)
-DEFAULT_LIMIT = 200
+DEFAULT_LIMIT, MOST_LIMIT = 200, 1_000_000
+
+log = logging.getLogger(__name__)
 
 
 class Store:
@@ -98,7 +101,7 @@ class Store:
             raise StationError("view.unknown", view=name)
         if person.role not in view.roles:
             raise StationError("view.not_allowed", view=name)
-        return view.run(self.reading(person), limit=limit, **params)
+        return view.run(self.reading(person), limit=max(0, min(limit, MOST_LIMIT)), **params)
 
     def reading(self, person: Person) -> Reading:
         """Return a `Reading` over this thread's read-only connection."""
@@ -123,6 +126,12 @@ class Store:
         return act.touched
 
     def announce(self, touched: frozenset[str]) -> None:
-        """Tell every listener which tables changed; called after a commit, on the committing thread."""
+        """Tell every listener which tables changed; called after a commit, on the committing thread.
+
+        What is saved is saved: a listener that breaks is written down and keeps nobody else from hearing.
+        """
         for listener in list(self._listeners):
-            listener(touched)
+            try:
+                listener(touched)
+            except Exception:
+                log.exception("a listener could not follow a change")

@@ -23,6 +23,7 @@ _LEAST_DICTIONARY = 4096  # of LZMA, bytes
 _LZMA_ABOVE = 128  # bytes of input: below it LZMA's own framing outweighs it
 _BLOCK_ABOVE = 2048  # bytes of a piece that earn tables of their own
 _WORDS_BELOW = 1 << 13  # bytes of input: a larger frame has said the usual words itself
+_SAMPLE = 1 << 14  # bytes that decide between the two codings of LZMA
 _DEFLATE_BELOW = 1 << 16  # bytes of input: above it deflate has never been the smaller one
 
 
@@ -35,9 +36,24 @@ def squeeze(pieces: Sequence[bytes]) -> tuple[int, bytes]:
     if len(whole) <= _DEFLATE_BELOW:
         found += [(DEFLATE, _deflated(pieces, strategy)) for strategy in (zlib.Z_DEFAULT_STRATEGY, zlib.Z_FILTERED)]
     if len(whole) > _LZMA_ABOVE:
-        for codec in _LITERAL_BITS:
-            found.append((codec, lzma.compress(whole, lzma.FORMAT_RAW, filters=_filters(codec, len(whole)))))
+        found += [(codec, _lzma(codec, whole)) for codec in _likely(whole)]
     return min(found, key=lambda one: len(one[1]))
+
+
+def _likely(whole: bytes) -> list[int]:
+    """Return the LZMA codecs worth trying: on a large frame the one that did better on a piece of it.
+
+    LZMA is the dearest step of a first load at the county, and a sample tells numbers from text.
+    """
+    if len(whole) <= _DEFLATE_BELOW:
+        return list(_LITERAL_BITS)
+    middle = len(whole) // 2
+    sample = whole[middle : middle + _SAMPLE]
+    return [min(_LITERAL_BITS, key=lambda codec: len(_lzma(codec, sample)))]
+
+
+def _lzma(codec: int, whole: bytes) -> bytes:
+    return lzma.compress(whole, lzma.FORMAT_RAW, filters=_filters(codec, len(whole)))
 
 
 def unsqueeze(codec: int, packed: bytes, size: int) -> bytes:

@@ -95,7 +95,7 @@ def columns(see: Callable[[], Eyes]) -> tuple[Field, ...]:
             tone=lambda line: "ripe" if figures.is_stale(line.quote.day, see().today) else "",
             hint=lambda line: figures.date_words(line.quote.day),
         ),
-        Field(N_("Source"), lambda line: see().source_words(line.quote.source), width=60, yields=2),
+        Field(N_("Source"), lambda line: see().source_words(line.quote.source), width=80, yields=2),
         Field(N_("State"), lambda line: "", width=96, state=state_of),
     )
 

@@ -76,14 +76,16 @@ class Act:
         """Set some columns of a row; StationError("record.gone") when it is not here."""
         table = self._allowed(name, set(changes))
         rows.check_values(table, changes, partial=True)
-        if rows.get_row(self.db, table, row_id) is None:
-            raise StationError("record.gone", table=name)
+        self._need_row(table, row_id)
+        if not changes:
+            return
         rows.patch_row(self.db, table, row_id, changes)
         self._log(table, row_id, OpKind.PATCH, codec.pack_patch(table, changes))
 
     def delete(self, name: str, row_id: int) -> None:
-        """Leave a tombstone for the row and take it away here."""
+        """Leave a tombstone for the row and take it away here; StationError("record.gone") when it is not here."""
         table = self._allowed(name, {"delete"})
+        self._need_row(table, row_id)
         rows.delete_row(self.db, table, row_id)
         self._log(table, row_id, OpKind.DELETE, b"")
 
@@ -92,6 +94,10 @@ class Act:
         if beyond:
             raise StationError("deed.beyond_declaration", deed=self.deed.name, table=name, what=sorted(beyond)[0])
         return self.registry.tables[name]
+
+    def _need_row(self, table: Table, row_id: int) -> None:
+        if rows.get_row(self.db, table, row_id) is None:
+            raise StationError("record.gone", table=table.name)
 
     def _log(self, table: Table, row_id: int, kind: OpKind, body: bytes) -> None:
         base = oplog.base_version(self.db, table.name, row_id)

@@ -90,7 +90,9 @@ def put_row(db: Connection, table: Table, row_id: int, row: Row, lines: LineColu
 
 
 def patch_row(db: Connection, table: Table, row_id: int, changes: Mapping[str, Any]) -> None:
-    """Set the given columns of one row; nothing happens when the row is not here."""
+    """Set the given columns of one row; nothing happens when the row is not here or none are given."""
+    if not changes:
+        return
     sets = ", ".join(f"{name} = ?" for name in changes)
     db.execute(f"UPDATE {table.sql} SET {sets} WHERE id = ?", [*changes.values(), row_id])
     if table.keeper is not None:

@@ -39,7 +39,11 @@ class Store:
         self._readers: list[Connection] = []
         self._listeners: list[Listener] = []
         self._writer = database.connect(path, key)
-        migrate.migrate(self._writer, [STORE_FEATURE, *registry.features])
+        try:
+            migrate.migrate(self._writer, [STORE_FEATURE, *registry.features])
+        except BaseException:
+            self._writer.close()
+            raise
 
     def close(self) -> None:
         """Close every connection; the last one folds the write-ahead log into the file."""

@@ -13,7 +13,6 @@ import getpass
 import inspect
 import json
 import sys
-import typing
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from typing import Any, Protocol
 from station.home import Home, open_store
 from station.kernel import money
 from station.kernel.clock import date_of, day_of
-from station.kernel.deeds import OPERATOR, Day, Money, Person, Seat
+from station.kernel.deeds import OPERATOR, Person, Seat
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.kernel.words import _
@@ -151,8 +150,7 @@ def read_parameters(words: list[str], parameters: Mapping[str, inspect.Parameter
 def plain(value: Any) -> Any:
     """Return `value` as JSON can hold it: days as ISO dates, money as yuan with decimals."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        hints = typing.get_type_hints(type(value))
-        return {one.name: _plain_field(getattr(value, one.name), hints[one.name]) for one in dataclasses.fields(value)}
+        return {one.name: _plain_field(getattr(value, one.name), str(one.type)) for one in dataclasses.fields(value)}
     if isinstance(value, Mapping):
         return {str(name): plain(one) for name, one in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
@@ -164,11 +162,12 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _plain_field(value: Any, hint: Any) -> Any:
-    kinds = {hint, *typing.get_args(hint)}
-    if value is not None and Day in kinds:
+def _plain_field(value: Any, annotation: str) -> Any:
+    """`annotation` is read as words: evaluating it would load types this command has no use for."""
+    kinds = annotation.split(" | ")
+    if value is not None and "Day" in kinds:
         return date_of(value).isoformat()
-    if value is not None and Money in kinds:
+    if value is not None and "Money" in kinds:
         return f"{value / 1000:.3f}".rstrip("0").rstrip(".")
     return plain(value)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from station.kernel.deeds import Person
 from station.kernel.errors import StationError
@@ -91,9 +90,8 @@ class AccountsScreen(CountyScreen):
         self.add_button.setText(_("New account"))
         self._show_all()
 
-    def enter(self, **params: Any) -> None:
-        super().enter(**params)
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+    def first(self) -> QWidget:
+        return self.table
 
     def leave(self) -> None:
         self.card.code.forget()

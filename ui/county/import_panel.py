@@ -122,8 +122,8 @@ class ImportPanel(Worded, QWidget):
             if self.form.ask(field, words, focus=task.error is not self._said):
                 words = ""
             self._said = task.error
-        elif task.looked is not None and looking.codes_without_name(task.looked.report.rejected):
-            self.form.ask("names", _("Some product codes have no name. Choose the file that names them."), focus=False)
+        elif task.looked is not None and (wanted := looking.names_wanted(task.looked.file, task.wish)):
+            self.form.ask("names", _(wanted), focus=False)
         self.trouble.setText(words)
         self.trouble.setVisible(bool(words))
 

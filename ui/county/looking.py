@@ -132,9 +132,13 @@ def question(error: StationError) -> tuple[str, str]:
     return found, msgid
 
 
-def codes_without_name(rejected: Iterable[Rejected]) -> int:
-    """Return how many rows were refused because their product code has no name."""
-    return sum(one.code == "price.unknown_code" for one in rejected)
+def names_wanted(file: PriceFile, wish: Wish) -> str:
+    """Return the msgid of what to say about product codes: that they stand for names, or lack them; "" for nothing."""
+    if wish.names is None and "code" in file.columns:
+        return N_("The products stand as codes. Choose the file that names them.")
+    if any(one.code == "price.unknown_code" for one in file.rejected):
+        return N_("Some product codes have no name. Choose the file that names them.")
+    return ""
 
 
 def save_rejected(

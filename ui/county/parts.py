@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from station.kernel.deeds import Person
@@ -126,6 +126,16 @@ class CountyScreen(Screen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._reading = self._stale = False
+
+    def first(self) -> QWidget | None:
+        """Return what the keyboard begins with when the screen is shown."""
+        return None
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        first = self.first()
+        if first is not None and not event.spontaneous():  # after the stack has given the focus to its first button
+            QTimer.singleShot(0, first, lambda: first.setFocus(Qt.FocusReason.OtherFocusReason))
 
     def page(self) -> Page | None:
         """Return the function that reads the page; None when there is nothing to read."""

@@ -108,9 +108,8 @@ class ReportsScreen(CountyScreen):
     def retranslate(self) -> None:
         self._show_counts()
 
-    def enter(self, **params: Any) -> None:
-        super().enter(**params)
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+    def first(self) -> QWidget:
+        return self.table
 
     def leave(self) -> None:
         self.reason.put_away()

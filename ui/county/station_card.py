@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from station.kernel.deeds import Seat
 from station.kernel.errors import StationError
 from station.kernel.words import N_, _, ngettext
-from station.places.model import Station
+from station.places.model import DEFAULT_BRAND, Station
 from station.prices.store import StationReports
 from ui.county.code_card import CodeCard, Shown
 from ui.county.parts import Facts, Question, choices
@@ -125,7 +125,7 @@ class StationCard(Worded, QWidget):
         self.place.setText(f"{self._where} · {station.division}" if self._where else station.division)
         facts: list[Any] = [
             (_("Station code"), station.code),
-            (_("Sign"), station.brand),
+            (_("Sign"), station.brand if station.brand != DEFAULT_BRAND else ""),
             (_("Kind of station"), _(STATION_KIND_WORDS.get(station.kind, station.kind))),
             (_("Opening hours"), station.hours),
             (_("Telephone"), station.phone),

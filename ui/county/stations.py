@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from station.kernel.deeds import Person, Seat
 from station.kernel.words import _, ngettext
@@ -112,9 +111,8 @@ class StationsScreen(CountyScreen):
         self.open_button.setText(_("Open a station"))
         self._show_counts()
 
-    def enter(self, **params: Any) -> None:
-        super().enter(**params)
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+    def first(self) -> QWidget:
+        return self.table
 
     def leave(self) -> None:
         self.card.forget()

@@ -74,7 +74,7 @@ def _apply(db: Connection, table: Table, item: News) -> None:
         for kind, body in db.execute(UNJUDGED, (item.table, item.row)).fetchall():
             if kind == OpKind.PATCH:
                 rows.patch_row(db, table, item.row, codec.unpack_patch(table, unshut(body)))
+            elif kind == OpKind.DELETE:
+                rows.delete_row(db, table, item.row)
     elif item.kind is not OpKind.HELD:
         rows.delete_row(db, table, item.row)
-
-

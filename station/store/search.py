@@ -32,7 +32,9 @@ def learn(db: Connection, names: Iterable[str]) -> None:
         if db.execute(KNOWN, (name,)).fetchone():
             continue
         db.execute(ADD_NAME, (name,))
-        db.execute(ADD_KEY, (text.fold(name), FORM_NAME, name))
+        folded = text.fold(name)
+        for key in (folded, folded.replace(" ", "")):  # a typed word comes without its spaces
+            db.execute(ADD_KEY, (key, FORM_NAME, name))
         for key in pinyin.pinyin_keys(name):
             db.execute(ADD_KEY, (key, FORM_LATIN, name))
 

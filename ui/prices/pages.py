@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QResizeEvent
@@ -28,7 +29,7 @@ class TurnButton(Face):
         super().__init__(look, parent)
 
     def retranslate(self) -> None:
-        self.setText(_("Forward") if self._forward else _("Backward"))
+        self.setText(_("Next page") if self._forward else _("Page before"))
         self.setAccessibleName(self.text())
         self.update()
 
@@ -41,14 +42,16 @@ class TurnButton(Face):
 
     def paint_face(self, painter: QPainter, box: QRectF) -> None:
         theme = self.look.theme
-        side = theme.pt(24)
+        side = theme.pt(22)
         inner = box.adjusted(theme.space(1), 0, -theme.space(1), 0)
         left = inner.right() - side if self._forward else inner.left()
         arrow = icon("arrow-right" if self._forward else "arrow-left", theme.colours.field, side)
         painter.drawPixmap(QPointF(left, inner.center().y() - side / 2), arrow)
         words = inner.adjusted(0, 0, -side, 0) if self._forward else inner.adjusted(side, 0, 0, 0)
         painter.setPen(self.ink("ink"))
-        draw_words(painter, words, self.text(), theme.font("second"), CENTRE, theme.pt(18))
+        font = theme.font("second")
+        font.setPixelSize(min(font.pixelSize(), theme.pt(20)))  # the column is as wide at every size of text
+        draw_words(painter, words, self.text(), font, CENTRE, theme.pt(18))
 
 
 class Pager(Worded, QWidget):
@@ -67,8 +70,8 @@ class Pager(Worded, QWidget):
         self._count.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._across = QHBoxLayout(self)
         self._across.setContentsMargins(0, 0, 0, 0)
-        for part in (self._back, self._count, self._next):
-            self._across.addWidget(part)
+        for part, share in ((self._back, 1), (self._count, 0), (self._next, 1)):
+            self._across.addWidget(part, share)
         self._back.clicked.connect(lambda: self.asked.emit((self._page - 1) % self._pages))
         self._next.clicked.connect(lambda: self.asked.emit((self._page + 1) % self._pages))
         self.begin(look)
@@ -80,7 +83,7 @@ class Pager(Worded, QWidget):
     def show_page(self, page: int, pages: int) -> None:
         """Show that page `page` (from 0) of `pages` is in sight."""
         self._page, self._pages = page, max(1, pages)
-        self._count.setText(f"{page + 1} / {self._pages}")
+        self._count.setText(f"{page + 1}/{self._pages}")
         for part in (self._back, self._count, self._next):
             part.setVisible(self._pages > 1)  # not the pager itself: it keeps its place
 
@@ -89,7 +92,7 @@ class Pager(Worded, QWidget):
 class Line:
     """One line of a list. `picture` (a name or slug) stands before it, `number` with its unit and trend behind it."""
 
-    key: object
+    key: Any
     name: str
     note: str = ""
     picture: str = ""
@@ -129,7 +132,7 @@ class LineButton(Face):
         name, note = theme.px("main") * 1.3, theme.px("second") * 1.3 if line.note else 0.0
         small = make_font(theme.pt(18))
         if QFontMetricsF(small).horizontalAdvance(line.note) > box.width():  # two lines rather than a cut one
-            note = min(2.5 * theme.pt(18), box.height() - 1.2 * theme.pt(18))
+            note = min(2.4 * theme.pt(18), box.height() - 1.2 * theme.pt(18))
             name = min(name, box.height() - note)
         top = box.center().y() - (name + note) / 2
         painter.setPen(self.ink("ink"))
@@ -228,7 +231,7 @@ class LineList(Worded, QWidget):
 
     def _tall(self) -> int:
         theme = self.look.theme
-        return max(theme.pt(TARGET), round((theme.px("main") + theme.px("second")) * 1.3) + theme.space(3))
+        return max(theme.pt(TARGET), round((theme.px("main") + theme.px("second")) * 1.3) + theme.space(4))
 
     def _lay_out(self, anew: bool = False) -> None:
         theme, gap = self.look.theme, self._down.spacing()

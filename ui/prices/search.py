@@ -18,7 +18,9 @@ from ui import drawn
 from ui.desk import Desk
 from ui.prices.pages import Line, LineList
 from ui.prices.presenter import is_stale
+from ui.prices.rail import VoiceButton
 from ui.screen import Screen
+from ui.speech import speaker_of
 from ui.theme import TARGET
 from ui.widgets.base import mark
 from ui.widgets.empty_state import EmptyState
@@ -26,6 +28,8 @@ from ui.widgets.letter_pad import LONGEST, LetterPad
 
 MOST = 60
 LONGEST_WORD = 20
+SAID_FIRST = "点名字的拼音字母来找"
+SAID_NOTHING = "没有找到，换个叫法再试试，或者问一下信息员"
 
 
 def line_of(answer: Answer, today: int) -> Line:
@@ -58,8 +62,12 @@ class Search(Screen):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.nothing)
         self.stack.addWidget(self.list)
+        self.speaker = VoiceButton(look)
+        self._top = QHBoxLayout()
+        self._top.addWidget(self.box, 1)
+        self._top.addWidget(self.speaker)
         self._left = QVBoxLayout()
-        self._left.addWidget(self.box)
+        self._left.addLayout(self._top)
         self._left.addWidget(self.pad, 1)
         self._across = QHBoxLayout(self)
         self._across.addLayout(self._left, 5)
@@ -68,6 +76,8 @@ class Search(Screen):
         self.box.textEdited.connect(self._typed)
         self.box.textChanged.connect(lambda _text: self.reload())
         self.list.chosen.connect(lambda key: desk.go("prices.product", product=key[0], name=key[1]))
+        self.voice = speaker_of(desk)
+        self.speaker.serve(self.voice, self.said, lambda: desk.preferences.wishes.voice)
         self.begin(look)
 
     def title(self) -> str:
@@ -75,10 +85,12 @@ class Search(Screen):
 
     def restyle(self) -> None:
         theme = self.look.theme
-        self._across.setContentsMargins(theme.space(5), theme.space(2), theme.space(5), theme.space(3))
+        self._across.setContentsMargins(theme.space(5), theme.space(2), theme.space(5), theme.space(2))
         self._across.setSpacing(theme.space(4))
         self._left.setSpacing(theme.space(3))
-        self.box.setMinimumHeight(theme.pt(TARGET))
+        self._top.setSpacing(theme.space(3))
+        self.speaker.setFixedHeight(theme.pt(TARGET))
+        self.box.setFixedHeight(theme.pt(TARGET))
 
     def retranslate(self) -> None:
         self.box.setPlaceholderText(_("first letters, pinyin or name"))
@@ -86,10 +98,12 @@ class Search(Screen):
         self._show()
 
     def enter(self, **_params: Any) -> None:
+        self.voice.prepare()
         self.box.setFocus(Qt.FocusReason.OtherFocusReason)
         self.reload()
 
     def leave(self) -> None:
+        self.voice.hush()
         self.box.setText("")  # clear() would let the next person undo it
         self.pad.set_value("")
 
@@ -99,6 +113,12 @@ class Search(Screen):
             self.show_view("prices.answers", lambda found: self._found(word, found), word=word, limit=MOST)
         else:
             self._found(word, ())
+
+    def said(self) -> str:
+        """Return what the speaker says: the answers in sight, or what to do."""
+        if self._answers:
+            return "，".join(button.line.key[1] for button in self.list.in_sight)
+        return SAID_NOTHING if self._answered else SAID_FIRST
 
     def _typed(self, text: str) -> None:
         """Bring the pad along with the keyboard, as far as it has such letters."""

@@ -165,3 +165,11 @@ def test_another_language_names_the_answers_anew(search: Search) -> None:
     words.use("zh_CN")
     QApplication.sendEvent(search, QEvent(QEvent.Type.LanguageChange))
     assert found(search)[0] == "荔枝"
+
+
+def test_the_speaker_reads_the_answers_or_what_to_do(search: Search) -> None:
+    assert search.said() == "点名字的拼音字母来找"
+    touch(search, "lizhi")
+    assert search.said().split("，")[0] == "荔枝"
+    touch(search, "q")
+    assert search.said().startswith("没有找到")

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from types import FrameType
 
-from PySide6.QtCore import QSize, QSocketNotifier, Qt, Signal
+from PySide6.QtCore import QSize, QSocketNotifier, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from station.features import registry
@@ -110,7 +110,7 @@ def _ending_on_signals(app: QApplication) -> Iterator[None]:
         return
 
     def end(_number: int, _frame: FrameType | None) -> None:
-        app.exit(0)
+        QTimer.singleShot(0, app, lambda: app.exit(0))  # from the loop, which may not have begun yet
 
     reading, writing = os.pipe()
     os.set_blocking(writing, False)

@@ -21,7 +21,7 @@ from station.people.session import log_in
 from station.store import identity, oplog, outbox, settings
 from station.store.identity import Identity
 from station.store.store import Store
-from sync.client.exchange import LAST_OK
+from sync.client.state import LAST_OK
 from ui.app import desk_over
 from ui.desk import Desk
 from ui.jobs import InlineJobs, Jobs
@@ -158,7 +158,8 @@ def _add_people(store: Store, station: int) -> None:
         place = station if role in ("officer", "trainer") else 0
         codes[login] = store.do("people.add", OPERATOR, login=login, name=name, role=role, station=place).code
     for seat in (Seat.COUNTY, Seat.VILLAGE):
-        store.write(lambda db, seat=seat: identity.save(db, who(seat, station)))
+        here = who(seat, station)
+        store.write(functools.partial(identity.save, identity=here))
         for login, _name, role in PEOPLE:
             if (role in ("officer", "trainer")) == (seat is Seat.VILLAGE):
                 store.do("people.activate", OPERATOR, login=login, code=codes[login], pin=PIN)

@@ -107,7 +107,6 @@ def _opened(context: Context, folder: Path, ending: contextlib.ExitStack, *, fre
     elif today > state.day:
         county.add_days_since(context, folder, state.day)
     server = Server(folder / county.COUNTY, free_port(state.port if state else 0))
-    ending.callback(server.stop)
     ending.enter_context(_ended_with(server))
     if given is not None:
         server.wait_ready()
@@ -180,7 +179,7 @@ def _in_words(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _ended_with(server: Server) -> Iterator[None]:
-    """Stop the server when this program is told to go; the stores bear that like a power cut."""
+    """Stop the server at the end, and when this program is told to go: the stores bear that like a power cut."""
 
     def end(number: int, _frame: FrameType | None) -> None:
         server.stop()
@@ -191,6 +190,7 @@ def _ended_with(server: Server) -> Iterator[None]:
     try:
         yield
     finally:
+        server.stop()
         for number, handler in before.items():
             signal.signal(number, handler)
 

@@ -6,6 +6,7 @@ What is not looked at is not done; these are the pictures to look at.
 from __future__ import annotations
 
 import contextlib
+import gc
 import html
 import itertools
 import shutil
@@ -45,7 +46,8 @@ ENTRIES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "area": {area: {"area": area} for area in ("technology", "training", "requests")},
     "help": {"": {"about": "home"}},
 }
-PRODUCTS = ("荔枝", "香蕉", "复合肥", "肉鸽", "山捻子")
+# A fruit with varieties, a price just reported, goods by the bag and by the piece, and a name no catalogue knows.
+PRODUCTS = {"lychee": "荔枝", "banana": "香蕉", "fertiliser": "复合肥", "squab": "肉鸽", "unknown": "山捻子"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +117,18 @@ def take_all(sample: Path, folder: Path, plan: Plan) -> Album:
             (people.OFFICE.folder, "staff", ""),
             (people.OFFICE.folder, "staff", people.worker_of(people.OFFICE.folder).login),
         ):
-            with _window(sample / machine, mode, album) as shell:
-                _walk(shell, machine, login, album, plan)
+            _photograph(sample / machine, mode, login, album, plan)
+            gc.collect()  # here, and not on a lane of the next window, which must not end this one's timers
     shutil.rmtree(sample / BLANK, ignore_errors=True)
     words.use(spoken)
     album.bind()
     app.processEvents()
     return album
+
+
+def _photograph(home: Path, mode: str, login: str, album: Album, plan: Plan) -> None:
+    with _window(home, mode, album) as shell:
+        _walk(shell, home.name, login, album, plan)
 
 
 @contextlib.contextmanager
@@ -181,8 +188,8 @@ def _is_reached(place: Place, shell: Shell, person: Person) -> bool:
 def _entries(desk: Desk, place: Place) -> Mapping[str, Mapping[str, Any]]:
     """Return what to enter `place` with, by the name the picture gets for it."""
     if place.name == "prices.product":
-        found = {word: desk.store.show("prices.find", OPERATOR, word=word, limit=1) for word in PRODUCTS}
-        return {word: {"product": one[0].product, "name": one[0].name} for word, one in found.items() if one}
+        found = {kind: desk.store.show("prices.find", OPERATOR, word=word, limit=1) for kind, word in PRODUCTS.items()}
+        return {kind: {"product": one[0].product, "name": one[0].name} for kind, one in found.items() if one}
     return ENTRIES.get(place.name, {"": {}})
 
 

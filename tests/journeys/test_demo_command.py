@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -10,14 +11,16 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtGui import QImage
 
 from tests.programs import ROOT, START_S, Machine
 from ui import photos
+from ui.sample import people
 from ui.sample.markets import LABEL
 from ui.screens import FARMER, STAFF, places
 
@@ -36,12 +39,14 @@ class Demo:
         self.environment.pop("TIANXIN_KEYS", None)
 
     def words(self, *more: str) -> Sequence[str]:
-        shots = ("--shots", str(self.shots))
-        return [sys.executable, str(ROOT / "main.py"), "demo", "--home", str(self.home), *shots, "--json", *more]
+        return [sys.executable, str(ROOT / "main.py"), "demo", "--home", str(self.home), "--json", *more]
+
+    def walk(self, *more: str) -> Sequence[str]:
+        return self.words("--shots", str(self.shots), *more)
 
     def run(self, *more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            self.words(*more), env=self.environment, capture_output=True, text=True, timeout=LONGEST_S, check=False
+            self.walk(*more), env=self.environment, capture_output=True, text=True, timeout=LONGEST_S, check=False
         )
 
     @property
@@ -118,12 +123,33 @@ def test_a_second_start_keeps_what_was_made(demo: Demo) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends programs otherwise")
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
 def test_the_server_ends_with_a_demo_that_is_told_to_go(demo: Demo, name: str) -> None:
-    with subprocess.Popen(demo.words(), env=demo.environment, stdout=subprocess.DEVNULL) as walking:
-        deadline = time.monotonic() + START_S
-        while not demo.serves():
-            assert time.monotonic() < deadline
-            assert walking.poll() is None
-            time.sleep(0.05)  # waiting for another process to open its port: nothing to be told by
+    with subprocess.Popen(demo.walk(), env=demo.environment, stdout=subprocess.DEVNULL) as walking:
+        wait_until(demo.serves, walking)
         walking.send_signal(getattr(signal, name))
         assert walking.wait(START_S) != 0
     assert not demo.serves()
+
+
+@pytest.mark.x11
+@pytest.mark.parametrize("seat", ["village", "office"])
+def test_a_window_that_is_told_to_go_takes_the_server_along(demo: Demo, seat: str) -> None:
+    seen = {**demo.environment, "QT_QPA_PLATFORM": "xcb"}
+    window = demo.home / seat / "window.lock"
+    with subprocess.Popen(demo.words("--seat", seat), env=seen, stderr=subprocess.PIPE, text=True) as open_demo:
+        wait_until(lambda: window.exists() and demo.serves(), open_demo)
+        while open_demo.poll() is None:  # told again: a window that is only just opening may not hear the first time
+            open_demo.send_signal(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                open_demo.wait(10)
+        messages = open_demo.communicate()[1]
+    assert open_demo.returncode in (0, 128 + signal.SIGTERM), messages
+    assert people.PIN in messages
+    assert not demo.serves()
+
+
+def wait_until(reached: Callable[[], bool], process: subprocess.Popen[Any]) -> None:
+    deadline = time.monotonic() + START_S
+    while not reached():
+        assert time.monotonic() < deadline
+        assert process.poll() is None
+        time.sleep(0.05)  # waiting for another process: nothing to be told by

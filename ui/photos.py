@@ -35,8 +35,7 @@ from ui.shell import Shell
 BLANK = "new-machine"  # the folder of a machine that belongs to no county yet
 CHINESE, ENGLISH = "zh_CN", "en"
 SMALL, WIDE = QSize(1024, 768), QSize(1366, 768)
-NORMAL, LARGE = "normal", "large"
-INDEX = "index.html"
+NORMAL, LARGE, INDEX = "normal", "large", "index.html"
 PICTURE = "<a href='{name}'><img src='{name}' title='{name}' width='400' loading='lazy'></a>"
 SETTLED_MS, LONGEST_MS, STEP_MS = 60, 3_000, 10
 FEWEST_COLOURS = 8
@@ -104,7 +103,7 @@ class Album:
 
 def take_all(sample: Path, folder: Path, plan: Plan) -> Album:
     """Photograph every screen over the sample county in `sample`; return the album, already bound."""
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    _app = QApplication.instance() or QApplication(sys.argv[:1])  # held as long as the walk lasts
     folder.mkdir(parents=True, exist_ok=True)
     album = Album(folder)
     shutil.rmtree(sample / BLANK, ignore_errors=True)
@@ -122,7 +121,6 @@ def take_all(sample: Path, folder: Path, plan: Plan) -> Album:
     shutil.rmtree(sample / BLANK, ignore_errors=True)
     words.use(spoken)
     album.bind()
-    app.processEvents()
     return album
 
 
@@ -152,7 +150,7 @@ def _window(home: Path, mode: str, album: Album) -> Iterator[Shell]:
 
 def _walk(shell: Shell, machine: str, login: str, album: Album, plan: Plan) -> None:
     """Go to every screen that can be reached here, in every language and size of the plan."""
-    desk = shell.desk
+    desk, who = shell.desk, "-".join(filter(None, (machine, login)))
     person = log_in(desk.store, login, people.PIN) if login else OPERATOR
     visits = [
         (place, kind, params)
@@ -160,7 +158,6 @@ def _walk(shell: Shell, machine: str, login: str, album: Album, plan: Plan) -> N
         if _is_reached(place, shell, person)
         for kind, params in _entries(desk, place).items()
     ]
-    who = "-".join(filter(None, (machine, login)))
     for language, window, text in itertools.product(plan.languages, plan.windows, plan.texts):
         if login and text != NORMAL:
             continue  # a desk keeps one size of text

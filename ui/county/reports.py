@@ -5,8 +5,6 @@ A decision cannot be taken back once it has gone to the station, so rejecting as
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
@@ -14,11 +12,9 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from station.kernel import said
-from station.kernel.deeds import Person
 from station.kernel.errors import StationError
-from station.kernel.money import format_price
 from station.kernel.words import _, ngettext
-from station.store.store import Store
+from ui.county.decisions import DEED, Decided, accept_each, price_of, verdict, verdict_tone
 from ui.county.parts import CountyScreen, Page
 from ui.county.presenter import count, may
 from ui.county.report_card import ReasonBar, ReportCard
@@ -30,17 +26,7 @@ from ui.widgets.confirm_bar import ConfirmBar
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.plain import Button, label, row
 
-DEED = "prices.review"
 WAITING, DECIDED = "waiting", "decided"
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A report decided on at this desk since somebody logged in."""
-
-    waiting: Waiting
-    accepted: bool
-    reason: str = ""
 
 
 class ReportsScreen(CountyScreen):
@@ -251,35 +237,3 @@ class ReportsScreen(CountyScreen):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             super().keyPressEvent(event)
-
-
-def accept_each(store: Store, person: Person, chosen: list[Waiting], tell: Callable[[int], None]) -> list[Waiting]:
-    """Accept one after the other, each its own deed, telling how many were tried; return the accepted ones.
-
-    What somebody else decided on meanwhile is left as it is.
-    """
-    taken = []
-    for tried, one in enumerate(chosen, start=1):
-        tell(tried)
-        try:
-            store.do(DEED, person, sheet=one.report.sheet, accept=True)
-        except StationError:
-            continue
-        taken.append(one)
-    return taken
-
-
-def price_of(waiting: Waiting) -> str:
-    """Return the figure to list, in the reported unit."""
-    quote = waiting.report.quote
-    return format_price(quote.middle, quote.unit)
-
-
-def verdict(one: Decided) -> str:
-    """Return what was decided, in words."""
-    return _("accepted") if one.accepted else _("rejected: {reason}").format(reason=one.reason)
-
-
-def verdict_tone(one: Decided) -> str:
-    """Return the ink of these words."""
-    return "field" if one.accepted else "rise"

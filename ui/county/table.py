@@ -166,9 +166,9 @@ def station_fields(heard: Say, tone: Say) -> tuple[Field, ...]:
 def account_fields(station: Callable[[AccountLine], str], state: Say, tone: Say) -> tuple[Field, ...]:
     """Return the columns of the accounts; `station` names where somebody works."""
     return (
-        Field(N_("Log-in"), lambda one: one.login, width=84),
+        Field(N_("Log-in"), lambda one: one.login, width=72),
         Field(N_("Person"), lambda one: one.name),
-        Field(N_("Role"), lambda one: role_words(one.role), width=140),
+        Field(N_("Role"), lambda one: role_words(one.role), width=136),
         Field(N_("Station"), station, width=140, hint=station),
-        Field(N_("Account"), state, width=100, tone=tone),
+        Field(N_("Account"), state, width=108, tone=tone),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,47 +24,10 @@ from sync.client.state import Offline, Tally
 from sync.client.transport import InProcess
 from sync.county.seat import CountySeat
 from sync.protocol import EXCHANGE_PATH, LARGEST_FRAME
-from tests.sync.seats import Handle, Made, Village, Wrap
+from tests.sync.looking import known, lossy, newest, unjudged, waiting
+from tests.sync.seats import Made, Village
 
 YEARS_20_MS = 20 * 365 * 86_400_000
-
-
-def waiting(county: CountySeat) -> list[int]:
-    """Return the reported prices that arrived at the county, sorted."""
-    county.sync()
-    return sorted(one.quote.middle for one in county.store.show("prices.waiting", OPERATOR, limit=10_000))
-
-
-def newest(village: Village, product: str = "荔枝") -> list[int]:
-    return [one.quote.middle for one in village.store.show("prices.latest", OPERATOR, name=product)]
-
-
-def known(village: Village) -> list[tuple[str, int, str]]:
-    """Return (source, price, status) of every price a station shows."""
-    found = village.store.show("prices.history", OPERATOR, name="荔枝")
-    return sorted((quote.source, quote.middle, quote.status) for quote in found)
-
-
-def unjudged(village: Village) -> int:
-    return outbox.verdict_counts(village.store.reader()).get(None, 0)
-
-
-def lossy(lose: Callable[[int], bool]) -> Wrap:
-    """A line that loses the answer of the n-th request for which `lose(n)` says so."""
-    count = 0
-
-    def wrap(handle: Handle) -> Handle:
-        def carried(path: str, blob: bytes) -> bytes:
-            nonlocal count
-            count += 1
-            answer = handle(path, blob)
-            if lose(count):
-                raise Offline("lost")
-            return answer
-
-        return carried
-
-    return wrap
 
 
 def test_a_report_reaches_the_county_and_is_confirmed(county: CountySeat, village: Village) -> None:

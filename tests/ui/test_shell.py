@@ -9,51 +9,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
 from station.kernel import words
-from station.kernel.deeds import OPERATOR, Role, Seat
+from station.kernel.deeds import OPERATOR, Seat
 from tests.ui import seats
-from ui.desk import Desk
-from ui.screen import Screen
-from ui.screens import FARMER, STAFF, Place, places
+from tests.ui.shells import KNOWN, Sheet, pass_time, seat, type_in, typed
+from ui.screens import STAFF
 from ui.shell import Shell
-
-
-class Sheet(Screen):
-    """A staff screen with one field, for drafts."""
-
-    watches = frozenset({"places.station"})
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self.field = QLineEdit()
-        self.entered: list[dict[str, Any]] = []
-        self.reloads = 0
-        down = QVBoxLayout(self)
-        down.addWidget(self.field)
-        self.begin(desk.look)
-
-    def enter(self, **params: Any) -> None:
-        self.entered.append(params)
-
-    def reload(self) -> None:
-        self.reloads += 1
-
-    def leave(self) -> None:
-        self.field.clear()
-
-    def unsaved(self) -> bool:
-        return bool(self.field.text())
-
-
-KNOWN = (
-    *(place for place in places() if place.name in ("home", "area", "help", "enrol", "login", "date", "settings")),
-    Place("desk", STAFF, Sheet, "home", "Today"),
-    Place("sheet", STAFF, Sheet, "report", "Report", frozenset({Role.OFFICER})),
-    Place("room", FARMER, Sheet),
-)
 
 Open = Callable[..., Shell]
 
@@ -73,28 +36,6 @@ def shell(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
     yield build
     for window in made:
         seats.put_away(window)
-
-
-def seat(window: Shell, login: str = seats.OFFICER) -> None:
-    window.desk.seat_person(seats.person(window.desk, login))
-
-
-def pass_time(window: Shell, seconds: float) -> None:
-    """Let nobody touch anything for so long."""
-    seats.clock_of(window.desk).advance(round(seconds * 1000))
-    for watch in (window.presence.farmer, window.presence.staff):
-        if watch.timer.isActive():
-            watch.tick()
-
-
-def typed(window: Shell) -> str:
-    assert isinstance(window.current, Sheet)
-    return window.current.field.text()
-
-
-def type_in(window: Shell, text: str) -> None:
-    assert isinstance(window.current, Sheet)
-    window.current.field.setText(text)
 
 
 def test_a_kiosk_begins_at_home_a_desk_at_the_log_in_a_new_machine_at_its_county(shell: Open) -> None:

@@ -1,0 +1,49 @@
+"""What the tests of the exchange look at: what arrived, what is known, what has no verdict; and a line that loses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from station.kernel.deeds import OPERATOR
+from station.store import outbox
+from sync.client.state import Offline
+from sync.county.seat import CountySeat
+from tests.sync.seats import Handle, Village, Wrap
+
+
+def waiting(county: CountySeat) -> list[int]:
+    """Return the reported prices that arrived at the county, sorted."""
+    county.sync()
+    return sorted(one.quote.middle for one in county.store.show("prices.waiting", OPERATOR, limit=10_000))
+
+
+def newest(village: Village, product: str = "荔枝") -> list[int]:
+    return [one.quote.middle for one in village.store.show("prices.latest", OPERATOR, name=product)]
+
+
+def known(village: Village) -> list[tuple[str, int, str]]:
+    """Return (source, price, status) of every price a station shows."""
+    found = village.store.show("prices.history", OPERATOR, name="荔枝")
+    return sorted((quote.source, quote.middle, quote.status) for quote in found)
+
+
+def unjudged(village: Village) -> int:
+    return outbox.verdict_counts(village.store.reader()).get(None, 0)
+
+
+def lossy(lose: Callable[[int], bool]) -> Wrap:
+    """A line that loses the answer of the n-th request for which `lose(n)` says so."""
+    count = 0
+
+    def wrap(handle: Handle) -> Handle:
+        def carried(path: str, blob: bytes) -> bytes:
+            nonlocal count
+            count += 1
+            answer = handle(path, blob)
+            if lose(count):
+                raise Offline("lost")
+            return answer
+
+        return carried
+
+    return wrap

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
@@ -12,8 +13,10 @@ from ui.farmer_frame import FarmerFrame
 from ui.rooms import Rooms
 from ui.screen import Screen
 from ui.screens import Place
-from ui.staff_frame import StaffFrame
 from ui.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from ui.staff_frame import StaffFrame
 
 
 class Frames(QStackedWidget):
@@ -31,6 +34,7 @@ class Frames(QStackedWidget):
         self.around = Surroundings(desk)
         self._farmer: FarmerFrame | None = None
         self._staff: StaffFrame | None = None
+        self._shown: FarmerFrame | StaffFrame | None = None
 
     @property
     def farmer(self) -> FarmerFrame:
@@ -47,6 +51,8 @@ class Frames(QStackedWidget):
     def staff(self) -> StaffFrame:
         """The frame of the desk."""
         if self._staff is None:
+            from ui.staff_frame import StaffFrame  # a kiosk's first picture does not wait for it
+
             self._staff = StaffFrame(self._desk, self.around, list(self._rooms.places.values()))
             self._staff.back_asked.connect(self.back_asked)
             self._staff.log_out_asked.connect(self.log_out_asked)
@@ -57,10 +63,11 @@ class Frames(QStackedWidget):
         """Show `screen` in the desk's frame or the farmer's; `back` offers the way back there."""
         if at_desk:
             self.staff.show_screen(screen, back)
-            self.setCurrentWidget(self.staff)
+            self._shown = self.staff
         else:
             self.farmer.show_screen(screen, back)
-            self.setCurrentWidget(self.farmer)
+            self._shown = self.farmer
+        self.setCurrentWidget(self._shown)
 
     def may(self, place: Place) -> bool:
         """Tell whether whoever is logged in may open `place`."""
@@ -68,15 +75,13 @@ class Frames(QStackedWidget):
 
     def say(self, words: str) -> None:
         """Say something at the foot of the frame in sight, for some seconds."""
-        frame = self.currentWidget()
-        if isinstance(frame, FarmerFrame | StaffFrame):
-            frame.toast.say(words)
+        if self._shown is not None:
+            self._shown.toast.say(words)
 
     def retitle(self) -> None:
         """The title of the screen in sight changed."""
-        frame = self.currentWidget()
-        if isinstance(frame, FarmerFrame | StaffFrame):
-            frame.refresh()
+        if self._shown is not None:
+            self._shown.refresh()
 
     def ask_to_leave(self, deed: Callable[[], object]) -> None:
         """Ask before something typed at the desk is lost; `deed` runs when it may be."""

@@ -7,6 +7,7 @@ import enum
 import logging
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QSize, Qt
 from PySide6.QtGui import QGuiApplication
@@ -21,8 +22,10 @@ from ui import trouble
 from ui.comfort import metrics_for, theme_for
 from ui.preferences import Wishes
 from ui.shell import USUAL_SIZE
-from ui.start_window import StartWindow
 from ui.theme import Look
+
+if TYPE_CHECKING:
+    from ui.start_window import StartWindow
 
 LOCK_FILE = "window.lock"
 PIN_CODES = frozenset({"keys.pin_needed", "keys.wrong_pin"})
@@ -121,6 +124,8 @@ def _ask_pin(home: Home) -> Store | None:
 
 
 def _start_window() -> StartWindow:
+    from ui.start_window import StartWindow  # only where something is the matter
+
     look = Look()
     look.wear(theme_for(Wishes(), metrics_for(window_size(), Wishes())))
     window = StartWindow(look)

@@ -20,7 +20,6 @@ from ui.screen import Screen
 from ui.screens import Place, places
 from ui.walk import ENROL, LOGIN, Walk
 from ui.widgets.base import Worded, mark
-from ui.widgets.bug_dialog import BugDialog
 from ui.widgets.idle_ring import IdleRing
 
 HELP, SETTINGS = "help", "settings"
@@ -95,6 +94,8 @@ class Shell(Worded, QWidget):
 
     def show_bug(self, number: str) -> None:
         """Show the one calm dialog with the number of a bug."""
+        from ui.widgets.bug_dialog import BugDialog  # most windows never need it
+
         BugDialog(self.desk.look, self).show_number(number)
 
     def _ask_help(self) -> None:

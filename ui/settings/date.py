@@ -85,8 +85,8 @@ class DateScreen(Screen):
 
     def restyle(self) -> None:
         space = self.look.theme.space
-        self._down.setContentsMargins(space(8), space(5), space(8), space(5))
-        self._down.setSpacing(space(4))
+        self._down.setContentsMargins(space(8), space(2), space(8), space(2))
+        self._down.setSpacing(space(2))
 
     def retranslate(self) -> None:
         self.why.setText(_("Look at a calendar or a telephone. What day is it today?"))

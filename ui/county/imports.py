@@ -14,6 +14,7 @@ from PySide6.QtCore import QMimeData, QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
 
+from station.kernel.pinyin import pinyin_keys
 from station.kernel.words import _
 from ui.county.import_form import ask_files
 from ui.county.import_panel import ImportPanel
@@ -27,6 +28,7 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.plain import Button, column, row
 
 _SIGNS = {State.ASKS: ("warning", "rise"), State.READY: ("file", "field"), State.STORED: ("check", "field")}
+WARMING = "价"  # any Chinese name
 _PLAIN_SIGN = ("file", "ink_soft")
 
 
@@ -88,6 +90,9 @@ class ImportScreen(Screen):
 
     def enter(self, **params: Any) -> None:
         self.show_view("places.markets", lambda found: self.panel.form.offer_markets([one.name for one in found]))
+        # The tables of pinyin hold everything up for a fifth of a second when they are first needed, which would
+        # be in the middle of storing; now nobody waits for anything.
+        self.desk.jobs.run("store", lambda job: pinyin_keys(WARMING))
         self.take_files([Path(str(name)) for name in params.get("files", ())])
 
     def leave(self) -> None:

@@ -49,7 +49,7 @@ UNITS = {
         Unit("bag50", Dimension.MASS, N_("yuan/50 kg bag"), N_("50 kg bag"), grams=50_000),
         Unit("ton", Dimension.MASS, N_("yuan/ton"), N_("ton"), grams=1_000_000),
         Unit("head", Dimension.COUNT, N_("yuan/head"), N_("head of livestock")),
-        Unit("each", Dimension.COUNT, N_("yuan/animal or piece"), N_("animal or piece")),
+        Unit("each", Dimension.COUNT, N_("yuan/each"), N_("each one")),
         Unit("fish", Dimension.COUNT, N_("yuan/fish"), N_("whole fish")),
         Unit("stem", Dimension.COUNT, N_("yuan/stem"), N_("flower stem")),
         Unit("box", Dimension.COUNT, N_("yuan/box"), N_("box of goods")),

@@ -143,39 +143,25 @@ def _accounts(desk: Desk) -> Screen:
     return AccountsScreen(desk)
 
 
-def _soon(make: Callable[[Desk], Screen]) -> Callable[[Desk], Screen]:
-    """Stand in for a screen whose module is still being written."""
-
-    def either(desk: Desk) -> Screen:
-        try:
-            return make(desk)
-        except ModuleNotFoundError as missing:
-            if not (missing.name or "").startswith("ui."):
-                raise
-            return _area(desk)
-
-    return either
-
-
 def places() -> tuple[Place, ...]:
     """Return every screen of the program."""
     return (
         Place("home", FARMER, _home),
-        Place("prices", FARMER, _soon(_prices)),
-        Place("prices.product", FARMER, _soon(_product)),
-        Place("prices.search", FARMER, _soon(_search)),
+        Place("prices", FARMER, _prices),
+        Place("prices.product", FARMER, _product),
+        Place("prices.search", FARMER, _search),
         Place("area", FARMER, _area),
         Place("help", FARMER, _help),
         Place("enrol", OPEN, _enrol),
         Place("login", OPEN, _login),
         Place("date", OPEN, _date),
-        Place("desk", STAFF, _soon(_board), "home", N_("Today")),
-        Place("prices.table", STAFF, _soon(_table), "price-tag", N_("Prices")),
-        Place("prices.report", STAFF, _soon(_report), "report", N_("Report"), REPORTERS),
-        Place("county.import", STAFF, _soon(_imports), "upload", N_("Import"), IMPORTERS, COUNTY_SEAT),
-        Place("county.reports", STAFF, _soon(_reports), "check", N_("Review"), COUNTY_STAFF, COUNTY_SEAT),
-        Place("county.stations", STAFF, _soon(_stations), "stations", N_("Stations"), COUNTY_STAFF, COUNTY_SEAT),
-        Place("county.accounts", STAFF, _soon(_accounts), "users", N_("Accounts"), ACCOUNT_KEEPERS, COUNTY_SEAT),
-        Place("sync", STAFF, _soon(_sync), "sync", N_("Exchange")),
+        Place("desk", STAFF, _board, "home", N_("Today")),
+        Place("prices.table", STAFF, _table, "price-tag", N_("Prices")),
+        Place("prices.report", STAFF, _report, "report", N_("Report"), REPORTERS),
+        Place("county.import", STAFF, _imports, "upload", N_("Import"), IMPORTERS, COUNTY_SEAT),
+        Place("county.reports", STAFF, _reports, "check", N_("Review"), COUNTY_STAFF, COUNTY_SEAT),
+        Place("county.stations", STAFF, _stations, "stations", N_("Stations"), COUNTY_STAFF, COUNTY_SEAT),
+        Place("county.accounts", STAFF, _accounts, "users", N_("Accounts"), ACCOUNT_KEEPERS, COUNTY_SEAT),
+        Place("sync", STAFF, _sync, "sync", N_("Exchange")),
         Place("settings", STAFF, _settings, "settings", N_("Settings")),
     )

@@ -15,7 +15,7 @@ from station.kernel import words
 from station.kernel.deeds import OPERATOR, Seat
 from tests.ui import seats
 from tests.ui.shells import KNOWN, Sheet, pass_time, seat, type_in, typed
-from ui.screens import STAFF
+from ui.screens import STAFF, places
 from ui.shell import Shell
 
 Open = Callable[..., Shell]
@@ -376,3 +376,14 @@ def test_a_bug_shows_its_number(shell: Open, qtbot: QtBot) -> None:
     dialog = QGuiApplication.modalWindow()
     assert dialog is not None
     dialog.close()
+
+
+def test_every_screen_of_the_program_can_be_made_and_left(qtbot: QtBot, tmp_path: Path) -> None:
+    desk = seats.make_desk(tmp_path, Seat.COUNTY)
+    desk.person = seats.person(desk, seats.KEEPER)
+    for place in places():
+        screen = place.make(desk)
+        qtbot.addWidget(screen)
+        screen.leave()
+        assert not screen.unsaved(), place.name
+    desk.close()

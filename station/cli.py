@@ -85,13 +85,21 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One sub-command: `main.py <group> <name> ...`."""
+    """One sub-command: `main.py <group> <name> ...`; `work` does it."""
 
     group: str
     name: str
     help: str
     arguments: Callable[[ArgumentParser], None]
-    run: Callable[[Context, Namespace], Any]
+    work: Callable[[Context, Namespace], Any]
+
+    def run(self, context: Context, asked: Namespace) -> Any:
+        """Do it, unless a word is no text: a shell hands over whatever bytes it was given."""
+        for value in vars(asked).values():
+            for word in value if isinstance(value, list) else [value]:
+                if isinstance(word, str):
+                    read_text(word)
+        return self.work(context, asked)
 
 
 def read_secret(prompt: str) -> str:
@@ -118,6 +126,20 @@ def read_value(text: str, wanted: str) -> Any:
         raise StationError("command.bad_value", text=text) from trouble
 
 
+def read_text(text: str) -> str:
+    """Return the text if it is one; StationError("command.bad_value") for bytes that are no characters."""
+    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise StationError("command.bad_value", text=text)
+    return text
+
+
+def _read_int(text: str) -> int:
+    number = int(text)
+    if not -(1 << 63) <= number < 1 << 63:
+        raise ValueError(text)
+    return number
+
+
 def _read_bool(text: str) -> bool:
     if text.lower() not in YES | NO:
         raise ValueError(text)
@@ -125,8 +147,8 @@ def _read_bool(text: str) -> bool:
 
 
 READERS: dict[str, Callable[[str], Any]] = {
-    "str": str,
-    "int": int,
+    "str": read_text,
+    "int": _read_int,
     "bool": _read_bool,
     "Money": money.parse_price,
     "Day": lambda text: day_of(datetime.date.fromisoformat(text)),
@@ -168,7 +190,8 @@ def _plain_field(value: Any, annotation: str) -> Any:
     if value is not None and "Day" in kinds:
         return date_of(value).isoformat()
     if value is not None and "Money" in kinds:
-        return f"{value / 1000:.3f}".rstrip("0").rstrip(".")
+        yuan, milli = divmod(abs(value), 1000)
+        return f"{'-' * (value < 0)}{yuan}.{milli:03}".rstrip("0").rstrip(".")
     return plain(value)
 
 
@@ -199,12 +222,13 @@ def _one_line(value: Any) -> str:
 
 
 def sentence(error: StationError, registry: Registry) -> str:
-    """Return the error as one sentence in the chosen language, with its code."""
+    """Return the error as one line in the chosen language, with its code; nothing in it can steer a terminal."""
     text = _(registry.sentences.get(error.code, "{code}"))
     try:
         said = text.format(**{"code": error.code, **error.facts})
     except (KeyError, IndexError):
         said = text
-    return f"{said} [{error.code}]"
+    line = " ".join(f"{said} [{error.code}]".split())
+    return "".join(letter if letter.isprintable() else "�" for letter in line)
 
 

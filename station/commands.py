@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from inspect import Parameter
 from typing import Any
 
 from station.cli import Command, Context, read_parameters, read_secret, read_value
@@ -10,6 +11,7 @@ from station.kernel.deeds import OPERATOR
 from station.kernel.errors import StationError
 from station.kernel.words import _
 from station.store import audit
+from station.store.database import DatabaseTrouble
 
 
 def _prices_arguments(parser: ArgumentParser) -> None:
@@ -95,9 +97,13 @@ def _described(registered: Any) -> dict[str, Any]:
     return {
         "name": registered.name,
         "what": registered.title,
-        "parameters": {name: str(one).partition(":")[2].strip() for name, one in registered.parameters.items()},
+        "parameters": {name: _parameter(one) for name, one in registered.parameters.items()},
         "roles": sorted(role.value for role in registered.roles),
     }
+
+
+def _parameter(one: Parameter) -> str:
+    return str(one.annotation) if one.default is one.empty else f"{one.annotation} = {one.default!r}"
 
 
 def _do_arguments(parser: ArgumentParser) -> None:
@@ -143,8 +149,11 @@ def _activate(context: Context, asked: Namespace) -> Any:
 def _verify(context: Context, _asked: Namespace) -> Any:
     """Check the file, the references and the audit trail; exit 1 when anything is wrong."""
     db = context.store.reader()
-    trouble = [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
-    broken = audit.verify(db)
+    try:
+        trouble = [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        broken = audit.verify(db)
+    except DatabaseTrouble as damage:
+        raise StationError("store.damaged", what=str(damage)) from damage
     if trouble or broken is not None:
         raise StationError("store.damaged", what=trouble[0] if trouble else f"audit {broken}")
     return {"integrity": "ok", "audit": "ok"}

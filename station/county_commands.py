@@ -10,10 +10,10 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
-from station.cli import Command, Context, read_parameters
+from station.cli import Command, Context, County, read_parameters
 from station.kernel.deeds import OPERATOR, Seat
 from station.kernel.errors import StationError
-from station.places.codes import path
+from station.places.codes import normal, path
 from station.prices.actions import look_through
 from station.prices.reading.model import Hints
 from station.prices.reading.reading import read_prices
@@ -26,13 +26,25 @@ def _init_arguments(parser: ArgumentParser) -> None:
 
 
 def _init(context: Context, asked: Namespace) -> Any:
-    """Make a county here and give it its divisions and products."""
-    context.make_county(asked.division, asked.name)
+    """Make a county here and give it its products, and its divisions where this program has them."""
+    division = normal(asked.division)
+    context.make_county(division, asked.name)
     with context.county() as county:
+        divisions = 0
         if not asked.no_seed:
-            county.store.do("places.seed_divisions", OPERATOR, code=asked.division)
             county.store.do("products.seed", OPERATOR)
-        return {"county": asked.name, "ops": county.sync().ops}
+            divisions = _seed_divisions(county, division)
+        return {"county": asked.name, "divisions": divisions, "ops": county.sync().ops}
+
+
+def _seed_divisions(county: County, division: str) -> int:
+    """Return how many divisions there are; none of a province we have no list of: the county imports its own."""
+    try:
+        return int(county.store.do("places.seed_divisions", OPERATOR, code=division))
+    except StationError as trouble:
+        if trouble.code not in ("places.not_shipped", "places.too_much"):
+            raise
+        return 0
 
 
 def _code_arguments(parser: ArgumentParser) -> None:
@@ -44,12 +56,12 @@ def _code_arguments(parser: ArgumentParser) -> None:
 
 def _code(context: Context, asked: Namespace) -> Any:
     """Open the station (unless it is open) and make a one-time code for a machine in it."""
-    seat, station = Seat(asked.role), asked.station
+    seat, station, division = Seat(asked.role), asked.station, normal(asked.division)
     with context.county() as county:
         if seat is not Seat.COUNTY and not station:
-            opened = county.do("places.open_station", name=asked.station_name, division=asked.division)
+            opened = county.do("places.open_station", name=asked.station_name, division=division)
             station = getattr(opened, "id", opened)
-        text, minutes = county.new_code(seat, station, asked.station_name, path(asked.division))
+        text, minutes = county.new_code(seat, station, asked.station_name, path(division))
         return {"code": text, "station": station, "minutes": minutes}
 
 
@@ -111,7 +123,7 @@ def _mapping(file: Path | None) -> dict[str, str] | None:
     try:
         read = json.loads(file.read_text("utf-8"))
         return {str(name): str(heading) for name, heading in read.items()}
-    except (OSError, ValueError, AttributeError) as trouble:
+    except (OSError, ValueError, AttributeError, RecursionError) as trouble:
         raise StationError("command.bad_mapping", file=file.name) from trouble
 
 

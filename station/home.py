@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from station.kernel.clock import GuardedClock, SystemClock
+from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.store import keys, settings
 from station.store.store import Store
@@ -43,8 +44,14 @@ def default_folder() -> Path:
 
 
 def open_store(home: Home, registry: Registry, pin: str | None = None) -> Store:
-    """Open (or make) the seat's store; its clock starts from the last time this machine was sure of."""
-    home.folder.mkdir(parents=True, exist_ok=True)
+    """Open (or make) the seat's store; its clock starts from the last time this machine was sure of.
+
+    StationError("home.unusable") where no folder can be, and what `keys.obtain` and `Store` raise.
+    """
+    try:
+        home.folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as trouble:
+        raise StationError("home.unusable", folder=str(home.folder)) from trouble
     store = Store(home.store, keys.obtain(home.folder, pin), registry, GuardedClock(SystemClock()))
     clock = GuardedClock(SystemClock(), settings.get(store.reader(), CLOCK_STATE))
     store.clock = clock

@@ -58,7 +58,8 @@ JOIN series ON series.product = prices_name.name JOIN latest ON latest.series = 
 WHERE product.parent IS NULL AND product.picture <> '' AND (? = '' OR product.category = ?)
 GROUP BY product.id ORDER BY product.rank LIMIT ?"""
 UNKNOWN = """
-SELECT product, count(*) FROM series LEFT JOIN prices_name ON prices_name.name = series.product
+SELECT series.product, count(*) FROM series JOIN latest ON latest.series = series.id
+LEFT JOIN prices_name ON prices_name.name = series.product
 WHERE prices_name.name IS NULL GROUP BY series.product ORDER BY series.product LIMIT ?"""
 CONFLICTS = """
 WITH RECURSIVE page(n) AS (SELECT ? UNION ALL SELECT n - 1 FROM page WHERE n > ?),

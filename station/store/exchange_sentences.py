@@ -50,6 +50,7 @@ EXCHANGE_SENTENCES = {
     "sync.row_missing": N_("What this entry belongs to is not at the county yet. It waits there."),
     "sync.out_of_scope": N_("This station may not write that. The entry was not taken."),
     "sync.column_not_yours": N_("Only the county may change “{column}”. The entry was not taken."),
+    "home.unusable": N_("The data folder {folder} cannot be used. Choose another one."),
     "command.bad_value": N_("“{text}” is not a value that fits here."),
     "command.not_from_words": N_(
         "This needs a value of kind {text}, which cannot be typed. Use the command made for it."

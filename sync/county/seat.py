@@ -11,6 +11,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import insert
@@ -28,7 +29,7 @@ from sync.client.state import Tally
 from sync.client.transport import InProcess
 from sync.county import accounts, tables
 from sync.county.exchange import Exchange as CountyExchange
-from sync.county.ledger import County, open_embedded
+from sync.county.ledger import County, Ledger, open_embedded
 from sync.envelope import DeviceKey
 from sync.protocol import LARGEST_FRAME
 
@@ -43,8 +44,12 @@ class CountySeat:
         if not home.is_county:
             raise StationError("county.not_initialised")
         self.home = home
-        self.ledger = open_embedded(home.ledger, keys.obtain(home.folder))
         self.store: Store = open_store(home, registry)
+        try:
+            self.ledger = open_embedded(home.ledger, keys.obtain(home.folder))
+        except BaseException:
+            self.store.close()
+            raise
         self.exchange = CountyExchange(self.ledger, registry, self.store.clock.now_ms)
         self._carrier = InProcess(self.answer)
 
@@ -111,11 +116,21 @@ class SeatLoop:
 
 
 def initialise(home: Home, registry: Registry, division: str, name: str) -> None:
-    """Make a county: its key, its ledger, its own seat; StationError("county.exists") where there is one."""
-    store = open_store(home, registry)
-    ledger = open_embedded(home.ledger, keys.obtain(home.folder))
-    if ledger.find() is not None:  # a file alone is no county: the power may have gone while it was made
-        raise StationError("county.exists")
+    """Make a county: its key, its ledger, its own seat.
+
+    StationError("county.exists") where there is one, "enrol.already" where the home is a station's.
+    """
+    with closing(open_store(home, registry)) as store:
+        who = store.identity()
+        if who is not None and who.seat is not Seat.COUNTY:
+            raise StationError("enrol.already")
+        with closing(open_embedded(home.ledger, keys.obtain(home.folder))) as ledger:
+            if ledger.find() is not None:  # a file alone is no county: the power may have gone while it was made
+                raise StationError("county.exists")
+            _found(store, ledger, division, name)
+
+
+def _found(store: Store, ledger: Ledger, division: str, name: str) -> None:
     key = DeviceKey.generate()
     county = County(f"{division}-{secrets.token_hex(3)}", name, division, 1, key.private, key.public)
     seat_key = DeviceKey.generate()
@@ -129,8 +144,6 @@ def initialise(home: Home, registry: Registry, division: str, name: str) -> None
         )
         grant = accounts.add_device(connection, county, place, seat_key.public, store.clock.now_ms())
         accept(store, grant, seat_key)
-    store.close()
-    ledger.close()
 
 
 class Counties:

@@ -116,7 +116,9 @@ def report(
         "status": SUBMITTED,
         "taken": act.clock.now_ms(),
     }
-    return act.insert(SHEET.name, header, [[quote[column.name]] for column in model.LINES])
+    lines = [[quote[column.name]] for column in model.LINES]
+    model.check_sheet(header, lines)
+    return act.insert(SHEET.name, header, lines)
 
 
 @deed(

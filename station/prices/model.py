@@ -25,6 +25,7 @@ ACCEPTED, SUBMITTED, REJECTED = "accepted", "submitted", "rejected"
 OLDEST_REPORT_DAYS = 31
 USUAL_DAYS = 14  # what a station reported within them it reports usually
 STATION_SOURCE = "station:"
+MOST = 1 << 53  # milli-yuan or thousandths; beyond it a screen could not show the last digits
 LONGEST_NAME = 200  # characters of a market, product, spec or origin as reported
 
 LINES = (
@@ -58,21 +59,22 @@ def check_sheet(row: Row, lines: LineColumns) -> None:
     own = row["station"] or row["source"].startswith(STATION_SOURCE)
     if own and row["source"] != station_source(row["station"]):
         raise StationError("price.foreign_source", source=row["source"])
-    market, product, spec, unit, kind, n, _day, typical, low, high, _volume, origin = lines
+    market, product, spec, unit, kind, n, _day, typical, low, high, volume, origin = lines
     for code in set(unit):
         units.unit_of(code)
     for text in set(kind) - set(KINDS):
         raise StationError("price.unknown_kind", text=text)
     names = {*market, *product, *spec, *(place for place in origin if place)}
-    if not all(product) or max(map(len, names)) > LONGEST_NAME or min(n) < 0:
-        raise StationError("price.bad_line")
-    if not all(map(_possible, low, typical, high)):
+    amounts = [amount for amount in volume if amount is not None] or [0]
+    named = all(product) and all(len(name) <= LONGEST_NAME for name in names)
+    counted = all(number >= 0 for number in n) and min(amounts) >= 0 and max(amounts) < MOST
+    if not (named and counted and all(map(_possible, low, typical, high))):
         raise StationError("price.bad_line")
 
 
 def _possible(low: int | None, typical: int | None, high: int | None) -> bool:
     given = [price for price in (low, typical, high) if price is not None]
-    return bool(given) and given[0] > 0 and given == sorted(given)
+    return bool(given) and given[0] > 0 and given[-1] < MOST and given == sorted(given)
 
 
 def station_source(station: int) -> str:

@@ -20,6 +20,7 @@ from sync import protocol
 from sync.county import tables
 from sync.county.ledger import County, Ledger
 from sync.envelope import Certificate, code_key, code_proof, make_code, parse_code, sign_certificate
+from sync.keys import KEY_BYTES
 from sync.protocol import EnrolAnswer, EnrolRequest, Grant
 
 CODE_LIFE_MS = 10 * 60 * 1000
@@ -116,14 +117,21 @@ def _code(county: County, code_id: str) -> Any:
 
 
 def _refusal(connection: Connection, county: County, found: Any, request: EnrolRequest, now_ms: int) -> str:
-    if found is None or found.tries >= MOST_TRIES or len(request.public) != 32:
+    """Return why there is no grant, or "". Tries are counted against a code that is still free.
+
+    A machine that has its grant may ask again however often others tried: the code is worth nothing to them.
+    """
+    if found is None or len(request.public) != KEY_BYTES:
+        return "enrol.unknown_code"
+    bound = None if found.public is None else bytes(found.public)
+    if found.tries >= MOST_TRIES and bound != request.public:
         return "enrol.unknown_code"
     expected = code_proof(bytes(found.key), b"station", request.public, request.nonce)
     if not hmac.compare_digest(expected, request.proof):
         connection.execute(update(code).where(_code(county, found.code_id)).values(tries=found.tries + 1))
         return "enrol.unknown_code"
-    if found.public is not None:
-        return "" if bytes(found.public) == request.public else "enrol.used_code"
+    if bound is not None:
+        return "" if bound == request.public else "enrol.used_code"
     return "enrol.expired_code" if now_ms > found.expires_ms else ""
 
 

@@ -1,4 +1,4 @@
-"""The messages of the exchange, version 0. `sync/PROTOCOL.md` says them byte by byte.
+"""The messages of the exchange, version 1. `sync/PROTOCOL.md` says them byte by byte.
 
 MessagePack arrays, so a message costs its values and little more; rows travel inside as frames
 (sync/frames.py), and the whole is signed by the envelope (sync/envelope.py).
@@ -14,7 +14,8 @@ from station.kernel.errors import StationError
 
 Message = TypeVar("Message", bound=msgspec.Struct)
 
-VERSION = 0
+VERSION = 1
+STAND_BYTES, LEVEL_BYTES, CHAIN_BYTES = 8, 6, 8  # of the short forms in a hello and an answer
 
 # What a stranger's number may be: it must fit a 64-bit column on both sides.
 Count = Annotated[int, msgspec.Meta(ge=0, le=(1 << 62) - 1)]
@@ -22,10 +23,11 @@ Ops = Annotated[int, msgspec.Meta(ge=1, le=(1 << 31) - 1)]
 Moment = Annotated[int, msgspec.Meta(ge=-(1 << 53), le=1 << 53)]  # milliseconds since 1970-01-01 UTC
 Minutes = Annotated[int, msgspec.Meta(ge=-1440, le=1440)]
 Name = Annotated[str, msgspec.Meta(max_length=200)]
-EXCHANGE_PATH = "/v0/exchange"
-ENROL_PATH = "/v0/enrol"
+EXCHANGE_PATH = "/v1/x"
+ENROL_PATH = "/v1/enrol"
+ALIVE_PATH = "/v1/alive"
 MOST_BODY = 8 << 20  # bytes of one message, either way
-LARGEST_FRAME = 64 << 10  # bytes of one frame, unless a single row is larger
+LARGEST_FRAME = 64 << 10  # bytes of one frame, unless a single row is larger; it may travel in slices
 MOST_LINES = 1 << 16  # lines of one frame: alike lines cost next to nothing, but the receiver has to build them
 
 
@@ -41,28 +43,77 @@ class Head(msgspec.Struct, array_like=True, frozen=True):
     suspect: bool
 
 
-class Hello(msgspec.Struct, array_like=True, frozen=True):
-    """What a device says in every exchange: where it stands, its next ops, what it has of each feed.
+class Who(msgspec.Struct, array_like=True, frozen=True):
+    """The long form of `Hello.stand`, sent when the county asked for it: which database, whose chain, what program.
 
-    `mark` and `chain` are the county's last acknowledgement as the device knows it; `ops` is a frame
-    of the ops mark + 1 onward and `tip` the chain value after the last of them. `want` bounds the
-    answer in bytes, `frame` one frame.
+    `schema` is the hash of the declared tables the program knows.
+    """
+
+    incarnation: bytes
+    chain: bytes
+    scopes: list[Name]
+    program: Name
+    schema: bytes
+
+
+class Part(msgspec.Struct, array_like=True, frozen=True):
+    """A frame of which the first `size` bytes are here: the rest is wanted."""
+
+    scope: Count
+    lane: Count
+    low: Count
+    high: Count
+    size: Count
+
+
+class Bucket(msgspec.Struct, array_like=True, frozen=True):
+    """What a device holds of one bucket of a table: row ids and, for each, its version (or digest of its words)."""
+
+    scope: Count
+    table: Name
+    bucket: Count
+    rows: list[Count]
+    versions: list[Count]
+
+
+class Aside(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a hello says only now and then; absent parts cost nothing.
+
+    `spans` is {scope: {lane: [high, low, high, low, ...]}} and is left out while the county knows it;
+    `sums` {scope: {table: sum}} asks where the sets differ, `buckets` shows what is held there.
+    """
+
+    who: Who | None = None
+    spans: dict[Count, dict[Count, list[Count]]] | None = None
+    parts: list[Part] = []
+    sums: dict[Count, dict[Name, bytes]] | None = None
+    buckets: list[Bucket] = []
+    deep: bool = False
+    most_lane: Count = 255
+    bundle: bytes = b""
+
+
+class Hello(msgspec.Struct, array_like=True, frozen=True):
+    """What a device says in every exchange: where it stands, its next ops, what it has of the feeds.
+
+    `stand` is eight bytes over incarnation, mark, chain and scopes, `level` twelve over spans and sums:
+    the county compares them with its own and asks for the long form only where they differ. `ops` is a
+    frame of the ops mark + 1 onward and `tip` the chain value after the last of them. `want` bounds the
+    answer in bytes.
     """
 
     version: Count
     epoch: Count
-    incarnation: bytes
+    stand: bytes
     mark: Count
-    chain: bytes
     heads: list[Head]
     ops: bytes
     tip: bytes
-    cursors: dict[Name, Count]
+    level: bytes
     verdicts: Count
     want: Count
-    frame: Count
     now_ms: Moment
-    program: Name
+    aside: Aside
 
 
 class Ruling(msgspec.Struct, array_like=True, frozen=True):
@@ -76,27 +127,58 @@ class Ruling(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Feed(msgspec.Struct, array_like=True, frozen=True):
-    """One frame of one scope's feed; after it the cursor of `scope` stands at `seq`."""
+    """A frame of one feed, or a slice of one: afterwards (low, high] of (scope, lane) is at the device.
 
-    scope: str
-    seq: int
+    `scope` counts in the list of the device's scopes. A slice is the bytes from `offset` of a frame of
+    `total` bytes; a whole frame has total 0, and an empty one says that there is nothing in the span.
+    """
+
+    scope: int
+    lane: int
+    low: int
+    high: int
+    frame: bytes
+    offset: int = 0
+    total: int = 0
+
+
+class Mend(msgspec.Struct, array_like=True, frozen=True):
+    """Rows of one scope as they ought to be: PUT what is missing or other, EVICT what is not the device's."""
+
+    scope: int
     frame: bytes
 
 
-class Answer(msgspec.Struct, array_like=True, frozen=True):
-    """What the county says back. `receipt` is empty unless the mark moved."""
+class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What an answer says only now and then.
 
-    version: int
+    `differ` names the tables whose sums differ with the county's sum of each bucket,
+    {scope: {table: {bucket: sum}}}; `mends` answers buckets; `papers` are signed statements (a renewed
+    certificate, the list of revoked devices).
+    """
+
+    differ: dict[int, dict[str, dict[int, bytes]]] | None = None
+    mends: list[Mend] = []
+    papers: list[bytes] = []
+
+
+MORE, TELL_SPANS, TELL_WHO, SETS_DIFFER = 1, 2, 4, 8  # the bits of Answer.signs
+
+
+class Answer(msgspec.Struct, array_like=True, frozen=True):
+    """What the county says back. `receipt` is empty unless the mark moved; `chain` is the value at the mark."""
+
     epoch: int
     mark: int
     chain: bytes
     receipt: bytes
     rulings: list[Ruling]
     feeds: list[Feed]
-    more: bool
+    signs: int
     now_ms: int
     retry_after: int
     problem: str
+    reply: Reply
 
 
 class EnrolRequest(msgspec.Struct, array_like=True, frozen=True):

@@ -84,7 +84,7 @@ def wait_alive(port: int, process: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise AssertionError(f"the server ended with {process.returncode}")
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/v0/alive", timeout=5):
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/alive", timeout=5):
             return
         time.sleep(0.05)  # waiting for another process to open its port: nothing to be told by
     raise AssertionError("the server did not start")

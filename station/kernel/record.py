@@ -38,6 +38,16 @@ class Merge(enum.Enum):
     LAST = "last"  # last to arrive wins, the loser goes to the conflict inbox
 
 
+class Lane(enum.IntEnum):
+    """What crosses a weak line first (SYNC.md rule 18); the numbers travel, and the smaller goes first."""
+
+    URGENT = 0  # recalls and warnings
+    EVENT = 1  # what happened to a request
+    PRICE = 2
+    CATALOGUE = 3
+    TEXT = 4
+
+
 class Sensitivity(enum.Enum):
     """How a value may be shown, logged and exported."""
 
@@ -100,6 +110,7 @@ class Table:
     scopes: ScopeRule = everyone
     lines: tuple[Column, ...] = ()
     keeper: LineKeeper | None = None
+    lane: Lane = Lane.CATALOGUE
 
     @property
     def sql(self) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from station.kernel import units
 from station.kernel.deeds import Day, Money
 from station.kernel.errors import StationError
-from station.kernel.record import Column, Kind, LineColumns, Merge, Row, Table
+from station.kernel.record import Column, Kind, Lane, LineColumns, Merge, Row, Table
 from station.kernel.words import N_
 from station.prices.sheets import SheetKeeper
 
@@ -97,6 +97,7 @@ SHEET = Table(
     scopes=sheet_scopes,
     lines=LINES,
     keeper=SheetKeeper(check_sheet),
+    lane=Lane.PRICE,
 )
 
 

@@ -68,6 +68,8 @@ def _no_check(_row: Row, _lines: LineColumns) -> None:
 class SheetKeeper:
     """The `LineKeeper` of prices.sheet. `check` refuses, with a StationError, a sheet no deed would write."""
 
+    numbers = frozenset({"n"})  # given anew by each store: two sheets may reach it in another order
+
     def __init__(self, check: Callable[[Row, LineColumns], None] = _no_check) -> None:
         self.check = check
 

@@ -1,31 +1,43 @@
-"""Takes in what came from the county: one frame, one transaction, cursor included.
+"""Takes in what came from the county: one frame, one transaction, its span of the feed included.
 
-What this machine has not yet had judged stays on top: after a row arrives, the local ops above the
-county's mark that touch it are applied again, so nobody sees his own entry vanish and come back.
+A row may come through several scopes. It is here as long as one of them holds it; `held` says through
+which, at which county version. News are read newest first and frames may be old, so the end of a row
+(deleted, or moved out of a scope) is remembered until the feed has no gap below it: nothing that comes
+late brings it back.
+
+What this machine has not yet had judged stays on top: after a row arrives, the local ops that touch it
+and have no verdict are applied again, so nobody sees his own entry vanish and come back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from station.kernel import codec
+from station.kernel import codec, sums
 from station.kernel.record import LineColumns, Registry, Row, Table
-from station.store import rows
+from station.kernel.spans import has
+from station.store import rows, spans
 from station.store.database import Connection
 from station.store.oplog import OpKind, unshut
+from station.store.spans import Stream
 
-CURSORS = "SELECT scope, seq FROM cursor"
-SET_CURSOR = "INSERT INTO cursor (scope, seq) VALUES (?, ?) ON CONFLICT (scope) DO UPDATE SET seq = excluded.seq"
-HOLD = (
-    "INSERT INTO held (tbl, row, version) VALUES (?, ?, ?) ON CONFLICT (tbl, row) DO UPDATE "
-    "SET version = excluded.version WHERE excluded.version > version"
-)
-LET_GO = "DELETE FROM held WHERE tbl = ? AND row = ?"
-VERSION = "SELECT version FROM held WHERE tbl = ? AND row = ?"
+HELD = "SELECT scope, version, gone FROM held WHERE tbl = ? AND row = ?"
+HOLD = "INSERT OR REPLACE INTO held (tbl, row, scope, version, gone) VALUES (?, ?, ?, ?, ?)"
+LET_GO = "DELETE FROM held WHERE tbl = ? AND row = ? AND scope = ?"
+FORGET_GONE = "DELETE FROM held WHERE scope = ? AND gone AND tbl IN ({marks})"
+HELD_OF = "SELECT tbl, row, version FROM held WHERE scope = ? AND NOT gone"
+DOUBT = "INSERT OR IGNORE INTO doubt (tbl, row) VALUES (?, ?)"
+DOUBTS = "SELECT tbl, row FROM doubt"
+SETTLED = "DELETE FROM doubt WHERE tbl = ? AND row = ?"
+TALLIES = "SELECT scope, tbl, total FROM tally"
+TALLY = "SELECT total FROM tally WHERE scope = ? AND tbl = ?"
+SET_TALLY = "INSERT OR REPLACE INTO tally (scope, tbl, total) VALUES (?, ?, ?)"
 UNJUDGED = """
 SELECT op.kind, op.body FROM op JOIN grp ON grp.number = op.grp
 WHERE op.tbl = ? AND op.row = ? AND grp.verdict IS NULL ORDER BY op.number"""
+
+ENDS = frozenset({OpKind.DELETE, OpKind.EVICT, OpKind.LEFT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,41 +52,130 @@ class News:
     lines: LineColumns | None
 
 
-def cursors(db: Connection) -> dict[str, int]:
-    """Return {scope: highest feed number taken in}."""
-    return {row[0]: row[1] for row in db.execute(CURSORS)}
+class Inbox:
+    """What arrives through one scope in one transaction; `finish` writes the sums and tells the features."""
 
+    def __init__(self, db: Connection, registry: Registry, scope: str) -> None:
+        self._db = db
+        self._registry = registry
+        self._scope = scope
+        self._sums: dict[str, int] = {}
+        self._touched: set[str] = set()
 
-def set_cursor(db: Connection, scope: str, seq: int) -> None:
-    db.execute(SET_CURSOR, (scope, seq))
+    def take(self, item: News, *, anyway: bool = False) -> None:
+        """Apply one row unless this version, or a newer one, is here; `anyway` mends a row of the same version."""
+        held = {scope: (version, gone) for scope, version, gone in self._db.execute(HELD, (item.table, item.row))}
+        newest = max((version for version, _ in held.values()), default=0)
+        mine = held.get(self._scope)
+        if not anyway and (item.version < newest or (mine is not None and mine[0] >= item.version)):
+            return
+        self._count(item, mine)
+        elsewhere = any(not gone for scope, (_, gone) in held.items() if scope != self._scope)
+        if item.kind in ENDS:
+            if item.kind is OpKind.DELETE or (item.kind is OpKind.EVICT and not elsewhere):
+                self._remove(item)
+        elif item.kind is OpKind.PUT and (anyway or item.version > newest or not elsewhere):
+            self._put(item)
+        self._touched.add(item.table)
 
+    def finish(self) -> frozenset[str]:
+        """Write the sums; return the names of the tables touched."""
+        for table, change in self._sums.items():
+            found = self._db.execute(TALLY, (self._scope, table)).fetchone()
+            total = change + (sums.from_bytes(found[0]) if found else 0)
+            self._db.execute(SET_TALLY, (self._scope, table, sums.as_bytes(total)))
+        touched = frozenset(self._touched)
+        for arrived in self._registry.arrived:
+            arrived(self._db, touched)
+        return touched
 
-def take_in(db: Connection, registry: Registry, news: Sequence[News]) -> frozenset[str]:
-    """Apply the rows in order; return the names of the tables touched. Older versions are ignored."""
-    touched = set()
-    for item in news:
-        table = registry.tables[item.table]
-        held = db.execute(VERSION, (item.table, item.row)).fetchone()
-        if held is not None and held[0] >= item.version:
-            continue
-        _apply(db, table, item)
-        if item.kind is OpKind.EVICT:
-            db.execute(LET_GO, (item.table, item.row))
-        else:
-            db.execute(HOLD, (item.table, item.row, item.version))
-        touched.add(item.table)
-    for arrived in registry.arrived:
-        arrived(db, frozenset(touched))
-    return frozenset(touched)
+    def _count(self, item: News, mine: tuple[int, int] | None) -> None:
+        """Write down that the row is (or is no longer) here through this scope, and add it to the sum."""
+        gone = item.kind in ENDS
+        self._db.execute(HOLD, (item.table, item.row, self._scope, item.version, gone))
+        change = 0 if gone else sums.row_sum(item.table, item.row, item.version)
+        if mine is not None and not mine[1]:
+            change -= sums.row_sum(item.table, item.row, mine[0])
+        self._sums[item.table] = self._sums.get(item.table, 0) + change
 
+    def _put(self, item: News) -> None:
+        table = self._registry.tables[item.table]
+        rows.put_row(self._db, table, item.row, item.values or {}, item.lines)
+        self._lay_on_top(table, item.row)
 
-def _apply(db: Connection, table: Table, item: News) -> None:
-    if item.kind is OpKind.PUT and item.values is not None:
-        rows.put_row(db, table, item.row, item.values, item.lines)
-        for kind, body in db.execute(UNJUDGED, (item.table, item.row)).fetchall():
+    def _remove(self, item: News) -> None:
+        rows.delete_row(self._db, self._registry.tables[item.table], item.row)
+
+    def _lay_on_top(self, table: Table, row: int) -> None:
+        for kind, body in self._db.execute(UNJUDGED, (table.name, row)).fetchall():
             if kind == OpKind.PATCH:
-                rows.patch_row(db, table, item.row, codec.unpack_patch(table, unshut(body)))
+                rows.patch_row(self._db, table, row, codec.unpack_patch(table, unshut(body)))
             elif kind == OpKind.DELETE:
-                rows.delete_row(db, table, item.row)
-    elif item.kind is not OpKind.HELD:
-        rows.delete_row(db, table, item.row)
+                rows.delete_row(self._db, table, row)
+
+
+def take_in(
+    db: Connection, registry: Registry, stream: Stream, span: tuple[int, int], news: Sequence[News]
+) -> frozenset[str]:
+    """Apply the rows of one frame of a feed and write down its span; return the names of the tables touched.
+
+    A frame whose span is here already is passed over.
+    """
+    if has(spans.spans_of(db, stream), *span):
+        return frozenset()
+    inbox = Inbox(db, registry, stream[0])
+    for item in news:
+        inbox.take(item)
+    joined = spans.add_span(db, stream, *span)
+    if len(joined) == 1 and joined[0][0] == 0:
+        _forget_ends(db, registry, stream)
+    return inbox.finish()
+
+
+def mend(db: Connection, registry: Registry, scope: str, news: Sequence[News]) -> frozenset[str]:
+    """Put rows right that differ from the county's, whatever version is here; return the tables touched."""
+    inbox = Inbox(db, registry, scope)
+    for item in news:
+        inbox.take(item, anyway=True)
+    return inbox.finish()
+
+
+def doubt(db: Connection, keys: Iterable[tuple[str, int]]) -> None:
+    """Write down rows that do not say here what they say at the county: a change of ours was refused."""
+    db.executemany(DOUBT, list(keys))
+
+
+def doubts(db: Connection) -> set[tuple[str, int]]:
+    return {(row[0], row[1]) for row in db.execute(DOUBTS)}
+
+
+def settle(db: Connection, keys: Iterable[tuple[str, int]]) -> None:
+    """Forget doubts: the rows were asked for."""
+    db.executemany(SETTLED, list(keys))
+
+
+def leave(db: Connection, registry: Registry, scope: str) -> frozenset[str]:
+    """Take away everything that is here through a scope this machine no longer belongs to."""
+    inbox = Inbox(db, registry, scope)
+    for table, row, version in db.execute(HELD_OF, (scope,)).fetchall():
+        inbox.take(News(table, row, OpKind.EVICT, version, None, None), anyway=True)
+        db.execute(LET_GO, (table, row, scope))
+    spans.forget_scope(db, scope)
+    return inbox.finish()
+
+
+def held_in(db: Connection, scope: str) -> Iterable[tuple[str, int, int]]:
+    """Return (table, row, version) of every row that is here through a scope."""
+    return db.execute(HELD_OF, (scope,)).fetchall()  # type: ignore[no-any-return]
+
+
+def tallies(db: Connection) -> dict[tuple[str, str], int]:
+    """Return {(scope, table): sum of what is here}, without the empty ones."""
+    found = {(scope, table): sums.from_bytes(total) for scope, table, total in db.execute(TALLIES)}
+    return {key: total for key, total in found.items() if total}
+
+
+def _forget_ends(db: Connection, registry: Registry, stream: Stream) -> None:
+    """The feed has no gap any more: nothing older can come that would bring back what ended."""
+    tables = [table.name for table in registry.tables.values() if table.lane == stream[1]]
+    db.execute(FORGET_GONE.format(marks=", ".join("?" * len(tables))), (stream[0], *tables))

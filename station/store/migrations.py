@@ -34,6 +34,30 @@ CREATE TABLE name_key (
 CREATE TABLE known_name (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 """
 
+# What a store has of the county's feeds, from the first wire that reads them newest first. Stores made
+# before it read everything once more: their rows are kept, and what arrives is laid over them.
+FEED_TABLES = """
+DROP TABLE held;
+DROP TABLE cursor;
+CREATE TABLE held (
+    tbl TEXT NOT NULL, row INTEGER NOT NULL, scope TEXT NOT NULL, version INTEGER NOT NULL,
+    gone INTEGER NOT NULL, PRIMARY KEY (tbl, row, scope)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX held_gone ON held (scope, tbl) WHERE gone;
+CREATE TABLE span (
+    scope TEXT NOT NULL, lane INTEGER NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL,
+    PRIMARY KEY (scope, lane, low)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE part (
+    scope TEXT NOT NULL, lane INTEGER NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL,
+    total INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (scope, lane)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE doubt (tbl TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (tbl, row)) STRICT, WITHOUT ROWID;
+CREATE TABLE tally (
+    scope TEXT NOT NULL, tbl TEXT NOT NULL, total BLOB NOT NULL, PRIMARY KEY (scope, tbl)
+) STRICT, WITHOUT ROWID;
+"""
+
 
 def _each_statement(db: Any, script: str) -> None:
     for statement in script.split(";\n"):
@@ -49,4 +73,8 @@ def m002_names(db: Any) -> None:
     _each_statement(db, NAME_KEYS)
 
 
-MIGRATIONS = (m001_store, m002_names)
+def m003_feeds(db: Any) -> None:
+    _each_statement(db, FEED_TABLES)
+
+
+MIGRATIONS = (m001_store, m002_names, m003_feeds)

@@ -27,7 +27,7 @@ ADD_GROUP = (
     "INSERT INTO grp (number, count, deed, person, at_ms, offset_minutes, suspect) VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
 LAST_OP = "SELECT number, chain FROM op ORDER BY number DESC LIMIT 1"
-BASE = "SELECT version FROM held WHERE tbl = ? AND row = ?"
+BASE = "SELECT coalesce(max(version), 0) FROM held WHERE tbl = ? AND row = ?"
 STATE = """
 SELECT op.number, grp.verdict, grp.code, grp.facts FROM op JOIN grp ON grp.number = op.grp
 WHERE op.tbl = ? AND op.row = ? ORDER BY op.number DESC LIMIT 1"""
@@ -41,6 +41,7 @@ class OpKind(enum.IntEnum):
     DELETE = 2
     EVICT = 3  # the row left the scope this came through
     HELD = 4  # the receiver has these words already; only the version is new
+    LEFT = 5  # as EVICT, but the row stays in another scope of the receiver
 
 
 class Verdict(enum.IntEnum):
@@ -132,8 +133,7 @@ def append_group(db: Connection, deed: str, person: int, stamp: Stamp, ops: Sequ
 
 def base_version(db: Connection, table: str, row: int) -> int:
     """Return the county version this machine last saw of the row; 0 when it never came from there."""
-    found = db.execute(BASE, (table, row)).fetchone()
-    return 0 if found is None else int(found[0])
+    return int(db.execute(BASE, (table, row)).fetchone()[0])
 
 
 def state_of(db: Connection, table: str, row: int, mark: int) -> tuple[RowState, str, Mapping[str, Any]]:

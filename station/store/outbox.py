@@ -23,6 +23,7 @@ SELECT number, count, deed, person, at_ms, offset_minutes, suspect FROM grp
 WHERE number + count > ? AND number <= ? ORDER BY number"""
 CHAIN = "SELECT chain FROM op WHERE number = ?"
 DECIDE = "UPDATE grp SET verdict = ?, code = ?, facts = ?, decided_ms = ? WHERE number = ?"
+CHANGES = "SELECT DISTINCT tbl, row FROM op WHERE grp = ? AND kind <> 0"
 WAITING = "SELECT count(*), coalesce(sum(length(body)), 0), min(number) FROM op WHERE number > ?"
 PROBLEMS = """
 SELECT number, deed, at_ms, verdict, code, facts FROM grp WHERE verdict IN (2, 3) ORDER BY number DESC LIMIT ?"""
@@ -126,6 +127,11 @@ def decide(db: Connection, now_ms: int, verdicts: Iterable[tuple[int, int, str, 
     for group, verdict, code, facts in verdicts:
         told = json.dumps(facts, ensure_ascii=False) if facts else None
         db.execute(DECIDE, (verdict, code or None, told, now_ms, group))
+
+
+def changes_of(db: Connection, group: int) -> list[tuple[str, int]]:
+    """Return (table, row) of the rows a group changed or took away, not of those it made."""
+    return [(row[0], row[1]) for row in db.execute(CHANGES, (group,))]
 
 
 def waiting(db: Connection) -> Waiting:

@@ -12,36 +12,37 @@ from dataclasses import dataclass
 
 from station.kernel.clock import GuardedClock
 from station.kernel.errors import StationError
-from station.store import identity, inbox, oplog, outbox, settings
+from station.store import identity, inbox, oplog, outbox, settings, spans
 from station.store.database import Connection
-from station.store.inbox import News
-from station.store.oplog import Op, OpKind
+from station.store.oplog import Op, Verdict
 from station.store.store import Store
 from sync import protocol
+from sync.client import telling
+from sync.client.comparing import Comparison
 from sync.client.state import LAST_OK, Tally
+from sync.client.taking import take_feed
 from sync.client.transport import Transport
 from sync.envelope import DeviceKey, Receipt, open_answer, seal_request, verify_receipt
-from sync.frames import Item, decode_frame, encode_frame, item_from_body
-from sync.protocol import LARGEST_FRAME, Answer, Feed, Head, Hello
+from sync.frames import Item, encode_frame, item_from_body
+from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Head, Hello
 
 RULINGS = "sync.rulings"
-SMALLEST_FRAME, FIRST_FRAME = 1 << 10, 4 << 10
+SMALLEST_ANSWER, FIRST_ANSWER = 1 << 10, 4 << 10
+LARGEST_ANSWER = protocol.MOST_BODY // 2
 QUICK_S, SLOW_S = 1.5, 5.0  # a round trip is to take three to five seconds (SYNC.md rule 16)
-FRAMES_PER_ANSWER = 16
 MOST_OPS = 128 << 10  # bytes of stored ops in one request
-PROGRAM = "0.1"
 
 Progress = Callable[[Tally], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """One request, ready to go, and where the op log stood when it was made."""
+    """One request, ready to go, and what it told the county of the feeds."""
 
     blob: bytes
     digest: bytes
-    ops: int
-    last: int
+    counter: int
+    told: str
 
 
 class Exchange:
@@ -51,13 +52,16 @@ class Exchange:
         self,
         store: Store,
         transport: Transport,
-        frame: int = FIRST_FRAME,
+        want: int = FIRST_ANSWER,
         tick: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
         self._transport = transport
         self._tick = tick
-        self.frame = frame
+        self._signs = 0
+        self.want = want
+        self.comparison = Comparison(store)
+        self.most_lane = 255
 
     def run(self, budget: int = 0, progress: Progress = lambda tally: True) -> Tally:
         """Exchange until nothing is left, `budget` bytes are spent (0: no limit) or `progress` says stop."""
@@ -67,58 +71,62 @@ class Exchange:
             if budget and left <= 0:
                 tally.more = True
                 return tally
-            began = self._tick()
+            stood = self._standing()
             tally.more = self.round(tally, left)
             tally.rounds += 1
-            self.frame = next_frame(self.frame, self._tick() - began)
-            if not progress(tally) or not tally.more:
+            moved = self._standing() != stood or self._signs & (TELL_SPANS | TELL_WHO)
+            if not progress(tally) or not tally.more or not (moved or self.comparison.moved()):
                 return tally
 
     def round(self, tally: Tally, left: int = 0) -> bool:
         """One request and its answer; return whether there is more to exchange."""
         sending = self._store.write(lambda db: self._prepare(db, left))
         sent, received = self._transport.sent, self._transport.received
+        began = self._tick()
         blob = self._transport.post(protocol.EXCHANGE_PATH, sending.blob)
+        self.want = next_want(self.want, self._tick() - began)
         tally.sent += self._transport.sent - sent
         tally.received += self._transport.received - received
         who = identity.need(self._store.reader())
-        body = open_answer(who.county_public, sending.digest, blob)
-        answer = protocol.decode(body, Answer)
-        more_ops = self._settle(answer, tally)
+        answer = protocol.decode(open_answer(who.county_public, sending.digest, blob), Answer)
+        more_ops = self._settle(answer, sending, tally)
         for feed in answer.feeds:
-            self._take(feed, tally)
-        return answer.more or more_ops
+            tally.rows += take_feed(self._store, who.scopes, feed)
+        tally.rows += self.comparison.hear(answer)
+        return bool(answer.signs & (MORE | SETS_DIFFER)) or more_ops or self.comparison.asks()
+
+    def _standing(self) -> tuple[object, ...]:
+        """What a round moves: one that moves nothing is the last, whatever the county says of more."""
+        db = self._store.reader()
+        return outbox.mark(db), settings.get(db, RULINGS, 0), spans.all_spans(db), spans.parts(db)
 
     def _prepare(self, db: Connection, left: int) -> Sending:
         who = identity.need(db)
         mark, chain = outbox.mark(db)
-        most = min(self.frame * FRAMES_PER_ANSWER, protocol.MOST_BODY // 4)
-        if left:
-            most = min(most, max(left // 2, SMALLEST_FRAME))
-        ops, frame = self._pack(outbox.take(db, mark, min(most, MOST_OPS)))
+        want = min(self.want, max(left // 2, SMALLEST_ANSWER)) if left else self.want
+        ops, frame = self._pack(outbox.take(db, mark, min(want, MOST_OPS)))
         last = ops[-1].number if ops else mark
+        level = telling.level(db, who)
+        aside, told = telling.aside(db, self._store.registry, (who, chain, level), self._signs)
+        aside = self.comparison.ask(aside, self.most_lane)
         hello = Hello(
             version=protocol.VERSION,
             epoch=who.epoch,
-            incarnation=who.incarnation,
+            stand=telling.stand(who, mark, chain),
             mark=mark,
-            chain=chain,
             heads=[Head(*_head_values(head)) for head in outbox.heads(db, mark + 1, last)] if ops else [],
             ops=frame,
-            tip=outbox.chain_at(db, last) or chain,
-            cursors=inbox.cursors(db),
+            tip=(outbox.chain_at(db, last) or b"") if ops else b"",
+            level=level,
             verdicts=settings.get(db, RULINGS, 0),
-            want=most,
-            frame=self.frame,
+            want=want,
             now_ms=self._store.clock.now_ms(),
-            program=PROGRAM,
+            aside=aside,
         )
-        counter = settings.take_numbers(db, "requests")
+        counter = settings.take_numbers(db, telling.REQUESTS)
         key = DeviceKey.from_private(who.private)
-        blob, digest = seal_request(
-            key, who.device, counter, ("POST", protocol.EXCHANGE_PATH), protocol.encode(hello)
-        )
-        return Sending(blob, digest, len(ops), last)
+        target = "POST", protocol.EXCHANGE_PATH
+        return Sending(*seal_request(key, who.device, counter, target, protocol.encode(hello)), counter, told)
 
     def _pack(self, ops: Sequence[Op]) -> tuple[Sequence[Op], bytes]:
         """Return (the first of the ops, as many as one frame may hold, and their frame)."""
@@ -127,13 +135,13 @@ class Exchange:
         lines = 0
         for op in ops:
             item = item_from_body(registry, op.table, op.row, op.kind, op.base, op.body)
-            lines += _size(item)
+            lines += len(item.lines[0]) if item.lines else 1
             if items and lines > protocol.MOST_LINES:
                 break
             items.append(item)
         return ops[: len(items)], encode_frame(registry, items) if items else b""
 
-    def _settle(self, answer: Answer, tally: Tally) -> bool:
+    def _settle(self, answer: Answer, sending: Sending, tally: Tally) -> bool:
         """Store acknowledgement and verdicts; return whether ops still wait."""
         if answer.problem:
             raise StationError(answer.problem)
@@ -144,24 +152,32 @@ class Exchange:
             self._acknowledge(db, who, answer)
             rulings = [(one.group, one.verdict, one.code, one.facts) for one in answer.rulings]
             outbox.decide(db, answer.now_ms, rulings)
+            for one in answer.rulings:
+                if one.verdict in (Verdict.PARKED, Verdict.REFUSED):
+                    inbox.doubt(db, outbox.changes_of(db, one.group))
             if answer.rulings:
                 settings.put(db, RULINGS, answer.rulings[-1].seq)
+            settings.put(db, telling.ANSWERED, sending.counter)
+            if sending.told:
+                settings.put(db, telling.TOLD, sending.told)
             self._believe(answer.now_ms)
             settings.put(db, LAST_OK, self._store.clock.now_ms())
             tally.ops += max(0, answer.mark - mark)
             return oplog.tip(db)[0] > answer.mark
 
+        self._signs = answer.signs
         touched = frozenset({"sync.state"} | ({"sync.rulings"} if answer.rulings else set()))
         return bool(self._store.write(work, touched))
 
     def _acknowledge(self, db: Connection, who: identity.Identity, answer: Answer) -> None:
-        if outbox.chain_at(db, answer.mark) != answer.chain:
+        chain = outbox.chain_at(db, answer.mark)
+        if chain is None or chain[: protocol.CHAIN_BYTES] != answer.chain:
             raise StationError("sync.forked")
-        outbox.set_mark(db, answer.mark, answer.chain)
+        outbox.set_mark(db, answer.mark, chain)
         if answer.receipt:
             receipt = verify_receipt(who.county_public, answer.receipt)
             if (receipt.county, receipt.device, receipt.mark, receipt.chain) != (
-                who.county, who.device, answer.mark, answer.chain):
+                who.county, who.device, answer.mark, chain):
                 raise StationError("sync.bad_receipt")
             settings.put(db, outbox.RECEIPT, answer.receipt.hex())
 
@@ -171,29 +187,12 @@ class Exchange:
         if isinstance(clock, GuardedClock):
             clock.county_time(county_ms)
 
-    def _take(self, feed: Feed, tally: Tally) -> None:
-        """Apply one frame and its cursor in one transaction."""
-        registry = self._store.registry
-        items = decode_frame(registry, feed.frame) if feed.frame else []
-        news = [News(one.table, one.row, OpKind(one.kind), one.version, one.values, one.lines) for one in items]
 
-        def work(db: Connection) -> frozenset[str]:
-            if inbox.cursors(db).get(feed.scope, 0) >= feed.seq:
-                return frozenset()
-            touched = inbox.take_in(db, registry, news)
-            inbox.set_cursor(db, feed.scope, feed.seq)
-            return touched
-
-        touched = self._store.write(work)
-        self._store.announce(touched)
-        tally.rows += sum(_size(item) for item in items)
-
-
-def next_frame(frame: int, seconds: float) -> int:
-    """Return the frame size after a round trip of `seconds`; a failed one counts as endless."""
+def next_want(want: int, seconds: float) -> int:
+    """Return the size of the next answer after a round trip of `seconds`; a failed one counts as endless."""
     if seconds < QUICK_S:
-        return min(frame * 4, LARGEST_FRAME)
-    return max(frame // 2, SMALLEST_FRAME) if seconds > SLOW_S else frame
+        return min(want * 4, LARGEST_ANSWER)
+    return max(want // 2, SMALLEST_ANSWER) if seconds > SLOW_S else want
 
 
 def last_receipt(db: Connection) -> Receipt | None:
@@ -205,9 +204,5 @@ def last_receipt(db: Connection) -> Receipt | None:
 
 def _head_values(head: outbox.GroupHead) -> tuple[int, int, str, int, int, int, bool]:
     return (head.number, head.count, head.deed, head.person, head.at_ms, head.offset_minutes, head.suspect)
-
-
-def _size(item: Item) -> int:
-    return len(item.lines[0]) if item.lines else 1
 
 

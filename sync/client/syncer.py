@@ -7,11 +7,11 @@ from collections.abc import Callable
 from station.kernel.errors import StationError
 from station.store import identity, settings
 from station.store.store import Store
-from sync.client.exchange import FIRST_FRAME, SMALLEST_FRAME, Exchange, Progress
+from sync.client.exchange import FIRST_ANSWER, SMALLEST_ANSWER, Exchange, Progress
 from sync.client.state import Offline, Tally
 from sync.client.transport import Http, Transport
 
-FRAME = "sync.frame"
+WANT = "sync.want"
 
 MakeTransport = Callable[[str], Transport]
 
@@ -27,12 +27,12 @@ def sync_once(
     who = identity.need(store.reader())
     if not who.server:
         raise StationError("sync.no_server")
-    exchange = Exchange(store, make_transport(who.server), frame=settings.get(store.reader(), FRAME, FIRST_FRAME))
+    exchange = Exchange(store, make_transport(who.server), want=settings.get(store.reader(), WANT, FIRST_ANSWER))
     try:
         return exchange.run(budget, progress)
     except Offline:
-        exchange.frame = max(exchange.frame // 2, SMALLEST_FRAME)
+        exchange.want = max(exchange.want // 2, SMALLEST_ANSWER)
         raise
     finally:
-        frame = exchange.frame
-        store.write(lambda db: settings.put(db, FRAME, frame))
+        want = exchange.want
+        store.write(lambda db: settings.put(db, WANT, want))

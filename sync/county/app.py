@@ -36,7 +36,7 @@ def make_app(exchange: Handler, enrol: Handler, arrived: Callable[[], None]) -> 
     async def _enrol(request: Request) -> Response:
         return await _answer(request, enrol)
 
-    @app.get("/v0/alive")
+    @app.get(protocol.ALIVE_PATH)
     async def _alive() -> Response:
         return Response(b"tianxin")
 

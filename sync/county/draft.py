@@ -7,20 +7,20 @@ lock, so a reader can never see a later number before an earlier one (SYNC.md ru
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 
 from station.kernel import codec
 from station.kernel.record import LineColumns, Registry, Row
 from station.store.oplog import shut, unshut
-from sync.county import tables
-from sync.county.ledger import take_version
+from sync.county import numbering, stretches, tables
+from sync.county.ledger import take_version, upsert
+from sync.county.numbering import RowKey
+from sync.county.portions import Source
 
-RowKey = tuple[str, int]
 CHUNK = 400
 
 
@@ -48,6 +48,14 @@ class Held:
     body: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A row as it was when it was read: its version, and the scopes that hold it."""
+
+    version: int
+    scopes: tuple[str, ...]
+
+
 class Draft:
     """Loads rows, collects changes, and writes them with fresh versions and feed numbers."""
 
@@ -58,6 +66,7 @@ class Draft:
         self._rows: dict[RowKey, Held | None] = {}
         self._dirty: dict[RowKey, dict[str, int]] = {}  # column: device that changed it
         self._left: dict[RowKey, set[str]] = {}
+        self._origin: dict[RowKey, Origin] = {}  # as the row stands in the ledger: what the sums count
         self._before: list[tuple[RowKey, Held | None, dict[str, int] | None, set[str] | None]] = []
 
     def load(self, keys: Iterable[RowKey]) -> None:
@@ -68,7 +77,9 @@ class Draft:
             self._rows.update(dict.fromkeys(part))
             where = (tables.row.c.county == self._county) & tuple_(tables.row.c.tbl, tables.row.c.row).in_(part)
             for found in self._connection.execute(select(tables.row).where(where)):
-                self._rows[found.tbl, found.row] = self._held(found)
+                held = self._held(found)
+                self._rows[found.tbl, found.row] = held
+                self._origin[found.tbl, found.row] = Origin(held.version, () if held.deleted else held.scopes)
 
     def get(self, key: RowKey) -> Held | None:
         """Return the live row or None; a deleted row is None."""
@@ -120,7 +131,7 @@ class Draft:
         if not self._dirty:
             return
         version = take_version(self._connection, self._county, len(self._dirty))
-        entries: list[dict[str, Any]] = []
+        entries: list[tuple[dict[str, Any], int]] = []
         rows = []
         for key, columns in self._dirty.items():
             held = self._rows[key]
@@ -129,13 +140,35 @@ class Draft:
             held.changed.update({name: (version, device) for name, device in columns.items()})
             version += 1
             rows.append(self._row_values(key, held))
-            entries += [self._entry(key, scope, True) for scope in held.scopes]
-            entries += [self._entry(key, scope, False) for scope in self._left.get(key, set()) - set(held.scopes)]
-        self._number(entries)
-        self._upsert(tables.row, rows, ("county", "tbl", "row"))
-        self._upsert(tables.entry, entries, ("county", "scope", "tbl", "row"))
+            size = len(rows[-1]["body"])
+            entries += [(self._entry(key, scope, True), size) for scope in held.scopes]
+            gone = self._left.get(key, set()) - set(held.scopes)
+            entries += [(self._entry(key, scope, False), 0) for scope in gone]
+        self._forget_packed([key for key in self._dirty if (held := self._rows[key]) is not None and held.deleted])
+        numbering.number(self._connection, self._county, entries)
+        numbering.count(self._connection, self._county, self._changes())
+        upsert(self._connection, tables.row, rows, ("county", "tbl", "row"))
+        upsert(self._connection, tables.entry, [one for one, _ in entries], ("county", "scope", "tbl", "row"))
         self._dirty.clear()
         self._left.clear()
+
+    def _forget_packed(self, deleted: Sequence[RowKey]) -> None:
+        """What was taken away shall not lie on in a packed span."""
+        for start in range(0, len(deleted), CHUNK):
+            keys = tuple_(tables.entry.c.tbl, tables.entry.c.row).in_(deleted[start : start + CHUNK])
+            for one in self._connection.execute(
+                select(tables.entry).where((tables.entry.c.county == self._county) & keys)
+            ).all():
+                stretches.drop_with(self._connection, Source(self._county, one.scope, one.lane), [one.seq])
+
+    def _changes(self) -> Iterator[numbering.Change]:
+        """Yield what each changed row takes from the sums of its scopes and adds to them."""
+        for key in self._dirty:
+            held, origin = self._rows[key], self._origin.get(key, Origin(0, ()))
+            assert held is not None
+            scopes = () if held.deleted else held.scopes
+            yield numbering.Change(key, (origin.version, origin.scopes), (held.version, scopes))
+            self._origin[key] = Origin(held.version, scopes)
 
     def _remember(self, key: RowKey) -> None:
         dirty, left = self._dirty.get(key), self._left.get(key)
@@ -149,7 +182,7 @@ class Draft:
 
     def _held(self, found: Any) -> Held:
         table = self._registry.tables[found.tbl]
-        values, lines = codec.unpack_row(table, unshut(bytes(found.body)))
+        values, lines = ({}, None) if found.deleted else codec.unpack_row(table, unshut(bytes(found.body)))
         scopes = tuple(json.loads(found.scopes))
         changed = {name: (at[0], at[1]) for name, at in json.loads(found.changed).items()}
         return Held(values, lines, found.version, found.deleted, scopes, changed, found.writer)
@@ -164,31 +197,10 @@ class Draft:
         }
 
     def _entry(self, key: RowKey, scope: str, here: bool) -> dict[str, Any]:
-        return {"county": self._county, "scope": scope, "tbl": key[0], "row": key[1], "seq": 0, "here": here}
-
-    def _number(self, entries: list[dict[str, Any]]) -> None:
-        wanted: dict[str, int] = {}
-        for one in entries:
-            wanted[one["scope"]] = wanted.get(one["scope"], 0) + 1
-        last = self._last_numbers(wanted)
-        for one in entries:
-            last[one["scope"]] += 1
-            one["seq"] = last[one["scope"]]
-        changed = [{"county": self._county, "scope": name, "seq": seq} for name, seq in last.items()]
-        self._upsert(tables.scope, changed, ("county", "scope"))
-
-    def _last_numbers(self, scopes: Mapping[str, int]) -> dict[str, int]:
-        where = (tables.scope.c.county == self._county) & tables.scope.c.scope.in_(list(scopes))
-        found = {one.scope: one.seq for one in self._connection.execute(select(tables.scope).where(where))}
-        return {name: found.get(name, 0) for name in scopes}
-
-    def _upsert(self, table: Any, values: list[dict[str, Any]], keys: tuple[str, ...]) -> None:
-        if not values:
-            return
-        dialect: Any = sqlite if self._connection.dialect.name == "sqlite" else postgresql
-        statement = dialect.insert(table)
-        rest = {name: statement.excluded[name] for name in values[0] if name not in keys}
-        self._connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=rest), values)
+        lane = int(self._registry.tables[key[0]].lane)
+        return {
+            "county": self._county, "scope": scope, "tbl": key[0], "row": key[1], "lane": lane, "seq": 0, "here": here,
+        }
 
 
 def _restore(kept: dict[RowKey, Any], key: RowKey, value: Any) -> None:

@@ -6,21 +6,22 @@ after the commit: what is acknowledged is durable (SYNC.md rule 8).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from sync import protocol
-from sync.county import tables
-from sync.county.feeds import MOST_RULINGS, Reader, feeds_after, rulings_after
+from sync.county import compare, numbering, tables
+from sync.county.feeds import MOST_RULINGS, Feeds, Reader, rulings_after
 from sync.county.intake import Intake
 from sync.county.ledger import County, Ledger
-from sync.envelope import Receipt, Request, open_request, seal_answer, sign_receipt
-from sync.protocol import Answer, Feed, Hello, Ruling
+from sync.county.visit import Visit, told_spans
+from sync.envelope import Receipt, open_request, seal_answer, sign_receipt
+from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Feed, Hello, Reply, Ruling
+from sync.standing import level_of_spans, level_of_sums
 
 Now = Callable[[], int]
 device_table = tables.device
@@ -39,63 +40,66 @@ class Exchange:
         county = self._ledger.county()
         request = open_request(blob)
         with self._ledger.writing() as connection:
-            device = self._known(connection, county, request)
+            device = _known(connection, county, request.device)
             request.verify(bytes(device.public), "POST", protocol.EXCHANGE_PATH)
             if request.counter <= device.counter:
                 raise StationError("sync.replayed")
             hello = protocol.decode(request.body, Hello)
-            answer = self._visit(connection, county, device, hello)
-            seen = {
-                "counter": request.counter, "seen_ms": answer.now_ms, "mark": answer.mark, "chain": answer.chain,
-                "incarnation": hello.incarnation[:16], "program": hello.program[:40],
-                "offset_ms": hello.now_ms - answer.now_ms,
-            }
-            where = (device_table.c.county == county.county) & (device_table.c.device == device.device)
-            connection.execute(update(device_table).where(where).values(**seen))
+            visit = Visit(connection, county, device, hello, self._now())
+            answer, chain = self._answer(visit)
+            visit.write_down(request.counter, answer.mark, chain)
         return seal_answer(county.key, request.digest, protocol.encode(answer))
 
-    def _known(self, connection: Connection, county: County, request: Request) -> Any:
-        where = (device_table.c.county == county.county) & (device_table.c.device == request.device)
-        device = connection.execute(select(device_table).where(where)).first()
-        if device is None or device.revoked:
-            raise StationError("sync.unknown_device")
-        return device
+    def _answer(self, visit: Visit) -> tuple[Answer, bytes]:
+        """Return the answer, and the whole of the chain value of which it says the beginning."""
+        problem, signs = visit.problem(), 0
+        mark, chain, receipt = visit.device.mark, bytes(visit.device.chain), b""
+        rulings: list[Ruling] = []
+        feeds: list[Feed] = []
+        reply = Reply()
+        if not problem and not visit.recognised():
+            signs = TELL_WHO | MORE
+        elif not problem:
+            if visit.hello.ops:
+                mark, chain = Intake(visit.connection, self._registry, visit.device, visit.now_ms).take(visit.hello)
+            rulings, feeds, signs = self._news(visit)
+            reply = compare.reply(visit, self._registry)
+        if mark > visit.hello.mark:
+            said = Receipt(visit.county.county, visit.device.device, visit.incarnation, mark, chain, visit.now_ms)
+            receipt = sign_receipt(visit.county.key, said)
+        short = chain[: protocol.CHAIN_BYTES]
+        answer = Answer(
+            visit.county.epoch, mark, short, receipt, rulings, feeds, signs, visit.now_ms, 0, problem, reply)
+        return answer, chain
 
-    def _visit(self, connection: Connection, county: County, device: Any, hello: Hello) -> Answer:
-        now_ms = self._now()
-        problem = _problem(device, hello)
-        mark, chain, receipt = device.mark, bytes(device.chain), b""
-        if not problem and hello.ops:
-            mark, chain = Intake(connection, self._registry, device, now_ms).take(hello)
-        if mark > hello.mark:
-            said = Receipt(county.county, device.device, hello.incarnation, mark, chain, now_ms)
-            receipt = sign_receipt(county.key, said)
-        rulings, feeds, more = ([], [], False) if problem else self._news(connection, county, device, hello)
-        return Answer(
-            protocol.VERSION, county.epoch, mark, chain, receipt, rulings, feeds, more, now_ms, 0, problem
-        )
-
-    def _news(
-        self, connection: Connection, county: County, device: Any, hello: Hello
-    ) -> tuple[list[Ruling], list[Feed], bool]:
-        """Return (verdicts, frames, whether there is more).
+    def _news(self, visit: Visit) -> tuple[list[Ruling], list[Feed], int]:
+        """Return (verdicts, frames, signs).
 
         All verdicts go before any row: a device keeps what is not judged yet on top of the rows it receives.
         """
-        rulings = rulings_after(connection, county.county, device.device, hello.verdicts)
+        rulings = rulings_after(visit.connection, visit.county.county, visit.device.device, visit.hello.verdicts)
         if len(rulings) == MOST_RULINGS:
-            return rulings, [], True
-        reader = Reader(county.county, device.device, tuple(json.loads(device.scopes)), hello.cursors)
-        return rulings, *feeds_after(connection, self._registry, reader, hello.want, hello.frame)
+            return rulings, [], MORE
+        spans = told_spans(visit)
+        if spans is None:
+            return rulings, [], TELL_SPANS | MORE
+        scopes = visit.scopes
+        newest = numbering.tops(visit.connection, visit.county.county, scopes)
+        tops = {key: one.seq for key, one in newest.items() if one.seq}
+        told, held = visit.hello.level[:protocol.LEVEL_BYTES], visit.hello.level[protocol.LEVEL_BYTES:]
+        if level_of_spans({key: [(0, top)] for key, top in tops.items()}, scopes) == told:
+            same = level_of_sums(numbering.totals(visit.connection, visit.county.county, scopes), scopes) == held
+            return rulings, [], 0 if same else SETS_DIFFER
+        aside = visit.hello.aside
+        parts = {(scopes[part.scope], part.lane): part for part in aside.parts if part.scope < len(scopes)}
+        reader = Reader(visit.county.county, visit.device.device, scopes, spans, parts, aside.most_lane)
+        feeds, more = Feeds(visit.connection, self._registry, reader, visit.hello.want).fill(tops)
+        return rulings, feeds, MORE if more else 0
 
 
-def _problem(device: Any, hello: Hello) -> str:
-    """Return why the ops of this hello cannot be taken, or "".
-
-    No news is given then: a copy that another copy has overtaken would be told that it has its words already.
-    """
-    if hello.version != protocol.VERSION:
-        return "sync.version"
-    if hello.mark == device.mark and hello.mark and hello.chain != bytes(device.chain):
-        return "sync.forked"
-    return "sync.gap" if hello.mark > device.mark else ""
+def _known(connection: Connection, county: County, number: int) -> Any:
+    where = (device_table.c.county == county.county) & (device_table.c.device == number)
+    device = connection.execute(select(device_table).where(where)).first()
+    if device is None or device.revoked:
+        raise StationError("sync.unknown_device")
+    return device

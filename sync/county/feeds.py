@@ -1,37 +1,62 @@
-"""Cuts what a device has not yet seen of its scopes into frames, within its byte budget."""
+"""Fills an answer with what a device has not yet of its scopes, the most urgent and the newest first.
+
+What happened since a device last looked goes before what it never had; of a feed it never had, the
+newest part goes before the rest, so a new station shows today's prices and its catalogue long before
+the history is complete (SYNC.md rule 18). Spans that were packed once (sync/county/stretches.py) are
+sent as they lie, in slices where they are larger than the answer may be.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, select
 
-from station.kernel import codec
-from station.kernel.record import Registry
-from station.store.oplog import OpKind, unshut
-from sync.county import tables
-from sync.frames import Item, encode_frame
-from sync.protocol import LARGEST_FRAME, MOST_BODY, MOST_LINES, Feed, Ruling
+from station.kernel import spans
+from station.kernel.record import Lane, Registry
+from station.kernel.spans import Span
+from sync.county import stretches, tables
+from sync.county.portions import Portion, Source, portions
+from sync.county.stretches import Stretch
+from sync.frames import encode_frame
+from sync.protocol import LARGEST_FRAME, MOST_BODY, Feed, Ruling
+from sync.protocol import Part as PartWanted
 
-PAGE = 256  # ledger rows read at a time
 MOST_RULINGS = 500
-MOST_ITEMS = 4096  # rows of one frame, however small they are
 MOST_WANTED = MOST_BODY // 2  # bytes of frames in one answer, whatever was asked for
+FIRST_LOOK = 4 << 10  # bytes of each feed that a device gets of it before the rest of any
+SMALLEST_SLICE = 256
+BACKFILL = (Lane.URGENT, Lane.EVENT, Lane.CATALOGUE, Lane.TEXT, Lane.PRICE)  # history last
 
-entry, row, grp = tables.entry, tables.row, tables.grp
+grp = tables.grp
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: the device, its scopes in order of importance, and where its cursors stand."""
+    """Who reads: the device, its scopes, what it has of their feeds and of frames under way, and how urgent it is."""
 
     county: str
     device: int
     scopes: Sequence[str]
-    cursors: dict[str, int]
+    spans: dict[tuple[str, int], list[Span]]
+    parts: dict[tuple[str, int], PartWanted] = field(default_factory=dict)
+    most_lane: int = 255
+
+
+@dataclass(slots=True)
+class Room:
+    """The answer as it fills."""
+
+    left: int
+    feeds: list[Feed] = field(default_factory=list)
+    full: bool = False
+
+    def add(self, feed: Feed) -> None:
+        self.feeds.append(feed)
+        self.left -= len(feed.frame) + 8
+        self.full = self.left <= 0
 
 
 def rulings_after(connection: Connection, county: str, device: int, seq: int) -> list[Ruling]:
@@ -44,79 +69,102 @@ def rulings_after(connection: Connection, county: str, device: int, seq: int) ->
     ]
 
 
-def feeds_after(
-    connection: Connection, registry: Registry, reader: Reader, want: int, frame: int
-) -> tuple[list[Feed], bool]:
-    """Return (frames, whether there is more): about `want` bytes in frames of about `frame` bytes."""
-    feeds: list[Feed] = []
-    left, frame = min(want, MOST_WANTED), min(frame, LARGEST_FRAME)
-    for scope in reader.scopes:
-        for seq, items in _portions(connection, registry, reader, scope, frame):
-            blob = encode_frame(registry, items) if items else b""
-            if feeds and len(blob) > left:
-                return feeds, True
-            feeds.append(Feed(scope, seq, blob))
-            left -= len(blob)
-            if left <= 0:
-                return feeds, _any_left(connection, reader, feeds)
-    return feeds, False
+class Feeds:
+    """What one device gets in one answer."""
 
+    def __init__(self, connection: Connection, registry: Registry, reader: Reader, want: int) -> None:
+        self._connection = connection
+        self._registry = registry
+        self._reader = reader
+        self._room = Room(min(want, MOST_WANTED))
+        self._frame = max(min(want, LARGEST_FRAME), SMALLEST_SLICE)
 
-def _portions(
-    connection: Connection, registry: Registry, reader: Reader, scope: str, frame: int
-) -> Iterator[tuple[int, list[Item]]]:
-    """Yield (feed number of the last item, items) so that each portion is about `frame` bytes packed."""
-    items: list[Item] = []
-    size, lines, seq = 0, 0, reader.cursors.get(scope, 0)
-    for found in _entries(connection, reader.county, scope, seq):
-        cost = 3 if found.writer == reader.device else len(found.body) // 2 + 2
-        item = _item(registry, found, reader)
-        more = len(item.lines[0]) if item is not None and item.lines else 0
-        if items and (size + cost > frame or len(items) >= MOST_ITEMS or lines + more > MOST_LINES):
-            yield seq, items
-            items, size, lines = [], 0, 0
-        if item is not None:
-            items.append(item)
-            size, lines = size + cost, lines + more
-        seq = found.seq
-    if seq > reader.cursors.get(scope, 0):
-        yield seq, items
+    def fill(self, tops: dict[tuple[str, int], int]) -> tuple[list[Feed], bool]:
+        """Return (frames, whether there is more); `tops` are the newest numbers of the feeds."""
+        for scope, lane, gap, most in self._order(tops):
+            self._take(Source(self._reader.county, scope, lane), gap, most)
+            if self._room.full:
+                return self._room.feeds, self._any_left(tops)
+        return self._room.feeds, False
 
+    def _order(self, tops: dict[tuple[str, int], int]) -> Iterator[tuple[str, int, Span, int]]:
+        """Yield (scope, lane, gap, how much of it): news and a first look of every feed, then the rest."""
+        rest: list[tuple[str, int]] = []
+        for lane in sorted(Lane):
+            for scope in self._reader.scopes:
+                if lane > self._reader.most_lane or (scope, lane) not in tops:
+                    continue
+                missing = self._missing(scope, lane, tops)
+                for gap in missing:
+                    if gap[0]:
+                        yield scope, lane, gap, 0
+                if missing and not missing[-1][0]:
+                    rest.append((scope, lane))
+                    if not self._reader.spans.get((scope, lane)):
+                        yield scope, lane, missing[-1], FIRST_LOOK
+        for lane in BACKFILL:
+            for scope, its_lane in rest:
+                if its_lane == lane:
+                    for gap in self._missing(scope, lane, tops):
+                        yield scope, lane, gap, 0
 
-def _entries(connection: Connection, county: str, scope: str, after: int) -> Iterator[Any]:
-    joined = and_(row.c.county == entry.c.county, row.c.tbl == entry.c.tbl, row.c.row == entry.c.row)
-    columns = (entry.c.seq, entry.c.here, row.c.tbl, row.c.row, row.c.version, row.c.deleted, row.c.writer,
-               row.c.scopes, row.c.body)
-    while True:
-        where = (entry.c.county == county) & (entry.c.scope == scope) & (entry.c.seq > after)
-        statement = select(*columns).join(row, joined).where(where).order_by(entry.c.seq).limit(PAGE)
-        page = connection.execute(statement).all()
-        yield from page
-        if len(page) < PAGE:
+    def _missing(self, scope: str, lane: int, tops: dict[tuple[str, int], int]) -> list[Span]:
+        """Return the gaps of a feed, with what this answer brings already counted as there."""
+        have = list(self._reader.spans.get((scope, lane), []))
+        for feed in self._room.feeds:
+            if self._reader.scopes[feed.scope] == scope and feed.lane == lane and _is_last(feed):
+                have = spans.add(have, feed.low, feed.high)
+        return spans.gaps(have, tops.get((scope, lane), 0))
+
+    def _take(self, source: Source, gap: Span, most: int) -> None:
+        """Add frames of a gap from its newest end, until the room (or `most` bytes) is used up."""
+        before = self._room.left
+        at = gap[1]
+        for stretch in [*stretches.within(self._connection, source, gap, self._reader.device), None]:
+            live = (stretch.high if stretch else gap[0], at)
+            for portion in self._live(source, live):
+                self._add(source, portion.low, portion.high, self._packed(portion))
+                if self._room.full or (most and before - self._room.left >= most):
+                    return
+            if stretch is None or self._slice(source, stretch):
+                return
+            at = stretch.low
+            if self._room.full or (most and before - self._room.left >= most):
+                return
+
+    def _live(self, source: Source, span: Span) -> Iterator[Portion]:
+        if span[0] >= span[1]:
             return
-        after = page[-1].seq
+        who = self._reader.device, self._reader.scopes
+        yield from portions(self._connection, self._registry, source, span, self._frame, who)
+
+    def _slice(self, source: Source, stretch: Stretch) -> bool:
+        """Add a packed span, or as much of it as there is room for; return whether it was not all."""
+        part = self._reader.parts.get((source.scope, source.lane))
+        start = part.size if part is not None and (part.low, part.high) == (stretch.low, stretch.high) else 0
+        start = start if start < len(stretch.frame) else 0
+        size = max(self._room.left, SMALLEST_SLICE)
+        piece = stretch.frame[start : start + size]
+        whole = not start and len(piece) == len(stretch.frame)
+        total = 0 if whole else len(stretch.frame)
+        self._add(source, stretch.low, stretch.high, piece, start, total)
+        return start + len(piece) < len(stretch.frame)
+
+    def _add(self, source: Source, low: int, high: int, frame: bytes, offset: int = 0, total: int = 0) -> None:
+        scope = list(self._reader.scopes).index(source.scope)
+        self._room.add(Feed(scope, source.lane, low, high, frame, offset, total))
+
+    def _packed(self, portion: Portion) -> bytes:
+        return encode_frame(self._registry, portion.items) if portion.items else b""
+
+    def _any_left(self, tops: dict[tuple[str, int], int]) -> bool:
+        return any(
+            self._missing(scope, lane, tops)
+            for scope, lane in tops
+            if scope in self._reader.scopes and lane <= self._reader.most_lane
+        )
 
 
-def _item(registry: Registry, found: Any, reader: Reader) -> Item | None:
-    """A row's own writer gets only its new version back: he has the words already.
-
-    A row that left one scope of the reader for another is told by the other scope alone.
-    """
-    if not found.here:
-        if not set(json.loads(found.scopes)).isdisjoint(reader.scopes):
-            return None
-        return Item(found.tbl, found.row, OpKind.EVICT, found.version, None, None)
-    if found.writer == reader.device:
-        return Item(found.tbl, found.row, OpKind.HELD, found.version, None, None)
-    if found.deleted:
-        return Item(found.tbl, found.row, OpKind.DELETE, found.version, None, None)
-    values, lines = codec.unpack_row(registry.tables[found.tbl], unshut(bytes(found.body)))
-    return Item(found.tbl, found.row, OpKind.PUT, found.version, values, lines)
-
-
-def _any_left(connection: Connection, reader: Reader, sent: Sequence[Feed]) -> bool:
-    at = {**reader.cursors, **{feed.scope: feed.seq for feed in sent}}
-    where = (tables.scope.c.county == reader.county) & tables.scope.c.scope.in_(list(reader.scopes))
-    found = connection.execute(select(tables.scope.c.scope, func.max(tables.scope.c.seq)).where(where).group_by(
-        tables.scope.c.scope))
-    return any(seq > at.get(scope, 0) for scope, seq in found)
+def _is_last(feed: Feed) -> bool:
+    """Whether the frame is complete with this slice."""
+    return not feed.total or feed.offset + len(feed.frame) >= feed.total

@@ -16,7 +16,8 @@ from station.kernel.errors import StationError
 from station.kernel.record import Registry, Table
 from station.store import rows
 from station.store.oplog import OpKind, Verdict
-from sync.county.draft import Draft, RowKey, Words
+from sync.county.draft import Draft, Words
+from sync.county.numbering import RowKey
 from sync.frames import Item
 from sync.merge import Current, may_patch, merge_patch
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
@@ -55,6 +56,13 @@ class Ledger:
                 connection.execute(select(tables.county.c.county).with_for_update()).all()
             yield connection
 
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads and that no writer waits for."""
+        with self.engine.connect() as connection:
+            yield connection.execution_options(reading=True)
+            connection.rollback()
+
     def county(self) -> County:
         """Return the county; StationError("county.not_initialised") for an empty ledger."""
         found = self._county or self.find()
@@ -91,7 +99,8 @@ def open_embedded(path: Path, key: bytes) -> Ledger:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        reading = connection.get_execution_options().get("reading")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     tables.METADATA.create_all(engine)
     return Ledger(engine)
@@ -106,3 +115,13 @@ def take_version(connection: Connection, county: str, count: int) -> int:
         .returning(tables.county.c.version)
     )
     return int(connection.execute(statement).scalar_one()) - count + 1
+
+
+def upsert(connection: Connection, table: Any, values: list[dict[str, Any]], keys: tuple[str, ...]) -> None:
+    """Insert the rows, or replace all other columns of those whose `keys` are there."""
+    if not values:
+        return
+    dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table)
+    rest = {name: statement.excluded[name] for name in values[0] if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=rest), values)

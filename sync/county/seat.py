@@ -23,15 +23,14 @@ from station.kernel.record import Registry
 from station.store import keys
 from station.store.store import Store
 from sync import protocol
-from sync.client.exchange import Exchange
+from sync.client.exchange import LARGEST_ANSWER, Exchange
 from sync.client.joining import accept
 from sync.client.state import Tally
 from sync.client.transport import InProcess
-from sync.county import accounts, tables
+from sync.county import accounts, stretches, tables
 from sync.county.exchange import Exchange as CountyExchange
 from sync.county.ledger import County, Ledger, open_embedded
 from sync.envelope import DeviceKey
-from sync.protocol import LARGEST_FRAME
 
 log = logging.getLogger(__name__)
 WAKE_S = 2.0
@@ -64,12 +63,17 @@ class CountySeat:
 
     def sync(self) -> Tally:
         """Carry the seat's deeds into the ledger and take in what stations sent."""
-        return Exchange(self.store, self._carrier, frame=LARGEST_FRAME).run()
+        return Exchange(self.store, self._carrier, want=LARGEST_ANSWER).run()
+
+    def pack(self) -> int:
+        """Pack what stations will load; return how many stretches were made."""
+        return stretches.pack(self.ledger, self.store.registry)
 
     def do(self, deed: str, person: Person = OPERATOR, **params: Any) -> Any:
         """Do a deed of the county seat and carry it to the ledger before returning."""
         result = self.store.do(deed, person, **params)
         self.sync()
+        self.pack()
         return result
 
     def new_code(self, seat: Seat, station: int, name: str, division: Sequence[str]) -> tuple[str, int]:
@@ -110,6 +114,7 @@ class SeatLoop:
             self._wake.clear()
             try:
                 self._seat.sync()
+                self._seat.pack()
             except Exception:
                 log.exception("county seat could not follow its ledger")
                 time.sleep(WAKE_S)

@@ -40,6 +40,8 @@ device = Table(
     Column("seen_ms", BigInteger, nullable=False),
     Column("offset_ms", BigInteger, nullable=False),
     Column("program", Text, nullable=False),
+    Column("schema", LargeBinary, nullable=False),
+    Column("spans", Text, nullable=False),
     Column("revoked", Boolean, nullable=False),
 )
 
@@ -70,20 +72,47 @@ row = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+# Where each row stands in each feed: `seq` is dense per (scope, lane), `here` false when the row moved out.
 entry = Table(
     "entry", METADATA, _county(),
     Column("scope", Text, primary_key=True),
     Column("tbl", Text, primary_key=True),
     Column("row", BigInteger, primary_key=True, autoincrement=False),
+    Column("lane", Integer, nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("here", Boolean, nullable=False),
-    UniqueConstraint("county", "scope", "seq"),
+    UniqueConstraint("county", "scope", "lane", "seq"),
 )
 
-scope = Table(
-    "scope", METADATA, _county(),
+# The newest number of each feed; the horizon: ends of rows at or below it have been cleared away; and how many
+# bytes of rows came since the feed was last packed into stretches.
+feed = Table(
+    "feed", METADATA, _county(),
     Column("scope", Text, primary_key=True),
+    Column("lane", Integer, primary_key=True, autoincrement=False),
     Column("seq", BigInteger, nullable=False),
+    Column("horizon", BigInteger, nullable=False),
+    Column("loose", BigInteger, nullable=False),
+)
+
+# The sum of what a scope holds of a table (station/kernel/sums.py).
+tally = Table(
+    "tally", METADATA, _county(),
+    Column("scope", Text, primary_key=True),
+    Column("tbl", Text, primary_key=True),
+    Column("total", LargeBinary, nullable=False),
+)
+
+# Spans of a feed packed once for everybody: what a first load is made of.
+stretch = Table(
+    "stretch", METADATA, _county(),
+    Column("scope", Text, primary_key=True),
+    Column("lane", Integer, primary_key=True, autoincrement=False),
+    Column("low", BigInteger, primary_key=True, autoincrement=False),
+    Column("high", BigInteger, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("writers", Text, nullable=False),
+    Column("frame", LargeBinary, nullable=False),
 )
 
 grp = Table(

@@ -55,7 +55,7 @@ class Demo:
 
     def serves(self) -> bool:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/v0/alive", timeout=5) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/v1/alive", timeout=5) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, ConnectionError):
             return False

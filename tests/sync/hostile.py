@@ -7,14 +7,15 @@ from typing import Any
 
 import msgspec
 
-from station.store import identity, inbox, outbox, settings
+from station.store import identity, outbox, settings
 from station.store.oplog import Op, next_chain
 from sync import protocol
+from sync.client import telling
 from sync.client.exchange import RULINGS
 from sync.envelope import DeviceKey, open_answer, seal_request
 from sync.frames import encode_frame
 from sync.items import Item
-from sync.protocol import Answer, Head, Hello
+from sync.protocol import Answer, Aside, Head, Hello, Who
 from tests.sync.seats import Handle, Village
 
 JANUARY_2026_MS = 1_767_225_600_000
@@ -37,13 +38,19 @@ class Hostile:
         db = self.store.reader()
         heads = [Head(self.mark + 1, len(items), deed, self.village.officer.id, JANUARY_2026_MS, 480, False)]
         said: dict[str, Any] = {
-            "version": protocol.VERSION, "epoch": self.who.epoch, "incarnation": self.who.incarnation,
-            "mark": self.mark, "chain": self.chain, "heads": heads if items else [],
+            "version": protocol.VERSION, "epoch": self.who.epoch,
+            "stand": telling.stand(self.who, self.mark, self.chain), "mark": self.mark, "heads": heads if items else [],
             "ops": encode_frame(self.store.registry, items) if items else b"", "tip": self.tip_of(items),
-            "cursors": inbox.cursors(db), "verdicts": self.rulings, "want": 65536, "frame": 4096,
-            "now_ms": JANUARY_2026_MS, "program": "x",
+            "level": telling.level(db, self.who), "verdicts": self.rulings, "want": 65536, "now_ms": JANUARY_2026_MS,
+            "aside": Aside(who=self.long_form()),
         }
         return Hello(**(said | changes))
+
+    def long_form(self, **changes: Any) -> Who:
+        who = self.who
+        said = {"incarnation": who.incarnation, "chain": self.chain, "scopes": list(who.scopes), "program": "x",
+                "schema": b""}
+        return Who(**(said | changes))
 
     def tip_of(self, items: Sequence[Item], groups: Sequence[int] | None = None) -> bytes:
         """Return the chain after `items`, which belong to the groups beginning at the given places, or all to one."""
@@ -62,10 +69,14 @@ class Hostile:
 
     def send(self, hello: Hello) -> Answer:
         answer = protocol.decode(self.send_raw(msgspec.msgpack.encode(hello)), Answer)
-        self.mark, self.chain = answer.mark, answer.chain
+        self.mark, self.chain = answer.mark, self.confirmed(hello, answer.mark)
         if answer.rulings:
             self.rulings = answer.rulings[-1].seq
         return answer
+
+    def confirmed(self, hello: Hello, mark: int) -> bytes:
+        """Return the chain at a mark the county names: what we said it would be, or what it was."""
+        return hello.tip if mark > self.mark else self.chain
 
     def submit(self, *items: Item, deed: str = "prices.report", **changes: Any) -> tuple[int, str]:
         """Send the items as one group of `deed`; return its verdict and code."""

@@ -71,14 +71,14 @@ def test_the_seat_of_the_county_follows_what_arrives(county: CountySeat, address
 def test_the_server_says_that_it_is_alive_and_nothing_about_itself(address: str) -> None:
     host, port = address.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port))) as line:
-        line.sendall(b"GET /v0/alive HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        line.sendall(b"GET /v1/alive HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         said = b""
         while part := line.recv(4096):
             said += part
     assert said.startswith(b"HTTP/1.1 200")
     assert said.endswith(b"tianxin")
     assert b"server:" not in said.lower()
-    for hidden in ("/docs", "/openapi.json", "/redoc", "/", "/v0", "/v0/exchange/../../etc"):
+    for hidden in ("/docs", "/openapi.json", "/redoc", "/", "/v1", "/v1/x/../../etc"):
         assert post(address, hidden, b"")[0] in (404, 405)
 
 

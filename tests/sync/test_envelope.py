@@ -40,7 +40,7 @@ from sync.envelope import (
 
 STATION = DeviceKey.from_private(bytes(range(32)))
 COUNTY = DeviceKey.from_private(bytes(range(1, 33)))
-POST = ("POST", "/v0/exchange")
+POST = ("POST", "/v1/x")
 RECEIPT = Receipt("440981", 7, b"\x01" * 8, 412, b"\x02" * 32, 1_795_335_600_000)
 CERTIFICATE = Certificate("440981", 7, STATION.public, 1 << 40 | 3, "village", ("station:3", "all"), 21_000)
 
@@ -121,7 +121,7 @@ class TestRequests:
         assert opened(blob) == b"body"
         fails("envelope.bad_signature", opened, blob, COUNTY.public)
         fails("envelope.bad_signature", opened, blob, STATION.public, ("PUT", POST[1]))
-        fails("envelope.bad_signature", opened, blob, STATION.public, ("POST", "/v0/enrol"))
+        fails("envelope.bad_signature", opened, blob, STATION.public, ("POST", "/v1/enrol"))
 
     @given(st.binary(max_size=120))
     def test_any_bytes(self, blob: bytes) -> None:

@@ -9,21 +9,22 @@ import pytest
 from station.kernel.clock import GuardedClock, SetClock
 from station.kernel.deeds import OPERATOR
 from station.kernel.errors import StationError
-from station.store import identity, inbox, oplog, outbox, settings
+from station.store import identity, inbox, oplog, outbox, settings, spans
 from station.store.oplog import RowState, Verdict
 from sync.client.exchange import (
-    FIRST_FRAME,
+    FIRST_ANSWER,
+    LARGEST_ANSWER,
     QUICK_S,
     SLOW_S,
-    SMALLEST_FRAME,
+    SMALLEST_ANSWER,
     Exchange,
     last_receipt,
-    next_frame,
+    next_want,
 )
 from sync.client.state import Offline, Tally
 from sync.client.transport import InProcess
 from sync.county.seat import CountySeat
-from sync.protocol import EXCHANGE_PATH, LARGEST_FRAME
+from sync.protocol import EXCHANGE_PATH
 from tests.sync.looking import known, lossy, newest, unjudged, waiting
 from tests.sync.seats import Made, Village
 
@@ -97,7 +98,7 @@ def test_whichever_answer_of_a_long_exchange_is_lost_everything_arrives_once(
     while more:
         rounds += 1
         try:
-            more = Exchange(village.store, village.carrier, frame=SMALLEST_FRAME // 4).round(Tally())
+            more = Exchange(village.store, village.carrier, want=SMALLEST_ANSWER // 4).round(Tally())
         except Offline:
             more = True
     assert rounds > max(lost, 3)
@@ -184,9 +185,9 @@ def test_every_group_of_a_long_exchange_has_its_verdict_when_it_ends(county: Cou
 
 def test_a_budget_ends_cleanly_and_the_next_sync_goes_on(county: CountySeat, village: Village) -> None:
     village.report_many(range(2000, 2300))
-    tally = Exchange(village.store, village.carrier, frame=SMALLEST_FRAME).run(budget=4000)
+    tally = Exchange(village.store, village.carrier, want=SMALLEST_ANSWER).run(budget=4000)
     assert tally.more
-    assert tally.sent + tally.received < 4000 + 4 * SMALLEST_FRAME
+    assert tally.sent + tally.received < 4000 + 4 * SMALLEST_ANSWER
     assert 0 < outbox.mark(village.store.reader())[0] < oplog.tip(village.store.reader())[0]
     village.sync()
     assert waiting(county) == list(range(2000, 2300))
@@ -197,7 +198,7 @@ def test_syncs_of_small_budgets_get_everything_across_in_the_end(
 ) -> None:
     village.report_many(range(2000, 2100))
     rounds = 0
-    while village.sync(budget=1500, frame=SMALLEST_FRAME).more:
+    while village.sync(budget=1500, want=SMALLEST_ANSWER).more:
         rounds += 1
         assert rounds < 100
     assert rounds > 3
@@ -215,20 +216,20 @@ def test_the_tally_counts_this_sync_alone(county: CountySeat, village: Village) 
 
 def test_whoever_watches_can_stop_between_rounds(county: CountySeat, village: Village) -> None:
     village.report_many(range(2000, 2300))
-    slow = Exchange(village.store, village.carrier, frame=SMALLEST_FRAME // 4, tick=iter(range(1000)).__next__)
+    slow = Exchange(village.store, village.carrier, want=SMALLEST_ANSWER // 4, tick=iter(range(1000)).__next__)
     tally = slow.run(progress=lambda tally: tally.rounds < 2)
     assert (tally.rounds, tally.more) == (2, True)
 
 
 def test_frames_grow_while_the_line_is_quick_and_shrink_when_it_is_slow() -> None:
-    assert next_frame(FIRST_FRAME, QUICK_S / 2) == 4 * FIRST_FRAME
-    assert next_frame(FIRST_FRAME, (QUICK_S + SLOW_S) / 2) == FIRST_FRAME
-    assert next_frame(FIRST_FRAME, SLOW_S * 2) == FIRST_FRAME // 2
-    assert next_frame(SMALLEST_FRAME, float("inf")) == SMALLEST_FRAME
-    assert next_frame(LARGEST_FRAME, 0.0) == LARGEST_FRAME
+    assert next_want(FIRST_ANSWER, QUICK_S / 2) == 4 * FIRST_ANSWER
+    assert next_want(FIRST_ANSWER, (QUICK_S + SLOW_S) / 2) == FIRST_ANSWER
+    assert next_want(FIRST_ANSWER, SLOW_S * 2) == FIRST_ANSWER // 2
+    assert next_want(SMALLEST_ANSWER, float("inf")) == SMALLEST_ANSWER
+    assert next_want(LARGEST_ANSWER, 0.0) == LARGEST_ANSWER
 
 
-@pytest.mark.parametrize(("seconds", "frame"), [(0.1, LARGEST_FRAME), (3.0, FIRST_FRAME), (20.0, SMALLEST_FRAME)])
+@pytest.mark.parametrize(("seconds", "frame"), [(0.1, LARGEST_ANSWER), (3.0, FIRST_ANSWER), (20.0, SMALLEST_ANSWER)])
 def test_an_exchange_fits_its_frames_to_the_line(
     county: CountySeat, village: Village, seconds: float, frame: int
 ) -> None:
@@ -236,7 +237,7 @@ def test_an_exchange_fits_its_frames_to_the_line(
     exchange = Exchange(village.store, village.carrier, tick=lambda: next(clock))
     for _ in range(6):
         exchange.run()
-    assert exchange.frame == frame
+    assert exchange.want == frame
 
 
 def test_a_group_larger_than_a_message_is_applied_with_its_last_part(county: CountySeat) -> None:
@@ -246,7 +247,7 @@ def test_a_group_larger_than_a_message_is_applied_with_its_last_part(county: Cou
     marks = [before]
     more = True
     while more:
-        more = Exchange(county.store, InProcess(county.answer), frame=SMALLEST_FRAME // 4).round(Tally())
+        more = Exchange(county.store, InProcess(county.answer), want=SMALLEST_ANSWER // 4).round(Tally())
         marks.append(outbox.mark(county.store.reader())[0])
     assert len(marks) > 3
     assert marks == sorted(marks)
@@ -259,7 +260,7 @@ def test_nothing_of_a_group_is_seen_before_all_of_it_is_there(county: CountySeat
     first = other.store.show("places.divisions", OPERATOR, parent="440983", limit=1)
     assert first == []
     county.store.do("places.seed_divisions", OPERATOR, code="440983")
-    while Exchange(county.store, InProcess(county.answer), frame=SMALLEST_FRAME // 4).round(Tally()):
+    while Exchange(county.store, InProcess(county.answer), want=SMALLEST_ANSWER // 4).round(Tally()):
         if outbox.waiting(county.store.reader()).ops:
             other.sync()
             assert other.store.show("places.divisions", OPERATOR, parent="440983", limit=1) == []
@@ -272,8 +273,7 @@ def test_own_words_come_back_as_a_version_alone(county: CountySeat, village: Vil
     tally = village.sync()
     assert tally.received < 600
     db = village.store.reader()
-    held = [db.execute(inbox.VERSION, ("prices.sheet", sheet)).fetchone() for sheet in sheets]
-    assert all(one is not None and one[0] > 0 for one in held)
+    assert all(oplog.base_version(db, "prices.sheet", sheet) > 0 for sheet in sheets)
 
 
 def test_what_arrives_for_a_closed_account_is_parked_and_blocks_nothing(county: CountySeat, village: Village) -> None:
@@ -322,17 +322,17 @@ def test_an_interrupted_frame_leaves_neither_rows_nor_cursor(
     village.sync()
     county.sync()
     county.do("prices.review", sheet=sheet, accept=True)
-    before = inbox.cursors(other.store.reader())
+    before = spans.all_spans(other.store.reader())
 
     def cut(_db: object) -> None:
-        if inbox.cursors(other.store._writer) != before:
+        if spans.all_spans(other.store._writer) != before:
             raise RuntimeError("cut")
 
     kept = other.store.before_commit
     other.store.before_commit = cut
     with pytest.raises(RuntimeError):
         other.sync()
-    assert inbox.cursors(other.store.reader()) == before
+    assert spans.all_spans(other.store.reader()) == before
     assert newest(other) == []
     other.store.before_commit = kept
     other.sync()
@@ -349,7 +349,10 @@ def test_what_was_not_judged_yet_stays_on_top_of_news(county: CountySeat, villag
     from_county = dict(db.execute("SELECT * FROM products_product WHERE id = ?", (product.id,)).fetchone())
     values = {column.name: from_county[column.name] for column in table.columns} | {"rank": 5, "unit": "kg"}
     news = inbox.News(table.name, product.id, oplog.OpKind.PUT, version + 1, values, None)
-    county.store.write(lambda db: inbox.take_in(db, county.store.registry, [news]))
+    top = spans.spans_of(db, ("all", table.lane))[0][1]
+    county.store.write(
+        lambda db: inbox.take_in(db, county.store.registry, ("all", table.lane), (top, top + 1), [news])
+    )
     shown = county.store.show("products.card", OPERATOR, id=product.id).product
     assert (shown.rank, shown.unit) == (77, "kg")
 
@@ -364,3 +367,15 @@ def test_the_request_counter_is_stored_before_the_request_leaves(county: CountyS
     for _ in range(3):
         Exchange(village.store, InProcess(look)).run()
     assert seen == sorted(set(seen))
+
+
+def test_a_change_that_was_refused_does_not_stay_on_the_screen(county: CountySeat, village: Village) -> None:
+    """The officer of a village cannot rename his station; a program that lets him is put right."""
+    station = village.station
+    before = village.store.show("places.stations", OPERATOR, limit=1)[0]
+    village.forge("prices.report", lambda act: act.patch("places.station", station, {"name": "别的名字"}))
+    assert village.store.show("places.stations", OPERATOR, limit=1)[0].name == "别的名字"
+    village.sync()
+    assert village.store.show("places.stations", OPERATOR, limit=1)[0] == before
+    assert outbox.problems(village.store.reader())[0].verdict is Verdict.REFUSED
+    assert inbox.doubts(village.store.reader()) == set()

@@ -26,7 +26,7 @@ from tests.sync.quotes import REGISTRY, SHEET, Line, shared_quotes, sheet, sheet
 
 NOTE = Table("notes.note", (Column("text", Kind.TEXT), Column("about", Kind.REF, optional=True), Column("n", Kind.INT)))
 BOTH = Registry([Feature("prices", tables=(SHEET,)), Feature("notes", tables=(NOTE,))])
-PUT, PATCH, DELETE, EVICT, HELD = OpKind
+PUT, PATCH, DELETE, EVICT, HELD, LEFT = OpKind
 
 
 def fails(code: str, work: Any, *given_to: Any, **facts: Any) -> None:

@@ -18,7 +18,7 @@ from station.store.oplog import OpKind, Verdict
 from sync.county import accounts
 from sync.county.seat import CountySeat
 from sync.items import Item
-from sync.protocol import MOST_BODY, Hello
+from sync.protocol import MOST_BODY, Aside, Hello
 from tests.sync.hostile import Hostile
 from tests.sync.seats import Village
 from tests.sync.sheets import import_alike, sheet_item
@@ -55,7 +55,8 @@ def test_a_mark_below_with_a_gap_in_the_ops_changes_nothing(county: CountySeat, 
 
 def test_another_history_behind_the_same_mark_is_a_fork(county: CountySeat, hostile: Hostile) -> None:
     before = mark(county, hostile)
-    answer = hostile.send(replace_of(hostile.hello([sheet_item(hostile)]), chain=bytes(32)))
+    forked = Aside(who=hostile.long_form(chain=bytes(32)))
+    answer = hostile.send(replace_of(hostile.hello([sheet_item(hostile)]), aside=forked))
     assert answer.problem == "sync.forked"
     assert mark(county, hostile) == before
     assert answer.feeds == []
@@ -104,11 +105,21 @@ HEADS = st.lists(
               INTEGERS, INTEGERS, st.booleans()),
     max_size=3,
 )
+NUMBERS = st.lists(INTEGERS, max_size=5)
+TABLES = st.sampled_from(["prices.sheet", "people.account", "", "x", "\0"])
+ASIDE = st.fixed_dictionaries({}, optional={
+    "who": st.tuples(st.binary(max_size=40), st.binary(max_size=40), st.lists(TABLES, max_size=3), st.text(max_size=60),
+                     st.binary(max_size=40)),
+    "spans": st.dictionaries(INTEGERS, st.dictionaries(INTEGERS, NUMBERS, max_size=3), max_size=3),
+    "parts": st.lists(st.tuples(INTEGERS, INTEGERS, INTEGERS, INTEGERS, INTEGERS), max_size=3),
+    "sums": st.dictionaries(INTEGERS, st.dictionaries(TABLES, st.binary(max_size=20), max_size=3), max_size=3),
+    "buckets": st.lists(st.tuples(INTEGERS, TABLES, INTEGERS, NUMBERS, NUMBERS), max_size=3),
+    "deep": st.booleans(), "most_lane": INTEGERS, "bundle": st.binary(max_size=30),
+})
 NONSENSE = st.fixed_dictionaries({}, optional={
-    "version": INTEGERS, "epoch": INTEGERS, "incarnation": st.binary(max_size=40), "mark": INTEGERS,
-    "chain": st.binary(max_size=40), "heads": HEADS, "ops": st.binary(max_size=60), "tip": st.binary(max_size=40),
-    "cursors": st.dictionaries(st.sampled_from(["all", "county", "", "x", "\0"]), INTEGERS, max_size=3),
-    "verdicts": INTEGERS, "want": INTEGERS, "frame": INTEGERS, "now_ms": INTEGERS, "program": st.text(max_size=60),
+    "version": INTEGERS, "epoch": INTEGERS, "stand": st.binary(max_size=40), "mark": INTEGERS, "heads": HEADS,
+    "ops": st.binary(max_size=60), "tip": st.binary(max_size=40), "level": st.binary(max_size=40),
+    "verdicts": INTEGERS, "want": INTEGERS, "now_ms": INTEGERS, "aside": ASIDE,
 })
 
 

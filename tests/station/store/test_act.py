@@ -43,7 +43,7 @@ def test_an_insert_fills_what_is_absent_and_logs_the_whole_row(store: Store) -> 
 
 def test_a_patch_logs_only_what_it_changes_on_the_version_it_saw(store: Store) -> None:
     made, _ = within(store, lambda act: act.insert(THING.name, {"name": "a", "count": 1}))
-    store.write(lambda db: db.execute(inbox.HOLD, (THING.name, made, 44)))
+    store.write(lambda db: db.execute(inbox.HOLD, (THING.name, made, "all", 44, False)))
     _, ops = within(store, lambda act: act.patch(THING.name, made, {"count": 2}))
     assert [(op.kind, op.base, codec.unpack_patch(THING, op.body)) for op in ops] == [(OpKind.PATCH, 44, {"count": 2})]
     row = rows.get_row(store.reader(), THING, made)
@@ -130,6 +130,6 @@ def test_a_table_the_deed_did_not_name_is_out_of_reach(store: Store) -> None:
 def test_news_gives_the_base_of_the_next_patch(store: Store) -> None:
     values = {column.name: None for column in THING.columns} | {"name": "county"}
     news = [News(THING.name, 5 << 40 | 1, OpKind.PUT, 812, values, None)]
-    store.write(lambda db: inbox.take_in(db, store.registry, news))
+    store.write(lambda db: inbox.take_in(db, store.registry, ("all", 3), (0, 1), news))
     _, ops = within(store, lambda act: act.patch(THING.name, 5 << 40 | 1, {"name": "here"}))
     assert ops[0].base == 812

@@ -72,7 +72,8 @@ class Seats:
         self.versions += 1
         news = News(table.name, sheet, OpKind.PUT, self.versions, row, lines)
         touched = frozenset({table.name})
-        self.store.write(lambda db: inbox.take_in(db, self.store.registry, [news]), touched)
+        stream, span = ("all", table.lane), (self.versions - 1, self.versions)
+        self.store.write(lambda db: inbox.take_in(db, self.store.registry, stream, span, [news]), touched)
 
     def pass_days(self, days: int) -> None:
         self.clock.advance(days * MILLI_PER_DAY)

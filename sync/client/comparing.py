@@ -1,0 +1,180 @@
+"""A seat's half of finding what differs: it runs when the sums differ, or word by word when somebody asks.
+
+Table by table, then bucket by bucket, then row by row: what crosses is what differs and little more.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import msgspec
+
+from station.kernel import sums
+from station.kernel.sums import BUCKET_SHIFT
+from station.store import identity, inbox, words
+from station.store.database import Connection
+from station.store.store import Store
+from sync.client.taking import as_news
+from sync.frames import decode_frame
+from sync.protocol import SETS_DIFFER, Answer, Aside, Bucket
+
+MOST_ROWS = 4096  # shown in one hello
+MOST_TIMES = 2  # a difference that is still there after so many comparisons is for people to look at
+
+Key = tuple[str, str]  # scope, table
+
+
+class Comparison:
+    """One comparison of this store's sets with the county's; `deep` compares words instead of versions.
+
+    Rows whose change the county refused are asked for again the same way: what was shown on top of them
+    here never became true.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._times = 0
+        self._asking = False
+        self._moved = False
+        self._buckets: list[Bucket] = []
+        self._shown: list[Bucket] = []
+        self._settling: set[tuple[str, int]] = set()
+        self.deep = False
+        self.mended = 0
+
+    def begin(self, *, deep: bool = False) -> None:
+        """Ask with the next hello where the sets differ."""
+        self._asking, self.deep, self._times = True, deep, self._times + 1
+
+    def asks(self) -> bool:
+        """Whether there is something to ask in the next hello."""
+        return self._asking or bool(self._buckets)
+
+    def moved(self) -> bool:
+        """Whether the last round brought the comparison on."""
+        moved, self._moved = self._moved, False
+        return moved
+
+    def ask(self, aside: Aside, most_lane: int) -> Aside:
+        """Return what goes beside the next hello, with our questions in it."""
+        changes: dict[str, object] = {"most_lane": most_lane}
+        if self._asking:
+            changes |= {"sums": self._told(), "deep": self.deep}
+        elif self._buckets:
+            self._shown = self._next()
+            changes |= {"buckets": self._shown, "deep": self.deep}
+        return msgspec.structs.replace(aside, **changes)
+
+    def hear(self, answer: Answer) -> int:
+        """Take what an answer says of the sets; return the rows that were put right."""
+        mended = 0
+        if self._asking:
+            self._asking, self._moved = False, True
+            self._buckets = self._differing(answer)
+        elif self._shown:
+            mended = self._mended(answer)
+        elif answer.signs & SETS_DIFFER and self._times < MOST_TIMES:
+            self.begin()
+            self._moved = True
+        if not self.asks():
+            self._doubt()
+        return mended
+
+    def _mended(self, answer: Answer) -> int:
+        """Apply the mends, one for each bucket that was shown, and go on with the next."""
+        done, self._shown = len(answer.reply.mends), []
+        self._buckets, self._moved = self._buckets[done:] if done else [], done > 0
+        rows = sum([self._mend(mend.scope, mend.frame) for mend in answer.reply.mends])
+        if self._settling and not self._buckets:
+            settled, self._settling = self._settling, set()
+            self._store.write(lambda db: inbox.settle(db, settled))
+        return rows
+
+    def _doubt(self) -> None:
+        """Ask for the rows in doubt: their buckets are shown as they are, with those rows at no version."""
+        db = self._store.reader()
+        doubted = inbox.doubts(db)
+        if not doubted:
+            return
+        self._settling, self.deep = doubted, False
+        numbers = {(table, row >> BUCKET_SHIFT) for table, row in doubted}
+        for at, scope in enumerate(identity.need(db).scopes):
+            held: dict[tuple[str, int], dict[int, int]] = defaultdict(dict)
+            for table, row, version in inbox.held_in(db, scope):
+                if (table, row >> BUCKET_SHIFT) in numbers:
+                    held[table, row >> BUCKET_SHIFT][row] = 0 if (table, row) in doubted else version
+            self._buckets += [
+                Bucket(at, table, number, list(rows), list(rows.values()))
+                for (table, number), rows in held.items()
+                if 0 in rows.values()
+            ]
+        if not self._buckets:
+            settled, self._settling = self._settling, set()
+            self._store.write(lambda db: inbox.settle(db, settled))
+        self._moved = True
+
+    def _told(self) -> dict[int, dict[str, bytes]]:
+        db = self._store.reader()
+        scopes = identity.need(db).scopes
+        told: dict[int, dict[str, bytes]] = {at: {} for at in range(len(scopes))}
+        for (scope, table), held in self._held(db).items():
+            told[scopes.index(scope)][table] = sums.as_bytes(sum(held.values()))
+        return told
+
+    def _held(self, db: Connection) -> dict[Key, dict[int, int]]:
+        """Return {(scope, table): {row: what it counts}} of everything here."""
+        found: dict[Key, dict[int, int]] = defaultdict(dict)
+        for scope in identity.need(db).scopes:
+            for table, row, version in inbox.held_in(db, scope):
+                found[scope, table][row] = self._value(db, table, row, version)
+        return found
+
+    def _value(self, db: Connection, table: str, row: int, version: int) -> int:
+        if self.deep:
+            return words.stored_sum(db, self._store.registry.tables[table], row)
+        return sums.row_sum(table, row, version)
+
+    def _differing(self, answer: Answer) -> list[Bucket]:
+        """Return the buckets whose sums are not the county's, with what is held in them."""
+        db = self._store.reader()
+        scopes = identity.need(db).scopes
+        held = self._held(db)
+        found = []
+        for scope, differing in (answer.reply.differ or {}).items():
+            for table, theirs in differing.items():
+                ours: dict[int, dict[int, int]] = defaultdict(dict)
+                for row, value in held.get((scopes[scope], table), {}).items():
+                    ours[row >> BUCKET_SHIFT][row] = value
+                for number in sorted(set(ours) | set(theirs)):
+                    total = sums.as_bytes(sum(ours.get(number, {}).values()))[:8]
+                    if total != theirs.get(number, sums.as_bytes(0)[:8]):
+                        found.append(self._bucket(db, (scope, scopes[scope], table), number, ours.get(number, {})))
+        return found
+
+    def _bucket(
+        self, db: Connection, where: tuple[int, str, str], number: int, ours: dict[int, int]
+    ) -> Bucket:
+        at, scope, table = where
+        rows = sorted(ours)
+        if self.deep:
+            return Bucket(at, table, number, rows, [ours[row] >> 66 for row in rows])
+        versions = {row: version for name, row, version in inbox.held_in(db, scope) if name == table}
+        return Bucket(at, table, number, rows, [versions[row] for row in rows])
+
+    def _next(self) -> list[Bucket]:
+        shown: list[Bucket] = []
+        count = 0
+        for bucket in self._buckets:
+            count += len(bucket.rows) + 1
+            if shown and count > MOST_ROWS:
+                break
+            shown.append(bucket)
+        return shown
+
+    def _mend(self, scope: int, frame: bytes) -> int:
+        name = identity.need(self._store.reader()).scopes[scope]
+        items = decode_frame(self._store.registry, frame)
+        touched = self._store.write(lambda db: inbox.mend(db, self._store.registry, name, as_news(items)))
+        self._store.announce(touched)
+        self.mended += len(items)
+        return len(items)

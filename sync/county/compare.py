@@ -1,0 +1,102 @@
+"""Finds what differs between a device's sets and the county's, bucket by bucket, and sends just that.
+
+There is no full resync: a device whose sums differ names its sums table by table, is told the sums of
+the buckets of the tables that differ, shows what it holds in the buckets that differ, and gets the rows
+that are missing or other there, and an end for those that are not its own (SYNC.md rule 22).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import and_, select
+
+from station.kernel import codec, sums
+from station.kernel.record import Registry
+from station.kernel.sums import BUCKET_SHIFT
+from station.store import words
+from station.store.oplog import OpKind, unshut
+from sync.county import tables
+from sync.county.portions import whole
+from sync.county.visit import Visit
+from sync.frames import Item, encode_frame
+from sync.protocol import Bucket, Mend, Reply
+
+entry, row = tables.entry, tables.row
+WORDS = (row.c.tbl, row.c.row, row.c.version, row.c.body)
+
+
+def reply(visit: Visit, registry: Registry) -> Reply:
+    """Answer the questions a hello asks about its sets; an empty reply when it asks none."""
+    aside = visit.hello.aside
+    if aside.sums is None and not aside.buckets:
+        return Reply()
+    differ: dict[int, dict[str, dict[int, bytes]]] = {}
+    for scope, told in (aside.sums or {}).items():
+        if scope < len(visit.scopes):
+            differ[scope] = _differing(visit, registry, visit.scopes[scope], told)
+    mends = [Mend(scope, frame) for scope, frame in _mends(visit, registry)]
+    return Reply(differ=differ or None, mends=mends)
+
+
+def _differing(visit: Visit, registry: Registry, scope: str, told: dict[str, bytes]) -> dict[str, dict[int, bytes]]:
+    """Return the county's sum of each bucket of the tables whose sum is not the one told."""
+    buckets: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for table, one in _rows(visit, scope, None):
+        buckets[table][one.row >> BUCKET_SHIFT] += _value(registry, table, one, visit.hello.aside.deep)
+    found = {}
+    for table in set(buckets) | set(told):
+        total = sum(buckets[table].values())
+        if sums.as_bytes(total) != told.get(table, sums.as_bytes(0)):
+            found[table] = {number: sums.as_bytes(value)[:8] for number, value in buckets[table].items()}
+    return found
+
+
+def _value(registry: Registry, table: str, one: Any, deep: bool) -> int:
+    """What a row counts in a sum: its version, or in a deep comparison its words."""
+    if not deep:
+        return sums.row_sum(table, one.row, one.version)
+    values, lines = codec.unpack_row(registry.tables[table], unshut(bytes(one.body)))
+    return words.word_sum(registry.tables[table], one.row, values, lines)
+
+
+def _mends(visit: Visit, registry: Registry) -> Iterator[tuple[int, bytes]]:
+    room = visit.hello.want
+    for bucket in visit.hello.aside.buckets:
+        if bucket.scope < len(visit.scopes) and room > 0 and bucket.table in registry.tables:
+            frame = encode_frame(registry, list(_items(visit, registry, bucket)))
+            room -= len(frame)
+            yield bucket.scope, frame
+
+
+def _items(visit: Visit, registry: Registry, bucket: Bucket) -> Iterator[Item]:
+    """Yield what puts one bucket of the device right."""
+    held = dict(zip(bucket.rows, bucket.versions, strict=False))
+    deep = visit.hello.aside.deep
+    for table, one in _rows(visit, visit.scopes[bucket.scope], bucket):
+        said = held.pop(one.row, None)
+        ours = _value(registry, table, one, True) >> 66 if deep else one.version
+        if said != ours:
+            yield whole(registry, one)
+    for number in held:
+        yield Item(bucket.table, number, OpKind.EVICT, _ended(visit, bucket.table, number), None, None)
+
+
+def _ended(visit: Visit, table: str, number: int) -> int:
+    """Return the version at which a row the device still has ended, 0 for one the county never had."""
+    where = (row.c.county == visit.county.county) & (row.c.tbl == table) & (row.c.row == number)
+    found = visit.connection.execute(select(row.c.version).where(where)).first()
+    return 0 if found is None else int(found.version)
+
+
+def _rows(visit: Visit, scope: str, bucket: Bucket | None) -> Iterator[tuple[str, Any]]:
+    """Yield (table, row) of what a scope holds, in all or of one bucket."""
+    joined = and_(row.c.county == entry.c.county, row.c.tbl == entry.c.tbl, row.c.row == entry.c.row)
+    where = (entry.c.county == visit.county.county) & (entry.c.scope == scope) & entry.c.here & ~row.c.deleted
+    if bucket is not None:
+        first = bucket.bucket << BUCKET_SHIFT
+        where &= (entry.c.tbl == bucket.table) & entry.c.row.between(first, first + (1 << BUCKET_SHIFT) - 1)
+    for one in visit.connection.execute(select(*WORDS).select_from(entry).join(row, joined).where(where)):
+        yield one.tbl, one

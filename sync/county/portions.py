@@ -1,0 +1,109 @@
+"""Cuts a span of one feed into portions of about one frame each, newest first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, and_, select
+
+from station.kernel import codec
+from station.kernel.record import Registry
+from station.kernel.spans import Span
+from station.store.oplog import OpKind, unshut
+from sync.county import tables
+from sync.frames import Item
+from sync.protocol import MOST_LINES
+
+PAGE = 256  # ledger rows read at a time
+MOST_ITEMS = 4096  # rows of one frame, however small they are
+
+entry, row = tables.entry, tables.row
+HERE = (entry.c.seq, entry.c.here)
+WORDS = (row.c.tbl, row.c.row, row.c.version, row.c.deleted, row.c.writer, row.c.scopes, row.c.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One feed of one county: a lane of a scope."""
+
+    county: str
+    scope: str
+    lane: int
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """The rows of (low, high] of a feed, and the devices whose words they are."""
+
+    low: int
+    high: int
+    items: list[Item]
+    writers: frozenset[int]
+
+
+def portions(
+    connection: Connection,
+    registry: Registry,
+    source: Source,
+    span: Span,
+    frame: int,
+    reader: tuple[int, Sequence[str]],
+) -> Iterator[Portion]:
+    """Yield the span from its newest end, in portions of about `frame` bytes packed.
+
+    `reader` is (device, its scopes): its own words are told by their version alone, and a row that left
+    for another of its scopes as LEFT. Device 0 reads everything in full.
+    """
+    items: list[Item] = []
+    writers: set[int] = set()
+    size, lines, high = 0, 0, span[1]
+    for found in _entries(connection, source, span):
+        own = reader[0] and found.writer == reader[0]
+        cost = 3 if own else len(found.body) // 2 + 2
+        item = _item(registry, found, reader)
+        more = len(item.lines[0]) if item.lines else 0
+        if items and (size + cost > frame or len(items) >= MOST_ITEMS or lines + more > MOST_LINES):
+            yield Portion(found.seq, high, items, frozenset(writers))
+            items, writers, size, lines, high = [], set(), 0, 0, found.seq
+        items.append(item)
+        writers.add(found.writer)
+        size, lines = size + cost, lines + more
+    if span[0] < high:
+        yield Portion(span[0], high, items, frozenset(writers))
+
+
+def _entries(connection: Connection, source: Source, span: Span) -> Iterator[Any]:
+    """Yield the entries of the span, newest first, with the words of their rows."""
+    joined = and_(row.c.county == entry.c.county, row.c.tbl == entry.c.tbl, row.c.row == entry.c.row)
+    below = span[1]
+    while True:
+        where = (entry.c.county == source.county) & (entry.c.scope == source.scope) & (entry.c.lane == source.lane)
+        where &= (entry.c.seq > span[0]) & (entry.c.seq <= below)
+        statement = select(*HERE, *WORDS).join(row, joined).where(where).order_by(entry.c.seq.desc()).limit(PAGE)
+        page = connection.execute(statement).all()
+        yield from page
+        if len(page) < PAGE:
+            return
+        below = page[-1].seq - 1
+
+
+def _item(registry: Registry, found: Any, reader: tuple[int, Sequence[str]]) -> Item:
+    """A row as one reader is told of it: its own writer gets only the new version, he has the words already."""
+    device, scopes = reader
+    if not found.here:
+        elsewhere = not found.deleted and not set(json.loads(found.scopes)).isdisjoint(scopes)
+        return Item(found.tbl, found.row, OpKind.LEFT if elsewhere else OpKind.EVICT, found.version, None, None)
+    if found.deleted:
+        return Item(found.tbl, found.row, OpKind.DELETE, found.version, None, None)
+    if device and found.writer == device:
+        return Item(found.tbl, found.row, OpKind.HELD, found.version, None, None)
+    return whole(registry, found)
+
+
+def whole(registry: Registry, found: Any) -> Item:
+    """Return a row of the ledger with all its words."""
+    values, lines = codec.unpack_row(registry.tables[found.tbl], unshut(bytes(found.body)))
+    return Item(found.tbl, found.row, OpKind.PUT, found.version, values, lines)

@@ -1,0 +1,137 @@
+"""Spans of a feed packed once, for all the stations that will ever load them (SYNC.md rule 20).
+
+Packing is the dearest step of a first load, and the same for everybody. Whatever has been waiting long
+enough to fill a frame is packed by the county seat when it has nothing better to do. A stretch is never
+wrong, only old: rows that changed since stand higher in their feed and come with their newer version
+first; a row that ended is remembered by whoever reads. A row taken away for good takes its stretch with
+it, and a stretch that is mostly old is packed anew.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from station.kernel.record import Registry
+from station.kernel.spans import Span
+from sync.county import tables
+from sync.county.ledger import Ledger
+from sync.county.portions import Portion, Source, portions
+from sync.frames import encode_frame
+
+stretch_table, entry, feed = tables.stretch, tables.entry, tables.feed
+PORTION = 128 << 10  # bytes before packing across rows: some ten thousand prices, a moment to take in
+WORTH_PACKING = 4 << 10  # bytes of a frame: below it the next exchange packs as quickly itself
+WORTH_LOOKING = 16 << 10  # bytes of rows that came since a feed was last looked at
+KEEP_SHARE = 2  # packed anew when fewer than one row in so many is still current
+EVERYBODY: tuple[int, tuple[str, ...]] = (0, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A packed span (low, high] of a feed."""
+
+    low: int
+    high: int
+    frame: bytes
+
+
+def within(connection: Connection, source: Source, gap: Span, device: int) -> list[Stretch]:
+    """Return the packed spans that lie wholly in the gap and hold no words of `device`, newest first."""
+    where = _of(source) & (stretch_table.c.low >= gap[0]) & (stretch_table.c.high <= gap[1])
+    found = connection.execute(select(stretch_table).where(where).order_by(stretch_table.c.low.desc()))
+    return [Stretch(one.low, one.high, bytes(one.frame)) for one in found if device not in json.loads(one.writers)]
+
+
+def drop_with(connection: Connection, source: Source, numbers: Iterable[int]) -> None:
+    """Forget the packed spans that hold the words standing at these numbers: they are to be gone."""
+    for number in numbers:
+        where = _of(source) & (stretch_table.c.low < number) & (stretch_table.c.high >= number)
+        connection.execute(delete(stretch_table).where(where))
+
+
+def pack(ledger: Ledger, registry: Registry) -> int:
+    """Pack what is worth it in every feed; return how many stretches were made.
+
+    Reading and packing hold no lock that a writer waits for: only a finished stretch is written.
+    """
+    made = 0
+    for source, top, loose in _feeds(ledger):
+        for span in _loose(ledger, source, top):
+            with ledger.reading() as connection:
+                ready = list(_ready(connection, registry, source, span))
+            for portion, frame in ready:
+                _keep(ledger, source, portion, frame)
+                made += 1
+        _count_down(ledger, source, loose)
+    return made
+
+
+def _feeds(ledger: Ledger) -> list[tuple[Source, int, int]]:
+    """Return (feed, its newest number, bytes that are in no stretch) of the feeds that may be worth it."""
+    county = ledger.county().county
+    with ledger.reading() as connection:
+        where = (feed.c.county == county) & (feed.c.loose >= WORTH_LOOKING)
+        found = connection.execute(select(feed).where(where)).all()
+    return [(Source(county, one.scope, one.lane), one.seq, one.loose) for one in found]
+
+
+def _count_down(ledger: Ledger, source: Source, loose: int) -> None:
+    """The bytes that were looked at are looked at again only when as many have come on top."""
+    where = (feed.c.county == source.county) & (feed.c.scope == source.scope) & (feed.c.lane == source.lane)
+    with ledger.writing() as connection:
+        connection.execute(update(feed).where(where).values(loose=feed.c.loose - loose))
+
+
+def _loose(ledger: Ledger, source: Source, top: int) -> list[Span]:
+    """Return the spans of a feed that are not packed; stretches that are mostly old are dropped first."""
+    with ledger.reading() as connection:
+        packed = connection.execute(
+            select(stretch_table.c.low, stretch_table.c.high, stretch_table.c.rows).where(_of(source))
+            .order_by(stretch_table.c.low)
+        ).all()
+        old = [one for one in packed if _current(connection, source, (one.low, one.high)) * KEEP_SHARE < one.rows]
+    if old:
+        with ledger.writing() as connection:
+            connection.execute(delete(stretch_table).where(
+                _of(source) & stretch_table.c.low.in_([one.low for one in old])))
+    edges = [(one.low, one.high) for one in packed if one not in old]
+    starts, ends = [0, *(high for _, high in edges)], [*(low for low, _ in edges), top]
+    return [(low, high) for low, high in zip(starts, ends, strict=True) if low < high]
+
+
+def _current(connection: Connection, source: Source, span: Span) -> int:
+    where = (entry.c.county == source.county) & (entry.c.scope == source.scope) & (entry.c.lane == source.lane)
+    where &= (entry.c.seq > span[0]) & (entry.c.seq <= span[1])
+    return int(connection.execute(select(func.count()).select_from(entry).where(where)).scalar_one())
+
+
+def _ready(
+    connection: Connection, registry: Registry, source: Source, span: Span
+) -> Iterator[tuple[Portion, bytes]]:
+    """Yield what of a loose span is worth packing, packed."""
+    for portion in portions(connection, registry, source, span, PORTION, EVERYBODY):
+        if portion.items:
+            frame = encode_frame(registry, portion.items)
+            if len(frame) >= WORTH_PACKING:
+                yield portion, frame
+
+
+def _keep(ledger: Ledger, source: Source, portion: Portion, frame: bytes) -> None:
+    with ledger.writing() as connection:
+        overlaps = _of(source) & (stretch_table.c.low < portion.high) & (stretch_table.c.high > portion.low)
+        if connection.execute(select(stretch_table.c.low).where(overlaps)).first() is None:
+            connection.execute(insert(stretch_table).values(
+                county=source.county, scope=source.scope, lane=source.lane, low=portion.low, high=portion.high,
+                rows=len(portion.items), writers=json.dumps(sorted(portion.writers)), frame=frame))
+
+
+def _of(source: Source) -> Any:
+    return (
+        (stretch_table.c.county == source.county) & (stretch_table.c.scope == source.scope)
+        & (stretch_table.c.lane == source.lane)
+    )

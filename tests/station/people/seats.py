@@ -13,7 +13,7 @@ import pytest
 from station.kernel.clock import GuardedClock, SetClock
 from station.kernel.deeds import OPERATOR, Seat
 from station.kernel.errors import StationError
-from station.kernel.record import Registry
+from station.kernel.record import Lane, Registry
 from station.people import FEATURE
 from station.people.actions import Issued
 from station.store import identity, inbox, rows
@@ -89,7 +89,8 @@ def carry(source: Machine, target: Machine) -> None:
 
     def take(db: Any) -> None:
         version = db.execute("SELECT coalesce(max(version), 0) FROM held").fetchone()[0] + 1
-        inbox.take_in(db, target.store.registry, [News(*item[:2], OpKind.PUT, version, item[2], None) for item in news])
+        found = [News(*item[:2], OpKind.PUT, version, item[2], None) for item in news]
+        inbox.take_in(db, target.store.registry, ("all", Lane.CATALOGUE), (version - 1, version), found)
 
     target.store.write(take)
 

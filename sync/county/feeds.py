@@ -120,23 +120,22 @@ class Feeds:
         """Add frames of a gap from its newest end, until the room (or `most` bytes) is used up."""
         before = self._room.left
         at = gap[1]
-        for stretch in [*stretches.within(self._connection, source, gap, self._reader.device), None]:
-            live = (stretch.high if stretch else gap[0], at)
-            for portion in self._live(source, live):
+        packed = [] if most else stretches.within(self._connection, source, gap, self._reader.device)
+        for stretch in [*packed, None]:
+            live = (max(stretch.high, gap[0]) if stretch else gap[0], at)
+            for portion in self._live(source, live, most):
                 self._add(source, portion.low, portion.high, self._packed(portion))
                 if self._room.full or (most and before - self._room.left >= most):
                     return
-            if stretch is None or self._slice(source, stretch):
+            if stretch is None or self._slice(source, stretch) or self._room.full:
                 return
             at = stretch.low
-            if self._room.full or (most and before - self._room.left >= most):
-                return
 
-    def _live(self, source: Source, span: Span) -> Iterator[Portion]:
+    def _live(self, source: Source, span: Span, most: int) -> Iterator[Portion]:
         if span[0] >= span[1]:
             return
-        who = self._reader.device, self._reader.scopes
-        yield from portions(self._connection, self._registry, source, span, self._frame, who)
+        who, frame = (self._reader.device, self._reader.scopes), min(self._frame, most or self._frame)
+        yield from portions(self._connection, self._registry, source, span, frame, who)
 
     def _slice(self, source: Source, stretch: Stretch) -> bool:
         """Add a packed span, or as much of it as there is room for; return whether it was not all."""

@@ -41,10 +41,22 @@ class Stretch:
 
 
 def within(connection: Connection, source: Source, gap: Span, device: int) -> list[Stretch]:
-    """Return the packed spans that lie wholly in the gap and hold no words of `device`, newest first."""
-    where = _of(source) & (stretch_table.c.low >= gap[0]) & (stretch_table.c.high <= gap[1])
+    """Return the packed spans that fill the gap, newest first, without those that hold words of `device`.
+
+    One that reaches a little beyond the gap will do: the rows that are there already are passed over.
+    """
+    where = _of(source) & (stretch_table.c.low < gap[1]) & (stretch_table.c.high > gap[0])
     found = connection.execute(select(stretch_table).where(where).order_by(stretch_table.c.low.desc()))
-    return [Stretch(one.low, one.high, bytes(one.frame)) for one in found if device not in json.loads(one.writers)]
+    return [
+        Stretch(one.low, one.high, bytes(one.frame))
+        for one in found
+        if _fills((one.low, one.high), gap) and device not in json.loads(one.writers)
+    ]
+
+
+def _fills(span: Span, gap: Span) -> bool:
+    inside = min(span[1], gap[1]) - max(span[0], gap[0])
+    return inside * 4 >= (span[1] - span[0]) * 3
 
 
 def drop_with(connection: Connection, source: Source, numbers: Iterable[int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 from station.kernel.deeds import OPERATOR
@@ -53,3 +54,24 @@ def import_alike(county: CountySeat, sheets: int) -> int:
 
     county.store.write(work)
     return sheets * SHEET_LINES
+
+
+def import_varied(county: CountySeat, sheets: int, first: int = 0) -> None:
+    """Put an import of `sheets` market days of forty products into the county seat's log, no two days alike."""
+    header = {"source": "x", "station": 0, "person": 0, "status": "accepted", "reason": None, "file": "x", "taken": 0}
+    chance = random.Random(first)
+
+    def work(db: Any) -> None:
+        store = county.store
+        deed = store.registry.deeds["prices.import_file"]
+        act = Act(db, store.registry, store.clock, deed, OPERATOR, identity.need(db))
+        for day in range(first, first + sheets):
+            values = ONE_LINE | {"kind": "wholesale", "day": DAY + day}
+            lines = [[values[column.name]] * 40 for column in LINES]
+            lines[1] = [f"品种{at}" for at in range(40)]
+            lines[7] = [chance.randrange(100, 90_000) * 10 for _ in range(40)]
+            act.insert(SHEET.name, header, lines)
+        oplog.append_group(db, deed.name, 0, Stamp(0, 480, False), act.ops)
+
+    county.store.write(work)
+    county.sync()

@@ -26,6 +26,7 @@ Name = Annotated[str, msgspec.Meta(max_length=200)]
 EXCHANGE_PATH = "/v1/x"
 ENROL_PATH = "/v1/enrol"
 ALIVE_PATH = "/v1/alive"
+TIME_PATH = "/v1/time"
 MOST_BODY = 8 << 20  # bytes of one message, either way
 LARGEST_FRAME = 64 << 10  # bytes of one frame, unless a single row is larger; it may travel in slices
 MOST_LINES = 1 << 16  # lines of one frame: alike lines cost next to nothing, but the receiver has to build them
@@ -205,6 +206,7 @@ class Grant(msgspec.Struct, array_like=True, frozen=True):
     division: str
     scopes: list[str]
     certificate: bytes
+    authority: bytes = b""  # the county's certificate authority (DER), where it has one
 
 
 class EnrolAnswer(msgspec.Struct, array_like=True, frozen=True):

@@ -28,6 +28,10 @@ EXCHANGE_SENTENCES = {
     "county.exists": N_("There is already a county in this folder."),
     "sync.offline": N_("No line to the county. Everything is kept here and goes up by itself later."),
     "sync.no_server": N_("This machine has no server address."),
+    "sync.not_our_line": N_(
+        "The line leads to a stranger, not to our county's server. Nothing was sent; check the address."
+    ),
+    "sync.tls_dates": N_("The county server's certificate has run out. Tell the county; everything is kept here."),
     "sync.no_receipt": N_("The county has not confirmed anything of this machine yet."),
     "sync.not_a_county": N_("Something answered, but it is not a county server. Check the address."),
     "sync.version": N_("The county speaks another version. Update this program."),

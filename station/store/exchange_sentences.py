@@ -54,6 +54,9 @@ EXCHANGE_SENTENCES = {
     "sync.row_missing": N_("What this entry belongs to is not at the county yet. It waits there."),
     "sync.out_of_scope": N_("This station may not write that. The entry was not taken."),
     "sync.column_not_yours": N_("Only the county may change “{column}”. The entry was not taken."),
+    "media.empty": N_("The file is empty. Choose another one."),
+    "media.too_large": N_("The file is too large ({size} bytes). Choose a smaller one."),
+    "media.damaged": N_("The file arrived damaged. It will be fetched again."),
     "home.unusable": N_("The data folder {folder} cannot be used. Choose another one."),
     "command.bad_value": N_("“{text}” is not a value that fits here."),
     "command.not_from_words": N_(

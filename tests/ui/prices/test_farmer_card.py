@@ -17,6 +17,7 @@ from tests.ui.prices.village import FAR, OFFICER, TOWN, WHOLESALE, add_prices, a
 from ui.desk import Desk
 from ui.prices.card import ProductCard
 from ui.prices.pages import LineButton
+from ui.theme import Scale
 from ui.widgets.marks import Trend
 
 Open = Callable[..., ProductCard]
@@ -296,3 +297,16 @@ def test_news_change_the_card_in_sight(desk: Desk, open_card: Open) -> None:
     card.reload()
     assert figure(card)[0] == "2.5"
     assert "prices.sheet" in card.watches
+
+
+@pytest.mark.parametrize("wide", [880, 1200])
+def test_the_dots_stay_at_the_largest_text(desk: Desk, open_card: Open, wide: int) -> None:
+    card = open_card("妃子笑")
+    desk.look.set_scale(Scale.LARGE)
+    card.resize(wide, 568)
+    QApplication.processEvents()
+    sheet = card.sheet
+    assert sheet.dots.isVisible()
+    assert sheet.dots.height() >= sheet.dots.sizeHint().height() * 0.9  # below it draws nothing
+    assert sheet.facts.least_height(sheet.facts.width()) <= sheet.facts.height() + 1
+    assert sheet.facts.geometry().bottom() <= sheet.place.geometry().top()

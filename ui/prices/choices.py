@@ -98,10 +98,16 @@ class Choices(Worded, QWidget):
     def _show_names(self) -> None:
         names = self._subject.names
         few = names if self._all or len(names) <= FEW + 1 else names[:FEW]
-        shown = [(name, self._named(name)) for name in dict.fromkeys([*few, self._product])]
+        shown = [(name, self._short(name)) for name in dict.fromkeys([*few, self._product])]
         more = [(MORE, _("More"))] if len(shown) < len(names) else []
         self.variety.show_chips([*shown, *more], self._product)
         present(self.variety, len(names) > 1)
+
+    def _short(self, name: str) -> str:
+        """Return what a variety is called beside its product: Feizixiao, not Feizixiao lychee."""
+        first, words = self._subject.names[0], self._named(name)
+        whole = f" {self._named(first)}".casefold()
+        return words[: -len(whole)] if name != first and words.casefold().endswith(whole) else words
 
     def _name_chosen(self, name: object) -> None:
         if name == MORE:

@@ -35,6 +35,7 @@ RowRole = Qt.ItemDataRole.UserRole + 3
 PAGE = 100
 LEAST = 72.0  # pt that a column without a width of its own keeps
 MEASURED = 40  # rows: about what is in sight
+LONGEST = 240.0  # pt of a column without a width of its own for which others are hidden
 START = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 END = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -214,14 +215,17 @@ class PageTable(Worded, QTableView):
     def _share_width(self) -> None:
         """On a narrow screen some columns give way, then the others share the room by what stands in them."""
         fields, room = self._model.fields, self.viewport().width()
-        wanted = {place: self._wanted(place) for place in range(len(fields))}
-        for place in sorted((one for one in wanted if fields[one].yields), key=lambda one: fields[one].yields):
-            if sum(wanted.values()) > room:
-                del wanted[place]
+        most = self.look.theme.pt(LONGEST)
+        wishes = {
+            place: Wish(self._wanted(place), self._whole(place), not field.width) for place, field in enumerate(fields)
+        }
+        needs = {place: max(one.usual, min(one.whole, most) if one.elastic else 0) for place, one in wishes.items()}
+        for place in sorted((one for one in wishes if fields[one].yields), key=lambda one: fields[one].yields):
+            if sum(needs.values()) > room:
+                del needs[place], wishes[place]
         for place in range(len(fields)):
-            self.setColumnHidden(place, place not in wanted)
-        wishes = [Wish(width, self._whole(place), not fields[place].width) for place, width in wanted.items()]
-        for place, width in zip(wanted, share(room, wishes), strict=True):
+            self.setColumnHidden(place, place not in wishes)
+        for place, width in zip(wishes, share(room, list(wishes.values())), strict=True):
             if fields[place].width:
                 self.setColumnWidth(place, width)
 

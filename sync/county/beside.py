@@ -13,13 +13,12 @@ from station.kernel.deeds import Seat
 from station.kernel.record import Registry
 from station.store import keys
 from station.store.store import Store
-from sync.client.exchange import Exchange
+from sync.client.exchange import LARGEST_ANSWER, Exchange
 from sync.client.state import Tally
 from sync.client.transport import InProcess
 from sync.county import accounts
 from sync.county.exchange import Exchange as CountyExchange
 from sync.county.ledger import Ledger, open_embedded
-from sync.protocol import LARGEST_FRAME
 
 
 class OwnLedger:
@@ -34,7 +33,7 @@ class OwnLedger:
         with self._open() as ledger:
             county = CountyExchange(ledger, self._registry, store.clock.now_ms)
             carrier = InProcess(lambda _path, blob: county.handle(blob))
-            return Exchange(store, carrier, frame=LARGEST_FRAME).run(progress=progress)
+            return Exchange(store, carrier, want=LARGEST_ANSWER).run(progress=progress)
 
     def new_code(
         self, store: Store, seat: Seat, station: int, name: str, division: Sequence[str]

@@ -28,6 +28,7 @@ EXCHANGE_PATH = "/v1/x"
 ENROL_PATH = "/v1/enrol"
 ALIVE_PATH = "/v1/alive"
 TIME_PATH = "/v1/time"
+RENUMBER_PATH = "/v1/renumber"
 MOST_BODY = 8 << 20  # bytes of one message, either way
 LARGEST_FRAME = 64 << 10  # bytes of one frame, unless a single row is larger; it may travel in slices
 MOST_LINES = 1 << 16  # lines of one frame: alike lines cost next to nothing, but the receiver has to build them
@@ -229,6 +230,39 @@ class Grant(msgspec.Struct, array_like=True, frozen=True):
     scopes: list[str]
     certificate: bytes
     authority: bytes = b""  # the county's certificate authority (DER), where it has one
+
+
+class Renumber(msgspec.Struct, array_like=True, frozen=True):
+    """A database that shares its number with another copy, or that the county forgot, says who it is.
+
+    `public` is a new key (empty: the old number is to be known again), `proof` its signature. `lasts` are
+    the last op numbers of this page of its groups, newest first, `chains` the first eight bytes of the chain
+    after each; below `floor` (op number, chain there) it has no ops any more. `more` says that older groups
+    follow on another page.
+    """
+
+    version: Count
+    public: bytes
+    incarnation: bytes
+    proof: bytes
+    certificate: bytes
+    station_name: Name
+    division: Name
+    verdicts: Count
+    floor: tuple[Count, bytes]
+    lasts: list[Count]
+    chains: bytes
+    more: bool
+
+
+class Renumbered(msgspec.Struct, array_like=True, frozen=True):
+    """The new grant (encoded) and the newest point both logs have; `older` asks for the next page instead."""
+
+    grant: bytes
+    fork: int
+    chain: bytes
+    older: bool
+    problem: str
 
 
 class EnrolAnswer(msgspec.Struct, array_like=True, frozen=True):

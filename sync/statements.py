@@ -96,6 +96,11 @@ def verify_certificate(public: bytes, blob: bytes) -> Certificate:
     return Certificate.from_bytes(_checked(public, _SAYS_CERTIFICATE, blob))
 
 
+def new_key_words(device: int, public: bytes) -> bytes:
+    """Return what a new key signs to prove that whoever asks for a number holds it: the old number and the key."""
+    return message(b"tianxin renumber 1", device.to_bytes(8, "big"), public)
+
+
 def as_text(blob: bytes) -> str:
     """Return a statement in capital letters and digits, as a QR code holds them best."""
     return b32encode(blob).decode("ascii").rstrip("=")

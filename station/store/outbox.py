@@ -17,11 +17,16 @@ from station.store.oplog import Op, OpKind, RowState, Verdict
 
 MARK = "sync.mark"
 RECEIPT = "sync.receipt"
+FLOOR = "oplog.floor"  # the last op (number, chain) that was cleared away after its ninety days
 OPS = "SELECT number, grp, tbl, row, kind, base, body FROM op WHERE number > ? ORDER BY number LIMIT ?"
 GROUPS = """
 SELECT number, count, deed, person, at_ms, offset_minutes, suspect FROM grp
 WHERE number + count > ? AND number <= ? ORDER BY number"""
 CHAIN = "SELECT chain FROM op WHERE number = ?"
+LASTS = """
+SELECT op.number, op.chain FROM grp JOIN op ON op.number = grp.number + grp.count - 1
+WHERE op.number < ? AND op.number > ? ORDER BY op.number DESC LIMIT ?"""
+ALL = (1 << 63) - 1
 DECIDE = "UPDATE grp SET verdict = ?, code = ?, facts = ?, decided_ms = ? WHERE number = ?"
 CHANGES = "SELECT DISTINCT tbl, row FROM op WHERE grp = ? AND kind <> 0"
 WAITING = "SELECT count(*), coalesce(sum(length(body)), 0), min(number) FROM op WHERE number > ?"
@@ -102,7 +107,22 @@ def chain_at(db: Connection, number: int) -> bytes | None:
     if number == 0:
         return oplog.CHAIN_START
     row = db.execute(CHAIN, (number,)).fetchone()
-    return None if row is None else bytes(row[0])
+    if row is not None:
+        return bytes(row[0])
+    lowest = floor(db)
+    return lowest[1] if number == lowest[0] else None
+
+
+def floor(db: Connection) -> tuple[int, bytes]:
+    """Return (op number, chain value there) below which this log has no ops any more."""
+    kept = settings.get(db, FLOOR)
+    return (kept[0], bytes.fromhex(kept[1])) if kept else (0, oplog.CHAIN_START)
+
+
+def lasts(db: Connection, before: int | None, most: int) -> list[tuple[int, bytes]]:
+    """Return (last op, chain after it) of the groups that end below op `before` (None: all), newest first."""
+    found = db.execute(LASTS, (ALL if before is None else before, floor(db)[0], most))
+    return [(row[0], bytes(row[1])) for row in found]
 
 
 def take(db: Connection, after: int, max_bytes: int, most: int = 2000) -> list[Op]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from station.kernel.clock import GuardedClock
 from station.kernel.errors import StationError
-from station.store import identity, inbox, oplog, outbox, settings, spans
+from station.store import copies, identity, inbox, oplog, outbox, settings, spans
 from station.store.database import Connection
 from station.store.oplog import Op, Verdict
 from station.store.store import Store
@@ -20,6 +20,7 @@ from sync import protocol
 from sync.client import telling
 from sync.client.comparing import Comparison
 from sync.client.pieces import Pieces
+from sync.client.renumbering import Renumbering
 from sync.client.state import LAST_OK, Tally
 from sync.client.taking import take_feed
 from sync.client.transport import Transport
@@ -27,7 +28,6 @@ from sync.envelope import DeviceKey, Receipt, open_answer, seal_request, verify_
 from sync.frames import Item, encode_frame, item_from_body
 from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Head, Hello
 
-RULINGS = "sync.rulings"
 SMALLEST_ANSWER, FIRST_ANSWER = 1 << 10, 4 << 10
 LARGEST_ANSWER = protocol.MOST_BODY // 2
 QUICK_S, SLOW_S = 1.5, 5.0  # a round trip is to take three to five seconds (SYNC.md rule 16)
@@ -63,27 +63,59 @@ class Exchange:
         self.want = want
         self.comparison = Comparison(store)
         self.pieces = Pieces(store)
+        self.renumbering = Renumbering(store, transport)
+        self._counter = 0  # of the request under way
         self.most_lane = 255
 
     def run(self, budget: int = 0, progress: Progress = lambda tally: True) -> Tally:
         """Exchange until nothing is left, `budget` bytes are spent (0: no limit) or `progress` says stop."""
         tally = Tally()
+        self._counted(tally, self.renumbering.resume)
         while True:
             left = budget - tally.sent - tally.received if budget else 0
             if budget and left <= 0:
                 tally.more = True
                 return tally
-            stood = self._standing()
-            tally.more = self.round(tally, left)
+            moved = self._attempt(tally, left)
             tally.rounds += 1
-            moved = self._standing() != stood or self._signs & (TELL_SPANS | TELL_WHO)
-            moved = self.comparison.moved() | self.pieces.moved() | bool(moved)
-            if not progress(tally) or not tally.more or not moved:
+            if not progress(tally) or ((not tally.more or not moved) and not self._leave_copy(tally)):
                 return tally
+
+    def _attempt(self, tally: Tally, left: int) -> bool:
+        """One round, or what puts this store right where the county takes it for another; return whether it moved."""
+        stood = self._standing()
+        try:
+            tally.more = self.round(tally, left)
+        except StationError as caught:
+            trouble = caught  # the name of a caught error ends with its block
+            if not self._counted(tally, lambda: self.renumbering.mend(trouble, self._counter)):
+                raise
+            self._signs, tally.more = MORE, True
+            return True
+        moved = self._standing() != stood or self._signs & (TELL_SPANS | TELL_WHO)
+        return self.comparison.moved() | self.pieces.moved() | bool(moved)
+
+    def _leave_copy(self, tally: Tally) -> bool:
+        """A file put back here from a copy goes on under a number of its own, once what it brought is delivered.
+
+        Not before: what both copies still had to send is then known to the county by the log they share.
+        """
+        if not copies.is_copy(self._store.reader()) or outbox.waiting(self._store.reader()).ops:
+            return False
+        return self._counted(tally, self.renumbering.renumber)
+
+    def _counted(self, tally: Tally, work: Callable[[], bool]) -> bool:
+        sent, received = self._transport.sent, self._transport.received
+        try:
+            return work()
+        finally:
+            tally.sent += self._transport.sent - sent
+            tally.received += self._transport.received - received
 
     def round(self, tally: Tally, left: int = 0) -> bool:
         """One request and its answer; return whether there is more to exchange."""
         sending = self._store.write(lambda db: self._prepare(db, left))
+        self._counter = sending.counter
         sent, received = self._transport.sent, self._transport.received
         began = self._tick()
         blob = self._transport.post(protocol.EXCHANGE_PATH, sending.blob)
@@ -103,7 +135,7 @@ class Exchange:
     def _standing(self) -> tuple[object, ...]:
         """What a round moves: one that moves nothing is the last, whatever the county says of more."""
         db = self._store.reader()
-        return outbox.mark(db), settings.get(db, RULINGS, 0), spans.all_spans(db), spans.parts(db)
+        return outbox.mark(db), settings.get(db, telling.RULINGS, 0), spans.all_spans(db), spans.parts(db)
 
     def _prepare(self, db: Connection, left: int) -> Sending:
         who = identity.need(db)
@@ -125,7 +157,7 @@ class Exchange:
             ops=frame,
             tip=(outbox.chain_at(db, last) or b"") if ops else b"",
             level=level,
-            verdicts=settings.get(db, RULINGS, 0),
+            verdicts=settings.get(db, telling.RULINGS, 0),
             want=want,
             now_ms=self._store.clock.now_ms(),
             aside=aside,
@@ -163,7 +195,7 @@ class Exchange:
                 if one.verdict in (Verdict.PARKED, Verdict.REFUSED):
                     inbox.doubt(db, outbox.changes_of(db, one.group))
             if answer.rulings:
-                settings.put(db, RULINGS, answer.rulings[-1].seq)
+                settings.put(db, telling.RULINGS, answer.rulings[-1].seq)
             settings.put(db, telling.ANSWERED, sending.counter)
             if sending.told:
                 settings.put(db, telling.TOLD, sending.told)

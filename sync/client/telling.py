@@ -11,6 +11,7 @@ from station.store.identity import Identity
 from sync import standing
 from sync.protocol import LEVEL_BYTES, TELL_SPANS, TELL_WHO, Aside, Part, Who
 
+RULINGS = "sync.rulings"  # the last verdict that was heard
 TOLD = "sync.told"  # the level of the spans that the county has from us
 REQUESTS, ANSWERED = "requests", "sync.answered"  # the counters of the last request, and of the last one answered
 PROGRAM = "0.1"

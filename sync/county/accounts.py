@@ -97,16 +97,24 @@ def add_device(connection: Connection, county: County, place: Place, public: byt
         .returning(tables.county.c.devices)
     )
     number = int(connection.execute(statement).scalar_one())
-    certificate = _certify(county, place, number, public, now_ms)
+    return put_device(connection, county, place, (number, public), now_ms)
+
+
+def put_device(
+    connection: Connection, county: County, place: Place, who: tuple[int, bytes], now_ms: int
+) -> Grant:
+    """Write down a device as (number, public key) with a certificate; its log begins at nothing."""
+    number, public = who
+    certificate = certify(county, place, who, now_ms)
     connection.execute(
         insert(device).values(
             county=county.county, device=number, public=public, seat=place.seat.value, station=place.station,
             station_name=place.station_name, division=place.division, scopes=json.dumps(list(place.scopes)),
             certificate=certificate, incarnation=b"", counter=0, mark=0, chain=bytes(32), rulings=0, seen_ms=0,
-            offset_ms=0, program="", schema=b"", spans="[]", revoked=False,
+            offset_ms=0, program="", schema=b"", spans="[]", revoked=False, origin=0, fork=0,
         )
     )
-    return _as_grant(county, place, number, certificate)
+    return as_grant(county, place, number, certificate)
 
 
 def devices(ledger: Ledger) -> list[Any]:
@@ -146,21 +154,24 @@ def _grant(connection: Connection, county: County, found: Any, request: EnrolReq
     if found.device is not None:
         where = (device.c.county == county.county) & (device.c.device == found.device)
         known = connection.execute(select(device).where(where)).one()
-        return _as_grant(county, place, found.device, bytes(known.certificate))
+        return as_grant(county, place, found.device, bytes(known.certificate))
     grant = add_device(connection, county, place, request.public, now_ms)
     bound = update(code).where(_code(county, found.code_id)).values(public=request.public, device=grant.device)
     connection.execute(bound)
     return grant
 
 
-def _certify(county: County, place: Place, number: int, public: bytes, now_ms: int) -> bytes:
+def certify(county: County, place: Place, who: tuple[int, bytes], now_ms: int) -> bytes:
+    """Return a certificate for (number, public key) at `place`, good from now on for CERTIFICATE_DAYS."""
+    number, public = who
     last_day = now_ms // DAY_MS + CERTIFICATE_DAYS
     certificate = Certificate(
         county.county, number, public, place.station, place.seat.value, tuple(place.scopes), last_day)
     return sign_certificate(county.key, certificate)
 
 
-def _as_grant(county: County, place: Place, number: int, certificate: bytes) -> Grant:
+def as_grant(county: County, place: Place, number: int, certificate: bytes) -> Grant:
+    """Return what a device at `place` is told of itself and the county."""
     return Grant(
         county.county, county.name, county.public, county.epoch, number, place.seat.value, place.station,
         place.station_name, place.division, list(place.scopes), certificate)

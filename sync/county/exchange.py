@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from sync import protocol
-from sync.county import compare, media, numbering, tables
+from sync.county import compare, media, numbering, renumber, tables
 from sync.county.feeds import MOST_RULINGS, Feeds, Reader, rulings_after
 from sync.county.intake import Intake
 from sync.county.ledger import County, Ledger
@@ -36,6 +36,13 @@ class Exchange:
         self._registry = registry
         self._now = now
 
+    def answer(self, path: str, blob: bytes) -> bytes:
+        """Answer a request to one of the signed routes; the errors of `handle` and `renumber`."""
+        return self.renumber(blob) if path == protocol.RENUMBER_PATH else self.handle(blob)
+
+    def renumber(self, blob: bytes) -> bytes:
+        return renumber.renumber(self._ledger, blob, self._now())
+
     def handle(self, blob: bytes) -> bytes:
         """Answer one signed request; StationError for one that cannot be trusted or read at all."""
         county = self._ledger.county()
@@ -48,7 +55,7 @@ class Exchange:
             hello = protocol.decode(request.body, Hello)
             visit = Visit(connection, county, device, hello, self._now())
             answer, chain = self._answer(visit)
-            visit.write_down(request.counter, answer.mark, chain)
+            visit.write_down(request.counter, answer.mark, chain, answer.problem)
         return seal_answer(county.key, request.digest, protocol.encode(answer))
 
     def _answer(self, visit: Visit) -> tuple[Answer, bytes]:
@@ -61,8 +68,8 @@ class Exchange:
         if not problem and not visit.recognised():
             signs = TELL_WHO | MORE
         elif not problem:
-            if visit.hello.ops:
-                mark, chain = Intake(visit.connection, self._registry, visit.device, visit.now_ms).take(visit.hello)
+            problem, mark, chain = self._take(visit)
+        if not problem and not signs:
             rulings, feeds, signs = self._news(visit)
             reply = msgspec.structs.replace(
                 compare.reply(visit, self._registry), taken=media.taken(visit), pieces=media.given(visit))
@@ -73,6 +80,22 @@ class Exchange:
         answer = Answer(
             visit.county.epoch, mark, short, receipt, rulings, feeds, signs, visit.now_ms, 0, problem, reply)
         return answer, chain
+
+    def _take(self, visit: Visit) -> tuple[str, int, bytes]:
+        """Take the ops of a hello in; return (problem, mark, chain).
+
+        Ops that do not follow from what came before, told from below the mark, are those of another copy.
+        """
+        device = visit.device
+        if not visit.hello.ops:
+            return "", device.mark, bytes(device.chain)
+        try:
+            mark, chain = Intake(visit.connection, self._registry, device, visit.now_ms).take(visit.hello)
+        except StationError as trouble:
+            if trouble.code != "sync.chain_broken" or visit.hello.mark == device.mark:
+                raise
+            return "sync.forked", device.mark, bytes(device.chain)
+        return "", mark, chain
 
     def _news(self, visit: Visit) -> tuple[list[Ruling], list[Feed], int]:
         """Return (verdicts, frames, signs).

@@ -19,6 +19,7 @@ from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.store.oplog import Op, OpKind, Verdict, next_chain, shut, unshut
 from sync.county import tables
+from sync.county.descent import lineage
 from sync.county.draft import Draft
 from sync.county.judge import Author, Decision, Judge
 from sync.frames import Item, decode_frame, item_from_body
@@ -44,6 +45,7 @@ class Intake:
         self._device = device
         self._now_ms = now_ms
         self._mine = {"county": device.county, "device": device.device}
+        self._ends: dict[int, bytes] = {}  # the chain value after the last op of each group that is here
 
     def take(self, hello: Hello) -> tuple[int, bytes]:
         """Take in what is above the mark; return the new (mark, chain).
@@ -55,7 +57,7 @@ class Intake:
         if not fresh or fresh[0].op.number != mark + 1:
             return mark, chain
         for sent in fresh:
-            chain = next_chain(chain, sent.op)
+            chain = self._ends[sent.op.group] = next_chain(chain, sent.op)
         if chain != hello.tip:
             raise StationError("sync.chain_broken")
         mark = fresh[-1].op.number
@@ -125,6 +127,7 @@ class Intake:
         author = Author(
             self._device.device, Seat(self._device.seat), self._device.station,
             frozenset(json.loads(self._device.scopes)),
+            frozenset(one for one, _ in lineage(self._connection, self._device)),
         )
         judge = Judge(self._registry, draft, author)
         decisions = []
@@ -172,7 +175,10 @@ class Intake:
             self._connection.execute(
                 update(grp)
                 .where(mine & (grp.c.number == group.number))
-                .values(verdict=int(decision.verdict), code=decision.code or None, facts=facts, seq=seq)
+                .values(
+                    verdict=int(decision.verdict), code=decision.code or None, facts=facts, seq=seq,
+                    chain=self._ends[group.number],
+                )
             )
             for (table, row), name, value in decision.lost:
                 self._connection.execute(

@@ -55,8 +55,8 @@ class CountySeat:
 
     def answer(self, path: str, blob: bytes) -> bytes:
         """Answer a request as the server would."""
-        if path == protocol.EXCHANGE_PATH:
-            return self.exchange.handle(blob)
+        if path in (protocol.EXCHANGE_PATH, protocol.RENUMBER_PATH):
+            return self.exchange.answer(path, blob)
         if path == protocol.TIME_PATH:
             return self.tell_time(blob)
         return self.enrol(blob)
@@ -181,6 +181,6 @@ def serving(seat: CountySeat) -> tuple[SeatLoop, Callable[[], Any]]:
     def application() -> Any:
         from sync.county.app import make_app  # FastAPI takes half a second; only a server needs it
 
-        return make_app(seat.exchange.handle, seat.enrol, seat.tell_time, loop.arrived)
+        return make_app(seat.exchange.answer, seat.enrol, seat.tell_time, loop.arrived)
 
     return loop, application

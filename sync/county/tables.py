@@ -43,6 +43,8 @@ device = Table(
     Column("schema", LargeBinary, nullable=False),
     Column("spans", Text, nullable=False),
     Column("revoked", Boolean, nullable=False),
+    Column("origin", Integer, nullable=False),  # the number its log had up to op `fork`; 0 for a log of its own
+    Column("fork", BigInteger, nullable=False),
 )
 
 code = Table(
@@ -130,6 +132,7 @@ grp = Table(
     Column("code", Text),
     Column("facts", Text),
     Column("seq", BigInteger),
+    Column("chain", LargeBinary),  # the chain value after its last op, once that is here
     Index("grp_ruling", "county", "device", "seq"),
 )
 

@@ -49,6 +49,8 @@ class Visit:
         hello, device, who = self.hello, self.device, self.hello.aside.who
         if hello.version != protocol.VERSION:
             return "sync.version"
+        if who is not None and bytes(device.incarnation) not in (b"", self.incarnation):
+            return "sync.copied"
         if hello.mark > device.mark:
             return "sync.gap"
         if who is not None and hello.mark == device.mark and hello.mark and who.chain != bytes(device.chain):
@@ -62,13 +64,14 @@ class Visit:
         expected = stand(bytes(self.device.incarnation), self.device.mark, bytes(self.device.chain), self.scopes)
         return self.hello.stand == expected
 
-    def write_down(self, counter: int, mark: int, chain: bytes) -> None:
-        """Keep what the device told, and how far the county has its ops now."""
+    def write_down(self, counter: int, mark: int, chain: bytes, problem: str) -> None:
+        """Keep what the device told, and how far the county has its ops now; of a copy, only that it spoke."""
         seen: dict[str, Any] = {
             "counter": counter, "seen_ms": self.now_ms, "mark": mark, "chain": chain,
-            "incarnation": self.incarnation, "offset_ms": self.hello.now_ms - self.now_ms,
+            "incarnation": bytes(self.device.incarnation) if problem else self.incarnation,
+            "offset_ms": self.hello.now_ms - self.now_ms,
         }
-        who = self.hello.aside.who
+        who = None if problem else self.hello.aside.who
         if who is not None:
             seen |= {"program": who.program[:40], "schema": who.schema[:32]}
         if self.hello.aside.spans is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,8 +21,10 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 
 @pytest.fixture
-def made(_made: Made, monkeypatch: pytest.MonkeyPatch) -> Made:
-    monkeypatch.setenv("TIANXIN_KEYS", str(_made.folder / "keys"))
+def made(_made: Made, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Made:
+    """Keys of its own for each test: which copy of a file lives here is written down beside them."""
+    shutil.copytree(_made.folder / "keys", tmp_path / "keys")
+    monkeypatch.setenv("TIANXIN_KEYS", str(tmp_path / "keys"))
     return _made
 
 

@@ -1,0 +1,205 @@
+"""Tells copies of one database apart, and knows again what a restored ledger has forgotten.
+
+Two machines with one number are one machine with two memories: nobody can say which is the true one, and
+nobody has to. The one that is recognised as the other goes on under a new number from the last op that
+both its log and the county have; what it did after that is sent under the new number (SYNC.md rule 5).
+A machine the ledger does not know, but the county once signed a certificate for, is known again by it
+(rule 25). The request is signed with the old key, so nobody else can ask; its counter is not looked at,
+because that of a copy is stale and asking twice gives the same grant.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from station.kernel.deeds import Seat
+from station.kernel.errors import StationError
+from sync import protocol
+from sync.county import accounts, tables
+from sync.county.accounts import Place
+from sync.county.descent import lineage
+from sync.county.ledger import County, Ledger
+from sync.envelope import Certificate, Request, open_request, seal_answer, verify, verify_certificate
+from sync.keys import KEY_BYTES
+from sync.protocol import CHAIN_BYTES, Grant, Renumber, Renumbered
+from sync.statements import new_key_words
+
+device, grp = tables.device, tables.grp
+MOST_MARKS = 1000  # groups named on one page
+Point = tuple[int, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A verified request: from the device of row `known`, or None where the ledger has no such device."""
+
+    connection: Connection
+    county: County
+    number: int
+    known: Any
+    said: Renumber
+    now_ms: int
+
+
+def renumber(ledger: Ledger, blob: bytes, now_ms: int) -> bytes:
+    """Answer a signed request for a new number, or to be known again; StationError for one nobody can trust."""
+    county = ledger.county()
+    request = open_request(blob)
+    said = protocol.decode(request.body, Renumber)
+    with ledger.writing() as connection:
+        known = _known(connection, county, request, said)
+        asking = Asking(connection, county, request.device, known, said, now_ms)
+        answer = _again(asking) if not said.public else _apart(asking)
+    return seal_answer(county.key, request.digest, protocol.encode(answer))
+
+
+def _known(connection: Connection, county: County, request: Request, said: Renumber) -> Any:
+    """Return the device's row if the request is its own; None for one the ledger forgot.
+
+    StationError("sync.unknown_device") for a stranger, "envelope.bad_signature" for a forger.
+    """
+    row = connection.execute(select(device).where(_device(county, request.device))).first()
+    if row is not None and not said.certificate:
+        request.verify(bytes(row.public), "POST", protocol.RENUMBER_PATH)
+        return row
+    certificate = _certificate(county, request.device, said)
+    request.verify(certificate.public, "POST", protocol.RENUMBER_PATH)
+    return row if row is not None and bytes(row.public) == certificate.public else None
+
+
+def _certificate(county: County, number: int, said: Renumber) -> Certificate:
+    try:
+        certificate = verify_certificate(county.public, said.certificate)
+    except StationError as trouble:
+        raise StationError("sync.unknown_device") from trouble
+    if (certificate.county, certificate.device) != (county.county, number):
+        raise StationError("sync.unknown_device")
+    return certificate
+
+
+def _again(asking: Asking) -> Renumbered:
+    """Know a device again under its own number, with nothing of its work here yet."""
+    if asking.known is not None:
+        return _granted(asking.county, asking.known, (asking.known.mark, bytes(asking.known.chain)))
+    if asking.connection.execute(select(device).where(_device(asking.county, asking.number))).first() is not None:
+        return Renumbered(b"", 0, b"", False, "sync.number_taken")
+    certificate = _certificate(asking.county, asking.number, asking.said)
+    floor = _floor(asking.said)
+    place = _place(asking.said, certificate)
+    accounts.put_device(asking.connection, asking.county, place, (asking.number, certificate.public), asking.now_ms)
+    _set(asking, asking.number, mark=floor[0], chain=floor[1])
+    raised = update(tables.county).where(
+        (tables.county.c.county == asking.county.county) & (tables.county.c.devices < asking.number))
+    asking.connection.execute(raised.values(devices=asking.number))
+    row = asking.connection.execute(select(device).where(_device(asking.county, asking.number))).one()
+    return _granted(asking.county, row, floor)
+
+
+def _apart(asking: Asking) -> Renumbered:
+    """Give a copy a number of its own, from the last point both logs have."""
+    said = asking.said
+    if len(said.public) != KEY_BYTES:
+        raise StationError("sync.malformed")
+    verify(said.public, said.proof, new_key_words(asking.number, said.public))
+    where = (device.c.county == asking.county.county) & (device.c.public == said.public)
+    made = asking.connection.execute(select(device).where(where)).first()
+    if made is not None:  # the answer was lost; once it was used, the key is somebody else's too
+        if made.counter or made.origin != (asking.number if asking.known is not None else 0):
+            return Renumbered(b"", 0, b"", False, "sync.number_taken")
+        _free(asking)
+        return _granted(asking.county, made, (made.mark, bytes(made.chain)))
+    if asking.known is not None and asking.known.revoked:
+        return Renumbered(b"", 0, b"", False, "sync.device_revoked")
+    fork = _common(asking) or (None if said.more else _floor(said))
+    if fork is None:
+        return Renumbered(b"", 0, b"", True, "")
+    return _granted(asking.county, _new_number(asking, fork), fork)
+
+
+def _new_number(asking: Asking, fork: Point) -> Any:
+    known = asking.known
+    if known is not None:
+        scopes = json.loads(known.scopes)
+        place = Place(Seat(known.seat), known.station, known.station_name, known.division, scopes)
+    else:
+        place = _place(asking.said, _certificate(asking.county, asking.number, asking.said))
+    grant = accounts.add_device(asking.connection, asking.county, place, asking.said.public, asking.now_ms)
+    origin = asking.number if known is not None else 0
+    rulings = 0 if known is None else known.rulings
+    _set(asking, grant.device, mark=fork[0], chain=fork[1], origin=origin, fork=fork[0], rulings=rulings)
+    if known is not None:
+        _free(asking)
+        _hand_down(asking, grant.device, fork[0])
+    return asking.connection.execute(select(device).where(_device(asking.county, grant.device))).one()
+
+
+def _free(asking: Asking) -> None:
+    """Leave the old number to the other copy: the requests of this one moved the counter past the other's.
+
+    A request that is shown again then has no effect: what it brings lies below the mark.
+    """
+    if asking.known is not None:
+        _set(asking, asking.number, counter=0)
+
+
+def _hand_down(asking: Asking, number: int, fork: int) -> None:
+    """Verdicts on common work that the copy has not heard yet come to it under its new number."""
+    names = [column.name for column in grp.c if column.name not in ("county", "device")]
+    where = (grp.c.county == asking.county.county) & (grp.c.device == asking.number) & (grp.c.number <= fork)
+    unheard = select(grp).where(where & (grp.c.seq > asking.said.verdicts))
+    values = [
+        {"county": asking.county.county, "device": number, **{name: getattr(one, name) for name in names}}
+        for one in asking.connection.execute(unheard).all()
+    ]
+    if values:
+        asking.connection.execute(insert(grp), values)
+
+
+def _common(asking: Asking) -> Point | None:
+    """Return the newest (op number, chain) on this page that the county has too."""
+    if asking.known is None:
+        return None
+    last = (grp.c.number + grp.c.count - 1).label("last")
+    told = dict(zip(asking.said.lasts[:MOST_MARKS], _cut(asking.said.chains), strict=False))
+    for number, most in [(asking.number, max(told, default=0)), *lineage(asking.connection, asking.known)]:
+        where = (grp.c.county == asking.county.county) & (grp.c.device == number) & grp.c.chain.is_not(None)
+        where &= (last <= most) & last.between(min(told, default=0), max(told, default=0))
+        for one in asking.connection.execute(select(last, grp.c.chain).where(where).order_by(last.desc())):
+            if told.get(one.last) == bytes(one.chain)[:CHAIN_BYTES]:
+                return one.last, bytes(one.chain)
+    return None
+
+
+def _cut(chains: bytes) -> Sequence[bytes]:
+    return [chains[at : at + CHAIN_BYTES] for at in range(0, len(chains), CHAIN_BYTES)]
+
+
+def _floor(said: Renumber) -> Point:
+    number, chain = said.floor
+    if len(chain) != len(bytes(32)):
+        raise StationError("sync.malformed")
+    return number, chain
+
+
+def _place(said: Renumber, certificate: Certificate) -> Place:
+    return Place(
+        Seat(certificate.seat), certificate.station, said.station_name, said.division, list(certificate.scopes))
+
+
+def _granted(county: County, row: Any, fork: Point) -> Renumbered:
+    place = Place(Seat(row.seat), row.station, row.station_name, row.division, json.loads(row.scopes))
+    grant: Grant = accounts.as_grant(county, place, row.device, bytes(row.certificate))
+    return Renumbered(protocol.encode(grant), fork[0], fork[1], False, "")
+
+
+def _device(county: County, number: int) -> Any:
+    return (device.c.county == county.county) & (device.c.device == number)
+
+
+def _set(asking: Asking, number: int, **values: Any) -> None:
+    asking.connection.execute(update(device).where(_device(asking.county, number)).values(**values))

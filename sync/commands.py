@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from station.cli import Command, Context
@@ -14,7 +15,7 @@ from sync.client.joining import enrol
 from sync.client.state import LAST_OK, Offline
 from sync.client.syncer import sync_once
 from sync.client.transport import Http
-from sync.county import accounts, tls
+from sync.county import accounts, backup, tls
 from sync.county.seat import CountySeat, serving
 
 DEFAULT_PORT = 8642
@@ -151,6 +152,21 @@ def _county_status(context: Context, _asked: Namespace) -> Any:
         seat.close()
 
 
+def _file_argument(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path)
+
+
+def _backup(context: Context, asked: Namespace) -> Any:
+    """Safe beside a running server."""
+    about = backup.backup(context.home, asked.file)
+    return {"file": str(asked.file), "county": about["county"]}
+
+
+def _restore(context: Context, asked: Namespace) -> Any:
+    county = backup.restore(context.home, asked.file)
+    return {"county": county.name, "epoch": county.epoch}
+
+
 COMMANDS = (
     Command("station", "enrol", "join a county with a one-time code", _enrol_arguments, _enrol),
     Command("station", "sync", "exchange with the county now", _sync_arguments, _sync),
@@ -159,5 +175,7 @@ COMMANDS = (
     Command("station", "receipt", "the county's newest signed receipt", _no_arguments, _receipt),
     Command("county", "serve", "run the county server", _serve_arguments, _serve),
     Command("county", "tls", "set the county's line up for encryption", _tls_arguments, _tls),
+    Command("county", "backup", "write ledger and seat to one file", _file_argument, _backup),
+    Command("county", "restore", "put the ledger back from a backup", _file_argument, _restore),
     Command("county", "status", "every station's state", _no_arguments, _county_status),
 )

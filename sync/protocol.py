@@ -237,7 +237,8 @@ class Renumber(msgspec.Struct, array_like=True, frozen=True):
 
     `public` is a new key (empty: the old number is to be known again), `proof` its signature. `lasts` are
     the last op numbers of this page of its groups, newest first, `chains` the first eight bytes of the chain
-    after each; below `floor` (op number, chain there) it has no ops any more. `more` says that older groups
+    after each; below `floor` (op number, chain there) it has no ops any more. `origin` is the number its log
+    had before. `more` says that older groups
     follow on another page.
     """
 
@@ -249,6 +250,7 @@ class Renumber(msgspec.Struct, array_like=True, frozen=True):
     station_name: Name
     division: Name
     verdicts: Count
+    origin: Count
     floor: tuple[Count, bytes]
     lasts: list[Count]
     chains: bytes

@@ -27,6 +27,13 @@ LASTS = """
 SELECT op.number, op.chain FROM grp JOIN op ON op.number = grp.number + grp.count - 1
 WHERE op.number < ? AND op.number > ? ORDER BY op.number DESC LIMIT ?"""
 ALL = (1 << 63) - 1
+KEPT_MS = 90 * 86_400_000
+OLD = "verdict IN (0, 1) AND grp.number + grp.count - 1 < ? AND decided_ms < ?"
+OLD_LAST = f"""
+SELECT op.number, op.chain FROM grp JOIN op ON op.number = grp.number + grp.count - 1
+WHERE {OLD} ORDER BY op.number DESC LIMIT 1"""
+DROP_OPS = f"DELETE FROM op WHERE grp IN (SELECT grp.number FROM grp WHERE {OLD})"
+DROP_GROUPS = f"DELETE FROM grp WHERE {OLD}"
 DECIDE = "UPDATE grp SET verdict = ?, code = ?, facts = ?, decided_ms = ? WHERE number = ?"
 CHANGES = "SELECT DISTINCT tbl, row FROM op WHERE grp = ? AND kind <> 0"
 WAITING = "SELECT count(*), coalesce(sum(length(body)), 0), min(number) FROM op WHERE number > ?"
@@ -152,6 +159,23 @@ def decide(db: Connection, now_ms: int, verdicts: Iterable[tuple[int, int, str, 
 def changes_of(db: Connection, group: int) -> list[tuple[str, int]]:
     """Return (table, row) of the rows a group changed or took away, not of those it made."""
     return [(row[0], row[1]) for row in db.execute(CHANGES, (group,))]
+
+
+def prune(db: Connection, now_ms: int) -> int:
+    """Clear away what the county confirmed more than ninety days ago; return how many groups.
+
+    `now_ms` must be a time that is believed. What was parked or refused stays in sight, the op at the mark
+    stays for its chain, and of what goes the last chain value is kept.
+    """
+    old = (mark(db)[0], now_ms - KEPT_MS)
+    last = db.execute(OLD_LAST, old).fetchone()
+    if last is None:
+        return 0
+    settings.put(db, FLOOR, [last[0], bytes(last[1]).hex()])
+    db.execute(DROP_OPS, old)
+    number, chain = oplog.tip(db)
+    settings.put(db, "oplog.tip", [number, chain.hex()])
+    return int(db.execute(DROP_GROUPS, old).rowcount)
 
 
 def waiting(db: Connection) -> Waiting:

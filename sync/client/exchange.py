@@ -20,7 +20,7 @@ from sync import protocol
 from sync.client import telling
 from sync.client.comparing import Comparison
 from sync.client.pieces import Pieces
-from sync.client.renumbering import Renumbering
+from sync.client.renumbering import Renumbering, begin_epoch
 from sync.client.state import LAST_OK, Tally
 from sync.client.taking import take_feed
 from sync.client.transport import Transport
@@ -135,7 +135,8 @@ class Exchange:
     def _standing(self) -> tuple[object, ...]:
         """What a round moves: one that moves nothing is the last, whatever the county says of more."""
         db = self._store.reader()
-        return outbox.mark(db), settings.get(db, telling.RULINGS, 0), spans.all_spans(db), spans.parts(db)
+        epoch = identity.need(db).epoch
+        return epoch, outbox.mark(db), settings.get(db, telling.RULINGS, 0), spans.all_spans(db), spans.parts(db)
 
     def _prepare(self, db: Connection, left: int) -> Sending:
         who = identity.need(db)
@@ -184,6 +185,9 @@ class Exchange:
         """Store acknowledgement and verdicts; return whether ops still wait."""
         if answer.problem:
             raise StationError(answer.problem)
+        if answer.epoch != identity.need(self._store.reader()).epoch:
+            self._signs = MORE
+            return begin_epoch(self._store, answer)
 
         def work(db: Connection) -> bool:
             who = identity.need(db)

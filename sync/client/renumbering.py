@@ -20,7 +20,7 @@ from sync import protocol
 from sync.client import telling
 from sync.client.transport import Transport
 from sync.envelope import DeviceKey, open_answer, seal_request
-from sync.protocol import CHAIN_BYTES, Grant, Renumber, Renumbered
+from sync.protocol import CHAIN_BYTES, Answer, Grant, Renumber, Renumbered
 from sync.statements import new_key_words
 
 PENDING = "renumber.pending"
@@ -85,7 +85,12 @@ class Renumbering:
         """Show the county its own certificate: a ledger put back from a backup may have forgotten us."""
         if self._tried:
             return False
-        answer = self._ask(self._page(None, True, 0)[0])
+        before = None
+        while True:
+            asked, before = self._page(None, True, before)
+            answer = self._ask(asked)
+            if not answer.older or not asked.more:
+                break
         if answer.problem == "sync.number_taken":
             return self.renumber(certified=True)
         self._tried = True
@@ -113,7 +118,7 @@ class Renumbering:
         """Return (a request naming the groups that end below op `before`, the op below which the next begins)."""
         db = self._store.reader()
         who = identity.need(db)
-        lasts = [] if pending is None else outbox.lasts(db, before, MOST_GROUPS)
+        lasts = outbox.lasts(db, before, MOST_GROUPS)
         public = b"" if pending is None else pending.key.public
         said = Renumber(
             version=protocol.VERSION,
@@ -124,6 +129,7 @@ class Renumbering:
             station_name=who.station_name,
             division=who.division,
             verdicts=settings.get(db, telling.RULINGS, 0),
+            origin=max([0, *settings.get(db, renumbering.NUMBERS, [])]),
             floor=outbox.floor(db),
             lasts=[number for number, _ in lasts],
             chains=b"".join([chain[:CHAIN_BYTES] for _, chain in lasts]),
@@ -158,6 +164,23 @@ class Renumbering:
         touched = self._store.write(work, frozenset({"sync.state", "sync.rulings"}))
         copies.remember(self._store)
         self._store.announce(touched)
+
+
+def begin_epoch(store: Store, answer: Answer) -> bool:
+    """The ledger was put back from a backup: what it forgot of this machine's work is sent again.
+
+    StationError("sync.forked") where this log does not have the mark the county is back at.
+    """
+
+    def work(db: Connection) -> None:
+        chain = outbox.chain_at(db, answer.mark)
+        if chain is None or chain[:CHAIN_BYTES] != answer.chain:
+            raise StationError("sync.forked")
+        _go_back(db, (answer.mark, chain))
+        identity.save(db, replace(identity.need(db), epoch=answer.epoch))
+
+    store.write(work, frozenset({"sync.state", "sync.rulings"}))
+    return True
 
 
 def _as_granted(who: Identity, grant: Grant) -> Identity:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from station.kernel.clock import GuardedClock
 from station.kernel.errors import StationError
-from station.store import identity, settings
+from station.store import identity, outbox, settings
+from station.store.database import Connection
 from station.store.store import Store
 from sync.client.exchange import FIRST_ANSWER, SMALLEST_ANSWER, Exchange, Progress
 from sync.client.state import Offline, Tally
@@ -15,6 +16,7 @@ from sync.client.trust import Trust
 from sync.timing import hear_time
 
 WANT = "sync.want"
+CLEARED = "outbox.cleared_day"
 
 MakeTransport = Callable[[Store], Transport]
 
@@ -32,6 +34,19 @@ def over_http(store: Store) -> Transport:
     return Http(who.server, trust=Trust(who.authority, store.clock.now_ms, hear))
 
 
+def _clear_away(store: Store) -> None:
+    """Once a day, and only while the clock is believed, let go of ops whose ninety days are over."""
+    clock = store.clock
+    if clock.suspect or settings.get(store.reader(), CLEARED) == clock.today():
+        return
+
+    def work(db: Connection) -> None:
+        outbox.prune(db, clock.now_ms())
+        settings.put(db, CLEARED, clock.today())
+
+    store.write(work)
+
+
 def sync_once(
     store: Store,
     *,
@@ -45,7 +60,9 @@ def sync_once(
         raise StationError("sync.no_server")
     exchange = Exchange(store, make_transport(store), want=settings.get(store.reader(), WANT, FIRST_ANSWER))
     try:
-        return exchange.run(budget, progress)
+        tally = exchange.run(budget, progress)
+        _clear_away(store)
+        return tally
     except Offline:
         exchange.want = max(exchange.want // 2, SMALLEST_ANSWER)
         raise

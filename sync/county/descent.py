@@ -22,3 +22,9 @@ def lineage(connection: Connection, row: Any) -> list[tuple[int, int]]:
         where = (device.c.county == row.county) & (device.c.device == row.origin)
         row = connection.execute(select(device).where(where)).first()
     return found
+
+
+def is_shared(connection: Connection, row: Any) -> bool:
+    """Whether the log of this device, or its beginning, is also another device's."""
+    where = (device.c.county == row.county) & (device.c.origin == row.device)
+    return bool(row.origin) or connection.execute(select(device.c.device).where(where)).first() is not None

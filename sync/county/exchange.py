@@ -55,7 +55,7 @@ class Exchange:
             hello = protocol.decode(request.body, Hello)
             visit = Visit(connection, county, device, hello, self._now())
             answer, chain = self._answer(visit)
-            visit.write_down(request.counter, answer.mark, chain, answer.problem)
+            visit.write_down(request.counter, answer, chain)
         return seal_answer(county.key, request.digest, protocol.encode(answer))
 
     def _answer(self, visit: Visit) -> tuple[Answer, bytes]:
@@ -65,7 +65,9 @@ class Exchange:
         rulings: list[Ruling] = []
         feeds: list[Feed] = []
         reply = Reply()
-        if not problem and not visit.recognised():
+        if not problem and visit.other_epoch:
+            signs = MORE
+        elif not problem and not visit.recognised():
             signs = TELL_WHO | MORE
         elif not problem:
             problem, mark, chain = self._take(visit)

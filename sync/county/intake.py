@@ -19,7 +19,7 @@ from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.store.oplog import Op, OpKind, Verdict, next_chain, shut, unshut
 from sync.county import tables
-from sync.county.descent import lineage
+from sync.county.descent import is_shared, lineage
 from sync.county.draft import Draft
 from sync.county.judge import Author, Decision, Judge
 from sync.frames import Item, decode_frame, item_from_body
@@ -128,6 +128,7 @@ class Intake:
             self._device.device, Seat(self._device.seat), self._device.station,
             frozenset(json.loads(self._device.scopes)),
             frozenset(one for one, _ in lineage(self._connection, self._device)),
+            lambda: is_shared(self._connection, self._device),
         )
         judge = Judge(self._registry, draft, author)
         decisions = []

@@ -6,7 +6,7 @@ declarations the station used; what does not fit is refused whole, with a code p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +32,8 @@ class Author:
     seat: Seat
     station: int
     scopes: frozenset[str]
-    earlier: frozenset[int] = frozenset()  # the numbers its log had before (sync/county/renumber.py)
+    earlier: frozenset[int] = frozenset()  # the numbers its log had before (sync/county/descent.py)
+    shared: Callable[[], bool] = lambda: False  # whether its log, or the beginning of it, is also another's
 
 
 @dataclass(slots=True)
@@ -119,9 +120,11 @@ class Judge:
         rows.check_values(table, values)
         rows.check_lines(table, values, item.lines)
         key = (item.table, item.row)
-        if ids.device_of(item.row) != self._author.device:
+        if ids.device_of(item.row) not in self._author.earlier | {self._author.device}:
             raise StationError("sync.foreign_row")
         if self._draft.get(key) is not None or self._draft.was_deleted(key):
+            if self._author.shared():  # the other copy has sent this very row to a ledger that had forgotten it
+                return
             raise StationError("sync.row_exists")
         self._in_scope(table.scopes(values))
         self._draft.put(key, Words(dict(values), item.lines, self._author.device, body), {})

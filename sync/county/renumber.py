@@ -83,21 +83,29 @@ def _certificate(county: County, number: int, said: Renumber) -> Certificate:
 
 
 def _again(asking: Asking) -> Renumbered:
-    """Know a device again under its own number, with nothing of its work here yet."""
+    """Know a device again under its own number, from what the county still has of the log it came from."""
     if asking.known is not None:
         return _granted(asking.county, asking.known, (asking.known.mark, bytes(asking.known.chain)))
-    if asking.connection.execute(select(device).where(_device(asking.county, asking.number))).first() is not None:
+    if _row(asking, asking.number) is not None:
         return Renumbered(b"", 0, b"", False, "sync.number_taken")
     certificate = _certificate(asking.county, asking.number, asking.said)
-    floor = _floor(asking.said)
+    source = _row(asking, asking.said.origin)
+    if source is not None and source.station != certificate.station:
+        source = None
+    found = None if source is None else _common(asking, source)
+    if found is None and asking.said.more and source is not None:
+        return Renumbered(b"", 0, b"", True, "")
+    fork = found or _floor(asking.said)
     place = _place(asking.said, certificate)
     accounts.put_device(asking.connection, asking.county, place, (asking.number, certificate.public), asking.now_ms)
-    _set(asking, asking.number, mark=floor[0], chain=floor[1])
+    _set(asking, asking.number, mark=fork[0], chain=fork[1], rulings=asking.said.verdicts)
+    if found is not None and source is not None:
+        rulings = max(source.rulings, asking.said.verdicts)
+        _set(asking, asking.number, origin=source.device, fork=fork[0], rulings=rulings)
     raised = update(tables.county).where(
         (tables.county.c.county == asking.county.county) & (tables.county.c.devices < asking.number))
     asking.connection.execute(raised.values(devices=asking.number))
-    row = asking.connection.execute(select(device).where(_device(asking.county, asking.number))).one()
-    return _granted(asking.county, row, floor)
+    return _granted(asking.county, _row(asking, asking.number), fork)
 
 
 def _apart(asking: Asking) -> Renumbered:
@@ -115,7 +123,8 @@ def _apart(asking: Asking) -> Renumbered:
         return _granted(asking.county, made, (made.mark, bytes(made.chain)))
     if asking.known is not None and asking.known.revoked:
         return Renumbered(b"", 0, b"", False, "sync.device_revoked")
-    fork = _common(asking) or (None if said.more else _floor(said))
+    common = None if asking.known is None else _common(asking, asking.known)
+    fork = common or (None if said.more else _floor(said))
     if fork is None:
         return Renumbered(b"", 0, b"", True, "")
     return _granted(asking.county, _new_number(asking, fork), fork)
@@ -135,7 +144,7 @@ def _new_number(asking: Asking, fork: Point) -> Any:
     if known is not None:
         _free(asking)
         _hand_down(asking, grant.device, fork[0])
-    return asking.connection.execute(select(device).where(_device(asking.county, grant.device))).one()
+    return _row(asking, grant.device)
 
 
 def _free(asking: Asking) -> None:
@@ -160,13 +169,11 @@ def _hand_down(asking: Asking, number: int, fork: int) -> None:
         asking.connection.execute(insert(grp), values)
 
 
-def _common(asking: Asking) -> Point | None:
-    """Return the newest (op number, chain) on this page that the county has too."""
-    if asking.known is None:
-        return None
+def _common(asking: Asking, source: Any) -> Point | None:
+    """Return the newest (op number, chain) on this page that the county has of device `source` too."""
     last = (grp.c.number + grp.c.count - 1).label("last")
     told = dict(zip(asking.said.lasts[:MOST_MARKS], _cut(asking.said.chains), strict=False))
-    for number, most in [(asking.number, max(told, default=0)), *lineage(asking.connection, asking.known)]:
+    for number, most in [(source.device, max(told, default=0)), *lineage(asking.connection, source)]:
         where = (grp.c.county == asking.county.county) & (grp.c.device == number) & grp.c.chain.is_not(None)
         where &= (last <= most) & last.between(min(told, default=0), max(told, default=0))
         for one in asking.connection.execute(select(last, grp.c.chain).where(where).order_by(last.desc())):
@@ -195,6 +202,10 @@ def _granted(county: County, row: Any, fork: Point) -> Renumbered:
     place = Place(Seat(row.seat), row.station, row.station_name, row.division, json.loads(row.scopes))
     grant: Grant = accounts.as_grant(county, place, row.device, bytes(row.certificate))
     return Renumbered(protocol.encode(grant), fork[0], fork[1], False, "")
+
+
+def _row(asking: Asking, number: int) -> Any:
+    return asking.connection.execute(select(device).where(_device(asking.county, number))).first()
 
 
 def _device(county: County, number: int) -> Any:

@@ -157,7 +157,7 @@ def _found(store: Store, ledger: Ledger, division: str, name: str) -> None:
         connection.execute(
             insert(tables.county).values(
                 county=county.county, name=name, division=division, epoch=county.epoch, private=key.private,
-                public=key.public, devices=0, version=0,
+                public=key.public, devices=0, version=0, base=0, lists=0,
             )
         )
         grant = accounts.add_device(connection, county, place, seat_key.public, store.clock.now_ms())

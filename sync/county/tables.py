@@ -20,6 +20,8 @@ county = Table(
     Column("public", LargeBinary, nullable=False),
     Column("devices", Integer, nullable=False),
     Column("version", BigInteger, nullable=False),
+    Column("base", BigInteger, nullable=False),  # where the numbers of a new feed begin; moves with each restore
+    Column("lists", BigInteger, nullable=False),  # how many lists of revoked devices were signed
 )
 
 device = Table(

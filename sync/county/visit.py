@@ -12,7 +12,7 @@ from station.kernel.spans import Span, add
 from sync import protocol
 from sync.county import tables
 from sync.county.ledger import County
-from sync.protocol import Hello
+from sync.protocol import Answer, Hello
 from sync.standing import level_of_spans, stand
 
 MOST_SPANS = 64  # of one feed: a device that has more gaps is told of the newest only
@@ -36,6 +36,11 @@ class Visit:
         return tuple(json.loads(self.device.scopes))
 
     @property
+    def other_epoch(self) -> bool:
+        """Whether the device has not heard yet that the ledger was put back from a backup."""
+        return self.hello.epoch != self.county.epoch
+
+    @property
     def incarnation(self) -> bytes:
         """The database that speaks: as it says now, or as it said last."""
         who = self.hello.aside.who
@@ -49,6 +54,8 @@ class Visit:
         hello, device, who = self.hello, self.device, self.hello.aside.who
         if hello.version != protocol.VERSION:
             return "sync.version"
+        if self.other_epoch:
+            return ""
         if who is not None and bytes(device.incarnation) not in (b"", self.incarnation):
             return "sync.copied"
         if hello.mark > device.mark:
@@ -64,8 +71,9 @@ class Visit:
         expected = stand(bytes(self.device.incarnation), self.device.mark, bytes(self.device.chain), self.scopes)
         return self.hello.stand == expected
 
-    def write_down(self, counter: int, mark: int, chain: bytes, problem: str) -> None:
+    def write_down(self, counter: int, answer: Answer, chain: bytes) -> None:
         """Keep what the device told, and how far the county has its ops now; of a copy, only that it spoke."""
+        problem, mark = answer.problem or self.other_epoch, answer.mark
         seen: dict[str, Any] = {
             "counter": counter, "seen_ms": self.now_ms, "mark": mark, "chain": chain,
             "incarnation": bytes(self.device.incarnation) if problem else self.incarnation,

@@ -95,6 +95,22 @@ class Piece(msgspec.Struct, array_like=True, frozen=True):
     data: bytes
 
 
+class Salvage(msgspec.Struct, array_like=True, frozen=True):
+    """What a device holds that a ledger put back from a backup may have lost, proven by the county's own seal.
+
+    `sums` are the sealed sums {scope: {table: sum}}. Of table `table` in scope `scope`: `buckets` the sum of
+    each bucket, `shown` what is held in some of them, `frame` the rows of those that the county asked for.
+    """
+
+    seal: bytes
+    sums: dict[Count, dict[Name, bytes]]
+    scope: Count = 0
+    table: Name = ""
+    buckets: dict[Count, bytes] = {}
+    shown: list[Bucket] = []
+    frame: bytes = b""
+
+
 class Aside(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a hello says only now and then; absent parts cost nothing.
 
@@ -113,6 +129,7 @@ class Aside(msgspec.Struct, frozen=True, omit_defaults=True):
     offers: list[Have] = []
     pieces: list[Piece] = []
     wanted: list[Have] = []
+    salvage: Salvage | None = None
 
 
 class Hello(msgspec.Struct, array_like=True, frozen=True):
@@ -176,7 +193,9 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `differ` names the tables whose sums differ with the county's sum of each bucket,
     {scope: {table: {bucket: sum}}}; `mends` answers buckets; `papers` are signed statements (a renewed
-    certificate, the list of revoked devices).
+    certificate, the list of revoked devices). `seal` is the county's word on the sums it and the device agree
+    on; `lost` names rows of what was shown that a ledger put back does not have, `salvaged` says what became
+    of rows sent for it ("" they were taken in, else why not).
     """
 
     differ: dict[int, dict[str, dict[int, bytes]]] | None = None
@@ -184,6 +203,9 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     papers: list[bytes] = []
     taken: list[Have] = []
     pieces: list[Piece] = []
+    seal: bytes = b""
+    lost: list[int] = []
+    salvaged: str | None = None
 
 
 MORE, TELL_SPANS, TELL_WHO, SETS_DIFFER = 1, 2, 4, 8  # the bits of Answer.signs

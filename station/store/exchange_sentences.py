@@ -54,6 +54,8 @@ EXCHANGE_SENTENCES = {
     "sync.copied": N_("This is a copy of another machine's data. It gets a number of its own; nothing was lost."),
     "sync.number_taken": N_("The county has given this number to another machine. Syncing again gets a new one."),
     "sync.device_revoked": N_("The county has shut this machine out. What was entered stays here."),
+    "sync.bad_seal": N_("What this machine offered the county is not under the county's seal. People look at it."),
+    "sync.not_sealed": N_("What this machine offered is not what the county once gave it. People look at it."),
     "sync.bad_receipt": N_("The county's receipt does not fit this machine. Nothing was marked as confirmed."),
     "sync.unknown_table": N_("The county does not know “{table}” yet. The entry stays here."),
     "sync.foreign_row": N_("The entry carries another machine's number and was not taken."),

@@ -21,6 +21,7 @@ from sync.client import telling
 from sync.client.comparing import Comparison
 from sync.client.pieces import Pieces
 from sync.client.renumbering import Renumbering, begin_epoch
+from sync.client.salvaging import Salvaging, keep_seal
 from sync.client.state import LAST_OK, Tally
 from sync.client.taking import take_feed
 from sync.client.transport import Transport
@@ -64,6 +65,7 @@ class Exchange:
         self.comparison = Comparison(store)
         self.pieces = Pieces(store)
         self.renumbering = Renumbering(store, transport)
+        self.salvaging = Salvaging(store)
         self._counter = 0  # of the request under way
         self.most_lane = 255
 
@@ -93,7 +95,7 @@ class Exchange:
             self._signs, tally.more = MORE, True
             return True
         moved = self._standing() != stood or self._signs & (TELL_SPANS | TELL_WHO)
-        return self.comparison.moved() | self.pieces.moved() | bool(moved)
+        return self.comparison.moved() | self.pieces.moved() | self.salvaging.moved() | bool(moved)
 
     def _leave_copy(self, tally: Tally) -> bool:
         """A file put back here from a copy goes on under a number of its own, once what it brought is delivered.
@@ -129,8 +131,9 @@ class Exchange:
             tally.rows += take_feed(self._store, who.scopes, feed)
         tally.rows += self.comparison.hear(answer)
         self.pieces.hear(answer)
+        self.salvaging.hear(answer)
         more = bool(answer.signs & (MORE | SETS_DIFFER)) or more_ops or self.comparison.asks()
-        return more or self.pieces.asks()
+        return more or self.pieces.asks() or self.salvaging.active()
 
     def _standing(self) -> tuple[object, ...]:
         """What a round moves: one that moves nothing is the last, whatever the county says of more."""
@@ -142,12 +145,13 @@ class Exchange:
         who = identity.need(db)
         mark, chain = outbox.mark(db)
         want = min(self.want, max(left // 2, SMALLEST_ANSWER)) if left else self.want
-        ops, frame = self._pack(outbox.take(db, mark, min(want, MOST_OPS)))
+        giving = self.salvaging.active()
+        ops, frame = self._pack([] if giving else outbox.take(db, mark, min(want, MOST_OPS)))
         last = ops[-1].number if ops else mark
         level = telling.level(db, who)
         aside, told = telling.aside(db, self._store.registry, (who, chain, level), self._signs)
-        aside = self.comparison.ask(aside, self.most_lane)
-        if not self._signs & MORE and not ops:  # media come last
+        aside = self.salvaging.ask(aside) if giving else self.comparison.ask(aside, self.most_lane)
+        if not giving and not self._signs & MORE and not ops:  # media come last
             aside = self.pieces.ask(aside, want)
         hello = Hello(
             version=protocol.VERSION,
@@ -203,6 +207,8 @@ class Exchange:
             settings.put(db, telling.ANSWERED, sending.counter)
             if sending.told:
                 settings.put(db, telling.TOLD, sending.told)
+            if answer.reply.seal:
+                keep_seal(db, answer.reply.seal)
             self._believe(answer.now_ms)
             settings.put(db, LAST_OK, self._store.clock.now_ms())
             tally.ops += max(0, answer.mark - mark)

@@ -17,7 +17,7 @@ from station.store.database import Connection
 from station.store.identity import Identity
 from station.store.store import Store
 from sync import protocol
-from sync.client import telling
+from sync.client import salvaging, telling
 from sync.client.transport import Transport
 from sync.envelope import DeviceKey, open_answer, seal_request
 from sync.protocol import CHAIN_BYTES, Answer, Grant, Renumber, Renumbered
@@ -101,6 +101,7 @@ class Renumbering:
         def work(db: Connection) -> None:
             _go_back(db, (answer.fork, answer.chain))
             identity.save(db, _as_granted(identity.need(db), grant))
+            salvaging.begin(db)
 
         self._store.write(work, frozenset({"sync.state"}))
         return True
@@ -178,6 +179,7 @@ def begin_epoch(store: Store, answer: Answer) -> bool:
             raise StationError("sync.forked")
         _go_back(db, (answer.mark, chain))
         identity.save(db, replace(identity.need(db), epoch=answer.epoch))
+        salvaging.begin(db)
 
     store.write(work, frozenset({"sync.state", "sync.rulings"}))
     return True

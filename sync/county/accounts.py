@@ -112,6 +112,7 @@ def put_device(
             station_name=place.station_name, division=place.division, scopes=json.dumps(list(place.scopes)),
             certificate=certificate, incarnation=b"", counter=0, mark=0, chain=bytes(32), rulings=0, seen_ms=0,
             offset_ms=0, program="", schema=b"", spans="[]", revoked=False, origin=0, fork=0,
+            sealed=b"", listed=0,
         )
     )
     return as_grant(county, place, number, certificate)

@@ -36,12 +36,12 @@ def reply(visit: Visit, registry: Registry) -> Reply:
     differ: dict[int, dict[str, dict[int, bytes]]] = {}
     for scope, told in (aside.sums or {}).items():
         if scope < len(visit.scopes):
-            differ[scope] = _differing(visit, registry, visit.scopes[scope], told)
+            differ[scope] = differing(visit, registry, visit.scopes[scope], told)
     mends = [Mend(scope, frame) for scope, frame in _mends(visit, registry)]
     return Reply(differ=differ or None, mends=mends)
 
 
-def _differing(visit: Visit, registry: Registry, scope: str, told: dict[str, bytes]) -> dict[str, dict[int, bytes]]:
+def differing(visit: Visit, registry: Registry, scope: str, told: dict[str, bytes]) -> dict[str, dict[int, bytes]]:
     """Return the county's sum of each bucket of the tables whose sum is not the one told."""
     buckets: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for table, one in _rows(visit, scope, None):

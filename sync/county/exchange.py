@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from sync import protocol
-from sync.county import compare, media, numbering, renumber, tables
+from sync.county import compare, media, numbering, renumber, salvage, tables
 from sync.county.feeds import MOST_RULINGS, Feeds, Reader, rulings_after
 from sync.county.intake import Intake
 from sync.county.ledger import County, Ledger
@@ -69,12 +69,15 @@ class Exchange:
             signs = MORE
         elif not problem and not visit.recognised():
             signs = TELL_WHO | MORE
+        elif not problem and visit.hello.aside.salvage is not None:
+            signs, reply = MORE, salvage.reply(visit, self._registry, visit.hello.aside.salvage)
         elif not problem:
             problem, mark, chain = self._take(visit)
         if not problem and not signs:
             rulings, feeds, signs = self._news(visit)
             reply = msgspec.structs.replace(
-                compare.reply(visit, self._registry), taken=media.taken(visit), pieces=media.given(visit))
+                compare.reply(visit, self._registry), taken=media.taken(visit), pieces=media.given(visit),
+                seal=visit.seal)
         if mark > visit.hello.mark:
             said = Receipt(visit.county.county, visit.device.device, visit.incarnation, mark, chain, visit.now_ms)
             receipt = sign_receipt(visit.county.key, said)
@@ -115,7 +118,10 @@ class Exchange:
         tops = {key: one.seq for key, one in newest.items() if one.seq}
         told, held = visit.hello.level[:protocol.LEVEL_BYTES], visit.hello.level[protocol.LEVEL_BYTES:]
         if level_of_spans({key: [(0, top)] for key, top in tops.items()}, scopes) == told:
-            same = level_of_sums(numbering.totals(visit.connection, visit.county.county, scopes), scopes) == held
+            totals = numbering.totals(visit.connection, visit.county.county, scopes)
+            same = level_of_sums(totals, scopes) == held
+            if same:
+                visit.give_seal(totals)
             return rulings, [], 0 if same else SETS_DIFFER
         aside = visit.hello.aside
         parts = {(scopes[part.scope], part.lane): part for part in aside.parts if part.scope < len(scopes)}

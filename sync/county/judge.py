@@ -21,6 +21,7 @@ from sync.county.numbering import RowKey
 from sync.frames import Item
 from sync.merge import Current, may_patch, merge_patch
 
+SALVAGED = ""  # among the changed columns of a row: its words came back from a station (sync/county/salvage.py)
 PARKING = frozenset({"sync.row_missing", "people.account_closed"})
 
 
@@ -122,8 +123,10 @@ class Judge:
         key = (item.table, item.row)
         if ids.device_of(item.row) not in self._author.earlier | {self._author.device}:
             raise StationError("sync.foreign_row")
-        if self._draft.get(key) is not None or self._draft.was_deleted(key):
-            if self._author.shared():  # the other copy has sent this very row to a ledger that had forgotten it
+        held = self._draft.get(key)
+        if held is not None or self._draft.was_deleted(key):
+            # A ledger that had forgotten this very row may have had it from a station, or from the other copy.
+            if (held is not None and SALVAGED in held.changed) or self._author.shared():
                 return
             raise StationError("sync.row_exists")
         self._in_scope(table.scopes(values))

@@ -47,6 +47,8 @@ device = Table(
     Column("revoked", Boolean, nullable=False),
     Column("origin", Integer, nullable=False),  # the number its log had up to op `fork`; 0 for a log of its own
     Column("fork", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # the sums of the newest seal it was given
+    Column("listed", BigInteger, nullable=False),  # the newest list of revoked devices it was given
 )
 
 code = Table(
@@ -170,6 +172,18 @@ medium_use = Table(
     Column("sha", LargeBinary, primary_key=True),
     Column("tbl", Text, primary_key=True),
     Column("row", BigInteger, primary_key=True, autoincrement=False),
+)
+
+# Rows that a device offered to a ledger put back from a backup and that no seal proved: people look at them.
+salvage = Table(
+    "salvage", METADATA, _county(),
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("tbl", Text, primary_key=True),
+    Column("row", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("code", Text, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
 )
 
 lost = Table(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, update
@@ -13,7 +13,8 @@ from sync import protocol
 from sync.county import tables
 from sync.county.ledger import County
 from sync.protocol import Answer, Hello
-from sync.standing import level_of_spans, stand
+from sync.standing import Sums, digest_of_sums, level_of_spans, stand
+from sync.statements import Seal, sign_seal
 
 MOST_SPANS = 64  # of one feed: a device that has more gaps is told of the newest only
 
@@ -30,6 +31,8 @@ class Visit:
     device: Any
     hello: Hello
     now_ms: int
+    seal: bytes = b""  # what the answer is to carry
+    seen: dict[str, Any] = field(default_factory=dict)  # what is to be written down of the device besides
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -71,6 +74,13 @@ class Visit:
         expected = stand(bytes(self.device.incarnation), self.device.mark, bytes(self.device.chain), self.scopes)
         return self.hello.stand == expected
 
+    def give_seal(self, totals: Sums) -> None:
+        """Device and county hold the same: give it the county's word on that, once for each change."""
+        digest = digest_of_sums(totals, self.scopes)
+        if digest != bytes(self.device.sealed):
+            said = Seal(self.county.county, self.county.epoch, self.device.device, digest, self.now_ms)
+            self.seal, self.seen["sealed"] = sign_seal(self.county.key, said), digest
+
     def write_down(self, counter: int, answer: Answer, chain: bytes) -> None:
         """Keep what the device told, and how far the county has its ops now; of a copy, only that it spoke."""
         problem, mark = answer.problem or self.other_epoch, answer.mark
@@ -84,6 +94,7 @@ class Visit:
             seen |= {"program": who.program[:40], "schema": who.schema[:32]}
         if self.hello.aside.spans is not None:
             seen["spans"] = _as_json(_given_spans(self))
+        seen |= self.seen
         where = (device_table.c.county == self.county.county) & (device_table.c.device == self.device.device)
         self.connection.execute(update(device_table).where(where).values(**seen))
 

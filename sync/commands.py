@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -167,6 +168,22 @@ def _restore(context: Context, asked: Namespace) -> Any:
     return {"county": county.name, "epoch": county.epoch}
 
 
+def _device_argument(parser: ArgumentParser) -> None:
+    parser.add_argument("device", type=int, help="number, as county status says")
+
+
+def _revoke(context: Context, asked: Namespace) -> Any:
+    with closing(CountySeat(context.home, context.registry)) as seat:
+        seat.revoke(asked.device)
+    return {"device": asked.device, "revoked": True}
+
+
+def _readmit(context: Context, asked: Namespace) -> Any:
+    with closing(CountySeat(context.home, context.registry)) as seat:
+        seat.readmit(asked.device)
+    return {"device": asked.device, "revoked": False}
+
+
 COMMANDS = (
     Command("station", "enrol", "join a county with a one-time code", _enrol_arguments, _enrol),
     Command("station", "sync", "exchange with the county now", _sync_arguments, _sync),
@@ -177,5 +194,7 @@ COMMANDS = (
     Command("county", "tls", "set the county's line up for encryption", _tls_arguments, _tls),
     Command("county", "backup", "write ledger and seat to one file", _file_argument, _backup),
     Command("county", "restore", "put the ledger back from a backup", _file_argument, _restore),
+    Command("county", "revoke", "shut a machine out; what it still delivers waits", _device_argument, _revoke),
+    Command("county", "readmit", "let a machine in again", _device_argument, _readmit),
     Command("county", "status", "every station's state", _no_arguments, _county_status),
 )

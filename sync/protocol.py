@@ -49,7 +49,8 @@ class Head(msgspec.Struct, array_like=True, frozen=True):
 class Who(msgspec.Struct, array_like=True, frozen=True):
     """The long form of `Hello.stand`, sent when the county asked for it: which database, whose chain, what program.
 
-    `schema` is the hash of the declared tables the program knows.
+    `schema` is the hash of the declared tables the program knows, `papers` one of the certificate and of the
+    number of the list of revoked devices that are kept.
     """
 
     incarnation: bytes
@@ -57,6 +58,7 @@ class Who(msgspec.Struct, array_like=True, frozen=True):
     scopes: list[Name]
     program: Name
     schema: bytes
+    papers: bytes = b""
 
 
 class Part(msgspec.Struct, array_like=True, frozen=True):
@@ -193,7 +195,8 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `differ` names the tables whose sums differ with the county's sum of each bucket,
     {scope: {table: {bucket: sum}}}; `mends` answers buckets; `papers` are signed statements (a renewed
-    certificate, the list of revoked devices). `seal` is the county's word on the sums it and the device agree
+    certificate, the list of revoked devices). `barred` says why there are no news: what is delivered is kept
+    and waits for people. `seal` is the county's word on the sums it and the device agree
     on; `lost` names rows of what was shown that a ledger put back does not have, `salvaged` says what became
     of rows sent for it ("" they were taken in, else why not).
     """
@@ -203,6 +206,7 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     papers: list[bytes] = []
     taken: list[Have] = []
     pieces: list[Piece] = []
+    barred: str = ""
     seal: bytes = b""
     lost: list[int] = []
     salvaged: str | None = None

@@ -53,3 +53,8 @@ def digest_of_sums(totals: Sums, scopes: Sequence[str], size: int = SEAL_BYTES) 
         if scope in scopes and total
     )
     return sums.digest(named, size)
+
+
+def papers(certificate: bytes, listed: int) -> bytes:
+    """Return eight bytes over the papers a device keeps: its certificate, the number of its list of revoked devices."""
+    return hashlib.blake2b(certificate + listed.to_bytes(8, "big"), digest_size=STAND_BYTES).digest()

@@ -53,7 +53,11 @@ EXCHANGE_SENTENCES = {
     "sync.gap": N_("The county lacks earlier entries of this machine. Tell the county; nothing was lost."),
     "sync.copied": N_("This is a copy of another machine's data. It gets a number of its own; nothing was lost."),
     "sync.number_taken": N_("The county has given this number to another machine. Syncing again gets a new one."),
-    "sync.device_revoked": N_("The county has shut this machine out. What was entered stays here."),
+    "county.no_device": N_("There is no machine with the number {device}. Look at “county status”."),
+    "sync.device_expired": N_(
+        "This machine's certificate has run out. What it delivers waits at the county until it is let in again."
+    ),
+    "sync.device_revoked": N_("The county has shut this machine out. What it delivers waits there for people."),
     "sync.bad_seal": N_("What this machine offered the county is not under the county's seal. People look at it."),
     "sync.not_sealed": N_("What this machine offered is not what the county once gave it. People look at it."),
     "sync.bad_receipt": N_("The county's receipt does not fit this machine. Nothing was marked as confirmed."),

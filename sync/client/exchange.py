@@ -17,7 +17,7 @@ from station.store.database import Connection
 from station.store.oplog import Op, Verdict
 from station.store.store import Store
 from sync import protocol
-from sync.client import telling
+from sync.client import papers, telling
 from sync.client.comparing import Comparison
 from sync.client.pieces import Pieces
 from sync.client.renumbering import Renumbering, begin_epoch
@@ -138,8 +138,9 @@ class Exchange:
     def _standing(self) -> tuple[object, ...]:
         """What a round moves: one that moves nothing is the last, whatever the county says of more."""
         db = self._store.reader()
-        epoch = identity.need(db).epoch
-        return epoch, outbox.mark(db), settings.get(db, telling.RULINGS, 0), spans.all_spans(db), spans.parts(db)
+        who = identity.need(db)
+        heard = settings.get(db, telling.RULINGS, 0)
+        return who.epoch, who.scopes, outbox.mark(db), heard, spans.all_spans(db), spans.parts(db)
 
     def _prepare(self, db: Connection, left: int) -> Sending:
         who = identity.need(db)
@@ -209,14 +210,20 @@ class Exchange:
                 settings.put(db, telling.TOLD, sending.told)
             if answer.reply.seal:
                 keep_seal(db, answer.reply.seal)
+            if settings.get(db, papers.BARRED, "") != answer.reply.barred:
+                settings.put(db, papers.BARRED, answer.reply.barred)
+            moved.update(papers.keep(db, self._store.registry, answer.reply.papers))
             self._believe(answer.now_ms)
             settings.put(db, LAST_OK, self._store.clock.now_ms())
             tally.ops += max(0, answer.mark - mark)
             return oplog.tip(db)[0] > answer.mark
 
-        self._signs = answer.signs
+        self._signs, moved = answer.signs, set[str]()
         touched = frozenset({"sync.state"} | ({"sync.rulings"} if answer.rulings else set()))
-        return bool(self._store.write(work, touched))
+        more = bool(self._store.write(work, touched))
+        if moved:
+            self._store.announce(frozenset(moved))
+        return more
 
     def _acknowledge(self, db: Connection, who: identity.Identity, answer: Answer) -> None:
         chain = outbox.chain_at(db, answer.mark)

@@ -110,7 +110,8 @@ def put_device(
         insert(device).values(
             county=county.county, device=number, public=public, seat=place.seat.value, station=place.station,
             station_name=place.station_name, division=place.division, scopes=json.dumps(list(place.scopes)),
-            certificate=certificate, incarnation=b"", counter=0, mark=0, chain=bytes(32), rulings=0, seen_ms=0,
+            certificate=certificate, not_after=last_day(now_ms),
+            incarnation=b"", counter=0, mark=0, chain=bytes(32), rulings=0, seen_ms=0,
             offset_ms=0, program="", schema=b"", spans="[]", revoked=False, origin=0, fork=0,
             sealed=b"", listed=0,
         )
@@ -162,12 +163,21 @@ def _grant(connection: Connection, county: County, found: Any, request: EnrolReq
     return grant
 
 
+def last_day(now_ms: int) -> int:
+    """Return the last day of a certificate made now."""
+    return now_ms // DAY_MS + CERTIFICATE_DAYS
+
+
+def place_of(row: Any) -> Place:
+    """Return the place of a row of the table `device`."""
+    return Place(Seat(row.seat), row.station, row.station_name, row.division, json.loads(row.scopes))
+
+
 def certify(county: County, place: Place, who: tuple[int, bytes], now_ms: int) -> bytes:
     """Return a certificate for (number, public key) at `place`, good from now on for CERTIFICATE_DAYS."""
     number, public = who
-    last_day = now_ms // DAY_MS + CERTIFICATE_DAYS
     certificate = Certificate(
-        county.county, number, public, place.station, place.seat.value, tuple(place.scopes), last_day)
+        county.county, number, public, place.station, place.seat.value, tuple(place.scopes), last_day(now_ms))
     return sign_certificate(county.key, certificate)
 
 

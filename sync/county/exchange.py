@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from sync import protocol
-from sync.county import compare, media, numbering, renumber, salvage, tables
+from sync.county import compare, media, numbering, papers, renumber, salvage, tables
 from sync.county.feeds import MOST_RULINGS, Feeds, Reader, rulings_after
 from sync.county.intake import Intake
 from sync.county.ledger import County, Ledger
@@ -60,7 +60,7 @@ class Exchange:
 
     def _answer(self, visit: Visit) -> tuple[Answer, bytes]:
         """Return the answer, and the whole of the chain value of which it says the beginning."""
-        problem, signs = visit.problem(), 0
+        problem, signs, barred = visit.problem(), 0, papers.barred(visit.device, visit.now_ms)
         mark, chain, receipt = visit.device.mark, bytes(visit.device.chain), b""
         rulings: list[Ruling] = []
         feeds: list[Feed] = []
@@ -69,15 +69,18 @@ class Exchange:
             signs = MORE
         elif not problem and not visit.recognised():
             signs = TELL_WHO | MORE
-        elif not problem and visit.hello.aside.salvage is not None:
+        elif not problem and visit.hello.aside.salvage is not None and not barred:
             signs, reply = MORE, salvage.reply(visit, self._registry, visit.hello.aside.salvage)
         elif not problem:
             problem, mark, chain = self._take(visit)
-        if not problem and not signs:
+        if not problem and not signs and (barred or visit.moved):
+            rulings, signs = self._verdicts(visit), 0 if barred else MORE
+            reply = Reply(barred=barred, papers=papers.due(visit))
+        elif not problem and not signs:
             rulings, feeds, signs = self._news(visit)
             reply = msgspec.structs.replace(
                 compare.reply(visit, self._registry), taken=media.taken(visit), pieces=media.given(visit),
-                seal=visit.seal)
+                seal=visit.seal, papers=papers.due(visit))
         if mark > visit.hello.mark:
             said = Receipt(visit.county.county, visit.device.device, visit.incarnation, mark, chain, visit.now_ms)
             receipt = sign_receipt(visit.county.key, said)
@@ -95,19 +98,24 @@ class Exchange:
         if not visit.hello.ops:
             return "", device.mark, bytes(device.chain)
         try:
-            mark, chain = Intake(visit.connection, self._registry, device, visit.now_ms).take(visit.hello)
+            barred = papers.barred(device, visit.now_ms)
+            intake = Intake(visit.connection, self._registry, device, visit.now_ms, barred)
+            mark, chain = intake.take(visit.hello)
         except StationError as trouble:
             if trouble.code != "sync.chain_broken" or visit.hello.mark == device.mark:
                 raise
             return "sync.forked", device.mark, bytes(device.chain)
         return "", mark, chain
 
+    def _verdicts(self, visit: Visit) -> list[Ruling]:
+        return rulings_after(visit.connection, visit.county.county, visit.device.device, visit.hello.verdicts)
+
     def _news(self, visit: Visit) -> tuple[list[Ruling], list[Feed], int]:
         """Return (verdicts, frames, signs).
 
         All verdicts go before any row: a device keeps what is not judged yet on top of the rows it receives.
         """
-        rulings = rulings_after(visit.connection, visit.county.county, visit.device.device, visit.hello.verdicts)
+        rulings = self._verdicts(visit)
         if len(rulings) == MOST_RULINGS:
             return rulings, [], MORE
         spans = told_spans(visit)
@@ -132,7 +140,9 @@ class Exchange:
 
 def _known(connection: Connection, county: County, number: int) -> Any:
     where = (device_table.c.county == county.county) & (device_table.c.device == number)
-    device = connection.execute(select(device_table).where(where)).first()
-    if device is None or device.revoked:
+    joined = tables.county.c.county == device_table.c.county
+    statement = select(device_table, tables.county.c.lists).join(tables.county, joined).where(where)
+    device = connection.execute(statement).first()
+    if device is None:
         raise StationError("sync.unknown_device")
     return device

@@ -39,12 +39,16 @@ class Sent:
 class Intake:
     """The ops of one device's hello, inside the exchange's transaction."""
 
-    def __init__(self, connection: Connection, registry: Registry, device: Any, now_ms: int) -> None:
+    def __init__(
+        self, connection: Connection, registry: Registry, device: Any, now_ms: int, barred: str = ""
+    ) -> None:
+        """`barred` is why everything of this device is parked, "" to judge it."""
         self._connection = connection
         self._registry = registry
         self._device = device
         self._now_ms = now_ms
         self._mine = {"county": device.county, "device": device.device}
+        self._barred = barred
         self._ends: dict[int, bytes] = {}  # the chain value after the last op of each group that is here
 
     def take(self, hello: Hello) -> tuple[int, bytes]:
@@ -118,6 +122,21 @@ class Intake:
                 gone = (staged.c.county == self._mine["county"]) & (staged.c.device == self._mine["device"])
                 self._connection.execute(delete(staged).where(gone & (staged.c.grp == group.number)))
 
+    def judge_again(self, codes: Sequence[str]) -> None:
+        """Judge the groups that were parked for one of these reasons; they get a verdict of a new number."""
+        where = (grp.c.county == self._mine["county"]) & (grp.c.device == self._mine["device"])
+        where &= (grp.c.verdict == int(Verdict.PARKED)) & grp.c.code.in_(codes)
+        groups = self._connection.execute(select(grp).where(where).order_by(grp.c.number)).all()
+        self._ends = {group.number: bytes(group.chain) for group in groups}
+        draft = Draft(self._connection, self._mine["county"], self._registry)
+        items = {group.number: self._earlier(group.number, group.number + 1) for group in groups}
+        decisions = self._decide(draft, groups, items)
+        self._record(decisions, draft)
+        for group, decision in decisions:
+            if decision.verdict is not Verdict.PARKED:
+                gone = (staged.c.county == self._mine["county"]) & (staged.c.device == self._mine["device"])
+                self._connection.execute(delete(staged).where(gone & (staged.c.grp == group.number)))
+
     def _decide(
         self, draft: Draft, groups: Sequence[Any], sent: dict[int, list[Sent]]
     ) -> list[tuple[Any, Decision]]:
@@ -134,7 +153,8 @@ class Intake:
         decisions = []
         for group in groups:
             changes = [(one.item, one.op.body) for one in sent[group.number]]
-            decisions.append((group, judge.decide(group.deed, group.person, changes)))
+            parked = Decision(Verdict.PARKED, self._barred) if self._barred else None
+            decisions.append((group, parked or judge.decide(group.deed, group.person, changes)))
         draft.write()
         return decisions
 

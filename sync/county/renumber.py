@@ -10,7 +10,6 @@ because that of a copy is stale and asking twice gives the same grant.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -98,7 +97,8 @@ def _again(asking: Asking) -> Renumbered:
     fork = found or _floor(asking.said)
     place = _place(asking.said, certificate)
     accounts.put_device(asking.connection, asking.county, place, (asking.number, certificate.public), asking.now_ms)
-    _set(asking, asking.number, mark=fork[0], chain=fork[1], rulings=asking.said.verdicts)
+    _set(asking, asking.number, mark=fork[0], chain=fork[1], rulings=asking.said.verdicts,
+         certificate=asking.said.certificate, not_after=certificate.not_after_day)
     if found is not None and source is not None:
         rulings = max(source.rulings, asking.said.verdicts)
         _set(asking, asking.number, origin=source.device, fork=fork[0], rulings=rulings)
@@ -133,8 +133,7 @@ def _apart(asking: Asking) -> Renumbered:
 def _new_number(asking: Asking, fork: Point) -> Any:
     known = asking.known
     if known is not None:
-        scopes = json.loads(known.scopes)
-        place = Place(Seat(known.seat), known.station, known.station_name, known.division, scopes)
+        place = accounts.place_of(known)
     else:
         place = _place(asking.said, _certificate(asking.county, asking.number, asking.said))
     grant = accounts.add_device(asking.connection, asking.county, place, asking.said.public, asking.now_ms)
@@ -142,6 +141,7 @@ def _new_number(asking: Asking, fork: Point) -> Any:
     rulings = 0 if known is None else known.rulings
     _set(asking, grant.device, mark=fork[0], chain=fork[1], origin=origin, fork=fork[0], rulings=rulings)
     if known is not None:
+        _set(asking, grant.device, not_after=known.not_after)
         _free(asking)
         _hand_down(asking, grant.device, fork[0])
     return _row(asking, grant.device)
@@ -199,8 +199,7 @@ def _place(said: Renumber, certificate: Certificate) -> Place:
 
 
 def _granted(county: County, row: Any, fork: Point) -> Renumbered:
-    place = Place(Seat(row.seat), row.station, row.station_name, row.division, json.loads(row.scopes))
-    grant: Grant = accounts.as_grant(county, place, row.device, bytes(row.certificate))
+    grant: Grant = accounts.as_grant(county, accounts.place_of(row), row.device, bytes(row.certificate))
     return Renumbered(protocol.encode(grant), fork[0], fork[1], False, "")
 
 

@@ -27,7 +27,7 @@ from sync.client.exchange import LARGEST_ANSWER, Exchange
 from sync.client.joining import accept
 from sync.client.state import Tally
 from sync.client.transport import InProcess
-from sync.county import accounts, stretches, tables, tls
+from sync.county import accounts, horizon, papers, stretches, tables, tls
 from sync.county.exchange import Exchange as CountyExchange
 from sync.county.ledger import County, Ledger, open_embedded
 from sync.envelope import DeviceKey
@@ -82,6 +82,10 @@ class CountySeat:
         """Pack what stations will load; return how many stretches were made."""
         return stretches.pack(self.ledger, self.store.registry)
 
+    def clear_away(self) -> int:
+        """Once a day, clear away the ends of rows that are over a year old; return how many went."""
+        return horizon.clear(self.ledger, self.store.clock.now_ms())
+
     def do(self, deed: str, person: Person = OPERATOR, **params: Any) -> Any:
         """Do a deed of the county seat and carry it to the ledger before returning."""
         result = self.store.do(deed, person, **params)
@@ -94,6 +98,23 @@ class CountySeat:
         scopes = accounts.scopes_for(seat, station, division)
         place = accounts.Place(seat, station, name, division[-1], scopes)
         return accounts.new_code(self.ledger, place, self.store.clock.now_ms()), accounts.CODE_LIFE_MS // 60_000
+
+    def revoke(self, device: int) -> None:
+        """Shut a device out; it stands in the audit trail."""
+        papers.revoke(self.ledger, device)
+        self.store.note(OPERATOR, "county.revoke", str(device))
+
+    def readmit(self, device: int) -> None:
+        """Let a device in again, and judge what it delivered meanwhile; it stands in the audit trail."""
+        papers.readmit(self.ledger, self.store.registry, device, self.store.clock.now_ms())
+        self.store.note(OPERATOR, "county.readmit", str(device))
+
+    def move(self, device: int, seat: Seat, station: int, name: str, division: Sequence[str]) -> None:
+        """Put a device into another station or division; `division` is the path down to its own."""
+        scopes = accounts.scopes_for(seat, station, division)
+        place = accounts.Place(seat, station, name, division[-1], scopes)
+        papers.move(self.ledger, device, place, self.store.clock.now_ms())
+        self.store.note(OPERATOR, "county.move", str(device))
 
     def close(self) -> None:
         self.store.close()
@@ -128,6 +149,7 @@ class SeatLoop:
             try:
                 self._seat.sync()
                 self._seat.pack()
+                self._seat.clear_away()
             except Exception:
                 log.exception("county seat could not follow its ledger")
                 time.sleep(WAKE_S)

@@ -34,6 +34,7 @@ device = Table(
     Column("division", Text, nullable=False),
     Column("scopes", Text, nullable=False),
     Column("certificate", LargeBinary, nullable=False),
+    Column("not_after", BigInteger, nullable=False),  # the last day of the certificate, from 1970-01-01
     Column("incarnation", LargeBinary, nullable=False),
     Column("counter", BigInteger, nullable=False),
     Column("mark", BigInteger, nullable=False),
@@ -99,6 +100,15 @@ feed = Table(
     Column("seq", BigInteger, nullable=False),
     Column("horizon", BigInteger, nullable=False),
     Column("loose", BigInteger, nullable=False),
+)
+
+# Where each feed stood at the end of a day: by it one knows how old the end of a row is.
+dated = Table(
+    "dated", METADATA, _county(),
+    Column("scope", Text, primary_key=True),
+    Column("lane", Integer, primary_key=True, autoincrement=False),
+    Column("day", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),
 )
 
 # The sum of what a scope holds of a table (station/kernel/sums.py).

@@ -67,6 +67,12 @@ class Visit:
             return "sync.forked"
         return ""
 
+    @property
+    def moved(self) -> bool:
+        """Whether the device has other scopes here than it knows of: its new certificate goes first."""
+        who = self.hello.aside.who
+        return who is not None and tuple(who.scopes) != self.scopes
+
     def recognised(self) -> bool:
         """Whether this is the database that spoke last, with the scopes it has here, or one that says who it is."""
         if self.hello.aside.who is not None:

@@ -154,17 +154,6 @@ def test_nobody_without_a_known_number_is_heard(county: CountySeat, hostile: Hos
         hostile.send(hostile.hello())
 
 
-def test_a_device_that_was_shut_out_is_not_heard_and_keeps_its_work(
-    county: CountySeat, village: Village, hostile: Hostile
-) -> None:
-    with county.ledger.writing() as connection:
-        connection.exec_driver_sql("UPDATE device SET revoked = 1 WHERE device = ?", (hostile.who.device,))
-    village.report(3800)
-    with pytest.raises(StationError, match=r"sync\.unknown_device"):
-        village.sync()
-    assert outbox.waiting(village.store.reader()).ops == 1
-
-
 def test_a_device_cannot_speak_for_another(county: CountySeat, hostile: Hostile, other: Village) -> None:
     hostile.who = replace(hostile.who, device=Hostile(other, county.answer).who.device)
     with pytest.raises(StationError, match=r"envelope\.bad_signature"):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
-from station.cli import Command, Context
+from station.cli import Command, Context, read_address
 from station.kernel.errors import StationError
 from station.store import identity, outbox, settings
 from sync.client.exchange import last_receipt
@@ -15,7 +16,8 @@ from sync.client.state import LAST_OK, Offline
 from sync.client.syncer import sync_once
 from sync.client.transport import Http
 from sync.county import accounts
-from sync.county.seat import CountySeat, serving
+from sync.county.seat import CountySeat, answering, serving
+from sync.county.service import move_address, open_service
 
 DEFAULT_PORT = 8642
 
@@ -87,22 +89,43 @@ def _receipt(context: Context, _asked: Namespace) -> Any:
 def _serve_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT)
+    parser.add_argument(
+        "--no-seat", action="store_true", help="answer devices only: for machines that have the keys but not the seat"
+    )
 
 
 def _serve(context: Context, asked: Namespace) -> Any:
-    import uvicorn  # with FastAPI half a second that no other command pays
-
+    if asked.no_seat:
+        with closing(open_service(context.home, context.registry)) as service:
+            _listen(answering(service), asked)
+        return
     seat = CountySeat(context.home, context.registry)
     loop, application = serving(seat)
     loop.start()
     try:
-        uvicorn.run(
-            application(), host=asked.host, port=asked.port, log_level="warning", access_log=False,
-            server_header=False, date_header=False, timeout_keep_alive=30,
-        )
+        _listen(application(), asked)
     finally:
         loop.stop()
         seat.close()
+
+
+def _listen(application: Any, asked: Namespace) -> None:
+    import uvicorn  # with FastAPI half a second that no other command pays
+
+    uvicorn.run(
+        application, host=asked.host, port=asked.port, log_level="warning", access_log=False,
+        server_header=False, date_header=False, timeout_keep_alive=30,
+    )
+
+
+def _database_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("address", help="postgresql+psycopg://USER:PASSWORD@HOST/NAME; - reads it from standard input")
+
+
+def _database(context: Context, asked: Namespace) -> Any:
+    """Find the ledger at another PostgreSQL address from now on; the address is not shown again."""
+    move_address(context.home, read_address(asked.address))
+    return {"database": "changed"}
 
 
 def _county_status(context: Context, _asked: Namespace) -> Any:
@@ -132,5 +155,6 @@ COMMANDS = (
     Command("station", "status", "what waits, what is confirmed", _no_arguments, _status),
     Command("station", "receipt", "the county's newest signed receipt", _no_arguments, _receipt),
     Command("county", "serve", "run the county server", _serve_arguments, _serve),
+    Command("county", "database", "another address of the ledger's PostgreSQL", _database_arguments, _database),
     Command("county", "status", "every station's state", _no_arguments, _county_status),
 )

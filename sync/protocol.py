@@ -21,7 +21,7 @@ Count = Annotated[int, msgspec.Meta(ge=0, le=(1 << 62) - 1)]
 Ops = Annotated[int, msgspec.Meta(ge=1, le=(1 << 31) - 1)]
 Moment = Annotated[int, msgspec.Meta(ge=-(1 << 53), le=1 << 53)]  # milliseconds since 1970-01-01 UTC
 Minutes = Annotated[int, msgspec.Meta(ge=-1440, le=1440)]
-Name = Annotated[str, msgspec.Meta(max_length=200)]
+Name = Annotated[str, msgspec.Meta(max_length=200, pattern=r"\A[^\x00]*\Z")]  # PostgreSQL keeps no text with a NUL
 EXCHANGE_PATH = "/v0/exchange"
 ENROL_PATH = "/v0/enrol"
 MOST_BODY = 8 << 20  # bytes of one message, either way

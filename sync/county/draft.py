@@ -15,13 +15,15 @@ from sqlalchemy import Connection, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from station.kernel import codec
+from station.kernel.errors import StationError
 from station.kernel.record import LineColumns, Registry, Row
-from station.store.oplog import shut, unshut
 from sync.county import tables
 from sync.county.ledger import take_version
+from sync.county.vault import Vault
 
 RowKey = tuple[str, int]
-CHUNK = 400
+CHUNK = 400  # keys of one statement: with two parameters each far below what SQLite and PostgreSQL take
+LONGEST_SCOPE = 200  # letters: what a device's cursors and an index of PostgreSQL can name
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,10 @@ class Held:
 class Draft:
     """Loads rows, collects changes, and writes them with fresh versions and feed numbers."""
 
-    def __init__(self, connection: Connection, county: str, registry: Registry) -> None:
+    def __init__(self, connection: Connection, vault: Vault, registry: Registry) -> None:
         self._connection = connection
-        self._county = county
+        self._county = vault.county
+        self._vault = vault
         self._registry = registry
         self._rows: dict[RowKey, Held | None] = {}
         self._dirty: dict[RowKey, dict[str, int]] = {}  # column: device that changed it
@@ -91,6 +94,8 @@ class Draft:
         self._remember(key)
         old = self._rows.get(key)
         scopes = self._registry.tables[key[0]].scopes(words.values)
+        if any(len(one) > LONGEST_SCOPE or "\0" in one for one in scopes):
+            raise StationError("sync.out_of_scope")
         changed = dict(old.changed) if old else {}
         self._rows[key] = Held(words.values, words.lines, 0, False, scopes, changed, words.writer, words.body)
         self._mark(key, old, scopes, columns)
@@ -149,14 +154,15 @@ class Draft:
 
     def _held(self, found: Any) -> Held:
         table = self._registry.tables[found.tbl]
-        values, lines = codec.unpack_row(table, unshut(bytes(found.body)))
+        values, lines = codec.unpack_row(table, self._vault.unshut(table.name, found.row, bytes(found.body)))
         scopes = tuple(json.loads(found.scopes))
         changed = {name: (at[0], at[1]) for name, at in json.loads(found.changed).items()}
         return Held(values, lines, found.version, found.deleted, scopes, changed, found.writer)
 
     def _row_values(self, key: RowKey, held: Held) -> dict[str, Any]:
         table = self._registry.tables[key[0]]
-        body = b"\0" if held.deleted else shut(held.body or codec.pack_row(table, held.values, held.lines))
+        whole = b"" if held.deleted else held.body or codec.pack_row(table, held.values, held.lines)
+        body = b"\0" if held.deleted else self._vault.shut(table, key[1], whole)
         return {
             "county": self._county, "tbl": key[0], "row": key[1], "version": held.version,
             "deleted": held.deleted, "scopes": json.dumps(held.scopes), "changed": json.dumps(held.changed),
@@ -178,9 +184,12 @@ class Draft:
         self._upsert(tables.scope, changed, ("county", "scope"))
 
     def _last_numbers(self, scopes: Mapping[str, int]) -> dict[str, int]:
-        where = (tables.scope.c.county == self._county) & tables.scope.c.scope.in_(list(scopes))
-        found = {one.scope: one.seq for one in self._connection.execute(select(tables.scope).where(where))}
-        return {name: found.get(name, 0) for name in scopes}
+        last, names = dict.fromkeys(scopes, 0), list(scopes)
+        for start in range(0, len(names), CHUNK):
+            mine = tables.scope.c.county == self._county
+            where = mine & tables.scope.c.scope.in_(names[start : start + CHUNK])
+            last.update({one.scope: one.seq for one in self._connection.execute(select(tables.scope).where(where))})
+        return last
 
     def _upsert(self, table: Any, values: list[dict[str, Any]], keys: tuple[str, ...]) -> None:
         if not values:

@@ -18,7 +18,7 @@ from sync import protocol
 from sync.county import tables
 from sync.county.feeds import MOST_RULINGS, Reader, feeds_after, rulings_after
 from sync.county.intake import Intake
-from sync.county.ledger import County, Ledger
+from sync.county.ledger import County, Ledger, retried
 from sync.envelope import Receipt, Request, open_request, seal_answer, sign_receipt
 from sync.protocol import Answer, Feed, Hello, Ruling
 
@@ -34,6 +34,7 @@ class Exchange:
         self._registry = registry
         self._now = now
 
+    @retried
     def handle(self, blob: bytes) -> bytes:
         """Answer one signed request; StationError for one that cannot be trusted or read at all."""
         county = self._ledger.county()
@@ -66,7 +67,7 @@ class Exchange:
         problem = _problem(device, hello)
         mark, chain, receipt = device.mark, bytes(device.chain), b""
         if not problem and hello.ops:
-            mark, chain = Intake(connection, self._registry, device, now_ms).take(hello)
+            mark, chain = Intake(connection, self._registry, device, now_ms, county.vault).take(hello)
         if mark > hello.mark:
             said = Receipt(county.county, device.device, hello.incarnation, mark, chain, now_ms)
             receipt = sign_receipt(county.key, said)
@@ -85,7 +86,7 @@ class Exchange:
         rulings = rulings_after(connection, county.county, device.device, hello.verdicts)
         if len(rulings) == MOST_RULINGS:
             return rulings, [], True
-        reader = Reader(county.county, device.device, tuple(json.loads(device.scopes)), hello.cursors)
+        reader = Reader(county.vault, device.device, tuple(json.loads(device.scopes)), hello.cursors)
         return rulings, *feeds_after(connection, self._registry, reader, hello.want, hello.frame)
 
 

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, and_, func, select
 
 from station.kernel import codec
 from station.kernel.record import Registry
-from station.store.oplog import OpKind, unshut
+from station.store.oplog import OpKind
 from sync.county import tables
+from sync.county.vault import Vault
 from sync.frames import Item, encode_frame
 from sync.protocol import LARGEST_FRAME, MOST_BODY, MOST_LINES, Feed, Ruling
 
@@ -28,10 +29,14 @@ entry, row, grp = tables.entry, tables.row, tables.grp
 class Reader:
     """Who reads: the device, its scopes in order of importance, and where its cursors stand."""
 
-    county: str
+    vault: Vault
     device: int
     scopes: Sequence[str]
     cursors: dict[str, int]
+
+    @property
+    def county(self) -> str:
+        return self.vault.county
 
 
 def rulings_after(connection: Connection, county: str, device: int, seq: int) -> list[Ruling]:
@@ -110,7 +115,8 @@ def _item(registry: Registry, found: Any, reader: Reader) -> Item | None:
         return Item(found.tbl, found.row, OpKind.HELD, found.version, None, None)
     if found.deleted:
         return Item(found.tbl, found.row, OpKind.DELETE, found.version, None, None)
-    values, lines = codec.unpack_row(registry.tables[found.tbl], unshut(bytes(found.body)))
+    values, lines = codec.unpack_row(
+        registry.tables[found.tbl], reader.vault.unshut(found.tbl, found.row, bytes(found.body)))
     return Item(found.tbl, found.row, OpKind.PUT, found.version, values, lines)
 
 

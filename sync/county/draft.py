@@ -154,7 +154,10 @@ class Draft:
 
     def _held(self, found: Any) -> Held:
         table = self._registry.tables[found.tbl]
-        values, lines = codec.unpack_row(table, self._vault.unshut(table.name, found.row, bytes(found.body)))
+        values: Row = {}
+        lines = None
+        if not found.deleted:  # a tombstone has no words
+            values, lines = codec.unpack_row(table, self._vault.unshut(table.name, found.row, bytes(found.body)))
         scopes = tuple(json.loads(found.scopes))
         changed = {name: (at[0], at[1]) for name, at in json.loads(found.changed).items()}
         return Held(values, lines, found.version, found.deleted, scopes, changed, found.writer)

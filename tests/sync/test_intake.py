@@ -10,12 +10,13 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from station.kernel.deeds import OPERATOR
 from station.kernel.errors import StationError
 from station.store import outbox
 from station.store.oplog import OpKind, Verdict
-from sync.county import accounts
+from sync.county import accounts, tables
 from sync.county.seat import CountySeat
 from sync.items import Item
 from sync.protocol import MOST_BODY, Hello
@@ -147,7 +148,8 @@ def test_a_device_that_was_shut_out_is_not_heard_and_keeps_its_work(
     county: CountySeat, village: Village, hostile: Hostile
 ) -> None:
     with county.ledger.writing() as connection:
-        connection.exec_driver_sql("UPDATE device SET revoked = 1 WHERE device = ?", (hostile.who.device,))
+        mine = tables.device.c.device == hostile.who.device
+        connection.execute(update(tables.device).where(mine).values(revoked=True))
     village.report(3800)
     with pytest.raises(StationError, match=r"sync\.unknown_device"):
         village.sync()

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from station.kernel import codec
@@ -22,7 +22,7 @@ from sync.county.ledger import take_version
 from sync.county.vault import Vault
 
 RowKey = tuple[str, int]
-CHUNK = 400  # keys of one statement: with two parameters each far below what SQLite and PostgreSQL take
+CHUNK = 400  # keys of one statement, far below what SQLite and PostgreSQL take
 LONGEST_SCOPE = 200  # letters: what a device's cursors and an index of PostgreSQL can name
 
 
@@ -66,12 +66,16 @@ class Draft:
     def load(self, keys: Iterable[RowKey]) -> None:
         """Read the rows not yet read, in few statements."""
         missing = [key for key in dict.fromkeys(keys) if key not in self._rows]
-        for start in range(0, len(missing), CHUNK):
-            part = missing[start : start + CHUNK]
-            self._rows.update(dict.fromkeys(part))
-            where = (tables.row.c.county == self._county) & tuple_(tables.row.c.tbl, tables.row.c.row).in_(part)
-            for found in self._connection.execute(select(tables.row).where(where)):
-                self._rows[found.tbl, found.row] = self._held(found)
+        self._rows.update(dict.fromkeys(missing))
+        by_table: dict[str, list[int]] = {}
+        for table, row in missing:
+            by_table.setdefault(table, []).append(row)
+        for table, rows in by_table.items():
+            mine = (tables.row.c.county == self._county) & (tables.row.c.tbl == table)
+            for start in range(0, len(rows), CHUNK):  # a list of pairs would make PostgreSQL read the whole county
+                where = mine & tables.row.c.row.in_(rows[start : start + CHUNK])
+                for found in self._connection.execute(select(tables.row).where(where)):
+                    self._rows[found.tbl, found.row] = self._held(found)
 
     def get(self, key: RowKey) -> Held | None:
         """Return the live row or None; a deleted row is None."""

@@ -14,6 +14,7 @@ import functools
 import hashlib
 import logging
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -39,8 +40,12 @@ AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock: the sa
 MOST_TRIES = 6
 PAUSE_S = 0.02
 # A lock is never waited for longer than a device waits for its answer, a frozen process never keeps the
-# county's row, and "durable before the answer leaves" does not depend on how somebody set up the server.
-SESSION = "-c lock_timeout=30s -c idle_in_transaction_session_timeout=60s -c synchronous_commit=on"
+# county's row, "durable before the answer leaves" does not depend on how somebody set up the server, and no
+# plan made while the tables were empty is kept for when they are full (it read the whole county each time).
+SESSION = (
+    "-c lock_timeout=30s -c idle_in_transaction_session_timeout=60s -c synchronous_commit=on "
+    "-c plan_cache_mode=force_custom_plan"
+)
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
@@ -74,11 +79,14 @@ class Ledger:
         self.home_key = home_key
         self.bound = county
         self._county: County | None = None
+        # SQLite's waiters poll, and the unlucky one waits for seconds; PostgreSQL queues them itself.
+        polls = engine.dialect.name == "sqlite"
+        self._queue: contextlib.AbstractContextManager[Any] = threading.RLock() if polls else contextlib.nullcontext()
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """A writing transaction, serialised per county; commits at the end of the block."""
-        with self.engine.begin() as connection:
+        with self._queue, self.engine.begin() as connection:
             if connection.dialect.name != "sqlite":
                 mine = tables.county.c.county == self.bound
                 connection.execute(select(tables.county.c.county).where(mine).with_for_update()).all()

@@ -26,6 +26,7 @@ from sync import protocol
 from sync.client.exchange import Exchange
 from sync.client.joining import accept
 from sync.client.state import Tally
+from sync.client.syncer import run_beside
 from sync.client.transport import InProcess
 from sync.county import accounts, tables
 from sync.county.exchange import Exchange as CountyExchange
@@ -64,7 +65,7 @@ class CountySeat:
 
     def sync(self) -> Tally:
         """Carry the seat's deeds into the ledger and take in what stations sent."""
-        return Exchange(self.store, self._carrier, frame=LARGEST_FRAME).run()
+        return run_beside(Exchange(self.store, self._carrier, frame=LARGEST_FRAME))
 
     def do(self, deed: str, person: Person = OPERATOR, **params: Any) -> Any:
         """Do a deed of the county seat and carry it to the ledger before returning."""

@@ -39,11 +39,12 @@ class InProcess:
 class Http:
     """Posts to a county server over one kept-alive connection; times out on silence, not on length."""
 
-    def __init__(self, server: str, session: Any = None) -> None:
+    def __init__(self, server: str, session: Any = None, silence_s: float = SILENCE_S) -> None:
         import requests  # a tenth of a second the window need not pay before the first sync
 
         self._requests = requests
         self._server = server.rstrip("/")
+        self._silence_s = silence_s
         self._session = session or requests.Session()
         self._session.trust_env = False
         self.sent = self.received = 0
@@ -55,7 +56,7 @@ class Http:
             with self._session.post(
                 self._server + path,
                 data=blob,
-                timeout=(CONNECT_S, SILENCE_S),
+                timeout=(CONNECT_S, self._silence_s),
                 stream=True,
                 headers={"Content-Type": "application/octet-stream"},
                 allow_redirects=False,

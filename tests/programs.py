@@ -42,9 +42,9 @@ def environment(keys: Path) -> dict[str, str]:
 class Machine:
     """One computer of the story: its home folder, and its key folder outside of it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, keys: Path | None = None) -> None:
         self.home = folder / "home"
-        self.keys = folder / "keys"
+        self.keys = keys or folder / "keys"
         folder.mkdir(parents=True, exist_ok=True)
 
     def run(self, *words: str, secret: str = "") -> Done:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
@@ -49,11 +50,20 @@ class Ledger:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A writing transaction, serialised per county; commits at the end of the block."""
-        with self.engine.begin() as connection:
-            if connection.dialect.name != "sqlite":
-                connection.execute(select(tables.county.c.county).with_for_update()).all()
-            yield connection
+        """A writing transaction, serialised per county; commits at the end of the block.
+
+        StationError as from `database.plainly` where the disk has trouble.
+        """
+        try:
+            with self.engine.begin() as connection:
+                if connection.dialect.name != "sqlite":
+                    connection.execute(select(tables.county.c.county).with_for_update()).all()
+                yield connection
+        except DBAPIError as trouble:
+            code = trouble.orig and database.named(trouble.orig)
+            if not code:
+                raise
+            raise StationError(code) from trouble
 
     def county(self) -> County:
         """Return the county; StationError("county.not_initialised") for an empty ledger."""

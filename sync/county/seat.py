@@ -111,6 +111,9 @@ class SeatLoop:
             self._wake.clear()
             try:
                 self._seat.sync()
+            except StationError as trouble:
+                log.error("county seat could not follow its ledger: %s", trouble)
+                time.sleep(WAKE_S)
             except Exception:
                 log.exception("county seat could not follow its ledger")
                 time.sleep(WAKE_S)

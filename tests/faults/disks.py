@@ -22,6 +22,12 @@ def unmount(place: Path) -> None:
     run("umount", str(place))
 
 
+def leave(place: Path) -> None:
+    """Unmount what may still be mounted at `place`, even while somebody looks at it."""
+    if os.path.ismount(place):
+        subprocess.run(["umount", "-l", str(place)], check=False, capture_output=True)
+
+
 @contextlib.contextmanager
 def mounted(place: Path, *words: str) -> Iterator[Path]:
     """Mount what the words say at `place`; it is unmounted whatever happens."""
@@ -30,8 +36,7 @@ def mounted(place: Path, *words: str) -> Iterator[Path]:
     try:
         yield place
     finally:
-        if os.path.ismount(place):
-            subprocess.run(["umount", "-l", str(place)], check=False, capture_output=True)
+        leave(place)
 
 
 @functools.cache

@@ -14,8 +14,10 @@ devices="libpulse0 libxrandr2 libcups2 libspeechd2 speech-dispatcher speech-disp
 letters="fonts-wqy-microhei"
 # A virtual display for tests and for pictures of the screens.
 display="xvfb xauth"
+# Faults for tests: small disks and power cuts, bad lines, calls of the system that fail.
+faults="e2fsprogs iproute2 nftables strace xfsprogs"
 
-wanted="$qt $window $devices $letters $display"
+wanted="$qt $window $devices $letters $display $faults"
 # Debian's own Python leaves venv to a package of its own.
 "${PYTHON:-python3}" -c 'import ensurepip' 2>/dev/null || wanted="$wanted python3-venv"
 

@@ -72,6 +72,23 @@ class Field:
     def restart(self) -> None:
         self.server = start_server(self.machine, self.port, self._script)
 
+    def reopen(self, mark: int) -> None:
+        """Open the station's store again; a confirmation it was told of must be there."""
+        self.store = open_store(Home(self.station.home), registry())
+        if outbox.mark(self.store.reader())[0] < mark:
+            self.wrong.append(f"the county's confirmation {mark} is lost")
+
+    def reopen_county(self) -> None:
+        self.county = CountySeat(Home(self.machine.home), registry())
+
+    def own_up(self) -> None:
+        """Every report somebody was told of is there; what was stored untold now counts as well."""
+        assert [row[0] for row in self.store.reader().execute("PRAGMA integrity_check")] == ["ok"]
+        stored = prices(self.store)
+        lost = set(self.reported) - set(stored)
+        assert not lost, f"{len(lost)} of {len(self.reported)} confirmed reports are lost"
+        self.reported = sorted(set(stored))
+
     def report(self) -> None:
         """Report a price nobody reported before."""
         price = 1001 + len(self.reported)

@@ -50,15 +50,15 @@ class _File(apsw.VFSFile):
         self._tape = tape
         self._name = Path(name.filename() if isinstance(name, apsw.URIFilename) else name).name
 
-    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802
+    def xWrite(self, data: bytes, offset: int) -> None:
         self._tape.steps.append(Step("write", self._name, offset, bytes(data)))
         super().xWrite(data, offset)
 
-    def xTruncate(self, size: int) -> None:  # noqa: N802
+    def xTruncate(self, size: int) -> None:
         self._tape.steps.append(Step("truncate", self._name, size))
         super().xTruncate(size)
 
-    def xSync(self, flags: int) -> None:  # noqa: N802
+    def xSync(self, flags: int) -> None:
         super().xSync(flags)
         self._tape.steps.append(Step("sync", self._name))
 
@@ -68,10 +68,10 @@ class _Files(apsw.VFS):
         self._tape = tape
         super().__init__("tape", "")
 
-    def xOpen(self, name: Any, flags: list[int]) -> apsw.VFSFile:  # noqa: N802
+    def xOpen(self, name: Any, flags: list[int]) -> apsw.VFSFile:
         return apsw.VFSFile("", name, flags) if name is None else _File(self._tape, name, flags)
 
-    def xDelete(self, name: str, sync: bool) -> None:  # noqa: N802
+    def xDelete(self, name: str, sync: bool) -> None:
         super().xDelete(name, sync)
         self._tape.steps.append(Step("delete", Path(name).name))
 

@@ -43,7 +43,8 @@ class Story:
 
     def __init__(self, made: Made, folder: Path, where: Disk, seat: str, careless: bool = False) -> None:
         self.disk, self.seat = where, seat
-        self.county, self.station = (Machine(folder / name, keys=made.folder / "keys") for name in ("county", "station"))
+        self.county = Machine(folder / "county", keys=made.folder / "keys")
+        self.station = Machine(folder / "station", keys=made.folder / "keys")
         self._on_disk().home = where.place / "home"
         shutil.copytree(made.folder / "county", self.county.home)
         shutil.copytree(made.folder / "village0", self.station.home)

@@ -42,6 +42,12 @@ class Cable:
                 "{ type filter hook input priority 0; }; "
                 f"add rule inet bad line {chosen}counter drop")
 
+    def dropped(self) -> int:
+        """Return how many packets the rule of `lose` took away."""
+        words = [*self.inside(self.county), "nft", "list", "chain", "inet", "bad", "line"]
+        told = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+        return int(told.partition("packets ")[2].split()[0])
+
     def carried(self) -> int:
         """Return the bytes that crossed so far, all headers and repeats counted."""
         words = [*self.inside(self.station), "cat", "/sys/class/net/line/statistics/tx_bytes",

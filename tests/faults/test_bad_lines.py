@@ -80,6 +80,7 @@ def test_a_machine_joins_and_exchanges(made: Made, tmp_path: Path, count: Callab
                 line.old.ok("station", "report-price", PRODUCT, "3.90", "--as", line.login, secret=PIN)
         finally:
             kill(server)
+        assert not percent or joined.dropped()
         products = [len(one.ok("station", "search", "荔", "--limit", "1000")) for one in (line.new, line.old)]
         assert products[0] == products[1] > 0
         marks = {one["device"]: one["confirmed_to"] for one in line.county.ok("county", "status")["stations"]}
@@ -87,6 +88,7 @@ def test_a_machine_joins_and_exchanges(made: Made, tmp_path: Path, count: Callab
         assert marks[old["device"]] == old["confirmed_to"] > 0
 
 
+@pytest.mark.proof
 def test_a_line_that_loses_everything_is_offline_and_loses_no_work(made: Made, tmp_path: Path) -> None:
     """The negative control: were the packets not really dropped, this would get through."""
     with cable() as joined:

@@ -79,7 +79,7 @@ def test_a_full_disk_at_a_station(made: Made, tmp_path: Path, count: Callable[..
     chance, refused = random.Random(seed), 0
     with on_disk(made, "village0", tmp_path) as machine:
         reporter = Reporter(made, machine)
-        for number in range(count(8, 150, "full disks")):
+        for number in range(count(4, 150, "full disks")):
             ballast = fill(machine.home, leave=4096 * chance.randrange(40) if number else 0)
             refused += not plain(reporter.report(), "store.full_disk", "store.closed_disk")
             ballast.unlink()

@@ -16,8 +16,10 @@ letters="fonts-wqy-microhei"
 display="xvfb xauth"
 # The second kind of ledger, for tests alone: they start a private cluster of their own.
 databases="postgresql"
+# Faults for tests: small disks and power cuts, bad lines, calls of the system that fail.
+faults="e2fsprogs iproute2 nftables strace xfsprogs"
 
-wanted="$qt $window $devices $letters $display $databases"
+wanted="$qt $window $devices $letters $display $databases $faults"
 # Debian's own Python leaves venv to a package of its own.
 "${PYTHON:-python3}" -c 'import ensurepip' 2>/dev/null || wanted="$wanted python3-venv"
 

@@ -86,12 +86,21 @@ class Ledger:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A writing transaction, serialised per county; commits at the end of the block."""
-        with self._queue, self.engine.begin() as connection:
-            if connection.dialect.name != "sqlite":
-                mine = tables.county.c.county == self.bound
-                connection.execute(select(tables.county.c.county).where(mine).with_for_update()).all()
-            yield connection
+        """A writing transaction, serialised per county; commits at the end of the block.
+
+        StationError as from `database.plainly` where the disk has trouble.
+        """
+        try:
+            with self._queue, self.engine.begin() as connection:
+                if connection.dialect.name != "sqlite":
+                    mine = tables.county.c.county == self.bound
+                    connection.execute(select(tables.county.c.county).where(mine).with_for_update()).all()
+                yield connection
+        except DBAPIError as trouble:
+            code = trouble.orig and database.named(trouble.orig)
+            if not code:
+                raise
+            raise StationError(code) from trouble
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -25,6 +25,7 @@ from station.store.store import Store
 from sync.client.exchange import LARGEST_ANSWER, Exchange
 from sync.client.joining import accept
 from sync.client.state import Tally
+from sync.client.syncer import run_beside
 from sync.client.transport import InProcess
 from sync.county import accounts, address, stretches, tables, tls, vault
 from sync.county.address import Address
@@ -66,7 +67,7 @@ class CountySeat:
     def sync(self) -> Tally:
         """Carry the seat's deeds into the ledger and take in what stations sent; one process at a time."""
         with turn(self.home.seat_turn):
-            return Exchange(self.store, self._carrier, want=LARGEST_ANSWER).run()
+            return run_beside(Exchange(self.store, self._carrier, want=LARGEST_ANSWER))
 
     def pack(self) -> int:
         """Pack what stations will load; return how many stretches were made."""
@@ -118,6 +119,9 @@ class SeatLoop:
             try:
                 self._seat.sync()
                 self._seat.pack()
+            except StationError as trouble:
+                log.error("county seat could not follow its ledger: %s", trouble)
+                time.sleep(WAKE_S)
             except Exception:
                 log.exception("county seat could not follow its ledger")
                 time.sleep(WAKE_S)

@@ -8,6 +8,7 @@ from station.kernel.errors import StationError
 from station.store import identity, settings
 from station.store.store import Store
 from sync.client.exchange import FIRST_ANSWER, SMALLEST_ANSWER, Exchange, Progress
+from sync.client.joining import confirm_over
 from sync.client.state import Offline, Tally
 from sync.client.transport import Http, Transport
 
@@ -27,7 +28,9 @@ def sync_once(
     who = identity.need(store.reader())
     if not who.server:
         raise StationError("sync.no_server")
-    exchange = Exchange(store, make_transport(who.server), want=settings.get(store.reader(), WANT, FIRST_ANSWER))
+    transport = make_transport(who.server)
+    confirm_over(store, transport)
+    exchange = Exchange(store, transport, want=settings.get(store.reader(), WANT, FIRST_ANSWER))
     try:
         return exchange.run(budget, progress)
     except Offline:

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert
@@ -22,12 +23,13 @@ from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.store import keys
 from station.store.store import Store
-from sync import protocol
+from sync import protocol, stick
 from sync.client.exchange import LARGEST_ANSWER, Exchange
 from sync.client.joining import accept
 from sync.client.state import Tally
 from sync.client.transport import InProcess
-from sync.county import accounts, stretches, tables
+from sync.county import accounts, provisioning, stretches, tables
+from sync.county.bundles import Bundles
 from sync.county.exchange import Exchange as CountyExchange
 from sync.county.ledger import County, Ledger, open_embedded
 from sync.envelope import DeviceKey
@@ -50,6 +52,7 @@ class CountySeat:
             self.store.close()
             raise
         self.exchange = CountyExchange(self.ledger, registry, self.store.clock.now_ms)
+        self.bundles = Bundles(self.ledger, registry, self.store.clock.now_ms)
         self._carrier = InProcess(self.answer)
 
     def answer(self, path: str, blob: bytes) -> bytes:
@@ -81,6 +84,17 @@ class CountySeat:
         scopes = accounts.scopes_for(seat, station, division)
         place = accounts.Place(seat, station, name, division[-1], scopes)
         return accounts.new_code(self.ledger, place, self.store.clock.now_ms()), accounts.CODE_LIFE_MS // 60_000
+
+    def provision(
+        self, folder: Path, seat: Seat, station: int, name: str, division: Sequence[str]
+    ) -> tuple[str, int, str]:
+        """Write what a machine without a line begins with; return (code, days it lives, file)."""
+        scopes = accounts.scopes_for(seat, station, division)
+        place = accounts.Place(seat, station, name, division[-1], scopes)
+        self.sync()
+        made = provisioning.provide(self.ledger, self.store.registry, place, self.store.clock.now_ms())
+        file = stick.write(stick.target(folder, made.label), made.blob)
+        return made.code, provisioning.CODE_DAYS, str(file)
 
     def close(self) -> None:
         self.store.close()
@@ -147,7 +161,8 @@ def _found(store: Store, ledger: Ledger, division: str, name: str) -> None:
                 public=key.public, devices=0, version=0,
             )
         )
-        grant = accounts.add_device(connection, county, place, seat_key.public, store.clock.now_ms())
+        public, sealing = seat_key.public, seat_key.sealing()[1]
+        grant = accounts.add_device(connection, county, place, public, store.clock.now_ms(), sealing)
         accept(store, grant, seat_key)
 
 

@@ -42,8 +42,9 @@ def take_all(seat: CountySeat, place: Path) -> list[Line]:
     if not files:
         raise StationError("stick.nothing", place=str(place))
     lines = [_take(seat, file) for file in files]
-    seat.sync()
-    seat.pack()
+    if any(line.device for line in lines):
+        seat.sync()
+        seat.pack()
     if len(lines) == 1 and lines[0].code and not lines[0].device:
         raise StationError(lines[0].code, **(lines[0].facts or {}))
     return lines

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
+from station.home import CLOCK_STATE
 from station.store.store import Store
 from sync import bundle
 from sync.bundle import Kind, Label
@@ -20,13 +20,14 @@ from tests.sync.seats import Village
 
 
 def store_hash(store: Store) -> str:
-    """Return a hash over every row of every table of a store."""
+    """Return a hash over every row of every table of a store, but for what its clock notes at each commit."""
     said = hashlib.sha256()
     db = store.reader()
     names = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
     for name in names:
         for row in db.execute(f'SELECT * FROM "{name}"'):
-            said.update(f"{name} {tuple(row)!r}\n".encode())
+            if row[0] != CLOCK_STATE:
+                said.update(f"{name} {tuple(row)!r}\n".encode())
     return said.hexdigest()
 
 

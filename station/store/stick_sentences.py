@@ -6,7 +6,7 @@ from station.kernel.words import N_
 
 STICK_SENTENCES = {
     "bundle.not_one": N_("This file is not one of ours. Nothing was taken."),
-    "bundle.cut": N_("The file is not complete: the stick was pulled too early. Nothing was taken; write it once more."),
+    "bundle.cut": N_("The file ends too early: the stick was pulled too soon. Nothing was taken; write it once more."),
     "bundle.damaged": N_("The file is damaged. Nothing was taken; have it written once more."),
     "bundle.newer": N_("The file was made by a newer version. Nothing was taken; update this program."),
     "bundle.too_large": N_("The file is larger than the program ever writes. Nothing was taken."),
@@ -29,7 +29,7 @@ STICK_SENTENCES = {
     "stick.full": N_("The stick is full: {needed} kB are needed, {free} kB are free. Nothing was written."),
     "stick.locked": N_("Nothing can be written on this stick ({place}). Is it locked? Take another one."),
     "stick.gone": N_("The stick is not there any more ({place}). Put it in and begin again."),
-    "stick.name_taken": N_("Something else has this name already: {file}. Nothing was overwritten; take another stick."),
+    "stick.name_taken": N_("Something else has this name: {file}. Nothing was overwritten; take another stick."),
     "stick.not_kept": N_("The stick did not keep what was written ({place}). Nothing was lost; take another stick."),
     "stick.nothing": N_("There is nothing for us on this stick ({place})."),
     "stick.nobody": N_("There is no machine that a file could be made for yet."),

@@ -59,7 +59,7 @@ def relabelled(blob: bytes, key: DeviceKey, **changes: Any) -> bytes:
     """Return the same box under another label, signed by `key` as if it were right."""
     arrived = bundle.read(blob)
     old = arrived.label
-    said = {"kind": old.kind, "county": old.county, "device": old.device, "number": old.number, "id": old.id}
+    said: dict[str, Any] = {"kind": old.kind, "county": old.county, "device": old.device, "number": old.number, "id": old.id}
     return bundle.wrap(key, bundle.head_of(Label(**(said | changes)), len(arrived.box)), arrived.box)
 
 

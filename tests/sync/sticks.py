@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from station.home import CLOCK_STATE
 from station.store.store import Store
 from sync import bundle
-from sync.bundle import Kind, Label
+from sync.bundle import Kind
 from sync.county import tables
 from sync.county.seat import CountySeat
 from sync.envelope import DeviceKey
@@ -58,9 +59,8 @@ def ledger_says(county: CountySeat, device: int) -> dict[str, Any]:
 def relabelled(blob: bytes, key: DeviceKey, **changes: Any) -> bytes:
     """Return the same box under another label, signed by `key` as if it were right."""
     arrived = bundle.read(blob)
-    old = arrived.label
-    said: dict[str, Any] = {"kind": old.kind, "county": old.county, "device": old.device, "number": old.number, "id": old.id}
-    return bundle.wrap(key, bundle.head_of(Label(**(said | changes)), len(arrived.box)), arrived.box)
+    label = dataclasses.replace(arrived.label, **changes)
+    return bundle.wrap(key, bundle.head_of(label, len(arrived.box)), arrived.box)
 
 
 def reclosed(county: CountySeat, village: Village, blob: bytes, change: Callable[[Any], Any]) -> bytes:

@@ -11,7 +11,7 @@ from station.store import settings
 from station.store.database import Connection
 
 SETTING = "identity"
-RAW = ("county_public", "private", "incarnation", "certificate", "county_sealing")
+BYTES = ("county_public", "private", "incarnation", "certificate", "authority", "county_sealing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Identity:
     incarnation: bytes
     certificate: bytes
     server: str = ""
+    authority: bytes = b""  # the county's certificate authority (DER), empty where it has none
     county_sealing: bytes = b""
 
 
@@ -44,7 +45,7 @@ def load(db: Connection) -> Identity | None:
     stored: dict[str, Any] | None = settings.get(db, SETTING)
     if stored is None:
         return None
-    for name in RAW:
+    for name in BYTES:
         stored[name] = bytes.fromhex(stored.get(name, ""))
     stored["seat"] = Seat(stored["seat"])
     stored["scopes"] = tuple(stored["scopes"])
@@ -61,7 +62,7 @@ def need(db: Connection) -> Identity:
 
 def save(db: Connection, identity: Identity) -> None:
     stored = asdict(identity)
-    for name in RAW:
+    for name in BYTES:
         stored[name] = stored[name].hex()
     stored["seat"] = identity.seat.value
     settings.put(db, SETTING, stored)

@@ -19,6 +19,7 @@ from station.store.store import Store
 from sync import protocol
 from sync.client import packing, telling
 from sync.client.comparing import Comparison
+from sync.client.pieces import Pieces
 from sync.client.state import LAST_OK, Tally
 from sync.client.taking import take_feed
 from sync.client.transport import Transport
@@ -57,9 +58,10 @@ class Exchange:
         self._store = store
         self._transport = transport
         self._tick = tick
-        self._signs = 0
+        self._signs = MORE  # until an answer says otherwise
         self.want = want
         self.comparison = Comparison(store)
+        self.pieces = Pieces(store)
         self.most_lane = 255
 
     def run(self, budget: int = 0, progress: Progress = lambda tally: True) -> Tally:
@@ -74,7 +76,8 @@ class Exchange:
             tally.more = self.round(tally, left)
             tally.rounds += 1
             moved = self._standing() != stood or self._signs & (TELL_SPANS | TELL_WHO)
-            if not progress(tally) or not tally.more or not (moved or self.comparison.moved()):
+            moved = self.comparison.moved() | self.pieces.moved() | bool(moved)
+            if not progress(tally) or not tally.more or not moved:
                 return tally
 
     def round(self, tally: Tally, left: int = 0) -> bool:
@@ -92,7 +95,9 @@ class Exchange:
         for feed in answer.feeds:
             tally.rows += take_feed(self._store, who.scopes, feed)
         tally.rows += self.comparison.hear(answer)
-        return bool(answer.signs & (MORE | SETS_DIFFER)) or more_ops or self.comparison.asks()
+        self.pieces.hear(answer)
+        more = bool(answer.signs & (MORE | SETS_DIFFER)) or more_ops or self.comparison.asks()
+        return more or self.pieces.asks()
 
     def _standing(self) -> tuple[object, ...]:
         """What a round moves: one that moves nothing is the last, whatever the county says of more."""
@@ -107,6 +112,8 @@ class Exchange:
         level = telling.level(db, who)
         aside, told = telling.aside(db, self._store.registry, (who, chain, level), self._signs)
         aside = self.comparison.ask(aside, self.most_lane)
+        if not self._signs & MORE and not batch.frame:  # media come last
+            aside = self.pieces.ask(aside, want)
         hello = Hello(
             version=protocol.VERSION,
             epoch=who.epoch,

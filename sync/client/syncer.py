@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from station.kernel.clock import GuardedClock
 from station.kernel.errors import StationError
 from station.store import identity, settings
 from station.store.store import Store
@@ -11,10 +12,25 @@ from sync.client.exchange import FIRST_ANSWER, SMALLEST_ANSWER, Exchange, Progre
 from sync.client.joining import confirm_over
 from sync.client.state import Offline, Tally
 from sync.client.transport import Http, Transport
+from sync.client.trust import Trust
+from sync.timing import hear_time
 
 WANT = "sync.want"
 
-MakeTransport = Callable[[str], Transport]
+MakeTransport = Callable[[Store], Transport]
+
+
+def over_http(store: Store) -> Transport:
+    """Return the line to the county this store belongs to, held against the county's authority."""
+    who = identity.need(store.reader())
+
+    def hear(nonce: bytes, blob: bytes) -> None:
+        told = hear_time(who.county_public, who.county, nonce, blob)
+        clock = store.clock
+        if isinstance(clock, GuardedClock):
+            store.write(lambda db: clock.county_time(told))
+
+    return Http(who.server, trust=Trust(who.authority, store.clock.now_ms, hear))
 
 
 def sync_once(
@@ -22,13 +38,13 @@ def sync_once(
     *,
     budget: int = 0,
     progress: Progress = lambda tally: True,
-    make_transport: MakeTransport = Http,
+    make_transport: MakeTransport = over_http,
 ) -> Tally:
     """Exchange until level or `budget` bytes are spent; raises Offline, or StationError from the county."""
     who = identity.need(store.reader())
     if not who.server:
         raise StationError("sync.no_server")
-    transport = make_transport(who.server)
+    transport = make_transport(store)
     confirm_over(store, transport)
     exchange = Exchange(store, transport, want=settings.get(store.reader(), WANT, FIRST_ANSWER))
     try:

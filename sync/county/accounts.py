@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, insert, select, update
 
 from station.kernel.deeds import Seat
@@ -69,15 +70,19 @@ def new_code(ledger: Ledger, place: Place, now_ms: int, life_ms: int = CODE_LIFE
     return text
 
 
-def enrol(ledger: Ledger, blob: bytes, now_ms: int) -> bytes:
-    """Answer an enrolment request; a repeat with the same key gets the same grant (a lost answer)."""
+def enrol(ledger: Ledger, blob: bytes, now_ms: int, authority: bytes = b"") -> bytes:
+    """Answer an enrolment request; a repeat with the same key gets the same grant (a lost answer).
+
+    `authority` is the county's certificate authority, told with the grant.
+    """
     county = ledger.county()
     request = protocol.decode(blob, EnrolRequest)
     with ledger.writing() as connection:
         granted_now, problem = granted(connection, county, request, now_ms)
         if granted_now is None:
             return protocol.encode(EnrolAnswer(protocol.VERSION, b"", b"", problem))
-        grant, key = protocol.encode(granted_now), _key_of(connection, county, request.code_id)
+        grant = protocol.encode(msgspec.structs.replace(granted_now, authority=authority))
+        key = _key_of(connection, county, request.code_id)
     proof = code_proof(key, b"county", request.public, request.nonce, grant)
     return protocol.encode(EnrolAnswer(protocol.VERSION, grant, proof, ""))
 
@@ -191,4 +196,5 @@ def _certify(county: County, place: Place, number: int, keys: tuple[bytes, bytes
 def _as_grant(county: County, place: Place, number: int, certificate: bytes) -> Grant:
     return Grant(
         county.county, county.name, county.public, county.epoch, number, place.seat.value, place.station,
-        place.station_name, place.division, list(place.scopes), certificate, county.key.sealing()[1])
+        place.station_name, place.division, list(place.scopes), certificate,
+        county_sealing=county.key.sealing()[1])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
+import msgspec
 from sqlalchemy import select, update
 
 from station.kernel.record import Registry
@@ -36,8 +37,11 @@ class Provided:
     label: Label
 
 
-def provide(ledger: Ledger, registry: Registry, place: Place, now_ms: int) -> Provided:
-    """Reserve a device number for a machine at `place` and return what it begins with."""
+def provide(ledger: Ledger, registry: Registry, place: Place, now_ms: int, authority: bytes = b"") -> Provided:
+    """Reserve a device number for a machine at `place` and return what it begins with.
+
+    `authority` is the county's certificate authority, for the day there is a line.
+    """
     county = ledger.county()
     text = accounts.new_code(ledger, place, now_ms, CONTACT_DAYS * DAY_MS)
     code_id, _ = parse_code(text)
@@ -50,6 +54,7 @@ def provide(ledger: Ledger, registry: Registry, place: Place, now_ms: int) -> Pr
         device = known_device(connection, county, grant.device)
         public = frozenset(scope for scope in place.scopes if not scope.startswith("station:"))
         answers, _ = Answers(connection, registry, county, now_ms).make(Reading(device, 0, {}, public, MOST_NEWS))
+    told = protocol.encode(msgspec.structs.replace(grant, authority=authority))
     label = Label(Kind.START, county.county, grant.device, 0, secrets.token_bytes(bundle.ID_BYTES))
-    body = Start(bundle.VERSION, now_ms, now_ms + CODE_DAYS * DAY_MS, protocol.encode(grant), answers)
+    body = Start(bundle.VERSION, now_ms, now_ms + CODE_DAYS * DAY_MS, told, answers)
     return Provided(text, grant.device, bundle.close_with(county.key, stretched, label, body), label)

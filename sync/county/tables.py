@@ -160,6 +160,28 @@ staged = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+# Media by their SHA-256: how much of each is here, its pieces, and the rows that name it.
+medium = Table(
+    "medium", METADATA, _county(),
+    Column("sha", LargeBinary, primary_key=True),
+    Column("total", BigInteger, nullable=False),
+    Column("have", BigInteger, nullable=False),
+)
+
+piece = Table(
+    "piece", METADATA, _county(),
+    Column("sha", LargeBinary, primary_key=True),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+medium_use = Table(
+    "medium_use", METADATA, _county(),
+    Column("sha", LargeBinary, primary_key=True),
+    Column("tbl", Text, primary_key=True),
+    Column("row", BigInteger, primary_key=True, autoincrement=False),
+)
+
 lost = Table(
     "lost", METADATA, _county(),
     Column("tbl", Text, primary_key=True),

@@ -87,10 +87,10 @@ def test_the_stick_confirms_its_key_and_brings_its_own_rows(
 
 def test_a_line_confirms_its_key_too(county: CountySeat, machine: Store, code: str, tmp_path: Path) -> None:
     who = sticks.enrol_from(machine, tmp_path, code, "http://county.example")
-    sync_once(machine, make_transport=lambda server: InProcess(county.answer))
+    sync_once(machine, make_transport=lambda store: InProcess(county.answer))
     assert key_of(county, who.device) == verify_certificate(
         who.county_public, identity.need(machine.reader()).certificate).public
-    sync_once(machine, make_transport=lambda server: InProcess(county.answer))
+    sync_once(machine, make_transport=lambda store: InProcess(county.answer))
 
 
 def test_its_bundle_is_taken_twice_before_the_answer_comes(

@@ -38,8 +38,12 @@ class Found:
 
 def name_of(label: Label) -> str:
     """Return the name of a bundle's file: every file system of a stick can hold it, and no two are alike."""
-    its = f"{label.county.lower()}-{label.device:05}-{label.number:06}-{label.id[:4].hex()}"
-    return f"{NAMES[label.kind]}-{''.join([one if one.isalnum() or one == '-' else '_' for one in its])}{ENDING}"
+    return f"{_whose(label)}{label.number:06}-{label.id[:4].hex()}{ENDING}"
+
+
+def _whose(label: Label) -> str:
+    county = "".join([one if one.isalnum() or one == "-" else "_" for one in label.county.lower()])
+    return f"{NAMES[label.kind]}-{county}-{label.device:05}-"
 
 
 def target(place: Path, label: Label) -> Path:
@@ -120,8 +124,12 @@ def clear_older(file: Path, label: Label) -> int:
     """Take away the bundles that the one just written makes needless; return how many.
 
     Only of the same machine and kind with a lower number: each holds everything that was not confirmed.
+    What a pulled stick kept half-written goes too.
     """
     gone = 0
+    for left in file.parent.glob(f"{_whose(label)}*{ENDING}{UNFINISHED}"):
+        with contextlib.suppress(OSError):
+            left.unlink()
     for one in find(file.parent):
         its = one.label
         same = (its.kind, its.county, its.device) == (label.kind, label.county, label.device)

@@ -19,23 +19,25 @@ from station.kernel.record import Registry
 from station.store import identity, inbox, outbox, settings
 from station.store.database import Connection
 from station.store.identity import Identity
-from station.store.oplog import Verdict
+from station.store.oplog import OpKind, Verdict
 from station.store.store import Store
 from sync import bundle, protocol
 from sync.bundle import Bundle, Down, Kind, Label, Up
 from sync.client import joining, packing, telling
+from sync.client.comparing import doubted_buckets
 from sync.client.exchange import RULINGS
 from sync.client.state import LAST_OK
-from sync.client.taking import take_feed
+from sync.client.taking import as_news, take_feed
 from sync.envelope import DeviceKey, verify_receipt
-from sync.frames import decode_frame
-from sync.protocol import TELL_SPANS, TELL_WHO, Answer, Grant, Hello
+from sync.frames import Item, decode_frame
+from sync.protocol import TELL_SPANS, TELL_WHO, Answer, Grant, Hello, Mend
 
 NUMBER, ISSUED = "bundles", "sync.issued"
 MOST_ISSUED = 64  # bundles remembered until they come back: one a day for two months
 OPS_BYTES = 512 << 10  # stored bytes of the ops of one hello
 MOST_OPS_BYTES = 48 << 20  # packed bytes of ops on one bundle; what is left goes with the next
 WANT = 16 << 20
+MOST_BUCKETS = 64  # shown because of rows in doubt; what is left is shown by the next bundle
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ def take(store: Store, blob: bytes) -> Arrived:
     _check(db, store.registry, who, answers)
     ops, rulings = store.write(lambda db: _settle(db, who, answers, grant), frozenset({"sync.state", "sync.rulings"}))
     rows = sum([take_feed(store, who.scopes, feed) for answer in answers for feed in answer.feeds])
+    rows += sum([_mend(store, who, mend) for answer in answers for mend in answer.reply.mends])
     return Arrived(arrived.label.number, ops, rulings, rows, down.more)
 
 
@@ -115,7 +118,9 @@ def _hello(db: Connection, store: Store, who: Identity, its_id: bytes) -> Hello:
     return Hello(
         version=protocol.VERSION, epoch=who.epoch, stand=telling.stand(who, mark, chain), mark=mark, heads=[],
         ops=b"", tip=b"", level=level, verdicts=settings.get(db, RULINGS, 0), want=WANT,
-        now_ms=store.clock.now_ms(), aside=msgspec.structs.replace(aside, parts=[], bundle=its_id))
+        now_ms=store.clock.now_ms(),
+        aside=msgspec.structs.replace(
+            aside, parts=[], bundle=its_id, buckets=doubted_buckets(db, inbox.doubts(db))[:MOST_BUCKETS]))
 
 
 def _hellos(db: Connection, registry: Registry, first: Hello, most: int) -> tuple[list[Hello], int, bool]:
@@ -127,7 +132,7 @@ def _hellos(db: Connection, registry: Registry, first: Hello, most: int) -> tupl
         if not batch.frame or (hellos and size + len(batch.frame) > most) or len(hellos) == bundle.MOST_PARTS:
             return hellos or [first], last, bool(batch.frame)
         hellos.append(msgspec.structs.replace(hello, mark=last, heads=batch.heads, ops=batch.frame, tip=batch.tip))
-        aside = msgspec.structs.replace(first.aside, who=None, spans=None)
+        aside = msgspec.structs.replace(first.aside, who=None, spans=None, buckets=[])
         hello, size, last = msgspec.structs.replace(first, aside=aside), size + len(batch.frame), batch.last
 
 
@@ -174,6 +179,10 @@ def _check(db: Connection, registry: Registry, who: Identity, answers: Sequence[
             if ruling.seq > heard + 1:
                 raise StationError("bundle.earlier_missing")
             heard = max(heard, ruling.seq)
+        for mend in answer.reply.mends:
+            if not 0 <= mend.scope < len(who.scopes):
+                raise StationError("sync.malformed")
+            decode_frame(registry, mend.frame)
         for feed in answer.feeds:
             if feed.total or not 0 <= feed.scope < len(who.scopes) or not 0 <= feed.low < feed.high:
                 raise StationError("sync.malformed")
@@ -229,3 +238,21 @@ def _settle(db: Connection, who: Identity, answers: Sequence[Answer], grant: Gra
     return mark - confirmed, new
 
 
+def _mend(store: Store, who: Identity, mend: Mend) -> int:
+    """Put rows in doubt right with the county's words; return how many.
+
+    An old bundle may tell of a row that has changed since: only words at least as new as the ones here are taken.
+    """
+    scope = who.scopes[mend.scope]
+    items = {(one.table, one.row): one for one in decode_frame(store.registry, mend.frame) if one.kind is OpKind.PUT}
+
+    def work(db: Connection) -> frozenset[str]:
+        held = {(table, row): version for table, row, version in inbox.held_in(db, scope)}
+        wanted = [key for key in items.keys() & inbox.doubts(db) if items[key].version >= held.get(key, 0)]
+        inbox.settle(db, wanted)
+        items_wanted.extend(items[key] for key in wanted)
+        return inbox.mend(db, store.registry, scope, as_news(items_wanted))
+
+    items_wanted: list[Item] = []
+    store.announce(store.write(work))
+    return len(items_wanted)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection
 
 from station.kernel import spans
@@ -23,6 +24,9 @@ from sync.county.visit import Told
 from sync.protocol import Answer, Feed, Reply, Ruling
 
 MOST_NEWS = 16 << 20  # bytes of rows on one bundle: a station's first load is a hundredth of it
+
+
+NOTHING = Reply()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,13 @@ class Answers:
         self._county = county
         self._now_ms = now_ms
 
-    def make(self, reading: Reading, receipt: bytes = b"") -> tuple[list[bytes], bool]:
-        """Return (the answers, whether there is more than there was room for).
+    def make(self, reading: Reading, receipt: bytes = b"", reply: Reply = NOTHING) -> tuple[list[bytes], bool]:
+        """Return (the answers, whether there is more than there was room for); `reply` goes with the last.
 
         Verdicts come before any row, as on a line: rows are laid under what is not judged yet.
         """
-        answers, more = [], False
+        answers: list[Answer] = []
+        more = False
         for rulings in self._rulings(reading):
             answers.append(self._answer(reading.device, receipt, rulings, []))
             receipt = b""
@@ -58,7 +63,8 @@ class Answers:
             more = left
             if feeds:
                 answers.append(self._answer(reading.device, b"", [], feeds))
-        return answers, more
+        answers[-1] = msgspec.structs.replace(answers[-1], reply=reply)
+        return [protocol.encode(one) for one in answers], more
 
     def _rulings(self, reading: Reading) -> Iterator[list[Ruling]]:
         """Yield the verdicts after the one that was heard last; one list at least, for the mark."""
@@ -88,7 +94,7 @@ class Answers:
                 told[key] = spans.add(told.get(key, []), feed.low, feed.high)
             left -= sum([len(feed.frame) + 8 for feed in whole])
 
-    def _answer(self, device: Any, receipt: bytes, rulings: list[Ruling], feeds: list[Feed]) -> bytes:
+    def _answer(self, device: Any, receipt: bytes, rulings: list[Ruling], feeds: list[Feed]) -> Answer:
         chain = bytes(device.chain)[: protocol.CHAIN_BYTES]
-        return protocol.encode(Answer(
-            self._county.epoch, device.mark, chain, receipt, rulings, feeds, 0, self._now_ms, 0, "", Reply()))
+        return Answer(
+            self._county.epoch, device.mark, chain, receipt, rulings, feeds, 0, self._now_ms, 0, "", NOTHING)

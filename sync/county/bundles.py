@@ -7,6 +7,7 @@ id and has no window of time: a stick lies in a drawer for weeks (SYNC.md rule 2
 
 from __future__ import annotations
 
+import dataclasses
 import hmac
 import json
 import secrets
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, desc, insert, select, update
 
 from station.kernel import spans
@@ -22,15 +24,16 @@ from station.kernel.record import Registry
 from station.store.oplog import next_chain
 from sync import bundle, protocol
 from sync.bundle import Bundle, Down, Kind, Label, Up
-from sync.county import accounts, tables, visit
+from sync.county import accounts, compare, tables, visit
 from sync.county.answers import MOST_NEWS, Answers, Reading
 from sync.county.exchange import Now, known_device
 from sync.county.intake import Intake, read_ops
 from sync.county.ledger import County, Ledger
 from sync.county.visit import Visit
 from sync.envelope import Receipt, sign_receipt
-from sync.protocol import EnrolRequest, Hello, Who
+from sync.protocol import EnrolRequest, Hello, Reply, Who
 
+MOST_MENDS = protocol.MOST_BODY // 4  # bytes of rows in doubt on one bundle
 KEPT = 4  # bundles that went back are kept whole for so many of each machine; older ones are made anew
 
 device_table, bundle_table = tables.device, tables.bundle
@@ -186,11 +189,17 @@ class Bundles:
         reading = Reading(
             device, told.hello.verdicts, visit.told_spans(told) or {}, frozenset(told.scopes),
             min(told.hello.want, MOST_NEWS))
-        answers, more = Answers(told.connection, self._registry, county, told.now_ms).make(reading, receipt)
+        answers, more = Answers(told.connection, self._registry, county, told.now_ms).make(
+            reading, receipt, self._mended(told))
         label = Label(
             Kind.RETURN, county.county, device.device, arrived.label.number, secrets.token_bytes(bundle.ID_BYTES))
         down = Down(bundle.VERSION, told.now_ms, arrived.digest, answers, more, grant)
         return bundle.close(county.key, bytes(device.sealing), label, down)
+
+    def _mended(self, told: Visit) -> Reply:
+        """Return the words of the rows in doubt, as many as one answer carries beside its news."""
+        hello = msgspec.structs.replace(told.hello, want=min(told.hello.want, MOST_MENDS))
+        return compare.reply(dataclasses.replace(told, hello=hello), self._registry)
 
     def _write_down(self, told: Visit, arrived: Bundle, back: bytes, *, new: bool) -> None:
         """Keep that the bundle was here, what went back, and what it told of its machine."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from station.kernel.errors import StationError
-from station.store import outbox
+from station.store import inbox, outbox
 from station.store.oplog import RowState
 from sync.client import bundles
 from sync.client.exchange import last_receipt
@@ -204,3 +204,28 @@ def test_marks_and_verdicts_only_go_forward(county: CountySeat, village: Village
     assert outbox.mark(village.store.reader()) == before
     assert last_receipt(village.store.reader()) == receipt
     assert village.sync().ops == 0
+
+
+def test_what_the_county_refused_is_put_right_without_a_line(county: CountySeat, village: Village) -> None:
+    """The first stick brings the refusal, the next one asks for the row, and an old answer undoes nothing."""
+    station = village.station
+    village.forge("prices.report", lambda act: act.patch("places.station", station, {"name": "别的名字"}))
+
+    def name() -> str:
+        return str(village.store.reader().execute(
+            "SELECT name FROM places_station WHERE id = ?", (station,)).fetchone()[0])
+
+    carry(county, village)
+    assert name() == "别的名字"
+    early = county.bundles.take(bundles.make(village.store).blob).back
+    village.sync()
+    assert name() == "元坝村信息站"
+    county.do("places.edit_station", station=station, name="元坝新站")
+    village.sync()
+    village.forge("prices.report", lambda act: act.patch("places.station", station, {"name": "又一个名字"}))
+    carry(county, village)
+    bundles.take(village.store, early)  # made when the old name was right
+    assert name() == "又一个名字"
+    carry(county, village)
+    assert name() == "元坝新站"
+    assert inbox.doubts(village.store.reader()) == set()

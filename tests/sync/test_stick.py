@@ -133,7 +133,10 @@ def test_a_newer_bundle_makes_older_ones_of_the_same_machine_needless(tmp_path: 
     theirs = Label(Kind.UP, "440981-a1b2c3", 8, 1, bytes(16))
     kept = stick.write(
         stick.target(tmp_path, theirs), bundle.close(KEY, KEY.sealing()[1], theirs, Up(1, 0, [])))
+    half = files[0].with_name(files[0].name + ".part")
+    half.write_bytes(b"pulled while it was written")
     assert stick.clear_older(files[1], some(2)[0]) == 1
+    assert not half.exists()
     assert sorted(in_folder(tmp_path, Kind.UP)) == sorted([files[1], files[2], kept])
 
 

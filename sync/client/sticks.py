@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from station.kernel.deeds import OPERATOR, Person
 from station.kernel.errors import StationError
 from station.store import identity
 from station.store.identity import Identity
@@ -20,6 +21,7 @@ from sync.client.starting import start_from
 
 PACKING, WRITING, READING, TAKING = "packing", "writing", "reading", "taking"
 STEPS = (PACKING, WRITING, READING, TAKING)
+NOTED_EXPORT, NOTED_IMPORT = "stick.export", "stick.import"  # in the audit trail, with the name of the file
 Progress = Callable[[str], object]
 
 
@@ -51,7 +53,9 @@ class Imported:
     refused: dict[str, str] = field(default_factory=dict)
 
 
-def export_to(store: Store, place: Path, progress: Progress = lambda step: None) -> Exported:
+def export_to(
+    store: Store, place: Path, progress: Progress = lambda step: None, person: Person = OPERATOR
+) -> Exported:
     """Put everything that waits on the stick at `place` (its folder, or one file to write).
 
     When this returns the stick may be pulled. StationError: those of `stick.write` and `bundles.make`.
@@ -64,10 +68,13 @@ def export_to(store: Store, place: Path, progress: Progress = lambda step: None)
     file = stick.write(stick.target(place, made.label), made.blob)
     if place.is_dir():
         stick.clear_older(file, made.label)
+    store.note(person, NOTED_EXPORT, file.name)
     return Exported(str(file), made.label.number, made.ops, len(made.blob), made.more)
 
 
-def import_from(store: Store, place: Path, progress: Progress = lambda step: None) -> Imported:
+def import_from(
+    store: Store, place: Path, progress: Progress = lambda step: None, person: Person = OPERATOR
+) -> Imported:
     """Take in what the county put on the stick for this machine; bundles of others stay untouched.
 
     Of several each is taken or refused for itself. StationError: "stick.nothing" where there is none for
@@ -85,6 +92,7 @@ def import_from(store: Store, place: Path, progress: Progress = lambda step: Non
             imported.refused[file.name] = refusal.code
             trouble = refusal
             continue
+        store.note(person, NOTED_IMPORT, file.name)
         imported.bundles += 1
         imported.ops += arrived.ops
         imported.rulings += arrived.rulings

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from station.kernel.deeds import OPERATOR
 from station.kernel.errors import StationError
 from sync import bundle, stick
 from sync.bundle import Kind
+from sync.client.sticks import NOTED_EXPORT, NOTED_IMPORT
 from sync.county import accounts
 from sync.county.bundles import Taken
 from sync.county.seat import CountySeat
@@ -80,6 +82,7 @@ def _take(seat: CountySeat, file: Path) -> Line:
         taken = seat.bundles.take(stick.read(file))
     except StationError as refusal:
         return Line(file.name, code=refusal.code, facts=refusal.facts)
+    seat.store.note(OPERATOR, NOTED_IMPORT, file.name)
     back, code = "", ""
     try:
         back = _put(file, taken)
@@ -101,4 +104,5 @@ def _news(seat: CountySeat, place: Path, device: Any) -> Line:
     file = stick.write(stick.target(place, label), blob)
     if place.is_dir():
         stick.clear_older(file, label)
+    seat.store.note(OPERATOR, NOTED_EXPORT, file.name)
     return Line(file.name, device.device, device.station_name)

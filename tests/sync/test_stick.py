@@ -154,6 +154,9 @@ def test_one_stick_serves_two_stations(
     for one in (village, other):
         brought = sticks.import_from(one.store, tmp_path)
         assert (brought.bundles, brought.ops, brought.others, brought.refused) == (1, 1, 1, {})
+    noted = village.store.reader().execute("SELECT what, object FROM audit ORDER BY seq DESC LIMIT 2").fetchall()
+    assert [row[0] for row in noted] == ["stick.import", "stick.export"]
+    assert noted[1][1] == Path(first.file).name
     again = courier.take_all(county, tmp_path)
     assert all(line.repeated and not line.ops for line in again)
 

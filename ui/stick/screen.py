@@ -6,11 +6,10 @@ by another road, and there is one at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
@@ -21,35 +20,28 @@ from ui.desk import Desk
 from ui.jobs import Job
 from ui.screen import Screen
 from ui.stick import presenter
-from ui.stick.drives import MEDIA, Drive, drive_at, plugged_in
 from ui.stick.parts import DeedCard, ResultCard
 from ui.stick.presenter import Outcome
+from ui.stick.watch import Watch
 from ui.widgets.base import present
 from ui.widgets.chips import ChipRow
 from ui.widgets.plain import Button, Paragraph, row
-
-LOOK_MS = 2_000  # between two looks for sticks
 
 
 class StickScreen(Screen):
     """Screen "stick". Which stick above, the two deeds side by side, how it went below."""
 
     watches: ClassVar[frozenset[str]] = frozenset({"sync.state"})
-    roots: Sequence[Path] = MEDIA
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         look = desk.look
-        self.drives: list[Drive] = []
         self.waits: presenter.Waiting | None = None
-        self._wanted: Path | None = None
-        self._folder: Drive | None = None  # chosen instead of a stick
-        self._busy = self._looking = False
+        self.watch = Watch(desk.jobs, self)
         self.sentence = Paragraph("staff-title")
         self.choose, self.which = Button(look, "staff-quiet", "file"), ChipRow(look, "touch")
         self.take, self.bring = DeedCard(look, "upload"), DeedCard(look, "download")
         self.result = ResultCard(look)
-        self._timer = QTimer(self)
         self._build()
         self._connect()
         self.begin(look)
@@ -67,10 +59,9 @@ class StickScreen(Screen):
         self._down.addWidget(self.result, 1)
 
     def _connect(self) -> None:
-        self._timer.setInterval(LOOK_MS)
-        self._timer.timeout.connect(self.look_for_sticks)
+        self.watch.changed.connect(self._plugged)
         self.choose.clicked.connect(self._ask_folder)
-        self.which.chosen.connect(self._take_drive)
+        self.which.chosen.connect(self.watch.take)
         self.take.asked.connect(lambda: self._carry(self._export, presenter.taken))
         self.bring.asked.connect(lambda: self._carry(self._import, self._brought))
 
@@ -92,89 +83,58 @@ class StickScreen(Screen):
     def enter(self, **params: Any) -> None:
         """Look for sticks; `folder` is used instead of one."""
         self.result.clear()
-        self._folder = drive_at(Path(str(params["folder"]))) if "folder" in params else None
-        self._wanted = None
+        self.watch.use_folder(Path(str(params["folder"])) if "folder" in params else None)
         self.reload()
-        self.look_for_sticks()
+        self.watch.look()
 
     def leave(self) -> None:
         self.result.clear()
-        self._folder = self._wanted = None
+        self.watch.use_folder(None)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._timer.start()
+        self.watch.timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._timer.stop()
+        self.watch.timer.stop()
 
     def reload(self) -> None:
         store = self.desk.store
         self.desk.jobs.run("store", lambda job: presenter.waiting(store), done=self._counted, owner=self)
 
-    def look_for_sticks(self) -> None:
-        """Ask which sticks are in, unless that is being asked or a stick is at work."""
-        if self._looking or self._busy:
-            return
-        self._looking = True
-        roots = self.roots
-        self.desk.jobs.run(
-            "net", lambda job: plugged_in(roots), done=self._found, failed=self._not_found, owner=self)
-
-    @property
-    def chosen(self) -> Drive | None:
-        """The stick to use, or the folder chosen instead of one."""
-        return self._folder or presenter.chosen_of(self.drives, self._wanted)
-
     def _counted(self, waits: presenter.Waiting) -> None:
         self.waits = waits
         self._show()
 
-    def _found(self, drives: list[Drive]) -> None:
-        self._looking = False
-        gone = {one.folder for one in self.drives} - {one.folder for one in drives}
-        if gone and not self._busy and self.result.done:
+    def _plugged(self, came: set[Path], went: set[Path]) -> None:
+        if went and self.result.done and not self.watch.held:
             self.result.clear()  # it was pulled out, as it was told it could be
-        if [one.folder for one in drives] != [one.folder for one in self.drives]:
-            self.drives = drives
-            self._offer()
-        self.drives = drives
-        self._show()
-
-    def _not_found(self, error: Exception) -> None:
-        self._looking = False
-        raise error
-
-    def _offer(self) -> None:
-        self.which.show_chips([(one.folder, one.name) for one in self.drives], self._wanted)
-
-    def _take_drive(self, folder: object) -> None:
-        assert isinstance(folder, Path)
-        self._wanted, self._folder = folder, None
+        if came or went:
+            self.which.show_chips([(one.folder, one.name) for one in self.watch.drives])
         self._show()
 
     def _ask_folder(self) -> None:
         picked = QFileDialog.getExistingDirectory(self, _("Choose a folder…"))
         if picked:
-            self._folder = drive_at(Path(picked))
+            self.watch.use_folder(Path(picked))
             self._show()
 
     def _export(self, job: Job, folder: Path) -> Any:
-        return export_to(self.desk.store, folder, job.report)
+        return export_to(self.desk.store, folder, job.report, self.desk.person)
 
     def _import(self, job: Job, folder: Path) -> Any:
-        return import_from(self.desk.store, folder, job.report)
+        return import_from(self.desk.store, folder, job.report, self.desk.person)
 
     def _brought(self, done: Any) -> Outcome:
         sentences = {code: self.desk.sentence(StationError(code)) for code in done.refused.values()}
         return presenter.brought(done, sentences)
 
     def _carry(self, work: Callable[[Job, Path], Any], said: Callable[[Any], Outcome]) -> None:
-        drive = self.chosen
-        if drive is None or self._busy:
+        drive = self.watch.chosen
+        if drive is None or self.watch.held:
             return
-        self._busy = True
+        self.watch.held = True
         self.result.begin_work()
         self._show()
         self.desk.jobs.run(
@@ -188,16 +148,17 @@ class StickScreen(Screen):
         self._end(presenter.failed(self.desk.sentence(error)))
 
     def _end(self, outcome: Outcome | None) -> None:
-        self._busy = False
+        self.watch.held = False
         self.result.show_outcome(outcome)
         self.reload()
-        self.look_for_sticks()
+        self.watch.look()
 
     def _show(self) -> None:
-        self.sentence.setText(presenter.stick_words(self.drives, self.chosen))
+        watch = self.watch
+        self.sentence.setText(presenter.stick_words(watch.drives, watch.chosen))
         self.take.explain(presenter.take_words(self.waits))
         self.bring.explain(presenter.bring_words())
-        present(self.which, len(self.drives) > 1 and not self._busy)
+        present(self.which, len(watch.drives) > 1 and not watch.held)
         for card in (self.take, self.bring):
-            card.allow(self.chosen is not None and not self._busy)
-        self.choose.setEnabled(not self._busy)
+            card.allow(watch.chosen is not None and not watch.held)
+        self.choose.setEnabled(not watch.held)

@@ -24,6 +24,7 @@ from ui.screens import places
 from ui.stick import presenter
 from ui.stick.drives import Drive, drive_at, plugged_in
 from ui.stick.screen import StickScreen
+from ui.stick.watch import Watch
 from ui.sync.screen import SyncCentre
 
 ROOT_ONLY = pytest.mark.skipif(
@@ -33,7 +34,7 @@ ROOT_ONLY = pytest.mark.skipif(
 @pytest.fixture(autouse=True)
 def _keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TIANXIN_KEYS", str(tmp_path / "keys"))
-    monkeypatch.setattr(StickScreen, "roots", ())
+    monkeypatch.setattr(Watch, "roots", ())
 
 
 @pytest.fixture
@@ -125,34 +126,34 @@ def test_without_a_stick_there_is_nothing_to_press(screen: StickScreen) -> None:
 def test_of_two_sticks_one_is_chosen(screen: StickScreen, tmp_path: Path) -> None:
     screen.enter()
     drives = [Drive(tmp_path / name, name, 10**9) for name in ("one", "two")]
-    screen._found(drives)
+    screen.watch.found(drives)
     assert screen.sentence.plain == "There is more than one stick. Which one?"
     assert not screen.take.button.isEnabled()
-    screen._take_drive(drives[1].folder)
-    assert screen.chosen == drives[1]
+    screen.watch.take(drives[1].folder)
+    assert screen.watch.chosen == drives[1]
     assert screen.take.button.isEnabled()
-    screen._found(drives[:1])
-    assert screen.chosen == drives[0]
-    screen._found([])
-    assert screen.chosen is None
+    screen.watch.found(drives[:1])
+    assert screen.watch.chosen == drives[0]
+    screen.watch.found([])
+    assert screen.watch.chosen is None
 
 
 def test_what_was_said_goes_with_the_stick(screen: StickScreen, tmp_path: Path) -> None:
     drive = drive_at(tmp_path / "stick")
     assert drive is not None
     screen.enter()
-    screen._found([drive])
+    screen.watch.found([drive])
     screen.take.button.click()  # which looks again, and finds that the stick is no mount
-    screen._found([drive])
+    screen.watch.found([drive])
     screen.result.show_outcome(presenter.failed("no"))
-    screen._found([])
+    screen.watch.found([])
     assert screen.result.outcome is not None  # a failure stays to be read
-    screen._found([drive])
+    screen.watch.found([drive])
     screen.result.show_outcome(presenter.Outcome("pull it"))
-    screen._found([])
+    screen.watch.found([])
     assert screen.result.outcome is None
     screen.leave()
-    assert screen.chosen is None
+    assert screen.watch.chosen is None
 
 
 @ROOT_ONLY
@@ -160,23 +161,23 @@ def test_a_stick_is_seen_when_it_is_plugged_in(screen: StickScreen, tmp_path: Pa
     media = tmp_path / "media"
     (media / "lixin" / "KINGSTON").mkdir(parents=True)
     (media / "lixin" / "no stick").mkdir()
-    screen.roots = (media,)
+    screen.watch.roots = (media,)
     screen.enter()
-    assert screen.chosen is None
+    assert screen.watch.chosen is None
     place = media / "lixin" / "KINGSTON"
     done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "stick", str(place)], capture_output=True)
     if done.returncode:
         pytest.skip("no file system may be mounted here")
     try:
         assert [one.name for one in plugged_in((media,))] == ["KINGSTON"]
-        screen.look_for_sticks()
+        screen.watch.look()
         assert screen.sentence.plain == "Stick: KINGSTON, 1 MB free"
         screen.take.button.click()
         assert screen.result.done
         assert list((place / "TIANXIN").iterdir())
     finally:
         subprocess.run(["umount", "-l", str(place)], check=False)
-    screen.look_for_sticks()
+    screen.watch.look()
     assert screen.sentence.plain == "Put the stick in."
     assert screen.result.outcome is None
     assert plugged_in((tmp_path / "none",)) == []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import stat
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from station.kernel.errors import StationError
+from station.store import outbox
 from sync import bundle, stick
 from sync.bundle import Kind, Label, Up
 from sync.client import sticks
@@ -222,3 +225,44 @@ def test_work_on_a_locked_stick_is_taken_and_answered_later(
         line = courier.take_all(county, place)[0]
         assert (line.ops, line.code, line.repeated) == (0, "", True)
         assert sticks.import_from(village.store, place).ops == made.ops
+
+
+def test_a_stick_that_does_not_keep_what_it_took_is_never_called_safe(
+    village: Village, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cheap sticks say "written" and keep something else: the medium changes a byte as soon as it has synced."""
+    real = os.fsync
+
+    def lying(handle: int) -> None:
+        real(handle)
+        if stat.S_ISREG(os.fstat(handle).st_mode):
+            os.pwrite(handle, b"\xff\x00", os.fstat(handle).st_size // 2)
+
+    waits = outbox.waiting(village.store.reader())
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", lying)
+        with pytest.raises(StationError, match=r"stick\.not_kept"):
+            sticks.export_to(village.store, tmp_path)
+    assert in_folder(tmp_path, Kind.UP) == []
+    assert outbox.waiting(village.store.reader()) == waits
+    assert Path(sticks.export_to(village.store, tmp_path).file).exists()
+
+
+@pytest.mark.parametrize(("number", "code"), [
+    (errno.EIO, "stick.gone"), (errno.ENODEV, "stick.gone"), (errno.ENOSPC, "stick.full"),
+    (errno.EROFS, "stick.locked"),
+])
+def test_a_stick_that_goes_wrong_while_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: str
+) -> None:
+    def failing(handle: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    label, blob = some()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", failing)
+        with pytest.raises(StationError) as told:
+            stick.write(stick.target(tmp_path, label), blob)
+    assert told.value.code == code
+    assert os.listdir(tmp_path / "TIANXIN") == []
+    assert stick.write(stick.target(tmp_path, label), blob).exists()

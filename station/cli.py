@@ -16,6 +16,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from station.home import Home, open_store
@@ -40,6 +41,9 @@ class County(Protocol):
     def do(self, deed: str, person: Person = OPERATOR, **params: Any) -> Any: ...
     def sync(self) -> Any: ...
     def new_code(self, seat: Seat, station: int, name: str, division: Sequence[str]) -> tuple[str, int]: ...
+    def provision(
+        self, folder: Path, seat: Seat, station: int, name: str, division: Sequence[str]
+    ) -> tuple[str, int, str]: ...
     def close(self) -> None: ...
 
 

@@ -205,13 +205,17 @@ class Answer(msgspec.Struct, array_like=True, frozen=True):
 
 
 class EnrolRequest(msgspec.Struct, array_like=True, frozen=True):
-    """A new device's request: the public part of its code, its key, and the proof it knows the rest."""
+    """A new device's request: the public part of its code, its key, and the proof it knows the rest.
+
+    `sealing` is the X25519 key for what is sealed to it (sync/bundle.py); the proof covers it.
+    """
 
     version: Count
     code_id: Name
     public: bytes
     nonce: bytes
     proof: bytes
+    sealing: bytes = b""
 
 
 class Grant(msgspec.Struct, array_like=True, frozen=True):
@@ -229,6 +233,7 @@ class Grant(msgspec.Struct, array_like=True, frozen=True):
     scopes: list[str]
     certificate: bytes
     authority: bytes = b""  # the county's certificate authority (DER), where it has one
+    county_sealing: bytes = b""
 
 
 class EnrolAnswer(msgspec.Struct, array_like=True, frozen=True):

@@ -9,6 +9,7 @@ from station.kernel.errors import StationError
 from station.store import identity, settings
 from station.store.store import Store
 from sync.client.exchange import FIRST_ANSWER, SMALLEST_ANSWER, Exchange, Progress
+from sync.client.joining import confirm_over
 from sync.client.state import Offline, Tally
 from sync.client.transport import Http, Transport
 from sync.client.trust import Trust
@@ -59,7 +60,9 @@ def sync_once(
     who = identity.need(store.reader())
     if not who.server:
         raise StationError("sync.no_server")
-    exchange = Exchange(store, make_transport(store), want=settings.get(store.reader(), WANT, FIRST_ANSWER))
+    transport = make_transport(store)
+    confirm_over(store, transport)
+    exchange = Exchange(store, transport, want=settings.get(store.reader(), WANT, FIRST_ANSWER))
     try:
         return run_beside(exchange, budget, progress)
     except Offline:

@@ -43,7 +43,7 @@ class Exchange:
         county = self._ledger.county()
         request = open_request(blob)
         with self._ledger.writing() as connection:
-            device = _known(connection, county, request.device)
+            device = known_device(connection, county, request.device)
             request.verify(bytes(device.public), "POST", protocol.EXCHANGE_PATH)
             if request.counter <= device.counter:
                 raise StationError("sync.replayed")
@@ -107,7 +107,8 @@ class Exchange:
         return rulings, feeds, MORE if more else 0
 
 
-def _known(connection: Connection, county: County, number: int) -> Any:
+def known_device(connection: Connection, county: County, number: int) -> Any:
+    """Return the row of a machine that may speak; StationError("sync.unknown_device")."""
     where = (device_table.c.county == county.county) & (device_table.c.device == number)
     device = connection.execute(select(device_table).where(where)).first()
     if device is None or device.revoked:

@@ -36,6 +36,21 @@ class Sent:
     item: Item
 
 
+def read_ops(registry: Registry, hello: Hello) -> list[Sent]:
+    """Return the ops of a hello, each in its group; StationError("sync.malformed", "frame.malformed")."""
+    heads = sorted(hello.heads, key=lambda head: head.number)
+    starts = [head.number for head in heads]
+    sent = []
+    for number, item in enumerate(decode_frame(registry, hello.ops), hello.mark + 1):
+        at = bisect.bisect_right(starts, number) - 1
+        if at < 0 or number >= heads[at].number + heads[at].count:
+            raise StationError("sync.malformed")
+        body = item.body(registry)
+        op = Op(number, starts[at], item.table, item.row, OpKind(item.kind), item.version, body)
+        sent.append(Sent(op, item))
+    return sent
+
+
 class Intake:
     """The ops of one device's hello, inside the exchange's transaction."""
 
@@ -55,7 +70,7 @@ class Intake:
         A repeat of what is already here changes nothing: the answer was lost, and nothing else.
         """
         mark, chain = self._device.mark, bytes(self._device.chain)
-        fresh = [sent for sent in self._sent(hello) if sent.op.number > mark]
+        fresh = [sent for sent in read_ops(self._registry, hello) if sent.op.number > mark]
         if not fresh or fresh[0].op.number != mark + 1:
             return mark, chain
         for sent in fresh:
@@ -67,19 +82,6 @@ class Intake:
         self._write_heads([heads[number] for number in dict.fromkeys(sent.op.group for sent in fresh)])
         self._judge(fresh, mark)
         return mark, chain
-
-    def _sent(self, hello: Hello) -> list[Sent]:
-        heads = sorted(hello.heads, key=lambda head: head.number)
-        starts = [head.number for head in heads]
-        sent = []
-        for number, item in enumerate(decode_frame(self._registry, hello.ops), hello.mark + 1):
-            at = bisect.bisect_right(starts, number) - 1
-            if at < 0 or number >= heads[at].number + heads[at].count:
-                raise StationError("sync.malformed")
-            body = item.body(self._registry)
-            op = Op(number, starts[at], item.table, item.row, OpKind(item.kind), item.version, body)
-            sent.append(Sent(op, item))
-        return sent
 
     def _write_heads(self, heads: Sequence[Head]) -> None:
         """Write the groups begun in this hello; one that began earlier stands already."""

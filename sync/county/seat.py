@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, insert
@@ -22,13 +23,15 @@ from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.store import keys
 from station.store.store import Store
+from sync import stick
 from sync.client.exchange import LARGEST_ANSWER, Exchange
 from sync.client.joining import accept
 from sync.client.state import Tally
 from sync.client.syncer import run_beside
 from sync.client.transport import InProcess
-from sync.county import accounts, address, stretches, tables, tls, vault
+from sync.county import accounts, address, provisioning, stretches, tables, tls, vault
 from sync.county.address import Address
+from sync.county.bundles import Bundles
 from sync.county.ledger import County, Ledger, open_embedded, open_shared
 from sync.county.service import Service, open_ledger
 from sync.county.turn import turn
@@ -55,6 +58,7 @@ class CountySeat:
         certificates = tls.files_of(home.folder, keys.obtain(home.folder))
         self.service = Service(ledger, registry, lambda: self.store.clock.now_ms(), certificates)
         self.ledger, self.exchange = ledger, self.service.exchange
+        self.bundles = Bundles(ledger, registry, self.service.now_ms)
         self._carrier = InProcess(self.service.answer)
 
     def answer(self, path: str, blob: bytes) -> bytes:
@@ -85,6 +89,18 @@ class CountySeat:
         scopes = accounts.scopes_for(seat, station, division)
         place = accounts.Place(seat, station, name, division[-1], scopes)
         return accounts.new_code(self.ledger, place, self.store.clock.now_ms()), accounts.CODE_LIFE_MS // 60_000
+
+    def provision(
+        self, folder: Path, seat: Seat, station: int, name: str, division: Sequence[str]
+    ) -> tuple[str, int, str]:
+        """Write what a machine without a line begins with; return (code, days it lives, file)."""
+        scopes = accounts.scopes_for(seat, station, division)
+        place = accounts.Place(seat, station, name, division[-1], scopes)
+        self.sync()
+        now_ms, authority = self.store.clock.now_ms(), tls.authority(self.service.tls)
+        made = provisioning.provide(self.ledger, self.store.registry, place, now_ms, authority)
+        file = stick.write(stick.target(folder, made.label), made.blob)
+        return made.code, provisioning.CODE_DAYS, str(file)
 
     def close(self) -> None:
         self.store.close()
@@ -173,7 +189,8 @@ def _found(store: Store, ledger: Ledger, division: str, name: str) -> None:
                 data_key=vault.wrap(ledger.home_key, name_there, data_key), devices=0, version=0,
             )
         )
-        grant = accounts.add_device(connection, county, place, seat_key.public, store.clock.now_ms())
+        public, sealing = seat_key.public, seat_key.sealing()[1]
+        grant = accounts.add_device(connection, county, place, public, store.clock.now_ms(), sealing)
         accept(store, grant, seat_key)
 
 

@@ -44,6 +44,21 @@ device = Table(
     Column("schema", LargeBinary, nullable=False),
     Column("spans", Text, nullable=False),
     Column("revoked", Boolean, nullable=False),
+    Column("sealing", LargeBinary, nullable=False),
+    Column("heard", BigInteger, nullable=False),
+    Column("sent", BigInteger, nullable=False),
+)
+
+# Bundles that came on a stick: each takes effect once, whenever and however often it comes. `answer` is what was
+# made for it, kept for the newest few of a device.
+bundle = Table(
+    "bundle", METADATA, _county(),
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("id", LargeBinary, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("answer", LargeBinary),
 )
 
 code = Table(

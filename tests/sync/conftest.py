@@ -71,3 +71,11 @@ def other(made: Made, county: CountySeat, tmp_path: Path) -> Iterator[Village]:
     opened = made.village(1, county, tmp_path / "other")
     yield opened
     opened.store.close()
+
+
+@pytest.fixture(scope="module")
+def made_once(_made: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Made, Path]]:
+    """What stories copy, and a folder for the copies: told many times within one test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TIANXIN_KEYS", str(_made.folder / "keys"))
+        yield _made, tmp_path_factory.mktemp("stories")

@@ -21,11 +21,11 @@ from station.store.outbox import Problem, Recent
 from station.store.store import Store
 from sync.client import SyncState, Tally, sync_state
 from ui import day_words
+from ui.amounts import size_words
 from ui.sync.seal import Mark, Seal, read_seal
 
 MOST = 200
 REPORTS = "prices.reports"
-BYTES_PER_KB = 1000
 LEAST_BYTES = 500  # fewer tell nothing about a line's speed
 # What was done, as somebody says it afterwards.
 DEED_WORDS: Mapping[str, str] = {
@@ -168,11 +168,6 @@ def contact_words(state: SyncState, now: Now) -> str:
     if state.last_ok_ms is None:
         return _("No contact so far")
     return _("Last contact: {when}").format(when=now.ago(state.last_ok_ms))
-
-
-def size_words(size: int) -> str:
-    """Return bytes as kB, "0.4 kB"."""
-    return f"{max(size, 100) / BYTES_PER_KB:,.1f} kB" if size < 10 * BYTES_PER_KB else f"{size / BYTES_PER_KB:,.0f} kB"
 
 
 def progress_words(tally: Tally) -> str:

@@ -79,8 +79,11 @@ class Draft:
         self._rows.update(dict.fromkeys(missing))
         for table, rows in _by_table(missing).items():
             mine = (tables.row.c.county == self._county) & (tables.row.c.tbl == table)
-            for start in range(0, len(rows), CHUNK):  # a list of pairs would make PostgreSQL read the whole county
-                where = mine & tables.row.c.row.in_(rows[start : start + CHUNK])
+            rows.sort()
+            for start in range(0, len(rows), CHUNK):
+                part = rows[start : start + CHUNK]
+                # Between: a machine's new rows are neighbours, which even a planner that knows nothing yet can use.
+                where = mine & tables.row.c.row.between(part[0], part[-1]) & tables.row.c.row.in_(part)
                 for found in self._connection.execute(select(tables.row).where(where)):
                     held = self._held(found)
                     self._rows[found.tbl, found.row] = held

@@ -39,7 +39,7 @@ from sync.county.vault import Vault
 from sync.envelope import DeviceKey
 
 log = logging.getLogger(__name__)
-WAKE_S = 2.0
+WAKE_S, LONGEST_WAKE_S = 2.0, 32.0  # an idle look costs the ledger as much as a station's idle exchange
 
 
 class CountySeat:
@@ -129,12 +129,14 @@ class SeatLoop:
         self._thread.join()
 
     def _run(self) -> None:
+        pause = WAKE_S
         while not self._stop:
-            self._wake.wait(WAKE_S)
+            self._wake.wait(pause)
             self._wake.clear()
             try:
-                self._seat.sync()
+                tally = self._seat.sync()
                 self._seat.pack()
+                pause = WAKE_S if tally.rows or tally.ops else min(2 * pause, LONGEST_WAKE_S)
             except StationError as trouble:
                 log.error("county seat could not follow its ledger: %s", trouble)
                 time.sleep(WAKE_S)

@@ -63,6 +63,8 @@ class Station:
     station: int
     person: int
     requests: list[bytes] = field(default_factory=list)
+    idle: list[bytes] = field(default_factory=list)
+    tip: bytes = b""
     seconds: list[float] = field(default_factory=list)
 
     def prepare(self, epoch: int, batches: int, ops: int) -> None:
@@ -81,6 +83,7 @@ class Station:
                 1 << 16, 1 << 16, NOW_MS, "bench",
             )
             self.requests.append(seal_request(self.key, self.device, batch + 1, target, protocol.encode(hello))[0])
+        self.tip = chain
 
     def _sheet(self, number: int, prices: int) -> Item:
         header = {
@@ -94,9 +97,20 @@ class Station:
         columns = [[line[one.name] for line in lines] for one in LINES]
         return Item(SHEET.name, self.device << 40 | number, OpKind.PUT, 0, header, columns)
 
-    def send_all(self, port: int, until: float) -> None:
-        line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        for request in self.requests:
+    def prepare_idle(self, epoch: int, batches: int, ops: int) -> None:
+        """Make requests of a machine that has nothing to say and has heard everything."""
+        sent, target = batches * ops, ("POST", protocol.EXCHANGE_PATH)
+        for number in range(batches):
+            hello = Hello(
+                protocol.VERSION, epoch, b"12345678", sent, self.tip, [], b"", self.tip,
+                {f"station:{self.station}": 1 + sent}, batches, 1 << 16, 1 << 16, NOW_MS, "bench",
+            )
+            counter = batches + 1 + number
+            self.idle.append(seal_request(self.key, self.device, counter, target, protocol.encode(hello))[0])
+
+    def send_all(self, requests: Sequence[bytes], port: int, until: float) -> None:
+        line, self.seconds = http.client.HTTPConnection("127.0.0.1", port, timeout=60), []
+        for request in requests:
             start = time.perf_counter()
             if start > until:
                 return
@@ -128,10 +142,12 @@ class Bench:
             self.ports.append(port)
             wait_alive(port, self.processes[-1])
 
-    def threads(self, until: float) -> list[threading.Thread]:
+    def threads(self, until: float, *, idle: bool) -> list[threading.Thread]:
         return [
-            threading.Thread(target=one.send_all, args=(self.ports[number % len(self.ports)], until))
-            for number, one in enumerate(self.stations)
+            threading.Thread(
+                target=one.send_all, args=(one.idle if idle else one.requests, self.ports[at % len(self.ports)], until)
+            )
+            for at, one in enumerate(self.stations)
         ]
 
 
@@ -146,6 +162,7 @@ def make(folder: Path, ops: int, database: str = "", stations: int = STATIONS) -
         epoch = ledger.county().epoch
     for one in made:
         one.prepare(epoch, BATCHES, ops)
+        one.prepare_idle(epoch, BATCHES, ops)
     return Bench(machine, home, made, ops, database.rpartition("/")[2])
 
 
@@ -164,28 +181,29 @@ def _station(ledger: Ledger, number: int) -> Station:
     return Station(grant.device, key, number, person)
 
 
-def measure(benches: Sequence[Bench], postmaster: int = 0) -> dict[str, Any]:
-    """Let every station of every county send what it has; return what that took."""
+def measure(benches: Sequence[Bench], postmaster: int = 0, *, idle: bool = False) -> dict[str, Any]:
+    """Let every station of every county send what it has (or ask for news in vain); return what that took."""
     processes = [process.pid for one in benches for process in one.processes]
     mine, servers, database = _own_cpu(), _cpu(processes), _cpu_below(postmaster)
     start = time.perf_counter()
-    threads = [thread for one in benches for thread in one.threads(start + MOST_S)]
+    threads = [thread for one in benches for thread in one.threads(start + MOST_S, idle=idle)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     took = time.perf_counter() - start
     times = sorted(second for one in benches for station in one.stations for second in station.seconds)
-    for one in benches:
-        _check(one)
+    if not idle:
+        for one in benches:
+            _check(one)
     spent = {"load": _own_cpu() - mine, "servers": _cpu(processes) - servers}
     if postmaster:
         spent["postgresql"] = _cpu_below(postmaster) - database
     return {
-        "batches": len(times), "seconds": round(took, 2), "batches_per_s": round(len(times) / took, 1),
-        "prices_per_s": round(len(times) * PRICES / took), "median_ms": round(statistics.median(times) * 1000, 1),
+        "exchanges": len(times), "seconds": round(took, 2), "exchanges_per_s": round(len(times) / took, 1),
+        "median_ms": round(statistics.median(times) * 1000, 1),
         "p99_ms": round(times[len(times) * 99 // 100] * 1000, 1),
-        "cpu_ms_per_batch": {name: round(used / len(times) * 1000, 2) for name, used in spent.items()},
+        "cpu_ms_per_exchange": {name: round(used / len(times) * 1000, 2) for name, used in spent.items()},
         "server_memory_mb": [_memory_mb(pid) for pid in processes],
     }
 
@@ -264,13 +282,18 @@ def _shape(server: Cluster, root: Path, ops: int) -> dict[str, Any]:
         found["sqlite, 1 process"] = measure([bench])
         size = sum(file.stat().st_size for file in bench.home.folder.glob("ledger.db*"))
         found["sqlite, 1 process"]["file_bytes_per_op"] = round(size / (STATIONS * BATCHES * ops), 1)
+        found["sqlite, 1 process, nothing new"] = measure([bench], idle=True)
     for processes in (1, 2):
         with county(server, root / f"postgresql{processes}", ops, processes) as bench:
             before = written(server)
             told = measure([bench], server.process.pid)
-            told["wal_bytes_per_batch"] = round((written(server) - before) / told["batches"])
+            told["wal_bytes_per_exchange"] = round((written(server) - before) / told["exchanges"])
             found[f"postgresql, processes: {processes}"] = told
             found["postgresql, bytes a row"] = sizes(bench.database, server)
+            before = written(server)
+            told = measure([bench], server.process.pid, idle=True)
+            told["wal_bytes_per_exchange"] = round((written(server) - before) / told["exchanges"])
+            found[f"postgresql, processes: {processes}, nothing new"] = told
     found["postgresql, 2 counties with a process each"] = _two_counties(server, root, ops)
     return found
 

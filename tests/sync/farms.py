@@ -57,6 +57,7 @@ DEEDS = (
     Deed("farms.count", _never, ANYONE, EVERY_SEAT, {FARMER.name: frozenset({"acres"})}),
 )
 REGISTRY = Registry([Feature("farms", tables=(FARMER, NOTE), deeds=DEEDS)])
+Handle = Callable[[bytes], bytes]
 LONG_AGO = 0  # a base version from before anything: every change of a column since conflicts
 
 
@@ -129,7 +130,7 @@ class Speaker:
                 self.seen[item.table, item.row] = item.version
         return answer
 
-    def send(self, handle: Callable[[bytes], bytes], *groups: tuple[str, Sequence[Item]]) -> Answer:
+    def send(self, handle: Handle, *groups: tuple[str, Sequence[Item]]) -> Answer:
         blob, digest = self.request(groups)
         return self.hear(digest, handle(blob))
 
@@ -172,7 +173,7 @@ def change(row: int, base: int, **values: Any) -> Item:
     return Item(FARMER.name, row, OpKind.PATCH, base, values)
 
 
-def history(handle: Callable[[bytes], bytes], speakers: Sequence[Speaker], steps: int, seed: int) -> list[bytes]:
+def history(handle: Handle, speakers: Sequence[Speaker], steps: int, seed: int) -> list[bytes]:
     """Make a random history against a county; return the requests as they were sent, in order."""
     chance, sent = random.Random(seed), []
     for _ in range(steps):

@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from station.kernel.clock import GuardedClock
 from station.kernel.errors import StationError
 from station.store import identity, inbox, oplog, outbox, settings, spans
@@ -109,6 +111,8 @@ class Exchange:
         level = telling.level(db, who)
         aside, told = telling.aside(db, self._store.registry, (who, chain, level), self._signs)
         aside = self.comparison.ask(aside, self.most_lane)
+        if waiting := oplog.tip(db)[0] - last:
+            aside = msgspec.structs.replace(aside, waiting=waiting)
         hello = Hello(
             version=protocol.VERSION,
             epoch=who.epoch,

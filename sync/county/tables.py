@@ -43,6 +43,7 @@ device = Table(
     Column("schema", LargeBinary, nullable=False),
     Column("spans", Text, nullable=False),
     Column("revoked", Boolean, nullable=False),
+    Column("waiting", BigInteger, nullable=False),
 )
 
 code = Table(
@@ -143,8 +144,19 @@ staged = Table(
     Column("kind", Integer, nullable=False),
     Column("base", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Index("staged_row", "county", "tbl", "row"),
 )
 
+# Verdicts people have to hear of and that the county's own seat has not passed on yet (sync/county/watching.py).
+matter = Table(
+    "matter", METADATA, _county(),
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False),
+    Column("again", Boolean, nullable=False),
+)
+
+# `value` was overwritten unseen by `kept`; `loser` is the device whose it was, `device` and `grp` overwrote it.
 lost = Table(
     "lost", METADATA, _county(),
     Column("tbl", Text, primary_key=True),
@@ -152,6 +164,9 @@ lost = Table(
     Column("version", BigInteger, primary_key=True, autoincrement=False),
     Column("name", Text, primary_key=True),
     Column("value", Text),
+    Column("kept", Text),
+    Column("loser", Integer, nullable=False),
     Column("device", Integer, nullable=False),
     Column("grp", BigInteger, nullable=False),
+    Index("lost_group", "county", "device", "grp"),
 )

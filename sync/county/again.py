@@ -17,6 +17,7 @@ from station.store.oplog import OpKind, Verdict, unshut
 from sync.county import tables
 from sync.county.draft import CHUNK, Draft
 from sync.county.judge import ROW_MISSING, Again, Decision, Judge
+from sync.county.ledger import upsert
 from sync.county.numbering import RowKey
 from sync.county.verdicts import author_of, record
 from sync.frames import Item, item_from_body
@@ -57,6 +58,14 @@ class Parked:
         else:
             self._settle(group, Decision(Verdict.REFUSED, LAID_DOWN), self._draft())
         return True
+
+    def remind(self, device: int, number: int) -> None:
+        """Let people be told once more what became of a group: the power went before they were."""
+        where = self._of(grp, device) & (grp.c.number == number)
+        group = self._connection.execute(select(grp).where(where)).first()
+        if group is not None and group.seq is not None:
+            matter = {"county": self._county, "device": device, "seq": group.seq, "number": number, "again": True}
+            upsert(self._connection, tables.matter, [matter], ("county", "device", "seq"))
 
     def _judge_apart(self, group: Any) -> list[RowKey]:
         """As `_judge`; a group on which the program fails stays parked and holds up nobody else's exchange."""

@@ -30,6 +30,7 @@ from sync.client.transport import InProcess
 from sync.county import accounts, stretches, tables
 from sync.county.exchange import Exchange as CountyExchange
 from sync.county.ledger import County, Ledger, open_embedded
+from sync.county.watching import Watch
 from sync.envelope import DeviceKey
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class CountySeat:
             raise
         self.exchange = CountyExchange(self.ledger, registry, self.store.clock.now_ms)
         self._carrier = InProcess(self.answer)
+        self._watch = Watch(self.ledger, self.store)
 
     def answer(self, path: str, blob: bytes) -> bytes:
         """Answer a request as the server would."""
@@ -64,6 +66,13 @@ class CountySeat:
     def sync(self) -> Tally:
         """Carry the seat's deeds into the ledger and take in what stations sent."""
         return Exchange(self.store, self._carrier, want=LARGEST_ANSWER).run()
+
+    def watch(self, *, at_once: bool = False) -> bool:
+        """Do what people decided on parked work, and tell every county desk what is new; whether there was anything."""
+        told = self._watch.look(at_once=at_once)
+        if told:
+            self.sync()
+        return told
 
     def pack(self) -> int:
         """Pack what stations will load; return how many stretches were made."""
@@ -115,6 +124,7 @@ class SeatLoop:
             try:
                 self._seat.sync()
                 self._seat.pack()
+                self._seat.watch()
             except Exception:
                 log.exception("county seat could not follow its ledger")
                 time.sleep(WAKE_S)

@@ -19,6 +19,7 @@ FEATURE = Feature(
         actions.release,
         actions.close,
         actions.acknowledge,
+        actions.limit,
     ),
     views=(store.machines_view, store.cases_view),
     migrations=MIGRATIONS,

@@ -8,16 +8,18 @@ from typing import Any
 
 from station.fleet import model, store
 from station.fleet.model import CASE, CLOSED, DECIDED, DEVICE, OPEN, CaseLine
-from station.kernel.deeds import ANYONE, COUNTY_SEAT, EVERY_LAST, Role, deed
+from station.kernel.deeds import ANYONE, COUNTY_SEAT, EVERY_LAST, Money, Role, deed
 from station.kernel.errors import StationError
 from station.kernel.fleet import CONFLICT, PARKED, REFUSED, Machine, Outcome, Trouble, from_text
 from station.kernel.record import Row
-from station.store import outbox
+from station.store import meter, outbox
 from station.store.act import Act
+from station.store.meter import Limits
 
 SERVER = frozenset({Role.OPERATOR})
 DECIDERS = frozenset({Role.KEEPER, Role.SUPERVISOR, Role.EDITOR})
 STATE = frozenset({"state", "decision", "decider", "decided_at"})
+NO_PRICE = Money(0)
 DEVICE_WRITES = frozenset({"insert", *(column.name for column in DEVICE.columns)})
 
 
@@ -93,6 +95,14 @@ def acknowledge(act: Act, *, group: int, seen: bool = True) -> None:
     """Take note of an own entry that the county laid aside or refused; it no longer counts as something to see to."""
     if not outbox.acknowledge(act.db, group, seen=seen):
         raise StationError("fleet.no_case")
+
+
+@deed("fleet.limit", roles=ANYONE)
+def limit(act: Act, *, day: int = 0, month: int = 0, metered: bool = False, price: Money = NO_PRICE) -> None:
+    """Say what the exchange may cost: bytes a day and a month (0: no limit), urgent news alone, yuan a megabyte."""
+    if min(day, month, price) < 0:
+        raise StationError("fleet.bad_limit")
+    meter.set_limits(act.db, Limits(day, month, metered, price))
 
 
 def _device_row(machine: Machine) -> Row:

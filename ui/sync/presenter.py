@@ -21,37 +21,13 @@ from station.store.outbox import Problem, Recent
 from station.store.store import Store
 from sync.client import SyncState, Tally, sync_state
 from ui import day_words
+from ui.deed_words import named
 from ui.sync.seal import Mark, Seal, read_seal
 
 MOST = 200
 REPORTS = "prices.reports"
 BYTES_PER_KB = 1000
 LEAST_BYTES = 500  # fewer tell nothing about a line's speed
-# What was done, as somebody says it afterwards.
-DEED_WORDS: Mapping[str, str] = {
-    "places.seed_divisions": N_("Divisions taken from the list"),
-    "places.import_divisions": N_("Own divisions read in"),
-    "places.open_station": N_("Station opened"),
-    "places.edit_station": N_("Station changed"),
-    "places.close_station": N_("Station closed"),
-    "places.add_market": N_("Market added"),
-    "places.edit_market": N_("Market changed"),
-    "people.add": N_("Account made"),
-    "people.deactivate": N_("Account closed"),
-    "people.reissue": N_("Activation code made anew"),
-    "people.set_term": N_("Term changed"),
-    "people.reset_code": N_("Spare code read out"),
-    "people.activate": N_("PIN set up"),
-    "people.tell_locked": N_("Account locked after wrong PINs"),
-    "products.seed": N_("Catalogue taken in"),
-    "products.add": N_("Product added"),
-    "products.edit": N_("Product changed"),
-    "products.add_alias": N_("Other name added"),
-    "products.drop_alias": N_("Other name taken away"),
-    "prices.import_file": N_("Price file read in"),
-    "prices.report": N_("Price report"),
-    "prices.review": N_("Report judged"),
-}
 STANDING = {
     RowState.HERE: N_("Only on this machine so far. It goes up with the next exchange."),
     RowState.SENT: N_("The county has it and has not judged it yet."),
@@ -187,11 +163,6 @@ def speed_of(tally: Tally, seconds: float) -> float:
     """Return the bytes a second of an exchange that took `seconds`, 0 when it says nothing."""
     size = tally.sent + tally.received
     return size / seconds if size >= LEAST_BYTES and seconds > 0 else 0.0
-
-
-def named(deed: str) -> str:
-    """Return what a deed is called, its own name where nobody gave it words."""
-    return _(DEED_WORDS[deed]) if deed in DEED_WORDS else deed
 
 
 def trouble_of(line: Line) -> StationError:

@@ -139,4 +139,5 @@ class CaseLine:
     stands: str = ""
     personal: bool = False
     masked: bool = False
+    about: str = ""  # how the row it is about calls itself, where that may be seen
     names: tuple[str, str] = field(default=("", ""))  # of the machines: the entry's, and the loser's

@@ -11,7 +11,7 @@ from station.fleet import model
 from station.fleet.model import CASE, DEVICE, CaseLine, MachineLine
 from station.kernel.deeds import COUNTY_STAFF, Person, Role, view
 from station.kernel.fleet import Decided, Machine, as_text
-from station.kernel.record import Registry, Sensitivity
+from station.kernel.record import Kind, Registry, Sensitivity
 from station.store import rows
 from station.store.act import Reading
 from station.store.database import Connection
@@ -116,11 +116,25 @@ def cases_view(
 
 def _seen(reading: Reading, line: CaseLine) -> CaseLine:
     stands = standing(reading.db, reading.registry, line) or ""
-    personal = is_personal(reading.registry, line)
+    personal, about = is_personal(reading.registry, line), _about(reading, line)
     if may_see(reading.registry, line, reading.person):
-        return replace(line, stands=stands, personal=personal)
+        return replace(line, stands=stands, personal=personal, about=about)
     mask = as_text(model.MASK)
-    return replace(line, kept=mask, lost=mask, stands=mask, facts={}, personal=True, masked=True)
+    return replace(line, kept=mask, lost=mask, stands=mask, facts={}, personal=True, masked=True, about=about)
+
+
+def _about(reading: Reading, line: CaseLine) -> str:
+    """Return the first words of the row a case is about, "" where they are personal and not for these eyes."""
+    table = reading.registry.tables.get(line.table)
+    row = None if table is None else rows.get_row(reading.db, table, line.row)
+    if table is None or row is None:
+        return ""
+    for column in table.columns:
+        if column.kind is Kind.TEXT and (
+            column.sensitivity is Sensitivity.PUBLIC or reading.person.role in model.SEE_PERSONAL
+        ):
+            return str(row[column.name] or "") if column.sensitivity is not Sensitivity.SECRET else ""
+    return ""
 
 
 def _machine(row: Any) -> MachineLine:

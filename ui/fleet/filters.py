@@ -15,7 +15,7 @@ def chips(fleet: Fleet) -> list[tuple[object, str]]:
     found: list[tuple[object, str]] = [
         (ALL, _("All machines")),
         (TROUBLE, _("In trouble {n}").format(n=f"{len(fleet.troubled()):,}")),
-        (SILENT, _("Silent for a week {n}").format(n=f"{len(fleet.silent()):,}")),
+        (SILENT, _("Not heard for a week {n}").format(n=f"{len(fleet.silent()):,}")),
         (CASES, _("To decide {n}").format(n=f"{len(fleet.cases):,}")),
     ]
     if out:

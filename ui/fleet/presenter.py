@@ -40,7 +40,7 @@ SEAT_WORDS: Mapping[str, str] = {
     Seat.COUNTY.value: N_("county desk"),
 }
 KIND_WORDS: Mapping[str, str] = {
-    CONFLICT: N_("two changed it"), PARKED: N_("laid aside"), REFUSED: N_("refused"),
+    CONFLICT: N_("collision"), PARKED: N_("laid aside"), REFUSED: N_("refused"),
 }
 DECISION_WORDS: Mapping[str, str] = {
     KEEP: N_("What stood was kept."),

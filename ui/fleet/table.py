@@ -49,7 +49,7 @@ def case_fields(see: See, registry: Registry) -> tuple[Field, ...]:
 
     return (
         Field(N_("What"), title, least=130, hint=title),
-        Field(N_("Kind"), lambda one: _(KIND_WORDS.get(one.kind, one.kind)), width=84),
+        Field(N_("Kind"), lambda one: _(KIND_WORDS.get(one.kind, one.kind)), width=88),
         Field(N_("Station"), lambda one: one.names[0], width=120, hint=lambda one: one.names[0], yields=2),
-        Field(N_("When"), when, width=84, hint=lambda one: presenter.exact(one.at_ms, see().offset), yields=1),
+        Field(N_("When"), when, width=112, hint=lambda one: presenter.exact(one.at_ms, see().offset), yields=1),
     )

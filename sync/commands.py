@@ -14,7 +14,7 @@ from sync.client.joining import enrol
 from sync.client.state import LAST_OK, Offline
 from sync.client.syncer import sync_once
 from sync.client.transport import Http
-from sync.county import accounts
+from sync.county import accounts, tls
 from sync.county.seat import CountySeat, serving
 
 DEFAULT_PORT = 8642
@@ -84,6 +84,32 @@ def _receipt(context: Context, _asked: Namespace) -> Any:
     return receipt
 
 
+def _tls_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--name", action="append", required=True, help="host name or address stations use; repeat")
+
+
+def _tls(context: Context, asked: Namespace) -> Any:
+    """Make the county's authority and a certificate for its server; `county serve` uses them from then on."""
+    seat = CountySeat(context.home, context.registry)
+    try:
+        tls.set_up(seat.tls, seat.ledger.county().county, asked.name, seat.store.clock.now_ms())
+        return {"names": asked.name, "certificate": str(seat.tls.certificate(tls.SERVER))}
+    finally:
+        seat.close()
+
+
+def _certificates(seat: CountySeat) -> dict[str, Any]:
+    """What uvicorn needs to encrypt the line, nothing where the county was not set up for it."""
+    files = seat.tls
+    if not files.ready:
+        return {}
+    tls.renew(files, seat.store.clock.now_ms())
+    return {
+        "ssl_certfile": str(files.certificate(tls.SERVER)), "ssl_keyfile": str(files.key(tls.SERVER)),
+        "ssl_keyfile_password": files.password,
+    }
+
+
 def _serve_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT)
@@ -98,7 +124,7 @@ def _serve(context: Context, asked: Namespace) -> Any:
     try:
         uvicorn.run(
             application(), host=asked.host, port=asked.port, log_level="warning", access_log=False,
-            server_header=False, date_header=False, timeout_keep_alive=30,
+            server_header=False, date_header=False, timeout_keep_alive=30, **_certificates(seat),
         )
     finally:
         loop.stop()
@@ -132,5 +158,6 @@ COMMANDS = (
     Command("station", "status", "what waits, what is confirmed", _no_arguments, _status),
     Command("station", "receipt", "the county's newest signed receipt", _no_arguments, _receipt),
     Command("county", "serve", "run the county server", _serve_arguments, _serve),
+    Command("county", "tls", "set the county's line up for encryption", _tls_arguments, _tls),
     Command("county", "status", "every station's state", _no_arguments, _county_status),
 )

@@ -22,10 +22,12 @@ Count = Annotated[int, msgspec.Meta(ge=0, le=(1 << 62) - 1)]
 Ops = Annotated[int, msgspec.Meta(ge=1, le=(1 << 31) - 1)]
 Moment = Annotated[int, msgspec.Meta(ge=-(1 << 53), le=1 << 53)]  # milliseconds since 1970-01-01 UTC
 Minutes = Annotated[int, msgspec.Meta(ge=-1440, le=1440)]
+Sha = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 Name = Annotated[str, msgspec.Meta(max_length=200)]
 EXCHANGE_PATH = "/v1/x"
 ENROL_PATH = "/v1/enrol"
 ALIVE_PATH = "/v1/alive"
+TIME_PATH = "/v1/time"
 MOST_BODY = 8 << 20  # bytes of one message, either way
 LARGEST_FRAME = 64 << 10  # bytes of one frame, unless a single row is larger; it may travel in slices
 MOST_LINES = 1 << 16  # lines of one frame: alike lines cost next to nothing, but the receiver has to build them
@@ -76,6 +78,22 @@ class Bucket(msgspec.Struct, array_like=True, frozen=True):
     versions: list[Count]
 
 
+class Have(msgspec.Struct, array_like=True, frozen=True):
+    """A medium by its SHA-256 with a number of bytes: all it has, or how many are here; -1 for "not that one"."""
+
+    sha: Sha
+    size: Annotated[int, msgspec.Meta(ge=-1, le=(1 << 62) - 1)]
+
+
+class Piece(msgspec.Struct, array_like=True, frozen=True):
+    """The bytes of a medium of `total` bytes from `offset`."""
+
+    sha: Sha
+    offset: Count
+    total: Count
+    data: bytes
+
+
 class Aside(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a hello says only now and then; absent parts cost nothing.
 
@@ -92,6 +110,9 @@ class Aside(msgspec.Struct, frozen=True, omit_defaults=True):
     deep: bool = False
     most_lane: Count = 255
     bundle: bytes = b""
+    offers: list[Have] = []
+    pieces: list[Piece] = []
+    wanted: list[Have] = []
     waiting: Count = 0
 
 
@@ -162,6 +183,8 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     differ: dict[int, dict[str, dict[int, bytes]]] | None = None
     mends: list[Mend] = []
     papers: list[bytes] = []
+    taken: list[Have] = []
+    pieces: list[Piece] = []
 
 
 MORE, TELL_SPANS, TELL_WHO, SETS_DIFFER = 1, 2, 4, 8  # the bits of Answer.signs
@@ -207,6 +230,7 @@ class Grant(msgspec.Struct, array_like=True, frozen=True):
     division: str
     scopes: list[str]
     certificate: bytes
+    authority: bytes = b""  # the county's certificate authority (DER), where it has one
 
 
 class EnrolAnswer(msgspec.Struct, array_like=True, frozen=True):

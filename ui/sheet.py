@@ -34,7 +34,7 @@ QFrame[part="staff-card"] { background: $card; border: 1px solid $line; border-r
 QFrame[part="bar"] { background: $card; border: none; border-top: 1px solid $line; }
 QFrame[part="head"] { background: transparent; border: none; border-bottom: 1px solid $line; }
 QFrame[part="box"] { background: transparent; border: 2px solid $field; border-radius: ${farmer}px; }
-QFrame[part="notice"] { background: $ripe_pale; border: none; border-left: 6px solid $ripe; border-radius: ${staff}px; }
+QFrame[part="notice"] { background: $ripe_pale; border: none; border-left: 6px solid $ripe; border-radius: 0; }
 QFrame[part="rule"] { background: $line; border: none; }
 QFrame[part="toast"] { background: $ink; border: none; border-radius: ${farmer}px; }
 QFrame[part="toast"] QLabel { color: $paper; }
@@ -69,6 +69,7 @@ QPushButton[part="key"] {
 }
 QPushButton[weight="small"] { font-size: ${size_second}px; padding: 0; }
 QPushButton[weight="key"] { padding: 0 4px; }
+QPushButton[weight="word"] { font-size: ${size_floor}px; padding: 0; }
 QPushButton[weight="huge"] { font-size: ${size_title}px; min-width: ${huge_wide}px; min-height: ${huge}px; }
 QPushButton[part="key"]:pressed { background: $field_pale; border: 1px solid $field; }
 QPushButton[part="key"]:focus { border: 3px solid $focus; }

@@ -29,6 +29,10 @@ EXCHANGE_SENTENCES = {
     "sync.offline": N_("No line to the county. Everything is kept here and goes up by itself later."),
     "sync.budget_spent": N_("What the exchange may cost is used up. Everything is kept here and goes up later."),
     "sync.no_server": N_("This machine has no server address."),
+    "sync.not_our_line": N_(
+        "The line leads to a stranger, not to our county's server. Nothing was sent; check the address."
+    ),
+    "sync.tls_dates": N_("The county server's certificate has run out. Tell the county; everything is kept here."),
     "sync.no_receipt": N_("The county has not confirmed anything of this machine yet."),
     "sync.not_a_county": N_("Something answered, but it is not a county server. Check the address."),
     "sync.version": N_("The county speaks another version. Update this program."),
@@ -52,6 +56,9 @@ EXCHANGE_SENTENCES = {
     "sync.laid_down": N_("People at the county looked at it and did not take it."),
     "sync.out_of_scope": N_("This station may not write that. The entry was not taken."),
     "sync.column_not_yours": N_("Only the county may change “{column}”. The entry was not taken."),
+    "media.empty": N_("The file is empty. Choose another one."),
+    "media.too_large": N_("The file is too large ({size} bytes). Choose a smaller one."),
+    "media.damaged": N_("The file arrived damaged. It will be fetched again."),
     "home.unusable": N_("The data folder {folder} cannot be used. Choose another one."),
     "command.bad_value": N_("“{text}” is not a value that fits here."),
     "command.not_from_words": N_(

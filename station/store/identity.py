@@ -11,6 +11,7 @@ from station.store import settings
 from station.store.database import Connection
 
 SETTING = "identity"
+BYTES = ("county_public", "private", "incarnation", "certificate", "authority")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Identity:
     incarnation: bytes
     certificate: bytes
     server: str = ""
+    authority: bytes = b""  # the county's certificate authority (DER), empty where it has none
 
 
 def load(db: Connection) -> Identity | None:
@@ -41,8 +43,8 @@ def load(db: Connection) -> Identity | None:
     stored: dict[str, Any] | None = settings.get(db, SETTING)
     if stored is None:
         return None
-    for name in ("county_public", "private", "incarnation", "certificate"):
-        stored[name] = bytes.fromhex(stored[name])
+    for name in BYTES:
+        stored[name] = bytes.fromhex(stored.get(name, ""))
     stored["seat"] = Seat(stored["seat"])
     stored["scopes"] = tuple(stored["scopes"])
     return Identity(**stored)
@@ -58,7 +60,7 @@ def need(db: Connection) -> Identity:
 
 def save(db: Connection, identity: Identity) -> None:
     stored = asdict(identity)
-    for name in ("county_public", "private", "incarnation", "certificate"):
+    for name in BYTES:
         stored[name] = stored[name].hex()
     stored["seat"] = identity.seat.value
     settings.put(db, SETTING, stored)

@@ -21,6 +21,7 @@ from station.store.store import Store
 from sync import protocol
 from sync.client import telling
 from sync.client.comparing import Comparison
+from sync.client.pieces import Pieces
 from sync.client.state import LAST_OK, Tally
 from sync.client.taking import take_feed
 from sync.client.transport import Transport
@@ -60,9 +61,10 @@ class Exchange:
         self._store = store
         self._transport = transport
         self._tick = tick
-        self._signs = 0
+        self._signs = MORE  # until an answer says otherwise
         self.want = want
         self.comparison = Comparison(store)
+        self.pieces = Pieces(store)
         self.most_lane = 255
 
     def run(self, budget: int = 0, progress: Progress = lambda tally: True) -> Tally:
@@ -77,7 +79,8 @@ class Exchange:
             tally.more = self.round(tally, left)
             tally.rounds += 1
             moved = self._standing() != stood or self._signs & (TELL_SPANS | TELL_WHO)
-            if not progress(tally) or not tally.more or not (moved or self.comparison.moved()):
+            moved = self.comparison.moved() | self.pieces.moved() | bool(moved)
+            if not progress(tally) or not tally.more or not moved:
                 return tally
 
     def round(self, tally: Tally, left: int = 0) -> bool:
@@ -95,7 +98,9 @@ class Exchange:
         for feed in answer.feeds:
             tally.rows += take_feed(self._store, who.scopes, feed)
         tally.rows += self.comparison.hear(answer)
-        return bool(answer.signs & (MORE | SETS_DIFFER)) or more_ops or self.comparison.asks()
+        self.pieces.hear(answer)
+        more = bool(answer.signs & (MORE | SETS_DIFFER)) or more_ops or self.comparison.asks()
+        return more or self.pieces.asks()
 
     def _standing(self) -> tuple[object, ...]:
         """What a round moves: one that moves nothing is the last, whatever the county says of more."""
@@ -113,6 +118,8 @@ class Exchange:
         aside = self.comparison.ask(aside, self.most_lane)
         if waiting := oplog.tip(db)[0] - last:
             aside = msgspec.structs.replace(aside, waiting=waiting)
+        if not self._signs & MORE and not ops:  # media come last
+            aside = self.pieces.ask(aside, want)
         hello = Hello(
             version=protocol.VERSION,
             epoch=who.epoch,

@@ -62,6 +62,7 @@ def accept(store: Store, grant: Grant, key: DeviceKey, server: str = "") -> Iden
         incarnation=secrets.token_bytes(8),
         certificate=grant.certificate,
         server=server,
+        authority=grant.authority,
     )
 
     def work(db: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from station.kernel.clock import GuardedClock
 from station.kernel.errors import StationError
 from station.kernel.record import Lane
 from station.store import identity, meter, settings
@@ -14,11 +15,26 @@ from station.store.store import Store
 from sync.client.exchange import FIRST_ANSWER, SMALLEST_ANSWER, Exchange, Progress
 from sync.client.state import Offline, Tally
 from sync.client.transport import Http, Transport
+from sync.client.trust import Trust
+from sync.timing import hear_time
 
 WANT = "sync.want"
 METERED_LANE = int(Lane.EVENT)  # the last lane that comes down where bytes are dear
 
-MakeTransport = Callable[[str], Transport]
+MakeTransport = Callable[[Store], Transport]
+
+
+def over_http(store: Store) -> Transport:
+    """Return the line to the county this store belongs to, held against the county's authority."""
+    who = identity.need(store.reader())
+
+    def hear(nonce: bytes, blob: bytes) -> None:
+        told = hear_time(who.county_public, who.county, nonce, blob)
+        clock = store.clock
+        if isinstance(clock, GuardedClock):
+            store.write(lambda db: clock.county_time(told))
+
+    return Http(who.server, trust=Trust(who.authority, store.clock.now_ms, hear))
 
 
 def sync_once(
@@ -27,7 +43,7 @@ def sync_once(
     budget: int = 0,
     beyond: bool = False,
     progress: Progress = lambda tally: True,
-    make_transport: MakeTransport = Http,
+    make_transport: MakeTransport = over_http,
 ) -> Tally:
     """Exchange until level or `budget` bytes are spent; raises Offline, or StationError from the county.
 
@@ -39,10 +55,10 @@ def sync_once(
         raise StationError("sync.no_server")
     if not beyond:
         budget = _allowed(store, budget)
-    transport = make_transport(who.server)
+    transport = make_transport(store)
     exchange = Exchange(store, transport, want=settings.get(store.reader(), WANT, FIRST_ANSWER))
     if meter.limits(store.reader()).metered:
-        exchange.most_lane = METERED_LANE
+        exchange.most_lane, exchange.pieces.allowed = METERED_LANE, False
     began = time.monotonic()
     try:
         return exchange.run(budget, progress)

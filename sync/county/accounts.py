@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, insert, select, update
 
 from station.kernel.deeds import Seat
@@ -69,8 +70,11 @@ def new_code(ledger: Ledger, place: Place, now_ms: int, life_ms: int = CODE_LIFE
     return text
 
 
-def enrol(ledger: Ledger, blob: bytes, now_ms: int) -> bytes:
-    """Answer an enrolment request; a repeat with the same key gets the same grant (a lost answer)."""
+def enrol(ledger: Ledger, blob: bytes, now_ms: int, authority: bytes = b"") -> bytes:
+    """Answer an enrolment request; a repeat with the same key gets the same grant (a lost answer).
+
+    `authority` is the county's certificate authority, told with the grant.
+    """
     county = ledger.county()
     request = protocol.decode(blob, EnrolRequest)
     with ledger.writing() as connection:
@@ -78,7 +82,8 @@ def enrol(ledger: Ledger, blob: bytes, now_ms: int) -> bytes:
         problem = _refusal(connection, county, found, request, now_ms)
         if found is None or problem:
             return protocol.encode(EnrolAnswer(protocol.VERSION, b"", b"", problem))
-        grant = protocol.encode(_grant(connection, county, found, request, now_ms))
+        granted = _grant(connection, county, found, request, now_ms)
+        grant = protocol.encode(msgspec.structs.replace(granted, authority=authority))
     proof = code_proof(bytes(found.key), b"county", request.public, request.nonce, grant)
     return protocol.encode(EnrolAnswer(protocol.VERSION, grant, proof, ""))
 

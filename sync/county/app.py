@@ -21,7 +21,7 @@ Handler = Callable[[bytes], bytes]
 RETRY_AFTER_S = "5"
 
 
-def make_app(exchange: Handler, enrol: Handler, arrived: Callable[[], None]) -> FastAPI:
+def make_app(exchange: Handler, enrol: Handler, tell_time: Handler, arrived: Callable[[], None]) -> FastAPI:
     """Return the ASGI application; `arrived` is called after each exchange that was answered."""
     app = FastAPI(title="Tianxin county", docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -35,6 +35,10 @@ def make_app(exchange: Handler, enrol: Handler, arrived: Callable[[], None]) -> 
     @app.post(protocol.ENROL_PATH)
     async def _enrol(request: Request) -> Response:
         return await _answer(request, enrol)
+
+    @app.post(protocol.TIME_PATH)
+    async def _time(request: Request) -> Response:
+        return await _answer(request, tell_time)
 
     @app.get(protocol.ALIVE_PATH)
     async def _alive() -> Response:

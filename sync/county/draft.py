@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select, tuple_
 from station.kernel import codec
 from station.kernel.record import LineColumns, Registry, Row
 from station.store.oplog import shut, unshut
-from sync.county import numbering, stretches, tables
+from sync.county import media, numbering, stretches, tables
 from sync.county.ledger import take_version, upsert
 from sync.county.numbering import RowKey
 from sync.county.portions import Source
@@ -147,6 +147,8 @@ class Draft:
         self._forget_packed([key for key in self._dirty if (held := self._rows[key]) is not None and held.deleted])
         numbering.number(self._connection, self._county, entries)
         numbering.count(self._connection, self._county, self._changes())
+        named = [(key, held.values) for key in self._dirty if (held := self._rows[key]) is not None]
+        media.note_uses(self._connection, self._county, self._registry, named)
         upsert(self._connection, tables.row, rows, ("county", "tbl", "row"))
         upsert(self._connection, tables.entry, [one for one, _ in entries], ("county", "scope", "tbl", "row"))
         self._dirty.clear()

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, select
 
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from sync import protocol
-from sync.county import compare, numbering, tables
+from sync.county import compare, media, numbering, tables
 from sync.county.feeds import MOST_RULINGS, Feeds, Reader, rulings_after
 from sync.county.intake import Intake
 from sync.county.ledger import County, Ledger
@@ -63,7 +64,8 @@ class Exchange:
             if visit.hello.ops:
                 mark, chain = Intake(visit.connection, self._registry, visit.device, visit.now_ms).take(visit.hello)
             rulings, feeds, signs = self._news(visit)
-            reply = compare.reply(visit, self._registry)
+            reply = msgspec.structs.replace(
+                compare.reply(visit, self._registry), taken=media.taken(visit), pieces=media.given(visit))
         if mark > visit.hello.mark:
             said = Receipt(visit.county.county, visit.device.device, visit.incarnation, mark, chain, visit.now_ms)
             receipt = sign_receipt(visit.county.key, said)

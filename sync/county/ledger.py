@@ -124,4 +124,7 @@ def upsert(connection: Connection, table: Any, values: list[dict[str, Any]], key
     dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
     statement = dialect.insert(table)
     rest = {name: statement.excluded[name] for name in values[0] if name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=rest), values)
+    if rest:
+        connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=rest), values)
+    else:
+        connection.execute(statement.on_conflict_do_nothing(index_elements=list(keys)), values)

@@ -27,11 +27,12 @@ from sync.client.exchange import LARGEST_ANSWER, Exchange
 from sync.client.joining import accept
 from sync.client.state import Tally
 from sync.client.transport import InProcess
-from sync.county import accounts, stretches, tables
+from sync.county import accounts, stretches, tables, tls
 from sync.county.exchange import Exchange as CountyExchange
 from sync.county.ledger import County, Ledger, open_embedded
 from sync.county.watching import Watch
 from sync.envelope import DeviceKey
+from sync.timing import say_time
 
 log = logging.getLogger(__name__)
 WAKE_S = 2.0
@@ -58,10 +59,22 @@ class CountySeat:
         """Answer a request as the server would."""
         if path == protocol.EXCHANGE_PATH:
             return self.exchange.handle(blob)
+        if path == protocol.TIME_PATH:
+            return self.tell_time(blob)
         return self.enrol(blob)
 
     def enrol(self, blob: bytes) -> bytes:
-        return accounts.enrol(self.ledger, blob, self.store.clock.now_ms())
+        return accounts.enrol(self.ledger, blob, self.store.clock.now_ms(), tls.authority(self.tls))
+
+    def tell_time(self, nonce: bytes) -> bytes:
+        """Answer a machine that does not know what time it is."""
+        county = self.ledger.county()
+        return say_time(county.key, county.county, nonce, self.store.clock.now_ms())
+
+    @property
+    def tls(self) -> tls.Files:
+        """Where the county's authority and its server's certificate lie."""
+        return tls.Files(self.home.folder / "tls", keys.obtain(self.home.folder))
 
     def sync(self) -> Tally:
         """Carry the seat's deeds into the ledger and take in what stations sent."""
@@ -178,6 +191,6 @@ def serving(seat: CountySeat) -> tuple[SeatLoop, Callable[[], Any]]:
     def application() -> Any:
         from sync.county.app import make_app  # FastAPI takes half a second; only a server needs it
 
-        return make_app(seat.exchange.handle, seat.enrol, loop.arrived)
+        return make_app(seat.exchange.handle, seat.enrol, seat.tell_time, loop.arrived)
 
     return loop, application

@@ -156,6 +156,28 @@ matter = Table(
     Column("again", Boolean, nullable=False),
 )
 
+# Media by their SHA-256: how much of each is here, its pieces, and the rows that name it.
+medium = Table(
+    "medium", METADATA, _county(),
+    Column("sha", LargeBinary, primary_key=True),
+    Column("total", BigInteger, nullable=False),
+    Column("have", BigInteger, nullable=False),
+)
+
+piece = Table(
+    "piece", METADATA, _county(),
+    Column("sha", LargeBinary, primary_key=True),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+medium_use = Table(
+    "medium_use", METADATA, _county(),
+    Column("sha", LargeBinary, primary_key=True),
+    Column("tbl", Text, primary_key=True),
+    Column("row", BigInteger, primary_key=True, autoincrement=False),
+)
+
 # `value` was overwritten unseen by `kept`; `loser` is the device whose it was, `device` and `grp` overwrote it.
 lost = Table(
     "lost", METADATA, _county(),

@@ -5,7 +5,7 @@ The county's own receipt is what a sentence rests on, not this machine's belief 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -105,11 +105,11 @@ class Now:
         return time_in_words(ms, self.ms, self.offset)
 
 
-def gather(store: Store, person: Person) -> Page:
-    """Read everything this screen shows; for the store's lane."""
+def gather(store: Store, person: Person, named: Callable[[str], str] = str) -> Page:
+    """Read everything this screen shows, products as `named` says them; for the store's lane."""
     db = store.reader()
     recent = outbox.recent(db, MOST)
-    about = _subjects(store, person) if any(one.deed == REPORT for one in recent) else {}
+    about = _subjects(store, person, named) if any(one.deed == REPORT for one in recent) else {}
     lines = [_line(one, about.get(one.row, "") if one.deed == REPORT else "") for one in recent]
     known = {one.group for one in recent}
     lines += [_problem(one) for one in outbox.problems(db, MOST) if one.group not in known]
@@ -233,13 +233,13 @@ def advice_words(line: Line) -> str:
     return _(ADVICE.get(line.code) or (KEPT_ASIDE if line.verdict is Verdict.PARKED else AGAIN))
 
 
-def _subjects(store: Store, person: Person) -> dict[int, str]:
+def _subjects(store: Store, person: Person, named: Callable[[str], str]) -> dict[int, str]:
     """Return what each sheet of this station reports, for those who may read that."""
     view = store.registry.views.get(REPORTS)
     if view is None or person.role not in view.roles:
         return {}
     found = store.show(REPORTS, person, limit=MOST)
-    return {one.sheet: f"{one.quote.product} {format_price(one.quote.middle, one.quote.unit)}" for one in found}
+    return {one.sheet: f"{named(one.quote.product)} {format_price(one.quote.middle, one.quote.unit)}" for one in found}
 
 
 def _line(one: Recent, about: str) -> Line:

@@ -143,9 +143,9 @@ class SyncCentre(Screen):
             self._stale = True
             return
         self._reading, self._stale = True, False
-        store, person = self.desk.store, self.desk.person
+        store, person, named = self.desk.store, self.desk.person, self.desk.names.own
         self.desk.jobs.run(
-            "store", lambda job: gather(store, person), done=self._filled, failed=self._not_read, owner=self
+            "store", lambda job: gather(store, person, named), done=self._filled, failed=self._not_read, owner=self
         )
 
     def _filled(self, page: Page) -> None:

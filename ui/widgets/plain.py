@@ -98,6 +98,12 @@ class Button(Worded, QPushButton):
         self._icon = icon
         self.restyle()
 
+    def set_part(self, part: str) -> None:
+        """Become another kind of button, with its icon in that kind's ink."""
+        self._part = part
+        mark(self, "part", part)
+        self.restyle()
+
     def restyle(self) -> None:
         theme = self.look.theme
         if self._icon:

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout
 
+from station.kernel.errors import StationError
 from station.kernel.money import format_exact
 from station.kernel.words import N_, _
 from ui.desk import Desk
 from ui.sync.costs import Costs, left_words, size_words, spent_words
 from ui.widgets.base import Worded, mark
+from ui.widgets.choice import Choice
 from ui.widgets.facts import Facts
 from ui.widgets.plain import Paragraph, label, rule
 
 MEGA = 1_000_000
-DAYS = (0, 500_000, MEGA, 2 * MEGA, 5 * MEGA, 20 * MEGA)
-MONTHS = (0, 5 * MEGA, 30 * MEGA, 100 * MEGA, 500 * MEGA, 1000 * MEGA)
-PRICES = (0, 10, 30, 50, 100, 290)  # milli-yuan a megabyte
-NAMES = {"day": N_("At most a day"), "month": N_("At most a month"), "price": N_("A megabyte costs")}
-OFFERS = {"day": DAYS, "month": MONTHS, "price": PRICES}
+DAY, MONTH, PRICE, METERED = "day", "month", "price", "metered"
+NAMES = {
+    METERED: N_("Comes down"), DAY: N_("At most a day"), MONTH: N_("At most a month"), PRICE: N_("A megabyte costs"),
+}
+OFFERS = {
+    METERED: (False, True),
+    DAY: (0, 500_000, MEGA, 2 * MEGA, 5 * MEGA, 20 * MEGA),
+    MONTH: (0, 5 * MEGA, 30 * MEGA, 100 * MEGA, 500 * MEGA, 1000 * MEGA),
+    PRICE: (0, 10, 30, 50, 100, 290),  # milli-yuan a megabyte
+}
 
 
 class CostCard(Worded, QFrame):
@@ -33,20 +40,17 @@ class CostCard(Worded, QFrame):
         mark(self, "part", "staff-card")
         self._desk = desk
         self._costs = Costs()
-        self.heading, self.facts = label("staff-title", wrap=True), Facts(desk.look)
+        self.facts = Facts(desk.look)
         self.names = {name: label("staff", "soft") for name in NAMES}
-        self.boxes = {name: QComboBox() for name in NAMES}
-        self.metered, self.hint = QCheckBox(), Paragraph("staff-small", "soft")
-        self.trouble = Paragraph("staff", "rise")
+        self.boxes = {name: Choice(desk.look) for name in NAMES}
+        self.hint, self.trouble = Paragraph("staff-small", "soft"), Paragraph("staff", "rise")
         self._build()
         for box in self.boxes.values():
             box.activated.connect(lambda _place: self._keep())
-        self.metered.clicked.connect(lambda _checked: self._keep())
         self.begin(desk.look)
 
     def _build(self) -> None:
         self._down = QVBoxLayout(self)
-        self._down.addWidget(self.heading)
         self._down.addWidget(self.facts)
         self._down.addWidget(rule())
         self._grid = QGridLayout()
@@ -56,8 +60,8 @@ class CostCard(Worded, QFrame):
             self._grid.addWidget(self.boxes[name], line, 1)
             self.names[name].setBuddy(self.boxes[name])
         self._down.addLayout(self._grid)
-        for part in (self.metered, self.hint, self.trouble):
-            self._down.addWidget(part)
+        self._down.addWidget(self.hint)
+        self._down.addWidget(self.trouble)
         self._down.addStretch(1)
         self.trouble.hide()
 
@@ -69,13 +73,9 @@ class CostCard(Worded, QFrame):
         self._grid.setVerticalSpacing(space(2))
 
     def retranslate(self) -> None:
-        self.heading.setText(_("What the exchange costs"))
         for name, words in NAMES.items():
             self.names[name].setText(_(words))
             self.boxes[name].setAccessibleName(_(words))
-        self.metered.setText(_("Urgent news only"))
-        self.hint.setText(_("Warnings and what happened to requests come down; prices and texts wait. "
-                            "What is entered here always goes up."))
         self.show_costs(self._costs)
 
     def show_costs(self, costs: Costs) -> None:
@@ -90,31 +90,27 @@ class CostCard(Worded, QFrame):
                 (_("May still cross"), left_words(costs), "ripe" if costs.left == 0 else ""),
             ]
         )
-        for name, value in (("day", limits.day), ("month", limits.month), ("price", limits.price)):
-            self._offer(name, value, OFFERS[name])
-        self.metered.setChecked(limits.metered)
-
-    def _offer(self, name: str, value: int, offers: Sequence[int]) -> None:
-        """Offer the usual values, and the one in force even if it is none of them."""
-        box = self.boxes[name]
-        box.clear()
-        for one in sorted({*offers, value}):
-            box.addItem(self._words(name, one), one)
-        box.setCurrentIndex(box.findData(value))
+        for name, value in ((DAY, limits.day), (MONTH, limits.month), (PRICE, limits.price), (METERED, limits.metered)):
+            box = self.boxes[name]  # the value in force is offered even if it is none of the usual ones
+            box.offer([(one, self._words(name, one)) for one in sorted({*OFFERS[name], value})])
+            box.choose(value)
+        self.hint.setText(_("Prices and texts wait; warnings and answers come. What is entered here always goes up.")
+                          if limits.metered else "")
+        self.hint.setVisible(limits.metered)
 
     def _words(self, name: str, value: int) -> str:
+        if name == METERED:
+            return _("urgent only") if value else _("all news")
         if not value:
-            return _("not known") if name == "price" else _("no limit")
-        return _("{n} yuan").format(n=format_exact(value)) if name == "price" else size_words(value)
+            return _("not known") if name == PRICE else _("no limit")
+        return _("{n} yuan").format(n=format_exact(value)) if name == PRICE else size_words(value)
 
     def _keep(self) -> None:
-        chosen = {name: box.currentData() for name, box in self.boxes.items()}
+        chosen: dict[str, Any] = {name: box.taken for name, box in self.boxes.items()}
 
-        def failed(error: Exception) -> None:
-            self.trouble.setText(self._desk.sentence(error))  # type: ignore[arg-type]  # the desk gives StationError
+        def failed(error: StationError) -> None:
+            self.trouble.setText(self._desk.sentence(error))
             self.trouble.show()
 
         self.trouble.hide()
-        self._desk.do(
-            "fleet.limit", lambda _none: self.changed.emit(), failed, self, metered=self.metered.isChecked(), **chosen
-        )
+        self._desk.do("fleet.limit", lambda _none: self.changed.emit(), failed, self, **chosen)

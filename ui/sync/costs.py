@@ -48,7 +48,7 @@ def read_costs(store: Store) -> Costs:
 def size_words(size: int) -> str:
     """Return bytes as kB or MB: "0.4 kB", "12 kB", "3.1 MB"."""
     if size >= MEGA:
-        return f"{size / MEGA:,.1f} MB"
+        return f"{size / MEGA:,.1f} MB".replace(".0 ", " ")
     return f"{max(size, 100) / KILO:,.1f} kB" if size < 10 * KILO else f"{size / KILO:,.0f} kB"
 
 
@@ -90,5 +90,5 @@ def left_words(costs: Costs) -> str:
 def safe_words(busy: bool) -> str:
     """Return whether the machine may be switched off now."""
     if busy:
-        return _("An exchange is under way. Let it end or stop it before switching off.")
-    return _("Safe to switch off: everything entered is kept on this machine.")
+        return _("Do not switch off yet: let the exchange end, or stop it.")
+    return _("Safe to switch off: everything is kept here.")

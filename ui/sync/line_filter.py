@@ -12,10 +12,10 @@ from ui.widgets.chips import ChipRow
 
 ALL = "all"
 FILTERS = (
-    (RowState.HERE, N_("Only here {n}")),
+    (RowState.HERE, N_("Here {n}")),
     (RowState.SENT, N_("Sent {n}")),
     (RowState.CONFIRMED, N_("Confirmed {n}")),
-    (RowState.PROBLEM, N_("To see to {n}")),
+    (RowState.PROBLEM, N_("Problems {n}")),
 )
 
 

@@ -60,7 +60,7 @@ class SyncCentre(Screen):
         self.list = LineList(look, self.now)
         self.detail = LineDetail(look, self.now, desk.sentence)
         self.receipt, self.costs = ReceiptCard(desk), CostCard(desk)
-        self.cost, self.safe = label("staff", "soft"), label("staff", "field")
+        self.cost, self.safe = Paragraph("staff", "soft"), label("staff", "field")
         self.filters, self.beside, self.cards = LineFilter(look), ChipRow(look, "staff"), QStackedWidget()
         self.empty, self.pages = EmptyState(look, "staff"), QStackedWidget()
         self._build()
@@ -74,7 +74,7 @@ class SyncCentre(Screen):
         self.pages.addWidget(self.empty)
         for card in (self.receipt, self.costs):
             self.cards.addWidget(card)
-        told = column(self.sentence, row(self.waiting, self.contact, None, gap=24), self.cost, self.safe, gap=4)
+        told = column(self.sentence, self.waiting, self.cost, row(self.safe, self.contact, None, gap=24), gap=4)
         told.addWidget(self.trouble)
         self._busy = row(self.progress, self.bar, gap=16)
         self._busy.setStretch(1, 1)
@@ -231,7 +231,7 @@ class SyncCentre(Screen):
         self.sentence.setText(headline(page, self.now()))
         self.waiting.setText(waiting_words(page.state, self.speed or page.costs.speed, page.costs.limits))
         self.cost.setText(last_words(page.costs))
-        present(self.cost, bool(self.cost.text()))
+        present(self.cost, bool(self.cost.plain))
         self.contact.setText(contact_words(page.state, self.now()))
         last = page.state.last_ok_ms
         self.contact.setToolTip("" if last is None else self.now().exact(last))

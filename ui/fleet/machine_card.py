@@ -57,7 +57,7 @@ class MachineCard(Worded, QWidget):
                 (_("Confirmed"), self._confirmed(one.confirmed)),
                 (_("Waits there"), self._entries(one.waiting)),
                 (_("Behind"), self._rows(one.behind)),
-                (_("Clock"), presenter.clock_words(one) or _("right"), "ripe" if presenter.clock_wrong(one) else ""),
+                (_("Its clock"), presenter.clock_words(one) or _("right"), "ripe" if presenter.clock_wrong(one) else ""),
                 (_("Program"), one.program),
                 (_("Number"), str(one.number)),
                 (_("To look at"), presenter.cases_words(one), "rise"),

@@ -213,7 +213,7 @@ def table_of(machines: Sequence[MachineLine], fleet: Fleet, titles: Callable[[st
 
 TITLES = (
     N_("Number"), N_("Station"), N_("Kind of machine"), N_("Last contact"), N_("Confirmed up to"), N_("Behind"),
-    N_("Waits there"), N_("To look at"), N_("Clock"), N_("Program"), N_("State"),
+    N_("Waits there"), N_("To look at"), N_("Its clock"), N_("Program"), N_("State"),
 )
 
 

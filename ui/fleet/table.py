@@ -33,7 +33,7 @@ def machine_fields(see: See) -> tuple[Field, ...]:
         Field(N_("To look at"), presenter.cases_words, width=120, tone=lambda one: "rise", hint=presenter.cases_words),
         Field(N_("Behind"), lambda one: presenter.rows_words(one.behind), right=True, width=60, yields=3),
         Field(N_("Waits there"), lambda one: presenter.rows_words(one.waiting), right=True, width=60, yields=2),
-        Field(N_("Clock"), presenter.clock_words, width=80, tone=lambda one: "ripe", yields=4),
+        Field(N_("Its clock"), presenter.clock_words, width=80, tone=lambda one: "ripe", yields=4),
         Field(N_("Program"), lambda one: one.program, width=56, yields=1),
     )
 

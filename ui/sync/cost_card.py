@@ -84,7 +84,7 @@ class CostCard(Worded, QFrame):
         limits = costs.limits
         self.facts.show_facts(
             [
-                (_("Today"), spent_words(costs.today, limits)),
+                (_("So far today"), spent_words(costs.today, limits)),
                 (_("This month"), spent_words(costs.month, limits)),
                 (_("Exchanges"), f"{costs.month.times:,}"),
                 (_("May still cross"), left_words(costs), "ripe" if costs.left == 0 else ""),

@@ -86,7 +86,7 @@ def test_a_machine_tells_what_it_has_and_lacks(show: Show, note: int) -> None:
     facts = screen.machine.facts.told
     assert facts["Behind"] == "1,204 rows not fetched yet"
     assert facts["Waits there"] == "17 entries"
-    assert facts["Clock"] == "1 hour slow"
+    assert facts["Its clock"] == "1 hour slow"
     assert facts["Last contact"].startswith("9 days ago (2026-11-13 9:00)")
     assert facts["To look at"] == "refused 1"
     assert note

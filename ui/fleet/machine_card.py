@@ -82,4 +82,4 @@ class MachineCard(Worded, QWidget):
     def _rows(self, number: int) -> str:
         if not number:
             return _("has everything")
-        return ngettext("{n} row not fetched yet", "{n} rows not fetched yet", number).format(n=f"{number:,}")
+        return ngettext("{n} row not confirmed by it", "{n} rows not confirmed by it", number).format(n=f"{number:,}")

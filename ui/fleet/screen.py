@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from station.fleet.model import ACCEPT, KEEP, REFUSE, SEEN, TAKE, CaseLine, MachineLine
 from station.kernel.errors import StationError
@@ -63,6 +63,7 @@ class FleetScreen(PageScreen):
         for stack, parts in ((self.lists, (self.machines, self.cases)), (self.cards, (self.machine, self.case))):
             for part in parts:
                 stack.addWidget(part)
+            stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)  # 3 to 2, whatever is shown
         both = QWidget()
         across = row(self.lists, self.cards, gap=16)
         across.setStretch(0, 3)

@@ -84,7 +84,7 @@ def test_filters(show: Show, note: int, key: str, expected: int) -> None:
 def test_a_machine_tells_what_it_has_and_lacks(show: Show, note: int) -> None:
     screen = show()
     facts = screen.machine.facts.told
-    assert facts["Behind"] == "1,204 rows not fetched yet"
+    assert facts["Behind"] == "1,204 rows not confirmed by it"
     assert facts["Waits there"] == "17 entries"
     assert facts["Its clock"] == "1 hour slow"
     assert facts["Last contact"].startswith("9 days ago (2026-11-13 9:00)")

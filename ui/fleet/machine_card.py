@@ -47,7 +47,7 @@ class MachineCard(Worded, QWidget):
         self._machine, self._fleet = one, fleet
         self.name.setText(one.name)
         self.kind.setText(" · ".join(filter(None, (presenter.seat_words(one), one.division))))
-        tone = presenter.contact_tone(one, fleet)
+        tone, clock = presenter.contact_tone(one, fleet), presenter.clock_words(one)
         when = presenter.contact_words(one, fleet)
         exact = presenter.exact(one.contact_ms, fleet.offset)
         self.facts.show_facts(
@@ -57,7 +57,7 @@ class MachineCard(Worded, QWidget):
                 (_("Confirmed"), self._confirmed(one.confirmed)),
                 (_("Waits there"), self._entries(one.waiting)),
                 (_("Behind"), self._rows(one.behind)),
-                (_("Its clock"), presenter.clock_words(one) or _("right"), "ripe" if presenter.clock_wrong(one) else ""),
+                (_("Its clock"), clock or _("right"), "ripe" if clock else ""),
                 (_("Program"), one.program),
                 (_("Number"), str(one.number)),
                 (_("To look at"), presenter.cases_words(one), "rise"),

@@ -25,7 +25,7 @@ from sync.county.again import LAID_DOWN, Parked
 from sync.county.ledger import Ledger
 
 SEAT_DEVICE = 1  # the county's own seat is the first machine of every county (sync/county/seat.py)
-LOOK_MS = 2_000  # between two looks at the machines
+LOOK_MS = 5_000  # between two looks at the machines
 CONTACT_MS = 10 * 60_000  # how old what is said of a machine may grow
 EACH_MS = 6_000  # and what each machine of a large county adds to that: at most ten rows a minute
 CLOCK_S = 60  # a clock that moved by less is the same clock

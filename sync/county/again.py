@@ -13,12 +13,13 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, tuple_
 
 from station.kernel.record import Registry
-from station.store.oplog import OpKind, Verdict, unshut
+from station.store.oplog import OpKind, Verdict
 from sync.county import tables
 from sync.county.draft import CHUNK, Draft
 from sync.county.judge import ROW_MISSING, Again, Decision, Judge
 from sync.county.ledger import upsert
 from sync.county.numbering import RowKey
+from sync.county.vault import Vault
 from sync.county.verdicts import author_of, record
 from sync.frames import Item, item_from_body
 
@@ -32,9 +33,10 @@ Sent = tuple[Item, bytes]  # a change and its canonical body
 class Parked:
     """The parked groups of a county, inside a writing transaction."""
 
-    def __init__(self, connection: Connection, county: str, registry: Registry) -> None:
+    def __init__(self, connection: Connection, vault: Vault, registry: Registry) -> None:
         self._connection = connection
-        self._county = county
+        self._county = vault.county
+        self._vault = vault
         self._registry = registry
 
     def rows_came(self, rows: Iterable[RowKey]) -> None:
@@ -99,7 +101,7 @@ class Parked:
     def _changes(self, group: Any) -> Iterator[Sent]:
         where = self._of(staged, group.device) & (staged.c.grp == group.number)
         for one in self._connection.execute(select(staged).where(where).order_by(staged.c.number)).all():
-            body = unshut(bytes(one.body))
+            body = self._vault.unshut(one.tbl, one.row, bytes(one.body))
             yield item_from_body(self._registry, one.tbl, one.row, OpKind(one.kind), one.base, body), body
 
     def _waiting_for(self, rows: Sequence[RowKey]) -> list[Any]:
@@ -123,7 +125,7 @@ class Parked:
         return self._connection.execute(select(device_table).where(self._of(device_table, group.device))).one()
 
     def _draft(self) -> Draft:
-        return Draft(self._connection, self._county, self._registry)
+        return Draft(self._connection, self._vault, self._registry)
 
     def _of(self, table: Any, device: int) -> Any:
         return (table.c.county == self._county) & (table.c.device == device)

@@ -15,11 +15,12 @@ from sqlalchemy import Connection, delete, insert, select
 
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
-from station.store.oplog import Op, OpKind, Verdict, next_chain, shut, unshut
+from station.store.oplog import Op, OpKind, Verdict, next_chain
 from sync.county import tables
 from sync.county.again import Parked, made
 from sync.county.draft import Draft
 from sync.county.judge import Decision, Judge
+from sync.county.vault import Vault
 from sync.county.verdicts import author_of, record
 from sync.frames import Item, decode_frame, item_from_body
 from sync.protocol import Head, Hello
@@ -39,8 +40,11 @@ class Sent:
 class Intake:
     """The ops of one device's hello, inside the exchange's transaction."""
 
-    def __init__(self, connection: Connection, registry: Registry, device: Any, now_ms: int) -> None:
+    def __init__(
+        self, connection: Connection, registry: Registry, device: Any, now_ms: int, vault: Vault
+    ) -> None:
         self._connection = connection
+        self._vault = vault
         self._registry = registry
         self._device = device
         self._now_ms = now_ms
@@ -107,7 +111,7 @@ class Intake:
             parts.setdefault(sent.op.group, []).append(sent)
         self._stage([sent for number, part in parts.items() if number not in whole for sent in part])
         items = {number: self._earlier(number, fresh[0].op.number) + parts.get(number, []) for number in whole}
-        draft = Draft(self._connection, self._mine["county"], self._registry)
+        draft = Draft(self._connection, self._vault, self._registry)
         decisions = self._decide(draft, ready, items)
         record(self._connection, self._device, decisions, draft)
         for group, decision in decisions:
@@ -118,7 +122,7 @@ class Intake:
                 self._connection.execute(delete(staged).where(gone & (staged.c.grp == group.number)))
         taken = [sent for group, one in decisions if one.verdict in TAKEN for sent in items[group.number]]
         came = made((sent.item, sent.op.body) for sent in taken)
-        Parked(self._connection, self._mine["county"], self._registry).rows_came(came)
+        Parked(self._connection, self._vault, self._registry).rows_came(came)
 
     def _decide(
         self, draft: Draft, groups: Sequence[Any], sent: dict[int, list[Sent]]
@@ -142,11 +146,14 @@ class Intake:
                     {
                         **self._mine, "number": sent.op.number, "grp": sent.op.group, "tbl": sent.op.table,
                         "row": sent.op.row, "kind": int(sent.op.kind), "base": sent.op.base,
-                        "body": shut(sent.op.body),
+                        "body": self._shut(sent.op.table, sent.op.row, sent.op.body),
                     }
                     for sent in part
                 ],
             )
+
+    def _shut(self, table: str, row: int, body: bytes) -> bytes:
+        return self._vault.shut(self._registry.tables[table], row, body)
 
     def _earlier(self, group: int, before: int) -> list[Sent]:
         """Return the staged part of a group that began in an earlier hello."""
@@ -157,7 +164,7 @@ class Intake:
         found = self._connection.execute(select(staged).where(mine).order_by(staged.c.number))
         earlier = []
         for one in found:
-            body, kind = unshut(bytes(one.body)), OpKind(one.kind)
+            body, kind = self._vault.unshut(one.tbl, one.row, bytes(one.body)), OpKind(one.kind)
             item = item_from_body(self._registry, one.tbl, one.row, kind, one.base, body)
             earlier.append(Sent(Op(one.number, group, one.tbl, one.row, kind, one.base, body), item))
         return earlier

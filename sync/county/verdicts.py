@@ -46,10 +46,10 @@ def record(
 
 def _keep_lost(connection: Connection, mine: dict[str, Any], group: int, decision: Decision, draft: Draft) -> None:
     for lost in decision.lost:
+        values = [draft.shut_beside(lost.key, fleet.as_text(value).encode()) for value in (lost.value, lost.kept)]
         connection.execute(
             insert(tables.lost).values(
                 county=mine["county"], tbl=lost.key[0], row=lost.key[1], version=draft.version_of(lost.key),
-                name=lost.column, value=fleet.as_text(lost.value), kept=fleet.as_text(lost.kept), loser=lost.loser,
-                device=mine["device"], grp=group,
+                name=lost.column, value=values[0], kept=values[1], loser=lost.loser, device=mine["device"], grp=group,
             )
         )

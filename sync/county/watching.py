@@ -23,6 +23,7 @@ from station.store.store import Store
 from sync.county import numbering, tables
 from sync.county.again import LAID_DOWN, Parked
 from sync.county.ledger import Ledger
+from sync.county.vault import Vault
 
 SEAT_DEVICE = 1  # the county's own seat is the first machine of every county (sync/county/seat.py)
 LOOK_MS = 5_000  # between two looks at the machines
@@ -61,22 +62,23 @@ class Watch:
     def _carry_out(self, decided: Sequence[Decided]) -> None:
         if not decided:
             return
-        county = self._ledger.county().county
+        vault = self._ledger.county().vault
         with self._ledger.writing() as connection:
-            parked = Parked(connection, county, self._store.registry)
+            parked = Parked(connection, vault, self._store.registry)
             for one in decided:
                 if not parked.decide(one.device, one.group, accept=one.accept):
                     parked.remind(one.device, one.group)
 
     def _tell_matters(self, rule: FleetRule) -> bool:
         """Tell of some verdicts, then forget them; a power cut in between tells them twice, which changes nothing."""
-        county = self._ledger.county().county
+        vault = self._ledger.county().vault
+        county = vault.county
         with self._ledger.reading() as connection:
-            where = matter.c.county == county
-            waiting = connection.execute(select(matter).where(where).limit(MOST_MATTERS)).all()
+            oldest = select(matter).where(matter.c.county == county).order_by(matter.c.device, matter.c.seq)
+            waiting = connection.execute(oldest.limit(MOST_MATTERS)).all()
             if not waiting:
                 return False
-            matters = _Matters(connection, county)
+            matters = _Matters(connection, vault)
             for one in waiting:
                 matters.add(one)
         self._store.do(rule.matters, OPERATOR, troubles=matters.troubles, outcomes=matters.outcomes)
@@ -108,9 +110,10 @@ class Watch:
 class _Matters:
     """Verdicts turned into what people are told of them."""
 
-    def __init__(self, connection: Connection, county: str) -> None:
+    def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection = connection
-        self._county = county
+        self._county = vault.county
+        self._vault = vault
         self._stations: dict[int, int] = {}
         self.troubles: list[Trouble] = []
         self.outcomes: list[Outcome] = []
@@ -135,10 +138,14 @@ class _Matters:
         for one in self._connection.execute(select(lost).where(where).order_by(lost.c.tbl, lost.c.row, lost.c.name)):
             self.troubles.append(
                 dataclasses.replace(
-                    self._trouble(group, CONFLICT), table=one.tbl, row=one.row, column=one.name, kept=one.kept,
-                    lost=one.value, loser=one.loser, loser_station=self._station(one.loser),
+                    self._trouble(group, CONFLICT), table=one.tbl, row=one.row, column=one.name,
+                    kept=self._value(one, one.kept), lost=self._value(one, one.value), loser=one.loser,
+                    loser_station=self._station(one.loser),
                 )
             )
+
+    def _value(self, lost: Any, stored: bytes) -> str:
+        return self._vault.unshut(lost.tbl, lost.row, bytes(stored)).decode()
 
     def _not_taken(self, group: Any, kind: str) -> Trouble:
         where = self._of(staged, group.device) & (staged.c.grp == group.number)

@@ -315,3 +315,14 @@ def test_both_stations_have_the_case_and_no_other_station(
     kinds = [[one.kind for one in each.store.show("fleet.cases", each.officer)] for each in (village, other)]
     assert sorted(kinds[0]) == [CONFLICT, REFUSED]
     assert kinds[1] == [CONFLICT]
+
+
+def test_what_lost_lies_closed_in_the_ledger_where_its_table_holds_anything_personal(
+    county: CountySeat, village: Village, other: Village
+) -> None:
+    collide(village, other)
+    with county.ledger.reading() as connection:
+        stored = connection.execute(select(tables.lost.c.value, tables.lost.c.kept)).one()
+    assert all("水".encode() not in bytes(value) for value in stored)
+    county.watch()
+    assert cases(county)[0].lost == '"水深"'

@@ -98,7 +98,8 @@ class Aside(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a hello says only now and then; absent parts cost nothing.
 
     `spans` is {scope: {lane: [high, low, high, low, ...]}} and is left out while the county knows it;
-    `sums` {scope: {table: sum}} asks where the sets differ, `buckets` shows what is held there.
+    `sums` {scope: {table: sum}} asks where the sets differ, `buckets` shows what is held there. `waiting`
+    says how many ops are still at the device behind those of this hello.
     """
 
     who: Who | None = None
@@ -112,6 +113,7 @@ class Aside(msgspec.Struct, frozen=True, omit_defaults=True):
     offers: list[Have] = []
     pieces: list[Piece] = []
     wanted: list[Have] = []
+    waiting: Count = 0
 
 
 class Hello(msgspec.Struct, array_like=True, frozen=True):

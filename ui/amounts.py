@@ -6,7 +6,9 @@ BYTES_PER_KB = 1000
 
 
 def size_words(size: int) -> str:
-    """Return bytes as kB, "0.4 kB"."""
+    """Return bytes as kB or MB: "0.4 kB", "12 kB", "3.1 MB"."""
+    if size >= 1_000_000:
+        return f"{size / 1e6:,.1f} MB".replace(".0 ", " ")
     return f"{max(size, 100) / BYTES_PER_KB:,.1f} kB" if size < 10 * BYTES_PER_KB else f"{size / BYTES_PER_KB:,.0f} kB"
 
 

@@ -143,6 +143,12 @@ def _stations(desk: Desk) -> Screen:
     return StationsScreen(desk)
 
 
+def _fleet(desk: Desk) -> Screen:
+    from ui.fleet.screen import FleetScreen
+
+    return FleetScreen(desk)
+
+
 def _accounts(desk: Desk) -> Screen:
     from ui.county.accounts import AccountsScreen
 
@@ -167,6 +173,7 @@ def places() -> tuple[Place, ...]:
         Place("county.import", STAFF, _imports, "upload", N_("Import"), IMPORTERS, COUNTY_SEAT),
         Place("county.reports", STAFF, _reports, "check", N_("Review"), COUNTY_STAFF, COUNTY_SEAT),
         Place("county.stations", STAFF, _stations, "stations", N_("Stations"), COUNTY_STAFF, COUNTY_SEAT),
+        Place("fleet", STAFF, _fleet, "link", N_("Machines"), COUNTY_STAFF, COUNTY_SEAT),
         Place("county.accounts", STAFF, _accounts, "users", N_("Accounts"), ACCOUNT_KEEPERS, COUNTY_SEAT),
         Place("sync", STAFF, _sync, "sync", N_("Exchange")),
         Place("stick", STAFF, _stick, seats=EVERY_SEAT - COUNTY_SEAT),

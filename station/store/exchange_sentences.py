@@ -40,6 +40,7 @@ EXCHANGE_SENTENCES = {
         "The tables of this ledger are of an early trial of this program or of another one. Nothing was changed."
     ),
     "sync.offline": N_("No line to the county. Everything is kept here and goes up by itself later."),
+    "sync.budget_spent": N_("What the exchange may cost is used up. Everything is kept here and goes up later."),
     "sync.no_server": N_("This machine has no server address."),
     "sync.not_our_line": N_(
         "The line leads to a stranger, not to our county's server. Nothing was sent; check the address."
@@ -65,6 +66,7 @@ EXCHANGE_SENTENCES = {
     "sync.foreign_row": N_("The entry carries another machine's number and was not taken."),
     "sync.row_exists": N_("The county already has this entry in another form."),
     "sync.row_missing": N_("What this entry belongs to is not at the county yet. It waits there."),
+    "sync.laid_down": N_("People at the county looked at it and did not take it."),
     "sync.out_of_scope": N_("This station may not write that. The entry was not taken."),
     "sync.column_not_yours": N_("Only the county may change “{column}”. The entry was not taken."),
     "media.empty": N_("The file is empty. Choose another one."),

@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import msgspec
+
 from station.kernel.clock import GuardedClock
 from station.kernel.errors import StationError
 from station.store import identity, inbox, oplog, outbox, settings, spans
@@ -112,6 +114,8 @@ class Exchange:
         level = telling.level(db, who)
         aside, told = telling.aside(db, self._store.registry, (who, chain, level), self._signs)
         aside = self.comparison.ask(aside, self.most_lane)
+        if waiting := oplog.tip(db)[0] - batch.last:
+            aside = msgspec.structs.replace(aside, waiting=waiting)
         if not self._signs & MORE and not batch.frame:  # media come last
             aside = self.pieces.ask(aside, want)
         hello = Hello(

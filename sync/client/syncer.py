@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from station.kernel.clock import GuardedClock
 from station.kernel.errors import StationError
-from station.store import identity, settings
+from station.kernel.record import Lane
+from station.store import identity, meter, settings
+from station.store.database import Connection
+from station.store.meter import Cost
 from station.store.store import Store
 from sync.client.exchange import FIRST_ANSWER, SMALLEST_ANSWER, Exchange, Progress
 from sync.client.joining import confirm_over
@@ -16,6 +20,7 @@ from sync.client.trust import Trust
 from sync.timing import hear_time
 
 WANT = "sync.want"
+METERED_LANE = int(Lane.EVENT)  # the last lane that comes down where bytes are dear
 
 MakeTransport = Callable[[Store], Transport]
 
@@ -53,21 +58,50 @@ def sync_once(
     store: Store,
     *,
     budget: int = 0,
+    beyond: bool = False,
     progress: Progress = lambda tally: True,
     make_transport: MakeTransport = over_http,
 ) -> Tally:
-    """Exchange until level or `budget` bytes are spent; raises Offline, or StationError from the county."""
+    """Exchange until level or `budget` bytes are spent; raises Offline, or StationError from the county.
+
+    What this machine may spend a day and a month is kept ("sync.budget_spent" when nothing is left) unless
+    somebody goes `beyond` it. What crossed is metered, whether it went well or not.
+    """
     who = identity.need(store.reader())
     if not who.server:
         raise StationError("sync.no_server")
+    if not beyond:
+        budget = _allowed(store, budget)
     transport = make_transport(store)
     confirm_over(store, transport)
     exchange = Exchange(store, transport, want=settings.get(store.reader(), WANT, FIRST_ANSWER))
+    if meter.limits(store.reader()).metered:
+        exchange.most_lane, exchange.pieces.allowed = METERED_LANE, False
+    began = time.monotonic()
     try:
         return run_beside(exchange, budget, progress)
     except Offline:
         exchange.want = max(exchange.want // 2, SMALLEST_ANSWER)
         raise
     finally:
-        want = exchange.want
-        store.write(lambda db: settings.put(db, WANT, want))
+        cost = Cost(transport.sent, transport.received, round((time.monotonic() - began) * 1000), 1)
+        _write_down(store, exchange.want, cost)
+
+
+def _allowed(store: Store, budget: int) -> int:
+    """Return the bytes this exchange may cost, 0 for no limit; StationError("sync.budget_spent")."""
+    left = meter.left(store.reader(), store.clock.today())
+    if left is None:
+        return budget
+    if left < SMALLEST_ANSWER:
+        raise StationError("sync.budget_spent")
+    return min(budget, left) if budget else left
+
+
+def _write_down(store: Store, want: int, cost: Cost) -> None:
+    def work(db: Connection) -> None:
+        settings.put(db, WANT, want)
+        if cost.received:  # a line that is down costs nothing
+            meter.add(db, store.clock.today(), store.clock.now_ms(), cost)
+
+    store.write(work)

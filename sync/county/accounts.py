@@ -117,7 +117,7 @@ def add_device(
             county=county.county, device=number, public=public, seat=place.seat.value, station=place.station,
             station_name=place.station_name, division=place.division, scopes=json.dumps(list(place.scopes)),
             certificate=certificate, incarnation=b"", counter=0, mark=0, chain=bytes(32), rulings=0, seen_ms=0,
-            offset_ms=0, program="", schema=b"", spans="[]", revoked=False, sealing=sealing, heard=0, sent=0,
+            offset_ms=0, program="", schema=b"", spans="[]", revoked=False, sealing=sealing, heard=0, sent=0, waiting=0,
         )
     )
     return _as_grant(county, place, number, certificate)

@@ -101,6 +101,10 @@ class Draft:
         held = self._rows[key]
         return 0 if held is None else held.version
 
+    def shut_beside(self, key: RowKey, body: bytes) -> bytes:
+        """Return what is kept beside a row (a value it lost) as the ledger stores it: closed like the row."""
+        return self._vault.shut(self._registry.tables[key[0]], key[1], body)
+
     def was_deleted(self, key: RowKey) -> bool:
         held = self._rows.get(key)
         return held is not None and held.deleted

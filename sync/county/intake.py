@@ -7,25 +7,26 @@ the mark moves over staged ops, because they are durable here.
 from __future__ import annotations
 
 import bisect
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select
 
-from station.kernel.deeds import Seat
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.store.oplog import Op, OpKind, Verdict, next_chain
 from sync.county import tables
+from sync.county.again import Parked, made
 from sync.county.draft import Draft
-from sync.county.judge import Author, Decision, Judge
+from sync.county.judge import Decision, Judge
 from sync.county.vault import Vault
+from sync.county.verdicts import author_of, record
 from sync.frames import Item, decode_frame, item_from_body
 from sync.protocol import Head, Hello
 
-grp, staged, device_table = tables.grp, tables.staged, tables.device
+grp, staged = tables.grp, tables.staged
+TAKEN = frozenset({Verdict.APPLIED, Verdict.MERGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +115,16 @@ class Intake:
         items = {number: self._earlier(number, fresh[0].op.number) + parts.get(number, []) for number in whole}
         draft = Draft(self._connection, self._vault, self._registry)
         decisions = self._decide(draft, ready, items)
-        self._record(decisions, draft)
+        record(self._connection, self._device, decisions, draft)
         for group, decision in decisions:
             if decision.verdict is Verdict.PARKED:
                 self._stage(parts.get(group.number, []))
             elif group.number < fresh[0].op.number:
                 gone = (staged.c.county == self._mine["county"]) & (staged.c.device == self._mine["device"])
                 self._connection.execute(delete(staged).where(gone & (staged.c.grp == group.number)))
+        taken = [sent for group, one in decisions if one.verdict in TAKEN for sent in items[group.number]]
+        came = made((sent.item, sent.op.body) for sent in taken)
+        Parked(self._connection, self._vault, self._registry).rows_came(came)
 
     def _decide(
         self, draft: Draft, groups: Sequence[Any], sent: dict[int, list[Sent]]
@@ -128,11 +132,7 @@ class Intake:
         rule = self._registry.person_rule
         people = [] if rule is None else [(rule.table, group.person) for group in groups if group.person]
         draft.load([*people, *((one.op.table, one.op.row) for part in sent.values() for one in part)])
-        author = Author(
-            self._device.device, Seat(self._device.seat), self._device.station,
-            frozenset(json.loads(self._device.scopes)),
-        )
-        judge = Judge(self._registry, draft, author)
+        judge = Judge(self._registry, draft, author_of(self._device))
         decisions = []
         for group in groups:
             changes = [(one.item, one.op.body) for one in sent[group.number]]
@@ -170,27 +170,3 @@ class Intake:
             item = item_from_body(self._registry, one.tbl, one.row, kind, one.base, body)
             earlier.append(Sent(Op(one.number, group, one.tbl, one.row, kind, one.base, body), item))
         return earlier
-
-    def _record(self, decisions: Sequence[tuple[Any, Decision]], draft: Draft) -> None:
-        """Store the verdicts under dense numbers, and the values that lost."""
-        seq = self._device.rulings
-        for group, decision in decisions:
-            seq += 1
-            facts = json.dumps(decision.facts, ensure_ascii=False, default=str) if decision.facts else None
-            mine = (grp.c.county == self._mine["county"]) & (grp.c.device == self._mine["device"])
-            self._connection.execute(
-                update(grp)
-                .where(mine & (grp.c.number == group.number))
-                .values(verdict=int(decision.verdict), code=decision.code or None, facts=facts, seq=seq)
-            )
-            for (table, row), name, value in decision.lost:
-                self._connection.execute(
-                    insert(tables.lost).values(
-                        county=self._mine["county"], tbl=table, row=row,
-                        version=draft.version_of((table, row)), name=name,
-                        value=self._shut(table, row, json.dumps(value, ensure_ascii=False, default=str).encode()),
-                        device=self._mine["device"], grp=group.number,
-                    )
-                )
-        where = (device_table.c.county == self._mine["county"]) & (device_table.c.device == self._mine["device"])
-        self._connection.execute(update(device_table).where(where).values(rulings=seq))

@@ -36,6 +36,7 @@ from sync.county.ledger import County, Ledger, open_embedded, open_shared
 from sync.county.service import Service, open_ledger
 from sync.county.turn import turn
 from sync.county.vault import Vault
+from sync.county.watching import Watch
 from sync.envelope import DeviceKey
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ class CountySeat:
         self.ledger, self.exchange = ledger, self.service.exchange
         self.bundles = Bundles(ledger, registry, self.service.now_ms)
         self._carrier = InProcess(self.service.answer)
+        self._watch = Watch(self.ledger, self.store)
 
     def answer(self, path: str, blob: bytes) -> bytes:
         """Answer a request as the server would."""
@@ -72,6 +74,14 @@ class CountySeat:
         """Carry the seat's deeds into the ledger and take in what stations sent; one process at a time."""
         with turn(self.home.seat_turn):
             return run_beside(Exchange(self.store, self._carrier, want=LARGEST_ANSWER))
+
+    def watch(self, *, at_once: bool = False) -> bool:
+        """Do what people decided on parked work, and tell every county desk what is new; whether there was anything."""
+        with turn(self.home.seat_turn):
+            told = self._watch.look(at_once=at_once)
+        if told:
+            self.sync()
+        return told
 
     def pack(self) -> int:
         """Pack what stations will load; return how many stretches were made."""
@@ -137,6 +147,7 @@ class SeatLoop:
                 tally = self._seat.sync()
                 self._seat.pack()
                 pause = WAKE_S if tally.rows or tally.ops else min(2 * pause, LONGEST_WAKE_S)
+                self._seat.watch()
             except StationError as trouble:
                 log.error("county seat could not follow its ledger: %s", trouble)
                 time.sleep(WAKE_S)

@@ -44,6 +44,7 @@ device = Table(
     Column("schema", LargeBinary, nullable=False),
     Column("spans", Text, nullable=False),
     Column("revoked", Boolean, nullable=False),
+    Column("waiting", BigInteger, nullable=False),
     Column("sealing", LargeBinary, nullable=False),
     Column("heard", BigInteger, nullable=False),
     Column("sent", BigInteger, nullable=False),
@@ -159,6 +160,16 @@ staged = Table(
     Column("kind", Integer, nullable=False),
     Column("base", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Index("staged_row", "county", "tbl", "row"),
+)
+
+# Verdicts people have to hear of and that the county's own seat has not passed on yet (sync/county/watching.py).
+matter = Table(
+    "matter", METADATA, _county(),
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False),
+    Column("again", Boolean, nullable=False),
 )
 
 # Media by their SHA-256: how much of each is here, its pieces, and the rows that name it.
@@ -183,6 +194,7 @@ medium_use = Table(
     Column("row", BigInteger, primary_key=True, autoincrement=False),
 )
 
+# `value` was overwritten unseen by `kept`; `loser` is the device whose it was, `device` and `grp` overwrote it.
 lost = Table(
     "lost", METADATA, _county(),
     Column("tbl", Text, primary_key=True),
@@ -190,6 +202,9 @@ lost = Table(
     Column("version", BigInteger, primary_key=True, autoincrement=False),
     Column("name", Text, primary_key=True),
     Column("value", LargeBinary),
+    Column("kept", LargeBinary),
+    Column("loser", Integer, nullable=False),
     Column("device", Integer, nullable=False),
     Column("grp", BigInteger, nullable=False),
+    Index("lost_group", "county", "device", "grp"),
 )

@@ -67,6 +67,7 @@ class Visit:
         seen: dict[str, Any] = {
             "counter": counter, "seen_ms": self.now_ms, "mark": mark, "chain": chain,
             "incarnation": self.incarnation, "offset_ms": self.hello.now_ms - self.now_ms, "heard": self.hello.verdicts,
+            "waiting": self.hello.aside.waiting,
         }
         who = self.hello.aside.who
         if who is not None:

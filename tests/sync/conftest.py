@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from station.features import registry
+from station.kernel.record import Registry
 from sync.county.seat import CountySeat
 from tests.sync.ledgers import ENGINES
 from tests.sync.postgres import Cluster, cluster
@@ -53,22 +55,28 @@ def made(
 
 
 @pytest.fixture
-def county(made: Made, tmp_path: Path) -> Iterator[CountySeat]:
-    seat = made.county(tmp_path / "county")
+def declared() -> Registry:
+    """What everybody's program declares; a test file may want more."""
+    return registry()
+
+
+@pytest.fixture
+def county(made: Made, tmp_path: Path, declared: Registry) -> Iterator[CountySeat]:
+    seat = made.county(tmp_path / "county", declared)
     yield seat
     seat.close()
 
 
 @pytest.fixture
-def village(made: Made, county: CountySeat, tmp_path: Path) -> Iterator[Village]:
-    opened = made.village(0, county, tmp_path / "village")
+def village(made: Made, county: CountySeat, tmp_path: Path, declared: Registry) -> Iterator[Village]:
+    opened = made.village(0, county, tmp_path / "village", declared=declared)
     yield opened
     opened.store.close()
 
 
 @pytest.fixture
-def other(made: Made, county: CountySeat, tmp_path: Path) -> Iterator[Village]:
-    opened = made.village(1, county, tmp_path / "other")
+def other(made: Made, county: CountySeat, tmp_path: Path, declared: Registry) -> Iterator[Village]:
+    opened = made.village(1, county, tmp_path / "other", declared=declared)
     yield opened
     opened.store.close()
 

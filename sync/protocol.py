@@ -23,7 +23,7 @@ Ops = Annotated[int, msgspec.Meta(ge=1, le=(1 << 31) - 1)]
 Moment = Annotated[int, msgspec.Meta(ge=-(1 << 53), le=1 << 53)]  # milliseconds since 1970-01-01 UTC
 Minutes = Annotated[int, msgspec.Meta(ge=-1440, le=1440)]
 Sha = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
-Name = Annotated[str, msgspec.Meta(max_length=200)]
+Name = Annotated[str, msgspec.Meta(max_length=200, pattern=r"\A[^\x00]*\Z")]  # PostgreSQL keeps no text with a NUL
 EXCHANGE_PATH = "/v1/x"
 ENROL_PATH = "/v1/enrol"
 ALIVE_PATH = "/v1/alive"
@@ -117,7 +117,8 @@ class Aside(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a hello says only now and then; absent parts cost nothing.
 
     `spans` is {scope: {lane: [high, low, high, low, ...]}} and is left out while the county knows it;
-    `sums` {scope: {table: sum}} asks where the sets differ, `buckets` shows what is held there.
+    `sums` {scope: {table: sum}} asks where the sets differ, `buckets` shows what is held there. `waiting`
+    says how many ops are still at the device behind those of this hello.
     """
 
     who: Who | None = None
@@ -132,6 +133,7 @@ class Aside(msgspec.Struct, frozen=True, omit_defaults=True):
     pieces: list[Piece] = []
     wanted: list[Have] = []
     salvage: Salvage | None = None
+    waiting: Count = 0
 
 
 class Hello(msgspec.Struct, array_like=True, frozen=True):
@@ -232,13 +234,17 @@ class Answer(msgspec.Struct, array_like=True, frozen=True):
 
 
 class EnrolRequest(msgspec.Struct, array_like=True, frozen=True):
-    """A new device's request: the public part of its code, its key, and the proof it knows the rest."""
+    """A new device's request: the public part of its code, its key, and the proof it knows the rest.
+
+    `sealing` is the X25519 key for what is sealed to it (sync/bundle.py); the proof covers it.
+    """
 
     version: Count
     code_id: Name
     public: bytes
     nonce: bytes
     proof: bytes
+    sealing: bytes = b""
 
 
 class Grant(msgspec.Struct, array_like=True, frozen=True):
@@ -256,6 +262,7 @@ class Grant(msgspec.Struct, array_like=True, frozen=True):
     scopes: list[str]
     certificate: bytes
     authority: bytes = b""  # the county's certificate authority (DER), where it has one
+    county_sealing: bytes = b""
 
 
 class Renumber(msgspec.Struct, array_like=True, frozen=True):
@@ -264,12 +271,12 @@ class Renumber(msgspec.Struct, array_like=True, frozen=True):
     `public` is a new key (empty: the old number is to be known again), `proof` its signature. `lasts` are
     the last op numbers of this page of its groups, newest first, `chains` the first eight bytes of the chain
     after each; below `floor` (op number, chain there) it has no ops any more. `origin` is the number its log
-    had before. `more` says that older groups
-    follow on another page.
+    had before. `more` says that older groups follow on another page.
     """
 
     version: Count
     public: bytes
+    sealing: bytes
     incarnation: bytes
     proof: bytes
     certificate: bytes

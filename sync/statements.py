@@ -59,16 +59,17 @@ class Certificate:
     scopes: tuple[str, ...]
     not_after_day: int
     algorithm: int = ED25519_SHA256
+    sealing: bytes = b""  # the X25519 key for what is sealed to the device
 
     def to_bytes(self) -> bytes:
         """Return the canonical bytes that are signed."""
         who = (self.county, self.device, self.public, self.station, self.seat)
-        return msgspec.msgpack.encode((*who, self.scopes, self.not_after_day, self.algorithm))
+        return msgspec.msgpack.encode((*who, self.scopes, self.not_after_day, self.algorithm, self.sealing))
 
     @classmethod
     def from_bytes(cls, blob: bytes) -> Certificate:
         """Undo `to_bytes`; StationError("envelope.malformed")."""
-        return cls(*_array(blob, tuple[str, int, bytes, int, str, tuple[str, ...], int, int]))
+        return cls(*_array(blob, tuple[str, int, bytes, int, str, tuple[str, ...], int, int, bytes]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +161,9 @@ def verify_certificate(public: bytes, blob: bytes) -> Certificate:
     return Certificate.from_bytes(_checked(public, _SAYS_CERTIFICATE, blob))
 
 
-def new_key_words(device: int, public: bytes) -> bytes:
-    """Return what a new key signs to prove that whoever asks for a number holds it: the old number and the key."""
-    return message(b"tianxin renumber 1", device.to_bytes(8, "big"), public)
+def new_key_words(device: int, public: bytes, sealing: bytes) -> bytes:
+    """Return what a new key signs to prove that whoever asks for a number holds it: the old number and the keys."""
+    return message(b"tianxin renumber 1", device.to_bytes(8, "big"), public, sealing)
 
 
 def as_text(blob: bytes) -> str:

@@ -119,6 +119,12 @@ def _sync(desk: Desk) -> Screen:
     return SyncCentre(desk)
 
 
+def _stick(desk: Desk) -> Screen:
+    from ui.stick.screen import StickScreen
+
+    return StickScreen(desk)
+
+
 def _imports(desk: Desk) -> Screen:
     from ui.county.imports import ImportScreen
 
@@ -135,6 +141,12 @@ def _stations(desk: Desk) -> Screen:
     from ui.county.stations import StationsScreen
 
     return StationsScreen(desk)
+
+
+def _fleet(desk: Desk) -> Screen:
+    from ui.fleet.screen import FleetScreen
+
+    return FleetScreen(desk)
 
 
 def _accounts(desk: Desk) -> Screen:
@@ -161,7 +173,9 @@ def places() -> tuple[Place, ...]:
         Place("county.import", STAFF, _imports, "upload", N_("Import"), IMPORTERS, COUNTY_SEAT),
         Place("county.reports", STAFF, _reports, "check", N_("Review"), COUNTY_STAFF, COUNTY_SEAT),
         Place("county.stations", STAFF, _stations, "stations", N_("Stations"), COUNTY_STAFF, COUNTY_SEAT),
+        Place("fleet", STAFF, _fleet, "link", N_("Machines"), COUNTY_STAFF, COUNTY_SEAT),
         Place("county.accounts", STAFF, _accounts, "users", N_("Accounts"), ACCOUNT_KEEPERS, COUNTY_SEAT),
         Place("sync", STAFF, _sync, "sync", N_("Exchange")),
+        Place("stick", STAFF, _stick, seats=EVERY_SEAT - COUNTY_SEAT),
         Place("settings", STAFF, _settings, "settings", N_("Settings")),
     )

@@ -114,6 +114,11 @@ QPushButton[part="chip"]:focus { padding: 0 10px; }
 QPushButton[part="staff-primary"] { background: $field; color: $on_field; border-color: $field; }
 QPushButton[part="staff-primary"]:focus { border: 2px solid $ink; }
 QPushButton[part="staff-primary"]:disabled { background: $line; color: $ink_soft; border-color: $line; }
+QPushButton[part="staff-big"] {
+    background: $field; color: $on_field; border-color: $field; min-height: ${big_in}px; font-size: ${staff_title}px;
+}
+QPushButton[part="staff-big"]:focus { border: 2px solid $ink; }
+QPushButton[part="staff-big"]:disabled { background: $line; color: $ink_soft; border-color: $line; }
 QPushButton[part="staff-quiet"] { background: transparent; border-color: transparent; color: $field; }
 QPushButton[part="staff-quiet"]:hover { background: $field_pale; }
 QPushButton[part="staff-quiet"]:focus { border: 2px solid $focus; }
@@ -197,6 +202,8 @@ def stylesheet(colours: Colours, metrics: Metrics, sizes: Mapping[str, int], rad
         "row_in": row - 4,
         "chip_in": metrics.pt(36) - 4,
         "small_target_in": metrics.pt(44) - 16,
+        "big_in": metrics.pt(64) - 4,
+        "staff_title": sizes["staff-title"],
         "huge": metrics.pt(84),
         "huge_wide": metrics.pt(220),
         "size_floor": metrics.pt(18),

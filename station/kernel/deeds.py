@@ -45,6 +45,8 @@ class Seat(enum.Enum):
 
 EVERY_SEAT = frozenset(Seat)
 COUNTY_SEAT = frozenset({Seat.COUNTY})
+# As a table's name in `writes`: the deed may patch every column of every table where the last writer wins.
+EVERY_LAST = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ class Deed:
     """A registered action: one function, one transaction, one group of ops.
 
     `writes` names the tables the deed may touch: for each the columns it may patch, or "insert" /
-    "delete". The county refuses a group whose ops go beyond it.
+    "delete". The county refuses a group whose ops go beyond it. EVERY_LAST among them is written out by
+    the registry, so that a deed can put back what lost against another's without naming a feature.
     """
 
     name: str

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
+
+from station.kernel.deeds import EVERY_LAST, Deed
 
 Row = dict[str, Any]
 LineColumns = list[list[Any]]  # one list per declared line column, all of the same length
@@ -131,10 +133,29 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class PersonRule:
-    """Which table holds the accounts, and how one of its rows reads as a person (None: not active)."""
+    """Which table holds the accounts, and how one of its rows reads as a person (None: not active).
+
+    `former` reads the row of a closed account as who it was, for a county that takes work done before.
+    """
 
     table: str
     person: Callable[[int, Mapping[str, Any]], Any]
+    former: Callable[[int, Mapping[str, Any]], Any] = lambda row_id, row: None
+
+
+@dataclass(frozen=True, slots=True)
+class FleetRule:
+    """Who is told of machines and of what people must look at (station/kernel/fleet.py).
+
+    `machines` and `matters` name deeds of the county's own seat: the first takes a list of Machine, the
+    second lists of Trouble and of Outcome. `known` reads the machines as last told by their numbers,
+    `parked` the groups people have decided on and the county has not judged again yet.
+    """
+
+    machines: str
+    matters: str
+    known: Callable[[Any], Mapping[int, Any]]
+    parked: Callable[[Any], Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +169,7 @@ class Feature:
     migrations: tuple[Callable[[Any], None], ...] = ()
     sentences: Mapping[str, str] = field(default_factory=dict)
     person_rule: PersonRule | None = None
+    fleet_rule: FleetRule | None = None
     arrived: Callable[[Any, frozenset[str]], None] | None = None  # called in the transaction that took rows in
 
 
@@ -157,9 +179,21 @@ class Registry:
     def __init__(self, features: Sequence[Feature]) -> None:
         self.features = tuple(features)
         self.tables = {table.name: table for feature in features for table in feature.tables}
-        self.deeds = {deed.name: deed for feature in features for deed in feature.deeds}
+        self.deeds = {deed.name: self._resolved(deed) for feature in features for deed in feature.deeds}
         self.views = {view.name: view for feature in features for view in feature.views}
         self.sentences = {code: text for feature in features for code, text in feature.sentences.items()}
         rules = [feature.person_rule for feature in features if feature.person_rule is not None]
         self.person_rule = rules[0] if rules else None
+        self.fleet_rule = next((feature.fleet_rule for feature in features if feature.fleet_rule is not None), None)
         self.arrived = tuple(feature.arrived for feature in features if feature.arrived is not None)
+
+    def _resolved(self, deed: Deed) -> Deed:
+        """Return the deed with EVERY_LAST written out: the columns on which two people can have collided."""
+        if EVERY_LAST not in deed.writes:
+            return deed
+        writes = {name: columns for name, columns in deed.writes.items() if name != EVERY_LAST}
+        for name, table in self.tables.items():
+            last = {column.name for column in table.columns if table.merge_of(column.name) is Merge.LAST}
+            if last:
+                writes[name] = writes.get(name, frozenset()) | last
+        return replace(deed, writes=writes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from station.kernel.record import Feature, PersonRule
 from station.people import actions, store
 from station.people.migrations import MIGRATIONS
-from station.people.model import ACCOUNT, EVENT, SENTENCES, SPARE, person_of_row
+from station.people.model import ACCOUNT, EVENT, SENTENCES, SPARE, former_of_row, person_of_row
 
 FEATURE = Feature(
     "people",
@@ -22,5 +22,5 @@ FEATURE = Feature(
     views=(store.accounts_view, store.here_view),
     migrations=MIGRATIONS,
     sentences=SENTENCES,
-    person_rule=PersonRule(ACCOUNT.name, person_of_row),
+    person_rule=PersonRule(ACCOUNT.name, person_of_row, former_of_row),
 )

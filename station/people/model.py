@@ -115,8 +115,13 @@ class Session:
 
 def person_of_row(row_id: int, row: Mapping[str, Any]) -> Person | None:
     """Return who an account row stands for; None when it was closed or its role is unknown here."""
+    return former_of_row(row_id, row) if row["active"] else None
+
+
+def former_of_row(row_id: int, row: Mapping[str, Any]) -> Person | None:
+    """Return who an account row stands or stood for, closed or not; None when its role is unknown here."""
     roles = {role.value: role for role in STATION_ROLES | COUNTY_STAFF}
-    if not row["active"] or row["role"] not in roles:
+    if row["role"] not in roles:
         return None
     return Person(row_id, row["login"], row["name"], roles[row["role"]], row["station"])
 

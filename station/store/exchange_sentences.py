@@ -28,9 +28,24 @@ EXCHANGE_SENTENCES = {
     "county.backup_failed": N_("The backup could not be made ({file}). Is there space, and may one write there?"),
     "county.not_a_backup": N_("This is no sound backup of a county: {file}. Nothing was changed."),
     "county.other_county": N_("The backup is of another county ({county}). Nothing was changed."),
+    "county.ledger_elsewhere": N_("The ledger of this county lies in PostgreSQL. Back it up there."),
     "county.in_use": N_("The county server or a window is still open. Close it first; nothing was changed."),
     "county.exists": N_("There is already a county in this folder."),
+    "county.bad_database": N_(
+        "This is no PostgreSQL address. Write postgresql+psycopg://USER:PASSWORD@HOST/NAME."
+    ),
+    "county.database_unreachable": N_(
+        "The PostgreSQL database does not answer or does not let us in. Check host, name, password and rights."
+    ),
+    "county.wrong_key": N_(
+        "The ledger was closed with another key than this machine has. Bring the key of the county's own machine."
+    ),
+    "county.newer_ledger": N_("A newer program has used this ledger. Update this program; nothing was changed."),
+    "county.unknown_ledger": N_(
+        "The tables of this ledger are of an early trial of this program or of another one. Nothing was changed."
+    ),
     "sync.offline": N_("No line to the county. Everything is kept here and goes up by itself later."),
+    "sync.budget_spent": N_("What the exchange may cost is used up. Everything is kept here and goes up later."),
     "sync.no_server": N_("This machine has no server address."),
     "sync.not_our_line": N_(
         "The line leads to a stranger, not to our county's server. Nothing was sent; check the address."
@@ -65,6 +80,7 @@ EXCHANGE_SENTENCES = {
     "sync.foreign_row": N_("The entry carries another machine's number and was not taken."),
     "sync.row_exists": N_("The county already has this entry in another form."),
     "sync.row_missing": N_("What this entry belongs to is not at the county yet. It waits there."),
+    "sync.laid_down": N_("People at the county looked at it and did not take it."),
     "sync.out_of_scope": N_("This station may not write that. The entry was not taken."),
     "sync.column_not_yours": N_("Only the county may change “{column}”. The entry was not taken."),
     "media.empty": N_("The file is empty. Choose another one."),

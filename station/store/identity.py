@@ -11,14 +11,15 @@ from station.store import settings
 from station.store.database import Connection
 
 SETTING = "identity"
-BYTES = ("county_public", "private", "incarnation", "certificate", "authority")
+BYTES = ("county_public", "private", "incarnation", "certificate", "authority", "county_sealing")
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
     """One seat of one county. Keys and certificate are raw bytes; `epoch` is the county's.
 
-    `station` is the row id of the station this seat stands in, 0 for the county's own seat.
+    `station` is the row id of the station this seat stands in, 0 for the county's own seat;
+    `county_sealing` is the key for what only the county may open.
     """
 
     county: str
@@ -36,6 +37,7 @@ class Identity:
     certificate: bytes
     server: str = ""
     authority: bytes = b""  # the county's certificate authority (DER), empty where it has none
+    county_sealing: bytes = b""
 
 
 def load(db: Connection) -> Identity | None:

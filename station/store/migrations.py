@@ -58,6 +58,13 @@ CREATE TABLE tally (
 ) STRICT, WITHOUT ROWID;
 """
 
+METER_TABLE = """
+CREATE TABLE meter (
+    day INTEGER PRIMARY KEY, sent INTEGER NOT NULL, received INTEGER NOT NULL, ms INTEGER NOT NULL,
+    times INTEGER NOT NULL
+) STRICT;
+"""
+
 
 def _each_statement(db: Any, script: str) -> None:
     for statement in script.split(";\n"):
@@ -77,4 +84,8 @@ def m003_feeds(db: Any) -> None:
     _each_statement(db, FEED_TABLES)
 
 
-MIGRATIONS = (m001_store, m002_names, m003_feeds)
+def m004_meter(db: Any) -> None:
+    _each_statement(db, METER_TABLE)
+
+
+MIGRATIONS = (m001_store, m002_names, m003_feeds, m004_meter)

@@ -34,14 +34,17 @@ SELECT op.number, op.chain FROM grp JOIN op ON op.number = grp.number + grp.coun
 WHERE {OLD} ORDER BY op.number DESC LIMIT 1"""
 DROP_OPS = f"DELETE FROM op WHERE grp IN (SELECT grp.number FROM grp WHERE {OLD})"
 DROP_GROUPS = f"DELETE FROM grp WHERE {OLD}"
-DECIDE = "UPDATE grp SET verdict = ?, code = ?, facts = ?, decided_ms = ? WHERE number = ?"
+DECIDE = "UPDATE grp SET verdict = ?, code = ?, facts = ?, decided_ms = ?, seen = 0 WHERE number = ?"
 CHANGES = "SELECT DISTINCT tbl, row FROM op WHERE grp = ? AND kind <> 0"
 WAITING = "SELECT count(*), coalesce(sum(length(body)), 0), min(number) FROM op WHERE number > ?"
 PROBLEMS = """
-SELECT number, deed, at_ms, verdict, code, facts FROM grp WHERE verdict IN (2, 3) ORDER BY number DESC LIMIT ?"""
+SELECT number, deed, at_ms, verdict, code, facts, seen FROM grp WHERE verdict IN (2, 3)
+ORDER BY seen, number DESC LIMIT ?"""
+UNSEEN = "SELECT count(*) FROM (SELECT 1 FROM grp WHERE verdict IN (2, 3) AND NOT seen LIMIT ?)"
+ACKNOWLEDGE = "UPDATE grp SET seen = ? WHERE number = ? AND verdict IN (2, 3)"
 RECENT = """
 SELECT grp.number, grp.count, grp.deed, grp.person, grp.at_ms, grp.verdict, grp.code, grp.facts,
-coalesce(op.tbl, ''), coalesce(op.row, 0) FROM grp LEFT JOIN op ON op.number = grp.number
+coalesce(op.tbl, ''), coalesce(op.row, 0), grp.seen FROM grp LEFT JOIN op ON op.number = grp.number
 ORDER BY grp.number DESC LIMIT ?"""
 COUNTS = "SELECT verdict, count(*) FROM grp GROUP BY verdict"
 
@@ -69,7 +72,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A group the county parked or refused, with the reason."""
+    """A group the county parked or refused, with the reason; `seen` once somebody here took note of it."""
 
     group: int
     deed: str
@@ -77,13 +80,15 @@ class Problem:
     verdict: Verdict
     code: str
     facts: dict[str, Any]
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Recent:
     """A group of this machine and where it stands; `table` and `row` say what its first op was about.
 
-    `count` is how many ops it has, `verdict` None until the county has judged it.
+    `count` is how many ops it has, `verdict` None until the county has judged it, `seen` once somebody here
+    took note that it was not taken.
     """
 
     group: int
@@ -97,6 +102,7 @@ class Recent:
     facts: dict[str, Any]
     table: str
     row: int
+    seen: bool = False
 
 
 def mark(db: Connection) -> tuple[int, bytes]:
@@ -185,9 +191,21 @@ def waiting(db: Connection) -> Waiting:
 
 
 def problems(db: Connection, limit: int = 50) -> list[Problem]:
-    """Return parked and refused groups, newest first."""
+    """Return parked and refused groups: those nobody took note of first, newest first."""
     found = db.execute(PROBLEMS, (limit,))
-    return [Problem(r[0], r[1], r[2], Verdict(r[3]), r[4] or "", dict(oplog.verdict_facts(r[5]))) for r in found]
+    return [
+        Problem(r[0], r[1], r[2], Verdict(r[3]), r[4] or "", dict(oplog.verdict_facts(r[5])), bool(r[6])) for r in found
+    ]
+
+
+def unseen_problems(db: Connection, most: int = 50) -> int:
+    """Return how many parked and refused groups nobody took note of, at most `most`."""
+    return int(db.execute(UNSEEN, (most,)).fetchone()[0])
+
+
+def acknowledge(db: Connection, group: int, *, seen: bool = True) -> bool:
+    """Write down that somebody took note of a parked or refused group; False when it is none."""
+    return bool(db.execute(ACKNOWLEDGE, (seen, group)).rowcount)
 
 
 def recent(db: Connection, limit: int = 50) -> list[Recent]:
@@ -206,7 +224,8 @@ def _recent(row: Any, confirmed: int) -> Recent:
     else:
         state = RowState.CONFIRMED if verdict in (Verdict.APPLIED, Verdict.MERGED) else RowState.PROBLEM
     facts = dict(oplog.verdict_facts(row[7]))
-    return Recent(row[0], row[1], row[2], row[3], row[4], state, verdict, row[6] or "", facts, row[8], row[9])
+    return Recent(row[0], row[1], row[2], row[3], row[4], state, verdict, row[6] or "", facts, row[8], row[9],
+                  bool(row[10]))
 
 
 def verdict_counts(db: Connection) -> dict[Verdict | None, int]:

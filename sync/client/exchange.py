@@ -7,17 +7,19 @@ but the store, the transport and the clock it was given.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+
+import msgspec
 
 from station.kernel.clock import GuardedClock
 from station.kernel.errors import StationError
 from station.store import copies, identity, inbox, oplog, outbox, settings, spans
 from station.store.database import Connection
-from station.store.oplog import Op, Verdict
+from station.store.oplog import Verdict
 from station.store.store import Store
 from sync import protocol
-from sync.client import papers, telling
+from sync.client import packing, papers, telling
 from sync.client.comparing import Comparison
 from sync.client.pieces import Pieces
 from sync.client.renumbering import Renumbering, begin_epoch
@@ -26,8 +28,7 @@ from sync.client.state import LAST_OK, Tally
 from sync.client.taking import take_feed
 from sync.client.transport import Transport
 from sync.envelope import DeviceKey, Receipt, open_answer, seal_request, verify_receipt
-from sync.frames import Item, encode_frame, item_from_body
-from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Head, Hello
+from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Hello
 
 SMALLEST_ANSWER, FIRST_ANSWER = 1 << 10, 4 << 10
 LARGEST_ANSWER = protocol.MOST_BODY // 2
@@ -147,21 +148,23 @@ class Exchange:
         mark, chain = outbox.mark(db)
         want = min(self.want, max(left // 2, SMALLEST_ANSWER)) if left else self.want
         giving = self.salvaging.active()
-        ops, frame = self._pack([] if giving else outbox.take(db, mark, min(want, MOST_OPS)))
-        last = ops[-1].number if ops else mark
+        registry = self._store.registry
+        batch = packing.nothing(mark) if giving else packing.pack(db, registry, mark, min(want, MOST_OPS))
         level = telling.level(db, who)
         aside, told = telling.aside(db, self._store.registry, (who, chain, level), self._signs)
         aside = self.salvaging.ask(aside) if giving else self.comparison.ask(aside, self.most_lane)
-        if not giving and not self._signs & MORE and not ops:  # media come last
+        if waiting := oplog.tip(db)[0] - batch.last:
+            aside = msgspec.structs.replace(aside, waiting=waiting)
+        if not giving and not self._signs & MORE and not batch.frame:  # media come last
             aside = self.pieces.ask(aside, want)
         hello = Hello(
             version=protocol.VERSION,
             epoch=who.epoch,
             stand=telling.stand(who, mark, chain),
             mark=mark,
-            heads=[Head(*_head_values(head)) for head in outbox.heads(db, mark + 1, last)] if ops else [],
-            ops=frame,
-            tip=(outbox.chain_at(db, last) or b"") if ops else b"",
+            heads=batch.heads,
+            ops=batch.frame,
+            tip=batch.tip,
             level=level,
             verdicts=settings.get(db, telling.RULINGS, 0),
             want=want,
@@ -172,19 +175,6 @@ class Exchange:
         key = DeviceKey.from_private(who.private)
         target = "POST", protocol.EXCHANGE_PATH
         return Sending(*seal_request(key, who.device, counter, target, protocol.encode(hello)), counter, told)
-
-    def _pack(self, ops: Sequence[Op]) -> tuple[Sequence[Op], bytes]:
-        """Return (the first of the ops, as many as one frame may hold, and their frame)."""
-        registry = self._store.registry
-        items: list[Item] = []
-        lines = 0
-        for op in ops:
-            item = item_from_body(registry, op.table, op.row, op.kind, op.base, op.body)
-            lines += len(item.lines[0]) if item.lines else 1
-            if items and lines > protocol.MOST_LINES:
-                break
-            items.append(item)
-        return ops[: len(items)], encode_frame(registry, items) if items else b""
 
     def _settle(self, answer: Answer, sending: Sending, tally: Tally) -> bool:
         """Store acknowledgement and verdicts; return whether ops still wait."""
@@ -256,9 +246,3 @@ def last_receipt(db: Connection) -> Receipt | None:
     kept = settings.get(db, outbox.RECEIPT)
     who = identity.load(db)
     return None if kept is None or who is None else verify_receipt(who.county_public, bytes.fromhex(kept))
-
-
-def _head_values(head: outbox.GroupHead) -> tuple[int, int, str, int, int, int, bool]:
-    return (head.number, head.count, head.deed, head.person, head.at_ms, head.offset_minutes, head.suspect)
-
-

@@ -121,11 +121,13 @@ class Renumbering:
         who = identity.need(db)
         lasts = outbox.lasts(db, before, MOST_GROUPS)
         public = b"" if pending is None else pending.key.public
+        sealing = b"" if pending is None else pending.key.sealing()[1]
         said = Renumber(
             version=protocol.VERSION,
             public=public,
+            sealing=sealing,
             incarnation=b"" if pending is None else pending.incarnation,
-            proof=b"" if pending is None else pending.key.sign(new_key_words(who.device, public)),
+            proof=b"" if pending is None else pending.key.sign(new_key_words(who.device, public, sealing)),
             certificate=who.certificate if certified else b"",
             station_name=who.station_name,
             division=who.division,

@@ -60,7 +60,7 @@ def sync_state(store: Store) -> SyncState:
         confirmed_to=outbox.mark(db)[0],
         waiting_ops=waiting.ops,
         waiting_bytes=waiting.size,
-        problems=len(outbox.problems(db)),
+        problems=outbox.unseen_problems(db),
     )
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from station.kernel.clock import GuardedClock
 from station.kernel.errors import StationError
-from station.store import identity, outbox, settings
+from station.kernel.record import Lane
+from station.store import identity, meter, outbox, settings
 from station.store.database import Connection
+from station.store.meter import Cost
 from station.store.store import Store
 from sync.client.exchange import FIRST_ANSWER, SMALLEST_ANSWER, Exchange, Progress
+from sync.client.joining import confirm_over
 from sync.client.state import Offline, Tally
 from sync.client.transport import Http, Transport
 from sync.client.trust import Trust
@@ -17,6 +21,7 @@ from sync.timing import hear_time
 
 WANT = "sync.want"
 CLEARED = "outbox.cleared_day"
+METERED_LANE = int(Lane.EVENT)  # the last lane that comes down where bytes are dear
 
 MakeTransport = Callable[[Store], Transport]
 
@@ -32,6 +37,22 @@ def over_http(store: Store) -> Transport:
             store.write(lambda db: clock.county_time(told))
 
     return Http(who.server, trust=Trust(who.authority, store.clock.now_ms, hear))
+
+OVERTAKEN = 3  # times a session comes again because another one of this machine was quicker with a later number
+
+
+def run_beside(exchange: Exchange, budget: int = 0, progress: Progress = lambda tally: True) -> Tally:
+    """Run an exchange of a machine that may be having another one: a window and a command, a server and a command.
+
+    The county refuses the request that arrives second; nothing is lost by asking again with a new number.
+    """
+    for _ in range(OVERTAKEN):
+        try:
+            return exchange.run(budget, progress)
+        except StationError as trouble:
+            if trouble.code != "sync.replayed":
+                raise
+    return exchange.run(budget, progress)
 
 
 def _clear_away(store: Store) -> None:
@@ -51,21 +72,52 @@ def sync_once(
     store: Store,
     *,
     budget: int = 0,
+    beyond: bool = False,
     progress: Progress = lambda tally: True,
     make_transport: MakeTransport = over_http,
 ) -> Tally:
-    """Exchange until level or `budget` bytes are spent; raises Offline, or StationError from the county."""
+    """Exchange until level or `budget` bytes are spent; raises Offline, or StationError from the county.
+
+    What this machine may spend a day and a month is kept ("sync.budget_spent" when nothing is left) unless
+    somebody goes `beyond` it. What crossed is metered, whether it went well or not.
+    """
     who = identity.need(store.reader())
     if not who.server:
         raise StationError("sync.no_server")
-    exchange = Exchange(store, make_transport(store), want=settings.get(store.reader(), WANT, FIRST_ANSWER))
+    if not beyond:
+        budget = _allowed(store, budget)
+    transport = make_transport(store)
+    confirm_over(store, transport)
+    exchange = Exchange(store, transport, want=settings.get(store.reader(), WANT, FIRST_ANSWER))
+    if meter.limits(store.reader()).metered:
+        exchange.most_lane, exchange.pieces.allowed = METERED_LANE, False
+    began = time.monotonic()
     try:
-        tally = exchange.run(budget, progress)
+        tally = run_beside(exchange, budget, progress)
         _clear_away(store)
         return tally
     except Offline:
         exchange.want = max(exchange.want // 2, SMALLEST_ANSWER)
         raise
     finally:
-        want = exchange.want
-        store.write(lambda db: settings.put(db, WANT, want))
+        cost = Cost(transport.sent, transport.received, round((time.monotonic() - began) * 1000), 1)
+        _write_down(store, exchange.want, cost)
+
+
+def _allowed(store: Store, budget: int) -> int:
+    """Return the bytes this exchange may cost, 0 for no limit; StationError("sync.budget_spent")."""
+    left = meter.left(store.reader(), store.clock.today())
+    if left is None:
+        return budget
+    if left < SMALLEST_ANSWER:
+        raise StationError("sync.budget_spent")
+    return min(budget, left) if budget else left
+
+
+def _write_down(store: Store, want: int, cost: Cost) -> None:
+    def work(db: Connection) -> None:
+        settings.put(db, WANT, want)
+        if cost.received:  # a line that is down costs nothing
+            meter.add(db, store.clock.today(), store.clock.now_ms(), cost)
+
+    store.write(work)

@@ -28,7 +28,7 @@ from station.home import Home
 from station.kernel.errors import StationError
 from station.store import database, identity, keyfile, keys, settings
 from station.store.database import Connection
-from sync.county import tables
+from sync.county import address, tables
 from sync.county.ledger import County, ledger_key, open_embedded
 
 FORMAT = 1
@@ -49,6 +49,7 @@ def backup(home: Home, file: Path) -> dict[str, Any]:
     if not home.is_county:
         raise StationError("county.not_initialised")
     key = keys.obtain(home.folder)
+    _need_embedded(home, key)
     work = _work_folder(home)
     try:
         for name in (LEDGER, SEAT, MEDIA):
@@ -76,6 +77,7 @@ def restore(home: Home, file: Path) -> County:
     "county.other_county", "county.in_use"), and "keys.lost" where the home's key is missing.
     """
     key = keys.unlock(home.folder)
+    _need_embedded(home, key)
     work = _work_folder(home)
     try:
         about = _unpack(work, file, key)
@@ -91,6 +93,12 @@ def restore(home: Home, file: Path) -> County:
         return county
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _need_embedded(home: Home, key: bytes) -> None:
+    """A ledger in PostgreSQL is backed up by its own means; StationError("county.ledger_elsewhere")."""
+    if address.read(home, key) is not None:
+        raise StationError("county.ledger_elsewhere")
 
 
 def renew(path: Path, key: bytes) -> County:

@@ -15,10 +15,11 @@ from sqlalchemy import Connection, select
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from sync import protocol
-from sync.county import compare, media, numbering, papers, renumber, salvage, tables
+from sync.county import accounts, compare, media, numbering, papers, renumber, salvage, tables
 from sync.county.feeds import MOST_RULINGS, Feeds, Reader, rulings_after
 from sync.county.intake import Intake
-from sync.county.ledger import County, Ledger
+from sync.county.ledger import County, Ledger, retried
+from sync.county.portions import Bodies
 from sync.county.visit import Visit, told_spans
 from sync.envelope import Receipt, open_request, seal_answer, sign_receipt
 from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Feed, Hello, Reply, Ruling
@@ -40,15 +41,17 @@ class Exchange:
         """Answer a request to one of the signed routes; the errors of `handle` and `renumber`."""
         return self.renumber(blob) if path == protocol.RENUMBER_PATH else self.handle(blob)
 
+    @retried
     def renumber(self, blob: bytes) -> bytes:
         return renumber.renumber(self._ledger, blob, self._now())
 
+    @retried
     def handle(self, blob: bytes) -> bytes:
         """Answer one signed request; StationError for one that cannot be trusted or read at all."""
         county = self._ledger.county()
         request = open_request(blob)
         with self._ledger.writing() as connection:
-            device = _known(connection, county, request.device)
+            device = known_device(connection, county, request.device)
             request.verify(bytes(device.public), "POST", protocol.EXCHANGE_PATH)
             if request.counter <= device.counter:
                 raise StationError("sync.replayed")
@@ -60,7 +63,7 @@ class Exchange:
 
     def _answer(self, visit: Visit) -> tuple[Answer, bytes]:
         """Return the answer, and the whole of the chain value of which it says the beginning."""
-        problem, signs, barred = visit.problem(), 0, papers.barred(visit.device, visit.now_ms)
+        problem, signs, barred = visit.problem(), 0, accounts.barred(visit.device, visit.now_ms)
         mark, chain, receipt = visit.device.mark, bytes(visit.device.chain), b""
         rulings: list[Ruling] = []
         feeds: list[Feed] = []
@@ -70,7 +73,7 @@ class Exchange:
         elif not problem and not visit.recognised():
             signs = TELL_WHO | MORE
         elif not problem and visit.hello.aside.salvage is not None and not barred:
-            signs, reply = MORE, salvage.reply(visit, self._registry, visit.hello.aside.salvage)
+            signs, reply = MORE, salvage.reply(visit, self._bodies(visit), visit.hello.aside.salvage)
         elif not problem:
             problem, mark, chain = self._take(visit)
         if not problem and not signs and (barred or visit.moved):
@@ -79,7 +82,7 @@ class Exchange:
         elif not problem and not signs:
             rulings, feeds, signs = self._news(visit)
             reply = msgspec.structs.replace(
-                compare.reply(visit, self._registry), taken=media.taken(visit), pieces=media.given(visit),
+                compare.reply(visit, self._bodies(visit)), taken=media.taken(visit), pieces=media.given(visit),
                 seal=visit.seal, papers=papers.due(visit))
         if mark > visit.hello.mark:
             said = Receipt(visit.county.county, visit.device.device, visit.incarnation, mark, chain, visit.now_ms)
@@ -98,9 +101,7 @@ class Exchange:
         if not visit.hello.ops:
             return "", device.mark, bytes(device.chain)
         try:
-            barred = papers.barred(device, visit.now_ms)
-            intake = Intake(visit.connection, self._registry, device, visit.now_ms, barred)
-            mark, chain = intake.take(visit.hello)
+            mark, chain = self._intake(visit).take(visit.hello)
         except StationError as trouble:
             if trouble.code != "sync.chain_broken" or visit.hello.mark == device.mark:
                 raise
@@ -109,6 +110,12 @@ class Exchange:
 
     def _verdicts(self, visit: Visit) -> list[Ruling]:
         return rulings_after(visit.connection, visit.county.county, visit.device.device, visit.hello.verdicts)
+
+    def _intake(self, visit: Visit) -> Intake:
+        return Intake(visit.connection, self._registry, visit.device, visit.now_ms, visit.county.vault)
+
+    def _bodies(self, visit: Visit) -> Bodies:
+        return Bodies(self._registry, visit.county.vault)
 
     def _news(self, visit: Visit) -> tuple[list[Ruling], list[Feed], int]:
         """Return (verdicts, frames, signs).
@@ -134,11 +141,12 @@ class Exchange:
         aside = visit.hello.aside
         parts = {(scopes[part.scope], part.lane): part for part in aside.parts if part.scope < len(scopes)}
         reader = Reader(visit.county.county, visit.device.device, scopes, spans, parts, aside.most_lane)
-        feeds, more = Feeds(visit.connection, self._registry, reader, visit.hello.want).fill(tops)
+        feeds, more = Feeds(visit.connection, self._bodies(visit), reader, visit.hello.want).fill(tops)
         return rulings, feeds, MORE if more else 0
 
 
-def _known(connection: Connection, county: County, number: int) -> Any:
+def known_device(connection: Connection, county: County, number: int) -> Any:
+    """Return the row of a machine that may speak; StationError("sync.unknown_device")."""
     where = (device_table.c.county == county.county) & (device_table.c.device == number)
     joined = tables.county.c.county == device_table.c.county
     statement = select(device_table, tables.county.c.lists).join(tables.county, joined).where(where)

@@ -7,25 +7,27 @@ the mark moves over staged ops, because they are durable here.
 from __future__ import annotations
 
 import bisect
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from station.kernel.deeds import Seat
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
-from station.store.oplog import Op, OpKind, Verdict, next_chain, shut, unshut
+from station.store.oplog import Op, OpKind, Verdict, next_chain
 from sync.county import tables
-from sync.county.descent import is_shared, lineage
+from sync.county.accounts import barred
+from sync.county.again import Parked, made
 from sync.county.draft import Draft
-from sync.county.judge import Author, Decision, Judge
+from sync.county.judge import Decision, Judge
+from sync.county.vault import Vault
+from sync.county.verdicts import author_of, record
 from sync.frames import Item, decode_frame, item_from_body
 from sync.protocol import Head, Hello
 
-grp, staged, device_table = tables.grp, tables.staged, tables.device
+grp, staged = tables.grp, tables.staged
+TAKEN = frozenset({Verdict.APPLIED, Verdict.MERGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +38,34 @@ class Sent:
     item: Item
 
 
+def read_ops(registry: Registry, hello: Hello) -> list[Sent]:
+    """Return the ops of a hello, each in its group; StationError("sync.malformed", "frame.malformed")."""
+    heads = sorted(hello.heads, key=lambda head: head.number)
+    starts = [head.number for head in heads]
+    sent = []
+    for number, item in enumerate(decode_frame(registry, hello.ops), hello.mark + 1):
+        at = bisect.bisect_right(starts, number) - 1
+        if at < 0 or number >= heads[at].number + heads[at].count:
+            raise StationError("sync.malformed")
+        body = item.body(registry)
+        op = Op(number, starts[at], item.table, item.row, OpKind(item.kind), item.version, body)
+        sent.append(Sent(op, item))
+    return sent
+
+
 class Intake:
     """The ops of one device's hello, inside the exchange's transaction."""
 
     def __init__(
-        self, connection: Connection, registry: Registry, device: Any, now_ms: int, barred: str = ""
+        self, connection: Connection, registry: Registry, device: Any, now_ms: int, vault: Vault
     ) -> None:
-        """`barred` is why everything of this device is parked, "" to judge it."""
         self._connection = connection
+        self._vault = vault
         self._registry = registry
         self._device = device
         self._now_ms = now_ms
         self._mine = {"county": device.county, "device": device.device}
-        self._barred = barred
+        self._barred = barred(device, now_ms)
         self._ends: dict[int, bytes] = {}  # the chain value after the last op of each group that is here
 
     def take(self, hello: Hello) -> tuple[int, bytes]:
@@ -57,7 +74,7 @@ class Intake:
         A repeat of what is already here changes nothing: the answer was lost, and nothing else.
         """
         mark, chain = self._device.mark, bytes(self._device.chain)
-        fresh = [sent for sent in self._sent(hello) if sent.op.number > mark]
+        fresh = [sent for sent in read_ops(self._registry, hello) if sent.op.number > mark]
         if not fresh or fresh[0].op.number != mark + 1:
             return mark, chain
         for sent in fresh:
@@ -66,24 +83,11 @@ class Intake:
             raise StationError("sync.chain_broken")
         mark = fresh[-1].op.number
         heads = {head.number: head for head in hello.heads}
-        self._write_heads([heads[number] for number in dict.fromkeys(sent.op.group for sent in fresh)])
+        self._write_heads([heads[number] for number in dict.fromkeys(sent.op.group for sent in fresh)], mark)
         self._judge(fresh, mark)
         return mark, chain
 
-    def _sent(self, hello: Hello) -> list[Sent]:
-        heads = sorted(hello.heads, key=lambda head: head.number)
-        starts = [head.number for head in heads]
-        sent = []
-        for number, item in enumerate(decode_frame(self._registry, hello.ops), hello.mark + 1):
-            at = bisect.bisect_right(starts, number) - 1
-            if at < 0 or number >= heads[at].number + heads[at].count:
-                raise StationError("sync.malformed")
-            body = item.body(self._registry)
-            op = Op(number, starts[at], item.table, item.row, OpKind(item.kind), item.version, body)
-            sent.append(Sent(op, item))
-        return sent
-
-    def _write_heads(self, heads: Sequence[Head]) -> None:
+    def _write_heads(self, heads: Sequence[Head], mark: int) -> None:
         """Write the groups begun in this hello; one that began earlier stands already."""
         first = heads[0].number
         where = (grp.c.county == self._mine["county"]) & (grp.c.device == self._mine["device"])
@@ -93,11 +97,15 @@ class Intake:
                 **self._mine, "number": head.number, "count": head.count, "deed": head.deed, "person": head.person,
                 "at_ms": head.at_ms, "offset_minutes": head.offset_minutes, "suspect": head.suspect,
                 "received_ms": self._now_ms,
+                "chain": self._ends[head.number] if head.number + head.count - 1 <= mark else None,
             }
             for head in (heads[1:] if known else heads)
         ]
         if values:
             self._connection.execute(insert(grp), values)
+        if known and first + heads[0].count - 1 <= mark:
+            end = update(grp).where(where & (grp.c.number == first)).values(chain=self._ends[first])
+            self._connection.execute(end)
 
     def _judge(self, fresh: Sequence[Sent], mark: int) -> None:
         """Judge every group whose last op has arrived, in order; stage what belongs to the others."""
@@ -112,30 +120,18 @@ class Intake:
             parts.setdefault(sent.op.group, []).append(sent)
         self._stage([sent for number, part in parts.items() if number not in whole for sent in part])
         items = {number: self._earlier(number, fresh[0].op.number) + parts.get(number, []) for number in whole}
-        draft = Draft(self._connection, self._mine["county"], self._registry)
+        draft = Draft(self._connection, self._vault, self._registry)
         decisions = self._decide(draft, ready, items)
-        self._record(decisions, draft)
+        record(self._connection, self._device, decisions, draft)
         for group, decision in decisions:
             if decision.verdict is Verdict.PARKED:
                 self._stage(parts.get(group.number, []))
             elif group.number < fresh[0].op.number:
                 gone = (staged.c.county == self._mine["county"]) & (staged.c.device == self._mine["device"])
                 self._connection.execute(delete(staged).where(gone & (staged.c.grp == group.number)))
-
-    def judge_again(self, codes: Sequence[str]) -> None:
-        """Judge the groups that were parked for one of these reasons; they get a verdict of a new number."""
-        where = (grp.c.county == self._mine["county"]) & (grp.c.device == self._mine["device"])
-        where &= (grp.c.verdict == int(Verdict.PARKED)) & grp.c.code.in_(codes)
-        groups = self._connection.execute(select(grp).where(where).order_by(grp.c.number)).all()
-        self._ends = {group.number: bytes(group.chain) for group in groups}
-        draft = Draft(self._connection, self._mine["county"], self._registry)
-        items = {group.number: self._earlier(group.number, group.number + 1) for group in groups}
-        decisions = self._decide(draft, groups, items)
-        self._record(decisions, draft)
-        for group, decision in decisions:
-            if decision.verdict is not Verdict.PARKED:
-                gone = (staged.c.county == self._mine["county"]) & (staged.c.device == self._mine["device"])
-                self._connection.execute(delete(staged).where(gone & (staged.c.grp == group.number)))
+        taken = [sent for group, one in decisions if one.verdict in TAKEN for sent in items[group.number]]
+        came = made((sent.item, sent.op.body) for sent in taken)
+        Parked(self._connection, self._vault, self._registry).rows_came(came)
 
     def _decide(
         self, draft: Draft, groups: Sequence[Any], sent: dict[int, list[Sent]]
@@ -143,13 +139,7 @@ class Intake:
         rule = self._registry.person_rule
         people = [] if rule is None else [(rule.table, group.person) for group in groups if group.person]
         draft.load([*people, *((one.op.table, one.op.row) for part in sent.values() for one in part)])
-        author = Author(
-            self._device.device, Seat(self._device.seat), self._device.station,
-            frozenset(json.loads(self._device.scopes)),
-            frozenset(one for one, _ in lineage(self._connection, self._device)),
-            lambda: is_shared(self._connection, self._device),
-        )
-        judge = Judge(self._registry, draft, author)
+        judge = Judge(self._registry, draft, author_of(self._connection, self._device))
         decisions = []
         for group in groups:
             changes = [(one.item, one.op.body) for one in sent[group.number]]
@@ -166,11 +156,14 @@ class Intake:
                     {
                         **self._mine, "number": sent.op.number, "grp": sent.op.group, "tbl": sent.op.table,
                         "row": sent.op.row, "kind": int(sent.op.kind), "base": sent.op.base,
-                        "body": shut(sent.op.body),
+                        "body": self._shut(sent.op.table, sent.op.row, sent.op.body),
                     }
                     for sent in part
                 ],
             )
+
+    def _shut(self, table: str, row: int, body: bytes) -> bytes:
+        return self._vault.shut(self._registry.tables[table], row, body)
 
     def _earlier(self, group: int, before: int) -> list[Sent]:
         """Return the staged part of a group that began in an earlier hello."""
@@ -181,34 +174,7 @@ class Intake:
         found = self._connection.execute(select(staged).where(mine).order_by(staged.c.number))
         earlier = []
         for one in found:
-            body, kind = unshut(bytes(one.body)), OpKind(one.kind)
+            body, kind = self._vault.unshut(one.tbl, one.row, bytes(one.body)), OpKind(one.kind)
             item = item_from_body(self._registry, one.tbl, one.row, kind, one.base, body)
             earlier.append(Sent(Op(one.number, group, one.tbl, one.row, kind, one.base, body), item))
         return earlier
-
-    def _record(self, decisions: Sequence[tuple[Any, Decision]], draft: Draft) -> None:
-        """Store the verdicts under dense numbers, and the values that lost."""
-        seq = self._device.rulings
-        for group, decision in decisions:
-            seq += 1
-            facts = json.dumps(decision.facts, ensure_ascii=False, default=str) if decision.facts else None
-            mine = (grp.c.county == self._mine["county"]) & (grp.c.device == self._mine["device"])
-            self._connection.execute(
-                update(grp)
-                .where(mine & (grp.c.number == group.number))
-                .values(
-                    verdict=int(decision.verdict), code=decision.code or None, facts=facts, seq=seq,
-                    chain=self._ends[group.number],
-                )
-            )
-            for (table, row), name, value in decision.lost:
-                self._connection.execute(
-                    insert(tables.lost).values(
-                        county=self._mine["county"], tbl=table, row=row,
-                        version=draft.version_of((table, row)), name=name,
-                        value=json.dumps(value, ensure_ascii=False, default=str), device=self._mine["device"],
-                        grp=group.number,
-                    )
-                )
-        where = (device_table.c.county == self._mine["county"]) & (device_table.c.device == self._mine["device"])
-        self._connection.execute(update(device_table).where(where).values(rulings=seq))

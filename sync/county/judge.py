@@ -22,7 +22,8 @@ from sync.frames import Item
 from sync.merge import Current, may_patch, merge_patch
 
 SALVAGED = ""  # among the changed columns of a row: its words came back from a station (sync/county/salvage.py)
-PARKING = frozenset({"sync.row_missing", "people.account_closed"})
+ROW_MISSING, ACCOUNT_CLOSED = "sync.row_missing", "people.account_closed"
+PARKING = frozenset({ROW_MISSING, ACCOUNT_CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,27 @@ class Author:
     shared: Callable[[], bool] = lambda: False  # whether its log, or the beginning of it, is also another's
 
 
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A value that was overwritten unseen: where, what stood there, what stands there now, and whose it was."""
+
+    key: RowKey
+    column: str
+    value: Any
+    kept: Any
+    loser: int
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A group judged once more. Its machine was told to take the change back, so nobody has its words already.
+
+    `forgiving` sets the reason it was parked for aside where people may do that: a closed account.
+    """
+
+    forgiving: bool = False
+
+
 @dataclass(slots=True)
 class Decision:
     """The verdict on a group with its reason, and the values that lost against it."""
@@ -44,16 +66,18 @@ class Decision:
     verdict: Verdict
     code: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
-    lost: list[tuple[RowKey, str, Any]] = field(default_factory=list)  # row, column, the value overwritten
+    lost: list[Lost] = field(default_factory=list)
 
 
 class Judge:
     """Applies groups of one device to a draft, each whole or not at all."""
 
-    def __init__(self, registry: Registry, draft: Draft, author: Author) -> None:
+    def __init__(self, registry: Registry, draft: Draft, author: Author, again: Again | None = None) -> None:
         self._registry = registry
         self._draft = draft
         self._author = author
+        self._forgiving = again is not None and again.forgiving
+        self._writer = author.device if again is None else 0
 
     def decide(self, deed_name: str, person_id: int, changes: Sequence[tuple[Item, bytes]]) -> Decision:
         """Apply a group, as (item, its canonical body), to the draft; a refusal leaves no trace in it."""
@@ -89,6 +113,8 @@ class Judge:
         if rule is None or held is None:
             raise StationError("people.not_of_this_station")
         person: Person | None = rule.person(person_id, held.values)
+        if person is None and self._forgiving:
+            person = rule.former(person_id, held.values)
         if person is None:  # what was done before the account was closed may only arrive now: people decide
             raise StationError("people.account_closed")
         if self._author.seat is not Seat.COUNTY and person.station != self._author.station:
@@ -130,7 +156,7 @@ class Judge:
                 return
             raise StationError("sync.row_exists")
         self._in_scope(table.scopes(values))
-        self._draft.put(key, Words(dict(values), item.lines, self._author.device, body), {})
+        self._draft.put(key, Words(dict(values), item.lines, self._writer, body), {})
 
     def _patch(self, table: Table, item: Item, decision: Decision) -> None:
         changes = item.values or {}
@@ -138,7 +164,7 @@ class Judge:
         key = (item.table, item.row)
         held = self._draft.get(key)
         if held is None:
-            raise StationError("sync.row_missing")
+            raise StationError(ROW_MISSING, table=table.name, row=item.row)
         county = self._author.seat is Seat.COUNTY
         author = ids.device_of(item.row) in self._author.earlier | {self._author.device}
         for name in changes:
@@ -147,14 +173,16 @@ class Judge:
         merged = merge_patch(Current(held.values, held.changed), self._author.device, item.version, changes)
         self._in_scope(held.scopes)
         self._in_scope(table.scopes(merged.row))
-        writer = self._author.device if merged.clean and held.writer == self._author.device else 0
+        writer = self._writer if merged.clean and held.writer == self._author.device else 0
         self._draft.put(key, Words(merged.row, held.lines, writer), dict.fromkeys(changes, self._author.device))
-        decision.lost += [(key, name, value) for name, value in merged.lost.items()]
+        decision.lost += [
+            Lost(key, name, value, changes[name], held.changed[name][1]) for name, value in merged.lost.items()
+        ]
 
     def _delete(self, table: Table, item: Item) -> None:
         held = self._draft.get((item.table, item.row))
         if held is None:
-            raise StationError("sync.row_missing")
+            raise StationError(ROW_MISSING, table=table.name, row=item.row)
         self._in_scope(held.scopes)
         self._draft.delete((item.table, item.row), self._author.device)
 

@@ -15,23 +15,15 @@ from sqlalchemy import Connection, select, update
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from sync.county import accounts, tables
-from sync.county.accounts import CERTIFICATE_DAYS, DAY_MS, Place
-from sync.county.intake import Intake
+from sync.county.accounts import CERTIFICATE_DAYS, DAY_MS, EXPIRED, REVOKED, Place, barred
+from sync.county.again import Parked
 from sync.county.ledger import County, Ledger
 from sync.county.visit import Visit
 from sync.standing import papers
 from sync.statements import Revocations, sign_revocations
 
 device = tables.device
-REVOKED, EXPIRED = "sync.device_revoked", "sync.device_expired"
 HALF_LIFE = CERTIFICATE_DAYS // 2
-
-
-def barred(row: Any, now_ms: int) -> str:
-    """Return why a device gets no news, or ""."""
-    if row.revoked:
-        return REVOKED
-    return EXPIRED if now_ms // DAY_MS > row.not_after else ""
 
 
 def due(visit: Visit) -> list[bytes]:
@@ -62,7 +54,7 @@ def readmit(ledger: Ledger, registry: Registry, number: int, now_ms: int) -> Non
     with ledger.writing() as connection:
         row = _row(connection, county, number)
         _renew(connection, county, row, now_ms)
-        Intake(connection, registry, row, now_ms).judge_again((REVOKED, EXPIRED))
+        Parked(connection, county.vault, registry).let_in(number, (REVOKED, EXPIRED))
 
 
 def move(ledger: Ledger, number: int, place: Place, now_ms: int) -> None:
@@ -74,7 +66,7 @@ def move(ledger: Ledger, number: int, place: Place, now_ms: int) -> None:
             "seat": place.seat.value, "station": place.station, "station_name": place.station_name,
             "division": place.division, "scopes": json.dumps(list(place.scopes)),
         }
-        certificate = accounts.certify(county, place, (number, bytes(row.public)), now_ms)
+        certificate = accounts.certify(county, place, (number, bytes(row.public), bytes(row.sealing)), now_ms)
         _set(connection, county, number, certificate=certificate, not_after=accounts.last_day(now_ms), **values)
 
 
@@ -91,7 +83,8 @@ def _list(visit: Visit) -> bytes:
 
 
 def _renew(connection: Connection, county: County, row: Any, now_ms: int) -> bytes:
-    certificate = accounts.certify(county, accounts.place_of(row), (row.device, bytes(row.public)), now_ms)
+    who = (row.device, bytes(row.public), bytes(row.sealing))
+    certificate = accounts.certify(county, accounts.place_of(row), who, now_ms)
     _set(connection, county, row.device, certificate=certificate, not_after=accounts.last_day(now_ms))
     return certificate
 

@@ -96,7 +96,8 @@ def _again(asking: Asking) -> Renumbered:
         return Renumbered(b"", 0, b"", True, "")
     fork = found or _floor(asking.said)
     place = _place(asking.said, certificate)
-    accounts.put_device(asking.connection, asking.county, place, (asking.number, certificate.public), asking.now_ms)
+    who = (asking.number, certificate.public, certificate.sealing)
+    accounts.put_device(asking.connection, asking.county, place, who, asking.now_ms)
     _set(asking, asking.number, mark=fork[0], chain=fork[1], rulings=asking.said.verdicts,
          certificate=asking.said.certificate, not_after=certificate.not_after_day)
     if found is not None and source is not None:
@@ -113,7 +114,7 @@ def _apart(asking: Asking) -> Renumbered:
     said = asking.said
     if len(said.public) != KEY_BYTES:
         raise StationError("sync.malformed")
-    verify(said.public, said.proof, new_key_words(asking.number, said.public))
+    verify(said.public, said.proof, new_key_words(asking.number, said.public, said.sealing))
     where = (device.c.county == asking.county.county) & (device.c.public == said.public)
     made = asking.connection.execute(select(device).where(where)).first()
     if made is not None:  # the answer was lost; once it was used, the key is somebody else's too
@@ -136,7 +137,8 @@ def _new_number(asking: Asking, fork: Point) -> Any:
         place = accounts.place_of(known)
     else:
         place = _place(asking.said, _certificate(asking.county, asking.number, asking.said))
-    grant = accounts.add_device(asking.connection, asking.county, place, asking.said.public, asking.now_ms)
+    grant = accounts.add_device(
+        asking.connection, asking.county, place, asking.said.public, asking.now_ms, asking.said.sealing)
     origin = asking.number if known is not None else 0
     rulings = 0 if known is None else known.rulings
     _set(asking, grant.device, mark=fork[0], chain=fork[1], origin=origin, fork=fork[0], rulings=rulings)

@@ -19,11 +19,12 @@ from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.kernel.sums import BUCKET_SHIFT
 from station.store import rows
-from station.store.oplog import OpKind, shut
+from station.store.oplog import OpKind
 from sync.county import compare, tables
 from sync.county.draft import Draft, Words
 from sync.county.judge import SALVAGED
 from sync.county.ledger import upsert
+from sync.county.portions import Bodies
 from sync.county.visit import Visit
 from sync.frames import Item, decode_frame
 from sync.protocol import Bucket, Reply, Salvage
@@ -34,19 +35,19 @@ row = tables.row
 BAD_SEAL, BAD_SUM = "sync.bad_seal", "sync.not_sealed"
 
 
-def reply(visit: Visit, registry: Registry, said: Salvage) -> Reply:
+def reply(visit: Visit, bodies: Bodies, said: Salvage) -> Reply:
     """Answer one step of a salvage: which tables differ, which rows are wanted, or what became of those sent."""
     code = _doubt(visit, said)
     if code:
-        _keep_apart(visit, registry, said, code)
+        _keep_apart(visit, bodies, said, code)
         return Reply(salvaged=code)
     if not said.table:
         told = {scope: of_tables for scope, of_tables in said.sums.items() if scope < len(visit.scopes)}
-        differ = {scope: compare.differing(visit, registry, visit.scopes[scope], of) for scope, of in told.items()}
+        differ = {scope: compare.differing(visit, bodies, visit.scopes[scope], of) for scope, of in told.items()}
         return Reply(differ=differ)
     if not said.frame:
         return Reply(lost=sorted(number for number, _ in _lost(visit, said)))
-    return Reply(salvaged=_take_in(visit, registry, said))
+    return Reply(salvaged=_take_in(visit, bodies, said))
 
 
 def _doubt(visit: Visit, said: Salvage) -> str:
@@ -95,10 +96,11 @@ def _lost(visit: Visit, said: Salvage) -> Iterator[tuple[int, int]]:
                 yield number, version
 
 
-def _take_in(visit: Visit, registry: Registry, said: Salvage) -> str:
+def _take_in(visit: Visit, bodies: Bodies, said: Salvage) -> str:
     """Write the rows that were lost; return "" or why some were not taken."""
+    registry = bodies.registry
     lost, items, strange = dict(_lost(visit, said)), decode_frame(registry, said.frame), False
-    draft = Draft(visit.connection, visit.county.county, registry)
+    draft = Draft(visit.connection, bodies.vault, registry)
     draft.load([(item.table, item.row) for item in items])
     for item in items:
         if _fits(visit, registry, said, item) and lost.get(item.row) == item.version:
@@ -107,7 +109,7 @@ def _take_in(visit: Visit, registry: Registry, said: Salvage) -> str:
             strange = strange or item.row in lost or not _is_shown(said, item)
     draft.write()
     if strange:
-        _keep_apart(visit, registry, said, BAD_SUM)
+        _keep_apart(visit, bodies, said, BAD_SUM)
     return BAD_SUM if strange else ""
 
 
@@ -128,12 +130,14 @@ def _fits(visit: Visit, registry: Registry, said: Salvage, item: Item) -> bool:
     return visit.scopes[said.scope] in table.scopes(item.values)
 
 
-def _keep_apart(visit: Visit, registry: Registry, said: Salvage, code: str) -> None:
+def _keep_apart(visit: Visit, bodies: Bodies, said: Salvage, code: str) -> None:
     """Keep what no seal proves where people see it; nothing is taken in and nothing is thrown away."""
+    registry = bodies.registry
     values: list[dict[str, Any]] = [
         {
             "county": visit.county.county, "device": visit.device.device, "tbl": item.table, "row": item.row,
-            "version": item.version, "code": code, "received_ms": visit.now_ms, "body": shut(item.body(registry)),
+            "version": item.version, "code": code, "received_ms": visit.now_ms,
+            "body": bodies.vault.shut(registry.tables[item.table], item.row, item.body(registry)),
         }
         for item in (decode_frame(registry, said.frame) if said.frame else [])
     ]

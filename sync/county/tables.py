@@ -16,7 +16,8 @@ county = Table(
     Column("name", Text, nullable=False),
     Column("division", Text, nullable=False),
     Column("epoch", BigInteger, nullable=False),
-    Column("private", LargeBinary, nullable=False),
+    Column("private", LargeBinary, nullable=False),  # wrapped, as is the data key: sync/county/vault.py
+    Column("data_key", LargeBinary, nullable=False),
     Column("public", LargeBinary, nullable=False),
     Column("devices", Integer, nullable=False),
     Column("version", BigInteger, nullable=False),
@@ -50,6 +51,22 @@ device = Table(
     Column("fork", BigInteger, nullable=False),
     Column("sealed", LargeBinary, nullable=False),  # the sums of the newest seal it was given
     Column("listed", BigInteger, nullable=False),  # the newest list of revoked devices it was given
+    Column("waiting", BigInteger, nullable=False),
+    Column("sealing", LargeBinary, nullable=False),
+    Column("heard", BigInteger, nullable=False),
+    Column("sent", BigInteger, nullable=False),
+)
+
+# Bundles that came on a stick: each takes effect once, whenever and however often it comes. `answer` is what was
+# made for it, kept for the newest few of a device.
+bundle = Table(
+    "bundle", METADATA, _county(),
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("id", LargeBinary, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("answer", LargeBinary),
 )
 
 code = Table(
@@ -160,6 +177,16 @@ staged = Table(
     Column("kind", Integer, nullable=False),
     Column("base", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Index("staged_row", "county", "tbl", "row"),
+)
+
+# Verdicts people have to hear of and that the county's own seat has not passed on yet (sync/county/watching.py).
+matter = Table(
+    "matter", METADATA, _county(),
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False),
+    Column("again", Boolean, nullable=False),
 )
 
 # Media by their SHA-256: how much of each is here, its pieces, and the rows that name it.
@@ -196,13 +223,17 @@ salvage = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+# `value` was overwritten unseen by `kept`; `loser` is the device whose it was, `device` and `grp` overwrote it.
 lost = Table(
     "lost", METADATA, _county(),
     Column("tbl", Text, primary_key=True),
     Column("row", BigInteger, primary_key=True, autoincrement=False),
     Column("version", BigInteger, primary_key=True, autoincrement=False),
     Column("name", Text, primary_key=True),
-    Column("value", Text),
+    Column("value", LargeBinary),
+    Column("kept", LargeBinary),
+    Column("loser", Integer, nullable=False),
     Column("device", Integer, nullable=False),
     Column("grp", BigInteger, nullable=False),
+    Index("lost_group", "county", "device", "grp"),
 )

@@ -93,13 +93,14 @@ class Visit:
         seen: dict[str, Any] = {
             "counter": counter, "seen_ms": self.now_ms, "mark": mark, "chain": chain,
             "incarnation": bytes(self.device.incarnation) if problem else self.incarnation,
-            "offset_ms": self.hello.now_ms - self.now_ms,
+            "offset_ms": self.hello.now_ms - self.now_ms, "heard": self.hello.verdicts,
+            "waiting": self.hello.aside.waiting,
         }
         who = None if problem else self.hello.aside.who
         if who is not None:
             seen |= {"program": who.program[:40], "schema": who.schema[:32]}
         if self.hello.aside.spans is not None:
-            seen["spans"] = _as_json(_given_spans(self))
+            seen["spans"] = spans_as_json(_given_spans(self))
         seen |= self.seen
         where = (device_table.c.county == self.county.county) & (device_table.c.device == self.device.device)
         self.connection.execute(update(device_table).where(where).values(**seen))
@@ -109,7 +110,7 @@ def told_spans(visit: Visit) -> Told | None:
     """Return what the device has of its feeds: as it says, or as it said last; None where neither is known."""
     if visit.hello.aside.spans is not None:
         return _given_spans(visit)
-    known = _from_json(visit.device.spans)
+    known = spans_from_json(visit.device.spans)
     if level_of_spans(known, visit.scopes) == visit.hello.level[: protocol.LEVEL_BYTES]:
         return known
     return None
@@ -131,9 +132,9 @@ def _paired(numbers: list[int]) -> list[Span]:
     return found
 
 
-def _as_json(told: Told) -> str:
+def spans_as_json(told: Told) -> str:
     return json.dumps([[scope, lane, found] for (scope, lane), found in told.items()])
 
 
-def _from_json(kept: str) -> Told:
+def spans_from_json(kept: str) -> Told:
     return {(scope, lane): [(low, high) for low, high in found] for scope, lane, found in json.loads(kept or "[]")}

@@ -202,3 +202,20 @@ def test_an_import_of_very_many_alike_lines_still_fits_through_the_exchange(
     assert outbox.waiting(county.store.reader()).ops == 0
     assert village.sync().rows == lines
 
+
+
+@pytest.mark.parametrize("words", [{"deed": "prices.\0report"}, {"program": "\0"}, {"cursors": {"all\0": 1}}])
+def test_a_letter_that_one_kind_of_ledger_cannot_keep_is_refused_by_both(
+    county: CountySeat, hostile: Hostile, words: dict[str, Any]
+) -> None:
+    """PostgreSQL keeps no text with a NUL in it: there it would be a bug of the server, again and again."""
+    before = mark(county, hostile)
+    with pytest.raises(StationError, match=r"sync\.malformed"):
+        hostile.send(hostile.hello([sheet_item(hostile)], **words))
+    assert mark(county, hostile) == before
+    assert hostile.submit(sheet_item(hostile)) == (Verdict.APPLIED, "")
+
+
+def test_a_code_with_such_a_letter_is_refused_too(county: CountySeat) -> None:
+    with pytest.raises(StationError, match=r"sync\.malformed"):
+        accounts.enrol(county.ledger, msgspec.msgpack.encode([0, "AB\0D", b"", b"", b""]), 0)

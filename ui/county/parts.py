@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from station.kernel.deeds import Person
-from station.kernel.errors import StationError
 from station.kernel.words import _
-from station.store.store import Store
-from ui.desk import Desk
-from ui.screen import Screen
+from ui.page_screen import Page as Page
+from ui.page_screen import PageScreen as CountyScreen
 from ui.theme import Look
 from ui.widgets.base import Worded, mark
+from ui.widgets.facts import Facts as Facts
 from ui.widgets.plain import label
 
-Page = Callable[[Store, Person], Any]
+__all__ = ["CountyScreen", "Facts", "OneLine", "Page", "Question", "choices", "one_line"]
 
 
 class Question(Worded, QWidget):
@@ -85,92 +83,6 @@ class OneLine(QLabel):
         words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), words)
         painter.end()
-
-
-class Facts(QWidget):
-    """Names and values in two columns; a value may take a tone."""
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self._look = look
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(look.theme.space(3))
-        self._grid.setVerticalSpacing(look.theme.space(1))
-        self._grid.setColumnStretch(1, 1)
-        self.told: dict[str, str] = {}
-
-    def show_facts(self, facts: Iterable[tuple[str, str] | tuple[str, str, str]]) -> None:
-        """Show (name, value) or (name, value, tone); facts without a value are left out."""
-        while (item := self._grid.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
-        self.told = {}
-        for line, (name, value, *tone) in enumerate(fact for fact in facts if fact[1]):
-            named, said = label("staff", "soft"), label("staff", tone[0] if tone else "", wrap=True)
-            named.setText(name)
-            said.setText(value)
-            self._grid.addWidget(named, line, 0)
-            self._grid.addWidget(said, line, 1)
-            self.told[name] = value
-
-
-class CountyScreen(Screen):
-    """A screen over one page that is read on the store's lane, again after changes, never twice at once.
-
-    Override `page` (what to read; no widgets in it) and `filled` (show it).
-    """
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._reading = self._stale = False
-
-    def first(self) -> QWidget | None:
-        """Return what the keyboard begins with when the screen is shown."""
-        return None
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        first = self.first()
-        if first is not None and not event.spontaneous():  # after the stack has given the focus to its first button
-            QTimer.singleShot(0, first, lambda: first.setFocus(Qt.FocusReason.OtherFocusReason))
-
-    def page(self) -> Page | None:
-        """Return the function that reads the page; None when there is nothing to read."""
-        return None
-
-    def filled(self, page: Any) -> None:
-        """Show what `page` read."""
-
-    def reload(self) -> None:
-        read = self.page()
-        if read is None:
-            return
-        if self._reading:
-            self._stale = True
-            return
-        self._reading, self._stale = True, False
-        store, person = self.desk.store, self.desk.person
-        self.desk.jobs.run(
-            "store", lambda job: read(store, person), done=self._arrived, failed=self._refused, owner=self
-        )
-
-    def refused(self, sentence: str) -> None:
-        """Say why the page could not be read."""
-
-    def _arrived(self, page: Any) -> None:
-        self._reading = False
-        self.filled(page)
-        if self._stale:
-            self.reload()
-
-    def _refused(self, error: Exception) -> None:
-        self._reading = False
-        if not isinstance(error, StationError):
-            raise error
-        self.refused(self.desk.sentence(error))
 
 
 def choices(box: QComboBox, pairs: Sequence[tuple[Any, str]]) -> None:

@@ -41,6 +41,8 @@ class Heap:
     waiting: Waiting = field(default_factory=lambda: Waiting(0, 0))
     to_review: int = 0
     review_since: int = 0
+    to_decide: int = 0  # collisions and entries the county laid aside or refused
+    decide_since: int = 0
     doubt: StationError | None = None
 
 
@@ -56,6 +58,7 @@ def gather(store: Store, person: Person) -> Heap:
     usual = usual_products((one.report for one in stated), today)
     reporting = not county and may_report(store, person)
     review = store.show("prices.waiting", person, limit=REPORTS) if county and person.role in COUNTY_STAFF else []
+    cases = store.show("fleet.cases", person, limit=REPORTS) if county and person.role in COUNTY_STAFF else []
     return Heap(
         now_ms=clock.now_ms(),
         offset=clock.offset_minutes(),
@@ -67,6 +70,8 @@ def gather(store: Store, person: Person) -> Heap:
         waiting=outbox.waiting(db),
         to_review=len({one.sheet for one in review}),
         review_since=min((one.taken for one in review), default=0),
+        to_decide=len(cases),
+        decide_since=min((one.at_ms for one in cases), default=0),
         doubt=_doubt(store),
     )
 

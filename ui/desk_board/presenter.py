@@ -85,7 +85,7 @@ class Eyes:
 def tasks(heap: Heap, eyes: Eyes) -> list[Task]:
     """Return what waits, the clock on top, then the oldest first."""
     found = [*_clock(heap, eyes), *_sent_back(heap, eyes), *_troubles(heap, eyes), *_reports(heap, eyes)]
-    found += [*_reviews(heap), *_unsent(heap)]
+    found += [*_reviews(heap), *_cases(heap), *_unsent(heap)]
     return sorted(found, key=lambda task: (task.group is not Group.CLOCK, task.since_ms))
 
 
@@ -163,7 +163,7 @@ def _troubles(heap: Heap, eyes: Eyes) -> Iterator[Task]:
     """Yield what the county refused or laid aside."""
     sheets = {one.report.sheet: one for one in heap.reports}
     for group in heap.recent:
-        if group.state is StoreState.PROBLEM and _lately(heap, group.at_ms):
+        if group.state is StoreState.PROBLEM and not group.seen and _lately(heap, group.at_ms):
             yield _trouble(heap, group, sheets.get(group.row), eyes)
 
 
@@ -195,6 +195,16 @@ def _reviews(heap: Heap) -> Iterator[Task]:
         facts = (_("Stations show these prices to others only once they are accepted."),)
         step = Step(_("Judge them"), "county.reports")
         yield Task("review", Group.REVIEW, words, "", heap.review_since, since, None, facts, (step,))
+
+
+def _cases(heap: Heap) -> Iterator[Task]:
+    if heap.to_decide:
+        words = ngettext("{n} case of what stations sent", "{n} cases of what stations sent", heap.to_decide)
+        since = time_in_words(heap.decide_since, heap.now_ms, heap.offset)
+        facts = (_("Two changed the same, or an entry was not taken. The stations wait for the answer."),)
+        step = Step(_("Decide them"), "fleet", {"cases": True})
+        said = words.format(n=heap.to_decide)
+        yield Task("cases", Group.REVIEW, said, "", heap.decide_since, since, None, facts, (step,))
 
 
 def _unsent(heap: Heap) -> Iterator[Task]:

@@ -22,7 +22,7 @@ from station.store.store import Store
 from sync.client import Http, enrol, sync_once
 from ui.sample import people
 from ui.sample.markets import MARKETS, MOST_LATE
-from ui.sample.people import PIN, PLACES, REPORTS, WORKERS, Place, Report, Worker
+from ui.sample.people import LEFT, PIN, PLACES, REPORTS, WORKERS, Place, Report, Worker
 from ui.sample.quotes import DAYS, price_file
 
 COUNTY = "county"  # the folder of the server and its headless seat
@@ -53,7 +53,7 @@ def found(context: Context, folder: Path) -> Founded:
         today = county.store.clock.today()
         _import_prices(county.store, folder, today - DAYS + 1, today)
         stations = {place.folder: _open(county.store, place) for place in PLACES}
-        accounts = {worker.login: _account(county.store, worker, stations) for worker in WORKERS}
+        accounts = {worker.login: _account(county.store, worker, stations) for worker in (*WORKERS, LEFT)}
         county.sync()
         machines = {place.folder: _machine_code(county, place, stations[place.folder]) for place in PLACES}
     return Founded(machines, accounts)
@@ -74,12 +74,12 @@ def join(context: Context, folder: Path, given: Founded, server: str) -> None:
             enrol(store, Http(server), given.machines[place.folder], server)
             store.write(lambda db: settings.put(db, PIN_SHOWN, PIN))
             sync_once(store)
-            for worker in WORKERS:
+            for worker in (*WORKERS, LEFT):
                 if worker.folder == place.folder:
                     store.do("people.activate", OPERATOR, login=worker.login, code=given.people[worker.login], pin=PIN)
             for report in REPORTS:
                 if report.folder == place.folder:
-                    _report(store, report)
+                    _report(store, report, people.worker_of(place.folder))
             sync_once(store)
 
 
@@ -92,6 +92,9 @@ def judge(context: Context, folder: Path) -> None:
             told = next(report for report in REPORTS if _is_of(one.quote, report))
             if told.accepted is not None:
                 county.store.do("prices.review", OPERATOR, sheet=one.sheet, accept=told.accepted, reason=told.reason)
+        accounts = county.store.show("people.accounts", OPERATOR, limit=MOST)
+        left = next(one.id for one in accounts if one.login == LEFT.login)
+        county.store.do("people.deactivate", OPERATOR, account=left)
         county.sync()
 
 
@@ -107,9 +110,20 @@ def settle(context: Context, folder: Path) -> None:
     """Bring every machine level with the county; then the village reports once more and waits for its link."""
     for place in PLACES:
         with closing(open_store(Home(folder / place.folder), context.registry)) as store:
+            if place is people.OTHER_VILLAGE:
+                _report(store, people.LEFT_REPORT, LEFT)
+            if place is people.OFFICE:
+                _tell_offices(context, folder)
             sync_once(store)
             if place is people.VILLAGE:
-                _report(store, people.LAST_REPORT)
+                _report(store, people.LAST_REPORT, people.worker_of(place.folder))
+
+
+def _tell_offices(context: Context, folder: Path) -> None:
+    """Let the county tell its offices now what its server would tell them within seconds."""
+    with closing(context.counties.open(Home(folder / COUNTY), context.registry)) as county:
+        county.sync()
+        county.watch(at_once=True)
 
 
 def _is_of(quote: Any, report: Report) -> bool:
@@ -151,8 +165,8 @@ def _machine_code(county: County, place: Place, station: tuple[int, str]) -> str
     return county.new_code(place.seat, station[0], place.name, path(station[1]))[0]
 
 
-def _report(store: Store, report: Report) -> None:
-    person = log_in(store, people.worker_of(report.folder).login, PIN)
+def _report(store: Store, report: Report, worker: Worker) -> None:
+    person = log_in(store, worker.login, PIN)
     store.do(
         "prices.report", person, product=report.product, typical=report.milli_yuan,
         day=store.clock.today() - report.days_ago,

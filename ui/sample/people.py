@@ -54,6 +54,9 @@ WORKERS = (
     Worker("wang", "王守田", Role.KEEPER, OFFICE.folder),
     Worker("zhou", "周明理", Role.EDITOR, OFFICE.folder),
 )
+# Left, and reported once more before the machine heard of it: the county has to decide about that.
+LEFT = Worker("huang", "黄建新", Role.OFFICER, OTHER_VILLAGE.folder)
+LEFT_REPORT = Report(OTHER_VILLAGE.folder, "龙眼", 7_000, 0)
 # Judged by the county before the demo opens, in this order: the newest ones wait.
 REPORTS = (
     Report(VILLAGE.folder, "妃子笑", 9_200, 2, accepted=True),

@@ -5,10 +5,11 @@ The county's own receipt is what a sentence rests on, not this machine's belief 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from station.fleet.model import CLOSED, CaseLine
 from station.kernel.days import MILLI_PER_DAY, MILLI_PER_MINUTE, date_of, day_of_ms
 from station.kernel.deeds import Person
 from station.kernel.errors import StationError
@@ -16,42 +17,22 @@ from station.kernel.money import format_price
 from station.kernel.said import time_in_words
 from station.kernel.words import N_, _, ngettext
 from station.store import outbox
+from station.store.identity import Identity
+from station.store.meter import Limits
 from station.store.oplog import RowState, Verdict
 from station.store.outbox import Problem, Recent
 from station.store.store import Store
 from sync.client import SyncState, Tally, sync_state
 from ui import day_words
+from ui.amounts import size_words
+from ui.deed_words import named
+from ui.sync import collisions
+from ui.sync.costs import Costs, read_costs, yuan_words
 from ui.sync.seal import Mark, Seal, read_seal
 
 MOST = 200
-REPORTS = "prices.reports"
-BYTES_PER_KB = 1000
+REPORT, REPORTS = "prices.report", "prices.reports"
 LEAST_BYTES = 500  # fewer tell nothing about a line's speed
-# What was done, as somebody says it afterwards.
-DEED_WORDS: Mapping[str, str] = {
-    "places.seed_divisions": N_("Divisions taken from the list"),
-    "places.import_divisions": N_("Own divisions read in"),
-    "places.open_station": N_("Station opened"),
-    "places.edit_station": N_("Station changed"),
-    "places.close_station": N_("Station closed"),
-    "places.add_market": N_("Market added"),
-    "places.edit_market": N_("Market changed"),
-    "people.add": N_("Account made"),
-    "people.deactivate": N_("Account closed"),
-    "people.reissue": N_("Activation code made anew"),
-    "people.set_term": N_("Term changed"),
-    "people.reset_code": N_("Spare code read out"),
-    "people.activate": N_("PIN set up"),
-    "people.tell_locked": N_("Account locked after wrong PINs"),
-    "products.seed": N_("Catalogue taken in"),
-    "products.add": N_("Product added"),
-    "products.edit": N_("Product changed"),
-    "products.add_alias": N_("Other name added"),
-    "products.drop_alias": N_("Other name taken away"),
-    "prices.import_file": N_("Price file read in"),
-    "prices.report": N_("Price report"),
-    "prices.review": N_("Report judged"),
-}
 STANDING = {
     RowState.HERE: N_("Only on this machine so far. It goes up with the next exchange."),
     RowState.SENT: N_("The county has it and has not judged it yet."),
@@ -82,6 +63,14 @@ class Line:
     facts: dict[str, Any] = field(default_factory=dict)
     count: int = 0
     about: str = ""
+    seen: bool = False
+    told: str = ""  # what became of it, where the county's people had to decide; "" for the usual words
+    row: int = 0
+
+    @property
+    def can_repeat(self) -> bool:
+        """Whether there is a form to enter it again with what was wrong put right."""
+        return self.deed == REPORT and self.verdict is Verdict.REFUSED and bool(self.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +80,7 @@ class Page:
     state: SyncState
     seal: Seal
     lines: tuple[Line, ...]
+    costs: Costs = Costs()  # noqa: RUF009  # frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +110,37 @@ def gather(store: Store, person: Person, named: Callable[[str], str] = str) -> P
     """Read everything this screen shows, products as `named` says them; for the store's lane."""
     db = store.reader()
     recent = outbox.recent(db, MOST)
-    about = _subjects(store, person, named) if any(one.deed == "prices.report" for one in recent) else {}
-    lines = [_line(one, about.get(one.row, "") if one.deed == "prices.report" else "") for one in recent]
+    about = _subjects(store, person, named) if any(one.deed == REPORT for one in recent) else {}
+    lines = [_line(one, about.get(one.row, "") if one.deed == REPORT else "") for one in recent]
     known = {one.group for one in recent}
     lines += [_problem(one) for one in outbox.problems(db, MOST) if one.group not in known]
-    return Page(sync_state(store), read_seal(db), tuple(lines))
+    lines = _with_collisions(store, person, lines)
+    return Page(sync_state(store), read_seal(db), tuple(lines), read_costs(store))
+
+
+def _with_collisions(store: Store, person: Person, lines: list[Line]) -> list[Line]:
+    """Say beside an entry what became of a collision, and put those of others' entries where their time is."""
+    who, found = store.identity(), collisions.read_collisions(store, person)
+    if who is None or not found:
+        return lines
+    own = {one.group: collisions.told(one, who) for one in reversed(found) if collisions.is_won(one, who)}
+    lines = [replace(line, told=own.get(line.group, "")) for line in lines]
+    lines += [_collision(one, who) for one in found if collisions.is_lost(one, who)]
+    return sorted(lines, key=lambda line: -line.at_ms)
+
+
+def _collision(one: CaseLine, who: Identity) -> Line:
+    state = RowState.CONFIRMED if one.state == CLOSED else RowState.SENT
+    told = collisions.told(one, who)
+    return Line(-one.id, one.deed, one.at_ms, state, about=one.about, told=told)
+
+
+def counts(lines: Sequence[Line]) -> dict[RowState, int]:
+    """Return how many lines stand where; problems somebody took note of no longer count."""
+    found = dict.fromkeys(RowState, 0)
+    for line in lines:
+        found[line.state] += line.state is not RowState.PROBLEM or not line.seen
+    return found
 
 
 def headline(page: Page, now: Now) -> str:
@@ -150,12 +166,14 @@ def headline(page: Page, now: Now) -> str:
     return words.format(n=f"{number:,}", time=time)
 
 
-def waiting_words(state: SyncState, speed: float) -> str:
-    """Return what waits; `speed` in bytes a second adds how long it takes, 0 when nobody knows."""
+def waiting_words(state: SyncState, speed: float, limits: Limits | None = None) -> str:
+    """Return what waits and what that will cost; `speed` in bytes a second adds how long, 0 when nobody knows."""
     if not state.waiting_ops:
         return _("Nothing waits to be sent.")
     words = ngettext("{n} entry waits to be sent, {size}", "{n} entries wait to be sent, {size}", state.waiting_ops)
     said = words.format(n=f"{state.waiting_ops:,}", size=size_words(state.waiting_bytes))
+    if yuan := yuan_words(state.waiting_bytes, limits or Limits()):
+        said = f"{said}, {yuan}"
     if not speed:
         return said
     seconds = max(1, round(state.waiting_bytes / speed))
@@ -170,11 +188,6 @@ def contact_words(state: SyncState, now: Now) -> str:
     return _("Last contact: {when}").format(when=now.ago(state.last_ok_ms))
 
 
-def size_words(size: int) -> str:
-    """Return bytes as kB, "0.4 kB"."""
-    return f"{max(size, 100) / BYTES_PER_KB:,.1f} kB" if size < 10 * BYTES_PER_KB else f"{size / BYTES_PER_KB:,.0f} kB"
-
-
 def progress_words(tally: Tally) -> str:
     """Return how far an exchange under way is."""
     if not tally.rounds:
@@ -187,11 +200,6 @@ def speed_of(tally: Tally, seconds: float) -> float:
     """Return the bytes a second of an exchange that took `seconds`, 0 when it says nothing."""
     size = tally.sent + tally.received
     return size / seconds if size >= LEAST_BYTES and seconds > 0 else 0.0
-
-
-def named(deed: str) -> str:
-    """Return what a deed is called, its own name where nobody gave it words."""
-    return _(DEED_WORDS[deed]) if deed in DEED_WORDS else deed
 
 
 def trouble_of(line: Line) -> StationError:
@@ -210,6 +218,8 @@ def deed_words(line: Line) -> str:
 
 def standing_words(line: Line) -> str:
     """Return where a line without a problem stands."""
+    if line.told:
+        return line.told
     if line.verdict is Verdict.MERGED:
         return _("The county has it and has taken it beside somebody else's change.")
     return _(STANDING.get(line.state, STANDING[RowState.HERE]))
@@ -219,6 +229,8 @@ def advice_words(line: Line) -> str:
     """Return what to do about a line, "" when nothing is wrong with it."""
     if line.state is not RowState.PROBLEM:
         return ""
+    if line.seen:
+        return _("Somebody here took note of it.")
     return _(ADVICE.get(line.code) or (KEPT_ASIDE if line.verdict is Verdict.PARKED else AGAIN))
 
 
@@ -232,8 +244,11 @@ def _subjects(store: Store, person: Person, named: Callable[[str], str]) -> dict
 
 
 def _line(one: Recent, about: str) -> Line:
-    return Line(one.group, one.deed, one.at_ms, one.state, one.verdict, one.code, one.facts, one.count, about)
+    return Line(
+        one.group, one.deed, one.at_ms, one.state, one.verdict, one.code, one.facts, one.count, about, one.seen,
+        row=one.row,
+    )
 
 
 def _problem(one: Problem) -> Line:
-    return Line(one.group, one.deed, one.at_ms, RowState.PROBLEM, one.verdict, one.code, one.facts)
+    return Line(one.group, one.deed, one.at_ms, RowState.PROBLEM, one.verdict, one.code, one.facts, seen=one.seen)

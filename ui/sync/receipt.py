@@ -74,7 +74,6 @@ class ReceiptCard(Worded, QFrame):
         mark(self, "part", "staff-card")
         self._desk = desk
         self.seal = Seal(Mark.NONE)
-        self.heading = label("staff-title")
         self._sign, self.verdict = label(), Paragraph("staff")
         self._names = [label("staff", "soft") for _name in NAMES]
         self.values = [label("staff") for _name in NAMES[:-1]] + [label("staff-small")]
@@ -88,7 +87,6 @@ class ReceiptCard(Worded, QFrame):
 
     def _build(self) -> None:
         self._down = QVBoxLayout(self)
-        self._down.addWidget(self.heading)
         told = row(self._sign, self.verdict)
         told.setStretch(1, 1)
         self._down.addLayout(told)
@@ -113,7 +111,6 @@ class ReceiptCard(Worded, QFrame):
         self._show()
 
     def retranslate(self) -> None:
-        self.heading.setText(_("The county's receipt"))
         self.print.setText(_("Print"))
         self.keep.setText(_("Save as PDF"))
         self._show()

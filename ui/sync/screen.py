@@ -6,12 +6,20 @@ import time
 from typing import Any, ClassVar
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
+from station.kernel.deeds import Seat
+from station.kernel.errors import StationError
 from station.kernel.words import _
 from ui.desk import Desk
 from ui.screen import Screen
+from ui.sync.cost_card import CostCard
+from ui.sync.costs import last_words, safe_words
+from ui.sync.line_filter import ALL, LineFilter
 from ui.sync.presenter import (
+    MOST,
+    REPORTS,
+    Line,
     Now,
     Page,
     contact_words,
@@ -24,10 +32,13 @@ from ui.sync.presenter import (
 from ui.sync.receipt import ReceiptCard
 from ui.sync.table import LineDetail, LineList
 from ui.widgets.base import mark, present
+from ui.widgets.chips import ChipRow
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.plain import Button, Paragraph, column, label, row
 
 RECEIPT_WIDE = 226.0  # pt
+RECEIPT, COSTS = "receipt", "costs"
+SPENT = "sync.budget_spent"
 
 
 class SyncCentre(Screen):
@@ -47,9 +58,12 @@ class SyncCentre(Screen):
         self.trouble = Paragraph("staff")
         self.progress, self.bar = label("staff", "water"), QProgressBar()
         self.go, self.halt = Button(look, "staff-primary", "sync"), Button(look, "", "cross")
+        self.stick = Button(look, "", "usb")
         self.list = LineList(look, self.now)
         self.detail = LineDetail(look, self.now, desk.sentence)
-        self.receipt = ReceiptCard(desk)
+        self.receipt, self.costs = ReceiptCard(desk), CostCard(desk)
+        self.cost, self.safe = Paragraph("staff", "soft"), label("staff", "field")
+        self.filters, self.beside, self.cards = LineFilter(look), ChipRow(look, "staff"), QStackedWidget()
         self.empty, self.pages = EmptyState(look, "staff"), QStackedWidget()
         self._build()
         self._connect()
@@ -60,15 +74,23 @@ class SyncCentre(Screen):
         self.bar.setTextVisible(False)
         self.pages.addWidget(self.list)
         self.pages.addWidget(self.empty)
-        told = column(self.sentence, row(self.waiting, self.contact, None, gap=24), self.trouble, gap=4)
+        for card in (self.receipt, self.costs):
+            self.cards.addWidget(card)
+        told = column(self.sentence, self.waiting, self.cost, row(self.safe, self.contact, None, gap=24), gap=4)
+        told.addWidget(self.trouble)
         self._busy = row(self.progress, self.bar, gap=16)
         self._busy.setStretch(1, 1)
         told.addLayout(self._busy)
-        top = row(told, column(self.go, self.halt, None), gap=24)
+        self.buttons = column(self.go, self.halt, self.stick, None)  # what else starts an exchange stands below these
+        top = row(told, self.buttons, gap=24)
         top.setStretch(0, 1)
-        left = column(self.pages, self.detail, gap=12)
-        left.setStretch(0, 1)
-        across = row(left, self.receipt, gap=16)
+        left = column(self.filters, self.pages, self.detail, gap=12)
+        left.setStretch(1, 1)
+        self.right = QWidget()
+        right = column(self.beside, self.cards, gap=12)
+        right.setStretch(1, 1)
+        self.right.setLayout(right)
+        across = row(left, self.right, gap=16)
         across.setStretch(0, 1)
         self._down = QVBoxLayout(self)
         self._down.addLayout(top)
@@ -76,12 +98,18 @@ class SyncCentre(Screen):
 
     def _connect(self) -> None:
         link = self.desk.link
-        self.go.clicked.connect(link.sync_now)
+        self.go.clicked.connect(lambda: link.sync_now(beyond=self._is_spent))
+        self.filters.chosen.connect(lambda _key: self._show_lines())
+        self.beside.chosen.connect(lambda key: self.cards.setCurrentIndex(int(key == COSTS)))
+        self.costs.changed.connect(self.reload)
+        self.detail.noted.connect(self._note)
+        self.detail.repeated.connect(self._repeat)
         self.halt.clicked.connect(link.cancel)
+        self.stick.clicked.connect(lambda: self.desk.go("stick"))
         self.list.picked.connect(self.detail.show_line)
         link.changed.connect(self._link_changed)
         link.finished.connect(self._finished)
-        QShortcut(QKeySequence("Ctrl+R"), self).activated.connect(link.sync_now)
+        QShortcut(QKeySequence("Ctrl+R"), self).activated.connect(lambda: link.sync_now())
 
     def title(self) -> str:
         return _("Exchange with the county")
@@ -90,21 +118,23 @@ class SyncCentre(Screen):
         theme = self.look.theme
         self._down.setContentsMargins(theme.space(4), theme.space(3), theme.space(4), theme.space(3))
         self._down.setSpacing(theme.space(4))
-        self.receipt.setFixedWidth(theme.pt(RECEIPT_WIDE))
-        for button in (self.go, self.halt):
+        self.right.setFixedWidth(theme.pt(RECEIPT_WIDE))
+        for button in (self.go, self.halt, self.stick):
             button.setMinimumSize(theme.pt(120), theme.pt(44))
         self.bar.setFixedHeight(theme.space(2))
 
     def retranslate(self) -> None:
-        self.go.setText(_("Exchange now"))
         self.go.setToolTip("Ctrl+R")
         self.halt.setText(_("Stop here"))
-        nothing = _("Nothing was entered on this machine yet.")
-        self.empty.say(nothing, _("What is entered here shows up with where it stands."), drawing="sync")
+        self.stick.setText(_("By stick"))
+        chips = [(RECEIPT, _("Receipt")), (COSTS, _("Costs"))]
+        self.beside.show_chips(chips, self.beside.taken or RECEIPT)
+        self._show_lines()
         self._show()
 
     def leave(self) -> None:
         self.receipt.forget()
+        self.filters.choose(ALL)
 
     def now(self) -> Now:
         """Return the moment that times are told at."""
@@ -125,10 +155,9 @@ class SyncCentre(Screen):
     def _filled(self, page: Page) -> None:
         self._reading = False
         self.page = page
-        self.list.show_lines(page.lines)
-        self.pages.setCurrentWidget(self.list if page.lines else self.empty)
-        self.detail.show_line(self.list.current_row())
         self.receipt.show_seal(page.seal)
+        self.costs.show_costs(page.costs)
+        self._show_lines()
         self._show()
         if self._stale:
             self.reload()
@@ -145,6 +174,47 @@ class SyncCentre(Screen):
         if not link.busy and self.isVisible():
             self.reload()
 
+    @property
+    def _is_spent(self) -> bool:
+        """Whether the last exchange did not begin because nothing more may be spent."""
+        problem = self.desk.link.problem
+        return problem is not None and problem.code == SPENT
+
+    def _show_lines(self) -> None:
+        """Show the lines behind the chip that is taken."""
+        lines = self.page.lines if self.page is not None else ()
+        shown = self.filters.sort_out(lines)
+        present(self.filters, bool(lines))
+        self.list.show_lines(shown)
+        self.pages.setCurrentWidget(self.list if shown else self.empty)
+        self.detail.show_line(self.list.current_row() if shown else None)
+        if lines:
+            self.empty.say(_("None here."), drawing="check")
+        else:
+            nothing = _("Nothing was entered on this machine yet.")
+            self.empty.say(nothing, _("What is entered here shows up with where it stands."), drawing="sync")
+
+    def _note(self, line: Line) -> None:
+        """Take note of a problem, or take that back."""
+
+        def failed(_error: StationError) -> None:
+            self.reload()
+
+        def done(_none: Any) -> None:
+            self.desk.link.refresh()
+            self.reload()
+
+        self.do_deed("fleet.acknowledge", done, failed, group=line.group, seen=not line.seen)
+
+    def _repeat(self, line: Line) -> None:
+        """Open the form a refused entry came from, about the same product."""
+
+        def found(reports: Any) -> None:
+            product = next((one.quote.product for one in reports if one.sheet == line.row), "")
+            self.desk.go("prices.report", **({"product": product} if product else {}))
+
+        self.show_view(REPORTS, found, limit=MOST)
+
     def _finished(self, tally: Any) -> None:
         self.speed = speed_of(tally, time.monotonic() - self._began)
 
@@ -154,13 +224,19 @@ class SyncCentre(Screen):
         for part in (self.progress, self.bar, self.halt):
             present(part, link.busy)
         present(self.go, not link.busy)
+        present(self.stick, self.desk.identity is not None and self.desk.identity.seat is not Seat.COUNTY)
         self.progress.setText(progress_words(link.tally))
         self._show_trouble()
+        self.go.setText(_("Exchange all the same") if self._is_spent else _("Exchange now"))
+        self.safe.setText(safe_words(self.desk.link.busy))
+        mark(self.safe, "tone", "water" if self.desk.link.busy else "field")
         if page is None:
             return
         self.go.setEnabled(page.state.enrolled)
         self.sentence.setText(headline(page, self.now()))
-        self.waiting.setText(waiting_words(page.state, self.speed))
+        self.waiting.setText(waiting_words(page.state, self.speed or page.costs.speed, page.costs.limits))
+        self.cost.setText(last_words(page.costs))
+        present(self.cost, bool(self.cost.plain))
         self.contact.setText(contact_words(page.state, self.now()))
         last = page.state.last_ok_ms
         self.contact.setToolTip("" if last is None else self.now().exact(last))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from station.kernel.errors import StationError
@@ -14,7 +15,7 @@ from ui.theme import Look
 from ui.widgets.base import Worded, mark, present
 from ui.widgets.marks import STATE_TONES, RowState, state_icon, state_word
 from ui.widgets.page_table import Field, PageModel, PageTable
-from ui.widgets.plain import Paragraph, label, row
+from ui.widgets.plain import Button, Paragraph, label, row
 
 Sentence = Callable[[StationError], str]
 See = Callable[[], Now]
@@ -74,7 +75,13 @@ class LineList(PageTable):
 
 
 class LineDetail(Worded, QFrame):
-    """One line's story: what, when to the minute, where it stands, why, and what to do."""
+    """One line's story: what, when to the minute, where it stands, why, and what to do.
+
+    Emits `noted(line)` when somebody takes note of a problem (or takes that back) and `repeated(line)`.
+    """
+
+    noted = Signal(object)
+    repeated = Signal(object)
 
     def __init__(self, look: Look, see: See, sentence: Sentence, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,8 +94,12 @@ class LineDetail(Worded, QFrame):
         self._down = QVBoxLayout(self)
         self._down.addLayout(row(self.what, None, self.when))
         self._down.addLayout(row(self._sign, self.state, None))
+        self.note, self.repeat = Button(look, "", "check"), Button(look, "", "edit")
         self._down.addWidget(self.reason)
         self._down.addWidget(self.advice)
+        self._down.addLayout(row(self.repeat, self.note, None))
+        self.note.clicked.connect(lambda: self.noted.emit(self._line))
+        self.repeat.clicked.connect(lambda: self.repeated.emit(self._line))
         self.begin(look)
 
     def restyle(self) -> None:
@@ -98,6 +109,7 @@ class LineDetail(Worded, QFrame):
         self._show()
 
     def retranslate(self) -> None:
+        self.repeat.setText(_("Enter it again"))
         self._show()
 
     def show_line(self, line: Any) -> None:
@@ -115,7 +127,7 @@ class LineDetail(Worded, QFrame):
         self._sign.setPixmap(state_icon(state, theme.colour(STATE_TONES[state]), size).pixmap(size, size))
         self.what.setText(deed_words(line))
         entries = ngettext("{n} entry", "{n} entries", line.count).format(n=f"{line.count:,}") if line.count else ""
-        when = _("No. {number}").format(number=f"{line.group:,}")
+        when = _("No. {number}").format(number=f"{line.group:,}") if line.group > 0 else ""
         self.when.setText(" · ".join(part for part in (now.exact(line.at_ms), entries, when) if part))
         problem = state is RowState.PROBLEM
         self.state.setText(state_word(state))
@@ -124,3 +136,6 @@ class LineDetail(Worded, QFrame):
         self.reason.setText(told)
         self.advice.setText(advice_words(line))
         self.advice.setVisible(bool(advice_words(line)))
+        self.note.setText(_("Not seen to yet") if line.seen else _("Noted"))
+        self.note.setVisible(problem and line.group > 0)
+        self.repeat.setVisible(line.can_repeat)

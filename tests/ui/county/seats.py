@@ -10,6 +10,7 @@ from typing import Any
 from station.features import registry
 from station.kernel.clock import MILLI_PER_DAY, GuardedClock, SetClock
 from station.kernel.deeds import OPERATOR, Person, Role, Seat
+from station.kernel.record import Registry
 from station.store import identity, inbox, rows
 from station.store.identity import Identity
 from station.store.inbox import News
@@ -86,13 +87,15 @@ class Seats:
     def _village(self, station: int) -> Store:
         name = self.show("places.station", id=station).name
         who = _identity(Seat.VILLAGE, len(self.villages) + 2, station, name)
-        return _store(self.folder / f"village-{station}.db", who, self.clock)
+        return _store(self.folder / f"village-{station}.db", who, self.clock, registry())
 
 
-def make_seats(folder: Path, jobs: Jobs | None = None, person: Person = KEEPER) -> Seats:
+def make_seats(
+    folder: Path, jobs: Jobs | None = None, person: Person = KEEPER, declared: Registry | None = None
+) -> Seats:
     """Return a county desk of Gaozhou, `person` at it; divisions and catalogue are not seeded."""
     clock = SetClock(START_MS)
-    store = _store(folder / "county.db", _identity(Seat.COUNTY, 1, 0, ""), clock)
+    store = _store(folder / "county.db", _identity(Seat.COUNTY, 1, 0, ""), clock, declared or registry())
     lanes = jobs or InlineJobs()
     desk = Desk(store, lanes, Look(motion=False), Preferences(store, lanes), Link(store, lanes))
     desk.person = person
@@ -117,7 +120,7 @@ def _identity(seat: Seat, device: int, station: int, name: str) -> Identity:
     )
 
 
-def _store(path: Path, who: Identity, clock: SetClock) -> Store:
-    store = Store(path, os.urandom(32), registry(), GuardedClock(clock))
+def _store(path: Path, who: Identity, clock: SetClock, declared: Registry) -> Store:
+    store = Store(path, os.urandom(32), declared, GuardedClock(clock))
     store.write(lambda db: identity.save(db, who))
     return store

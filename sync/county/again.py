@@ -1,0 +1,142 @@
+"""Judges parked groups once more: by itself when the row they waited for has come, or because people decided so.
+
+A parked group lies whole in `staged`. Its verdict gets a new number, so that it rides down to its device
+like the first one (SYNC.md rule 10, fault P9).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, tuple_
+
+from station.kernel.record import Registry
+from station.store.oplog import OpKind, Verdict
+from sync.county import tables
+from sync.county.draft import CHUNK, Draft
+from sync.county.judge import ROW_MISSING, Again, Decision, Judge
+from sync.county.ledger import upsert
+from sync.county.numbering import RowKey
+from sync.county.vault import Vault
+from sync.county.verdicts import author_of, record
+from sync.frames import Item, item_from_body
+
+log = logging.getLogger(__name__)
+grp, staged, device_table = tables.grp, tables.staged, tables.device
+LAID_DOWN = "sync.laid_down"  # the code of a parked group that people refused
+
+Sent = tuple[Item, bytes]  # a change and its canonical body
+
+
+class Parked:
+    """The parked groups of a county, inside a writing transaction."""
+
+    def __init__(self, connection: Connection, vault: Vault, registry: Registry) -> None:
+        self._connection = connection
+        self._county = vault.county
+        self._vault = vault
+        self._registry = registry
+
+    def rows_came(self, rows: Iterable[RowKey]) -> None:
+        """Judge what waited for these rows, and what waited for the rows that come with that."""
+        came = list(dict.fromkeys(rows))
+        if not came or not self._any_staged():
+            return
+        while came:
+            waiting, came = self._waiting_for(came), []
+            for group in waiting:
+                came += self._judge_apart(group)
+
+    def decide(self, device: int, number: int, *, accept: bool) -> bool:
+        """Do with a parked group what people decided; False when it is parked no more."""
+        where = self._of(grp, device) & (grp.c.number == number)
+        group = self._connection.execute(select(grp).where(where)).first()
+        if group is None or group.verdict != Verdict.PARKED:
+            return False
+        if accept:
+            self.rows_came(self._judge(group, Again(forgiving=True)))
+        else:
+            self._settle(group, Decision(Verdict.REFUSED, LAID_DOWN), self._draft())
+        return True
+
+    def let_in(self, device: int, codes: Sequence[str]) -> None:
+        """Judge what was parked only because of who brought it: the device is let in again."""
+        where = self._of(grp, device) & (grp.c.verdict == int(Verdict.PARKED)) & grp.c.code.in_(codes)
+        for group in self._connection.execute(select(grp).where(where).order_by(grp.c.number)).all():
+            self.rows_came(self._judge_apart(group))
+
+    def remind(self, device: int, number: int) -> None:
+        """Let people be told once more what became of a group: the power went before they were."""
+        where = self._of(grp, device) & (grp.c.number == number)
+        group = self._connection.execute(select(grp).where(where)).first()
+        if group is not None and group.seq is not None:
+            matter = {"county": self._county, "device": device, "seq": group.seq, "number": number, "again": True}
+            upsert(self._connection, tables.matter, [matter], ("county", "device", "seq"))
+
+    def _judge_apart(self, group: Any) -> list[RowKey]:
+        """As `_judge`; a group on which the program fails stays parked and holds up nobody else's exchange."""
+        try:
+            with self._connection.begin_nested():
+                return self._judge(group, Again())
+        except Exception:
+            log.exception("group %s of device %s could not be judged again", group.number, group.device)
+            return []
+
+    def _judge(self, group: Any, again: Again) -> list[RowKey]:
+        """Judge one group; return the rows it made. One that still cannot be taken stays parked, and says why."""
+        changes = list(self._changes(group))
+        draft = self._draft()
+        rule = self._registry.person_rule
+        people = [] if rule is None or not group.person else [(rule.table, group.person)]
+        draft.load([*people, *((item.table, item.row) for item, _body in changes)])
+        judge = Judge(self._registry, draft, author_of(self._connection, self._device(group)), again)
+        decision = judge.decide(group.deed, group.person, changes)
+        draft.write()
+        if decision.verdict is Verdict.PARKED and not again.forgiving and decision.code == group.code:
+            return []  # it waits for another row as well
+        self._settle(group, decision, draft)
+        return made(changes) if decision.verdict in (Verdict.APPLIED, Verdict.MERGED) else []
+
+    def _settle(self, group: Any, decision: Decision, draft: Draft) -> None:
+        record(self._connection, self._device(group), [(group, decision)], draft, again=True)
+        if decision.verdict is not Verdict.PARKED:
+            self._connection.execute(delete(staged).where(self._of(staged, group.device), staged.c.grp == group.number))
+
+    def _changes(self, group: Any) -> Iterator[Sent]:
+        where = self._of(staged, group.device) & (staged.c.grp == group.number)
+        for one in self._connection.execute(select(staged).where(where).order_by(staged.c.number)).all():
+            body = self._vault.unshut(one.tbl, one.row, bytes(one.body))
+            yield item_from_body(self._registry, one.tbl, one.row, OpKind(one.kind), one.base, body), body
+
+    def _waiting_for(self, rows: Sequence[RowKey]) -> list[Any]:
+        """Return the groups parked for lack of a row that touch one of these, by device and number."""
+        found: dict[tuple[int, int], Any] = {}
+        joined = (staged.c.county == grp.c.county) & (staged.c.device == grp.c.device) & (staged.c.grp == grp.c.number)
+        parked = (grp.c.verdict == int(Verdict.PARKED)) & (grp.c.code == ROW_MISSING)
+        for start in range(0, len(rows), CHUNK):
+            touch = tuple_(staged.c.tbl, staged.c.row).in_(rows[start : start + CHUNK])
+            where = (staged.c.county == self._county) & touch & parked
+            for one in self._connection.execute(select(grp).join(staged, joined).where(where)):
+                found[one.device, one.number] = one
+        return [found[key] for key in sorted(found)]
+
+    def _any_staged(self) -> bool:
+        where = staged.c.county == self._county
+        return self._connection.execute(select(staged.c.number).where(where).limit(1)).first() is not None
+
+    def _device(self, group: Any) -> Any:
+        """Return the device's row as it is now: its number of verdicts moves with each."""
+        return self._connection.execute(select(device_table).where(self._of(device_table, group.device))).one()
+
+    def _draft(self) -> Draft:
+        return Draft(self._connection, self._vault, self._registry)
+
+    def _of(self, table: Any, device: int) -> Any:
+        return (table.c.county == self._county) & (table.c.device == device)
+
+
+def made(changes: Iterable[Sent]) -> list[RowKey]:
+    """Return the rows that these changes bring into being."""
+    return [(item.table, item.row) for item, _body in changes if item.kind is OpKind.PUT]

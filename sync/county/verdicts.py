@@ -1,0 +1,58 @@
+"""Writes verdicts down: under dense numbers per device, with the values that lost, and whom people must hear of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, insert, update
+
+from station.kernel import fleet
+from station.kernel.deeds import Seat
+from station.store.oplog import Verdict
+from sync.county import tables
+from sync.county.descent import is_shared, lineage
+from sync.county.draft import Draft
+from sync.county.judge import Author, Decision
+
+grp, device_table = tables.grp, tables.device
+
+
+def author_of(connection: Connection, device: Any) -> Author:
+    """Return the device as a judge takes it."""
+    scopes = frozenset(json.loads(device.scopes))
+    earlier = frozenset(one for one, _ in lineage(connection, device))
+    return Author(
+        device.device, Seat(device.seat), device.station, scopes, earlier, lambda: is_shared(connection, device))
+
+
+def record(
+    connection: Connection, device: Any, decisions: Sequence[tuple[Any, Decision]], draft: Draft, *, again: bool = False
+) -> None:
+    """Store the verdicts on groups of one device; `again` when they had one before."""
+    seq = device.rulings
+    mine = {"county": device.county, "device": device.device}
+    for group, decision in decisions:
+        seq += 1
+        facts = json.dumps(decision.facts, ensure_ascii=False, default=str) if decision.facts else None
+        where = (grp.c.county == device.county) & (grp.c.device == device.device) & (grp.c.number == group.number)
+        verdict = {"verdict": int(decision.verdict), "code": decision.code or None, "facts": facts, "seq": seq}
+        connection.execute(update(grp).where(where).values(**verdict))
+        if again or decision.verdict is not Verdict.APPLIED:
+            matter = {**mine, "seq": seq, "number": group.number, "again": again}
+            connection.execute(insert(tables.matter).values(**matter))
+        _keep_lost(connection, mine, group.number, decision, draft)
+    where = (device_table.c.county == device.county) & (device_table.c.device == device.device)
+    connection.execute(update(device_table).where(where).values(rulings=seq))
+
+
+def _keep_lost(connection: Connection, mine: dict[str, Any], group: int, decision: Decision, draft: Draft) -> None:
+    for lost in decision.lost:
+        values = [draft.shut_beside(lost.key, fleet.as_text(value).encode()) for value in (lost.value, lost.kept)]
+        connection.execute(
+            insert(tables.lost).values(
+                county=mine["county"], tbl=lost.key[0], row=lost.key[1], version=draft.version_of(lost.key),
+                name=lost.column, value=values[0], kept=values[1], loser=lost.loser, device=mine["device"], grp=group,
+            )
+        )

@@ -1,0 +1,206 @@
+"""Tells people at the county what its ledger knows: each machine's state, and every verdict somebody must look at.
+
+The ledger is no seat and shows nothing; the county's own seat writes down what changed as deeds of the
+feature that declared a `FleetRule`, and the exchange carries them to every county desk. A contact is no
+event: a machine's row is written at most every ten minutes, in a large county more seldom, so that a year
+of contacts does not drown the log.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, select
+
+from station.kernel.deeds import OPERATOR
+from station.kernel.fleet import CONFLICT, PARKED, REFUSED, Decided, Machine, Outcome, Trouble
+from station.kernel.record import FleetRule
+from station.store.oplog import Verdict
+from station.store.store import Store
+from sync.county import numbering, tables
+from sync.county.again import LAID_DOWN, Parked
+from sync.county.ledger import Ledger
+from sync.county.vault import Vault
+
+SEAT_DEVICE = 1  # the county's own seat is the first machine of every county (sync/county/seat.py)
+LOOK_MS = 5_000  # between two looks at the machines
+CONTACT_MS = 10 * 60_000  # how old what is said of a machine may grow
+EACH_MS = 6_000  # and what each machine of a large county adds to that: at most ten rows a minute
+CLOCK_S = 60  # a clock that moved by less is the same clock
+MOST_MATTERS = 200
+FAR_BEHIND = 2  # a machine that is silent falls behind by itself: told again at twice as much
+
+grp, matter, lost, staged, device_table = tables.grp, tables.matter, tables.lost, tables.staged, tables.device
+
+
+class Watch:
+    """Brings what the seat's feature knows level with the ledger."""
+
+    def __init__(self, ledger: Ledger, store: Store) -> None:
+        self._ledger = ledger
+        self._store = store
+        self._rule: FleetRule | None = store.registry.fleet_rule
+        self._looked_at: int | None = None
+        self._told_at: int | None = None
+
+    def look(self, *, at_once: bool = False) -> bool:
+        """Do what people decided, tell what is new; return whether the seat has something to carry now.
+
+        `at_once` tells of every machine as it is now, whenever it was told of last.
+        """
+        if self._rule is None:
+            return False
+        self._carry_out(self._rule.parked(self._store.reader()))
+        told = False
+        while self._tell_matters(self._rule):
+            told = True
+        return self._tell_machines(self._rule, at_once) or told
+
+    def _carry_out(self, decided: Sequence[Decided]) -> None:
+        if not decided:
+            return
+        vault = self._ledger.county().vault
+        with self._ledger.writing() as connection:
+            parked = Parked(connection, vault, self._store.registry)
+            for one in decided:
+                if not parked.decide(one.device, one.group, accept=one.accept):
+                    parked.remind(one.device, one.group)
+
+    def _tell_matters(self, rule: FleetRule) -> bool:
+        """Tell of some verdicts, then forget them; a power cut in between tells them twice, which changes nothing."""
+        vault = self._ledger.county().vault
+        county = vault.county
+        with self._ledger.reading() as connection:
+            oldest = select(matter).where(matter.c.county == county).order_by(matter.c.device, matter.c.seq)
+            waiting = connection.execute(oldest.limit(MOST_MATTERS)).all()
+            if not waiting:
+                return False
+            matters = _Matters(connection, vault)
+            for one in waiting:
+                matters.add(one)
+        self._store.do(rule.matters, OPERATOR, troubles=matters.troubles, outcomes=matters.outcomes)
+        with self._ledger.writing() as connection:
+            for one in waiting:
+                this = (matter.c.county == county) & (matter.c.device == one.device) & (matter.c.seq == one.seq)
+                connection.execute(delete(matter).where(this))
+        return True
+
+    def _tell_machines(self, rule: FleetRule, at_once: bool) -> bool:
+        now = self._store.clock.monotonic_ms()
+        if not at_once and self._looked_at is not None and now - self._looked_at < LOOK_MS:
+            return False
+        self._looked_at = now
+        known = rule.known(self._store.reader())
+        patience = max(CONTACT_MS, EACH_MS * len(known))
+        due = at_once or self._told_at is None or now - self._told_at >= patience
+        with self._ledger.reading() as connection:
+            found = machines(connection, self._ledger.county().county, due)
+        changed = [one for one in found if _differs(one, known.get(one.number), due)]
+        if due:
+            self._told_at = now
+        if not changed:
+            return False
+        self._store.do(rule.machines, OPERATOR, machines=changed)
+        return True
+
+
+class _Matters:
+    """Verdicts turned into what people are told of them."""
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self._connection = connection
+        self._county = vault.county
+        self._vault = vault
+        self._stations: dict[int, int] = {}
+        self.troubles: list[Trouble] = []
+        self.outcomes: list[Outcome] = []
+
+    def add(self, one: Any) -> None:
+        group = self._connection.execute(
+            select(grp).where(self._of(grp, one.device) & (grp.c.number == one.number))
+        ).one()
+        if group.seq != one.seq:
+            return  # judged again since: that verdict is told
+        verdict, code = Verdict(group.verdict), group.code or ""
+        if one.again:
+            taken = verdict in (Verdict.APPLIED, Verdict.MERGED)
+            self.outcomes.append(Outcome(group.device, group.number, taken, verdict is Verdict.PARKED, code))
+        if verdict is Verdict.MERGED:
+            self._conflicts(group)
+        elif verdict in (Verdict.PARKED, Verdict.REFUSED) and code != LAID_DOWN:
+            self.troubles.append(self._not_taken(group, PARKED if verdict is Verdict.PARKED else REFUSED))
+
+    def _conflicts(self, group: Any) -> None:
+        where = self._of(lost, group.device) & (lost.c.grp == group.number)
+        for one in self._connection.execute(select(lost).where(where).order_by(lost.c.tbl, lost.c.row, lost.c.name)):
+            self.troubles.append(
+                dataclasses.replace(
+                    self._trouble(group, CONFLICT), table=one.tbl, row=one.row, column=one.name,
+                    kept=self._value(one, one.kept), lost=self._value(one, one.value), loser=one.loser,
+                    loser_station=self._station(one.loser),
+                )
+            )
+
+    def _value(self, lost: Any, stored: bytes) -> str:
+        return self._vault.unshut(lost.tbl, lost.row, bytes(stored)).decode()
+
+    def _not_taken(self, group: Any, kind: str) -> Trouble:
+        where = self._of(staged, group.device) & (staged.c.grp == group.number)
+        first = self._connection.execute(select(staged).where(where).order_by(staged.c.number).limit(1)).first()
+        facts = json.loads(group.facts) if group.facts else {}
+        about = {} if first is None else {"table": first.tbl, "row": first.row}
+        return dataclasses.replace(self._trouble(group, kind), code=group.code or "", facts=facts, **about)
+
+    def _trouble(self, group: Any, kind: str) -> Trouble:
+        station = self._station(group.device)
+        return Trouble(kind, group.device, station, group.number, group.deed, group.person, group.at_ms)
+
+    def _station(self, device: int) -> int:
+        if device not in self._stations:
+            found = self._connection.execute(select(device_table.c.station).where(self._of(device_table, device)))
+            self._stations[device] = found.scalar_one_or_none() or 0
+        return self._stations[device]
+
+    def _of(self, table: Any, device: int) -> Any:
+        return (table.c.county == self._county) & (table.c.device == device)
+
+
+def machines(connection: Connection, county: str, with_feeds: bool) -> list[Machine]:
+    """Return the machines but the county's own seat; how far behind they are only `with_feeds`: it takes longer."""
+    found = connection.execute(select(device_table).where(device_table.c.county == county)).all()
+    others = [one for one in found if one.device != SEAT_DEVICE]
+    tops: dict[tuple[str, int], int] = {}
+    if with_feeds:
+        scopes = {scope for one in others for scope in json.loads(one.scopes)}
+        tops = {key: feed.seq for key, feed in numbering.tops(connection, county, scopes).items()}
+    return [
+        Machine(
+            one.device, one.station, one.station_name, one.division, one.seat, one.seen_ms, one.mark,
+            _behind(one, tops), one.waiting, one.offset_ms // 1000, one.program, one.revoked,
+        )
+        for one in others
+    ]
+
+
+def _behind(device: Any, tops: Mapping[tuple[str, int], int]) -> int:
+    """Return how many rows of its feeds a device has not said to have."""
+    scopes = set(json.loads(device.scopes))
+    here = {(scope, lane): sum(high - low for low, high in spans) for scope, lane, spans in json.loads(device.spans)}
+    return sum(max(0, top - here.get(key, 0)) for key, top in tops.items() if key[0] in scopes)
+
+
+def _differs(now: Machine, told: Machine | None, due: bool) -> bool:
+    """Tell whether a machine has to be told of: at once when what it is changed, else when it is time."""
+    if told is None:
+        return True
+    if _is(now) != _is(told) or abs(now.offset_s - told.offset_s) >= CLOCK_S:
+        return True
+    return due and (now.contact_ms != told.contact_ms or now.behind > FAR_BEHIND * told.behind)
+
+
+def _is(machine: Machine) -> tuple[object, ...]:
+    """What a machine is, as opposed to how it stands."""
+    return machine.station, machine.name, machine.division, machine.seat, machine.program, machine.revoked

@@ -1,7 +1,8 @@
 """The messages of the exchange, version 1. `sync/PROTOCOL.md` says them byte by byte.
 
-MessagePack arrays, so a message costs its values and little more; rows travel inside as frames
-(sync/frames.py), and the whole is signed by the envelope (sync/envelope.py).
+MessagePack arrays, so a message costs its values and little more: what an exchange with nothing new does
+not say stands last, and an array ends before its last values that are the usual ones. Rows travel inside
+as frames (sync/frames.py), and the whole is signed by the envelope (sync/envelope.py).
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 
+from station.kernel import codec
 from station.kernel.errors import StationError
+from station.kernel.planes import Reader, put_varint
+from station.kernel.record import Column, Kind
 
 Message = TypeVar("Message", bound=msgspec.Struct)
 
@@ -41,6 +45,16 @@ class Head(msgspec.Struct, array_like=True, frozen=True):
     at_ms: Moment
     offset_minutes: Minutes
     suspect: bool
+
+
+class Heads(list[Head]):
+    """The groups of one hello, in order; they travel column by column, since most are alike but for their times."""
+
+
+HEAD_COLUMNS = (
+    Column("number", Kind.INT), Column("count", Kind.INT), Column("deed", Kind.TEXT), Column("person", Kind.REF),
+    Column("at_ms", Kind.TIME), Column("offset_minutes", Kind.INT), Column("suspect", Kind.BOOL),
+)
 
 
 class Who(msgspec.Struct, array_like=True, frozen=True):
@@ -94,7 +108,7 @@ class Aside(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Hello(msgspec.Struct, array_like=True, frozen=True):
-    """What a device says in every exchange: where it stands, its next ops, what it has of the feeds.
+    """What a device says in every exchange: where it stands, what it has of the feeds, its next ops.
 
     `stand` is eight bytes over incarnation, mark, chain and scopes, `level` twelve over spans and sums:
     the county compares them with its own and asks for the long form only where they differ. `ops` is a
@@ -105,25 +119,29 @@ class Hello(msgspec.Struct, array_like=True, frozen=True):
     version: Count
     epoch: Count
     stand: bytes
-    mark: Count
-    heads: list[Head]
-    ops: bytes
-    tip: bytes
     level: bytes
+    mark: Count
     verdicts: Count
     want: Count
     now_ms: Moment
-    aside: Aside
+    aside: Aside = Aside()
+    heads: Heads = msgspec.field(default_factory=Heads)
+    ops: bytes = b""
+    tip: bytes = b""
 
 
 class Ruling(msgspec.Struct, array_like=True, frozen=True):
-    """The county's verdict on one group; `seq` is dense per device."""
+    """The county's verdict on one group, or on all of them from `group` to `last`.
+
+    `seq` is dense per device, one to a group; it is that of the last group meant.
+    """
 
     seq: int
     group: int
     verdict: int
-    code: str
-    facts: dict[str, Any]
+    code: str = ""
+    facts: dict[str, Any] = {}
+    last: int = 0
 
 
 class Feed(msgspec.Struct, array_like=True, frozen=True):
@@ -166,19 +184,24 @@ MORE, TELL_SPANS, TELL_WHO, SETS_DIFFER = 1, 2, 4, 8  # the bits of Answer.signs
 
 
 class Answer(msgspec.Struct, array_like=True, frozen=True):
-    """What the county says back. `receipt` is empty unless the mark moved; `chain` is the value at the mark."""
+    """What the county says back.
+
+    `chain` begins the chain value at the mark and is empty where county and device agreed on it before and
+    the mark stands where the hello said. `receipt` is the county's signature over the statement that says so
+    (sync/statements.py), empty unless the mark moved: the device has everything else of the statement.
+    """
 
     epoch: int
     mark: int
-    chain: bytes
-    receipt: bytes
-    rulings: list[Ruling]
-    feeds: list[Feed]
     signs: int
     now_ms: int
-    retry_after: int
-    problem: str
-    reply: Reply
+    chain: bytes = b""
+    receipt: bytes = b""
+    feeds: list[Feed] = []
+    rulings: list[Ruling] = []
+    reply: Reply = Reply()
+    retry_after: int = 0
+    problem: str = ""
 
 
 class EnrolRequest(msgspec.Struct, array_like=True, frozen=True):
@@ -217,7 +240,7 @@ class EnrolAnswer(msgspec.Struct, array_like=True, frozen=True):
 
 
 def encode(message: msgspec.Struct) -> bytes:
-    return msgspec.msgpack.encode(message)
+    return msgspec.msgpack.encode(_shortened(message))
 
 
 def decode(blob: bytes, kind: type[Message]) -> Message:
@@ -225,6 +248,49 @@ def decode(blob: bytes, kind: type[Message]) -> Message:
     if len(blob) > MOST_BODY:
         raise StationError("sync.malformed")
     try:
-        return msgspec.msgpack.decode(blob, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as trouble:
+        return msgspec.msgpack.decode(blob, type=kind, dec_hook=_heads)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, StationError) as trouble:
         raise StationError("sync.malformed") from trouble
+
+
+def _shortened(message: Any) -> Any:
+    """Return a message as a list without its last usual values; what has no usual ones stays as it is."""
+    if type(message) not in _USUAL:
+        return message
+    values = list(msgspec.structs.astuple(message))
+    for usual in reversed(_USUAL[type(message)]):
+        if values[-1] != usual:
+            break
+        values.pop()
+    if isinstance(message, Hello):
+        return [_columns(value) if isinstance(value, list) else value for value in values]
+    return values
+
+
+def _usual(kind: type[msgspec.Struct]) -> list[Any]:
+    """Return the values that need not be said, of the last fields of a message."""
+    fields = [field for field in msgspec.structs.fields(kind) if not field.required]
+    return [field.default_factory() if field.default is msgspec.NODEFAULT else field.default for field in fields]
+
+
+_USUAL = {kind: _usual(kind) for kind in (Hello, Answer)}
+
+
+def _columns(heads: list[Head]) -> bytes:
+    """Return the heads of groups column by column, after their number."""
+    out = bytearray()
+    put_varint(out, len(heads))
+    data = [list(column) for column in zip(*map(msgspec.structs.astuple, heads), strict=True)]
+    return bytes(out) + codec.pack_columns(HEAD_COLUMNS, data or [[] for _ in HEAD_COLUMNS], len(heads))
+
+
+def _heads(kind: type, blob: Any) -> Heads:
+    """Undo `_columns`; what a stranger's numbers may be is checked as in any other message."""
+    if kind is not Heads or not isinstance(blob, bytes):
+        raise StationError("sync.malformed")
+    reader = Reader(blob)
+    count = reader.varint()
+    data = codec.read_columns(HEAD_COLUMNS, reader, count)
+    if reader.rest():
+        raise StationError("sync.malformed")
+    return Heads(msgspec.convert([(*head[:-1], bool(head[-1])) for head in zip(*data, strict=True)], list[Head]))

@@ -22,8 +22,8 @@ GROUPS = """
 SELECT number, count, deed, person, at_ms, offset_minutes, suspect FROM grp
 WHERE number + count > ? AND number <= ? ORDER BY number"""
 CHAIN = "SELECT chain FROM op WHERE number = ?"
-DECIDE = "UPDATE grp SET verdict = ?, code = ?, facts = ?, decided_ms = ? WHERE number = ?"
-CHANGES = "SELECT DISTINCT tbl, row FROM op WHERE grp = ? AND kind <> 0"
+DECIDE = "UPDATE grp SET verdict = ?, code = ?, facts = ?, decided_ms = ? WHERE number BETWEEN ? AND ?"
+CHANGES = "SELECT DISTINCT tbl, row FROM op WHERE grp BETWEEN ? AND ? AND kind <> 0"
 WAITING = "SELECT count(*), coalesce(sum(length(body)), 0), min(number) FROM op WHERE number > ?"
 PROBLEMS = """
 SELECT number, deed, at_ms, verdict, code, facts FROM grp WHERE verdict IN (2, 3) ORDER BY number DESC LIMIT ?"""
@@ -125,13 +125,19 @@ def heads(db: Connection, first: int, last: int) -> list[GroupHead]:
 def decide(db: Connection, now_ms: int, verdicts: Iterable[tuple[int, int, str, dict[str, Any]]]) -> None:
     """Store verdicts as (group number, verdict, code, facts)."""
     for group, verdict, code, facts in verdicts:
-        told = json.dumps(facts, ensure_ascii=False) if facts else None
-        db.execute(DECIDE, (verdict, code or None, told, now_ms, group))
+        decide_all(db, now_ms, range(group, group + 1), (verdict, code, facts))
 
 
-def changes_of(db: Connection, group: int) -> list[tuple[str, int]]:
-    """Return (table, row) of the rows a group changed or took away, not of those it made."""
-    return [(row[0], row[1]) for row in db.execute(CHANGES, (group,))]
+def decide_all(db: Connection, now_ms: int, groups: range, verdict: tuple[int, str, dict[str, Any]]) -> None:
+    """Store one verdict (verdict, code, facts) of all groups whose numbers lie in a range."""
+    number, code, facts = verdict
+    told = json.dumps(facts, ensure_ascii=False) if facts else None
+    db.execute(DECIDE, (number, code or None, told, now_ms, groups.start, groups.stop - 1))
+
+
+def changes_of(db: Connection, groups: range) -> list[tuple[str, int]]:
+    """Return (table, row) of the rows these groups changed or took away, not of those they made."""
+    return [(row[0], row[1]) for row in db.execute(CHANGES, (groups.start, groups.stop - 1))]
 
 
 def waiting(db: Connection) -> Waiting:

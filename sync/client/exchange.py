@@ -22,9 +22,9 @@ from sync.client.comparing import Comparison
 from sync.client.state import LAST_OK, Tally
 from sync.client.taking import take_feed
 from sync.client.transport import Transport
-from sync.envelope import DeviceKey, Receipt, open_answer, seal_request, verify_receipt
+from sync.envelope import DeviceKey, Receipt, open_answer, seal_request, verify_receipt, whole_receipt
 from sync.frames import Item, encode_frame, item_from_body
-from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Head, Hello
+from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Head, Heads, Hello
 
 RULINGS = "sync.rulings"
 SMALLEST_ANSWER, FIRST_ANSWER = 1 << 10, 4 << 10
@@ -92,7 +92,10 @@ class Exchange:
         more_ops = self._settle(answer, sending, tally)
         for feed in answer.feeds:
             tally.rows += take_feed(self._store, who.scopes, feed)
+        if answer.feeds:
+            self._store.write(telling.all_taken)
         tally.rows += self.comparison.hear(answer)
+        tally.retry_after = answer.retry_after
         return bool(answer.signs & (MORE | SETS_DIFFER)) or more_ops or self.comparison.asks()
 
     def _standing(self) -> tuple[object, ...]:
@@ -113,15 +116,15 @@ class Exchange:
             version=protocol.VERSION,
             epoch=who.epoch,
             stand=telling.stand(who, mark, chain),
-            mark=mark,
-            heads=[Head(*_head_values(head)) for head in outbox.heads(db, mark + 1, last)] if ops else [],
-            ops=frame,
-            tip=(outbox.chain_at(db, last) or b"") if ops else b"",
             level=level,
+            mark=mark,
             verdicts=settings.get(db, RULINGS, 0),
             want=want,
             now_ms=self._store.clock.now_ms(),
             aside=aside,
+            heads=Heads(Head(*_head_values(head)) for head in outbox.heads(db, mark + 1, last) if ops),
+            ops=frame,
+            tip=(outbox.chain_at(db, last) or b"") if ops else b"",
         )
         counter = settings.take_numbers(db, telling.REQUESTS)
         key = DeviceKey.from_private(who.private)
@@ -150,16 +153,16 @@ class Exchange:
             who = identity.need(db)
             mark, _ = outbox.mark(db)
             self._acknowledge(db, who, answer)
-            rulings = [(one.group, one.verdict, one.code, one.facts) for one in answer.rulings]
-            outbox.decide(db, answer.now_ms, rulings)
             for one in answer.rulings:
+                groups = range(one.group, max(one.group, one.last) + 1)
+                outbox.decide_all(db, answer.now_ms, groups, (one.verdict, one.code, one.facts))
                 if one.verdict in (Verdict.PARKED, Verdict.REFUSED):
-                    inbox.doubt(db, outbox.changes_of(db, one.group))
+                    inbox.doubt(db, outbox.changes_of(db, groups))
             if answer.rulings:
                 settings.put(db, RULINGS, answer.rulings[-1].seq)
             settings.put(db, telling.ANSWERED, sending.counter)
-            if sending.told:
-                settings.put(db, telling.TOLD, sending.told)
+            if sending.told or answer.signs & TELL_SPANS:
+                settings.put(db, telling.TOLD, "" if answer.signs & TELL_SPANS else sending.told)
             self._believe(answer.now_ms)
             settings.put(db, LAST_OK, self._store.clock.now_ms())
             tally.ops += max(0, answer.mark - mark)
@@ -170,16 +173,17 @@ class Exchange:
         return bool(self._store.write(work, touched))
 
     def _acknowledge(self, db: Connection, who: identity.Identity, answer: Answer) -> None:
+        mark, agreed = outbox.mark(db)
+        if answer.mark == mark and not answer.chain:
+            return
         chain = outbox.chain_at(db, answer.mark)
         if chain is None or chain[: protocol.CHAIN_BYTES] != answer.chain:
             raise StationError("sync.forked")
-        outbox.set_mark(db, answer.mark, chain)
+        if (mark, agreed) != (answer.mark, chain):
+            outbox.set_mark(db, answer.mark, chain)
         if answer.receipt:
-            receipt = verify_receipt(who.county_public, answer.receipt)
-            if (receipt.county, receipt.device, receipt.mark, receipt.chain) != (
-                who.county, who.device, answer.mark, chain):
-                raise StationError("sync.bad_receipt")
-            settings.put(db, outbox.RECEIPT, answer.receipt.hex())
+            said = Receipt(who.county, who.device, who.incarnation, answer.mark, chain, answer.now_ms)
+            settings.put(db, outbox.RECEIPT, _proven(who.county_public, said, answer.receipt).hex())
 
     def _believe(self, county_ms: int) -> None:
         """The answer is signed and minutes old at most: its time puts a wrong clock right."""
@@ -193,6 +197,16 @@ def next_want(want: int, seconds: float) -> int:
     if seconds < QUICK_S:
         return min(want * 4, LARGEST_ANSWER)
     return max(want // 2, SMALLEST_ANSWER) if seconds > SLOW_S else want
+
+
+def _proven(public: bytes, said: Receipt, signature: bytes) -> bytes:
+    """Return a receipt of which the signature came alone; StationError("sync.bad_receipt") where it does not fit."""
+    receipt = whole_receipt(said, signature)
+    try:
+        verify_receipt(public, receipt)
+    except StationError as trouble:
+        raise StationError("sync.bad_receipt") from trouble
+    return receipt
 
 
 def last_receipt(db: Connection) -> Receipt | None:

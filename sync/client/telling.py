@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 
 from station.kernel.record import Registry
-from station.store import inbox, settings, spans
+from station.store import identity, inbox, settings, spans
 from station.store.database import Connection
 from station.store.identity import Identity
 from sync import standing
 from sync.protocol import LEVEL_BYTES, TELL_SPANS, TELL_WHO, Aside, Part, Who
 
-TOLD = "sync.told"  # the level of the spans that the county has from us
+TOLD = "sync.told"  # the level of the spans that the county has from us, or knows it gave us
 REQUESTS, ANSWERED = "requests", "sync.answered"  # the counters of the last request, and of the last one answered
 PROGRAM = "0.1"
 
@@ -29,18 +29,24 @@ def aside(
 ) -> tuple[Aside, str]:
     """Return (what goes beside a hello, the level of the spans in it or "").
 
-    `who` is (identity, chain at the mark, level), `signs` what the last answer asked for. After an answer
+    `who` is (who this is, chain at the mark, level), `signs` what the last answer asked for. After an answer
     that was lost, or before the first, the long form goes at once: the county could not judge the short one.
     """
-    identity, chain, at = who
+    mine, chain, at = who
     known = at[:LEVEL_BYTES].hex()
     long = None
-    if signs & TELL_WHO or settings.get(db, ANSWERED) != settings.get(db, REQUESTS):
-        long = Who(identity.incarnation, chain, list(identity.scopes), PROGRAM, schema(registry))
-    told, parts = None, _parts(db, identity)
-    if signs & TELL_SPANS or settings.get(db, TOLD) != known:
-        told = _spans(db, identity)
+    unheard = settings.get(db, ANSWERED) != settings.get(db, REQUESTS)
+    if signs & TELL_WHO or unheard:
+        long = Who(mine.incarnation, chain, list(mine.scopes), PROGRAM, schema(registry))
+    told, parts = None, _parts(db, mine)
+    if signs & TELL_SPANS or unheard or settings.get(db, TOLD) != known:
+        told = _spans(db, mine)
     return Aside(who=long, spans=told, parts=parts), known if told is not None else ""
+
+
+def all_taken(db: Connection) -> None:
+    """Write down that everything of the last answer is here: the county counts on it and need not be told."""
+    settings.put(db, TOLD, level(db, identity.need(db))[:LEVEL_BYTES].hex())
 
 
 def schema(registry: Registry) -> bytes:

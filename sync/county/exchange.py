@@ -15,11 +15,11 @@ from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from sync import protocol
 from sync.county import compare, numbering, tables
-from sync.county.feeds import MOST_RULINGS, Feeds, Reader, rulings_after
+from sync.county.feeds import Feeds, Reader, rulings_after, with_feeds
 from sync.county.intake import Intake
 from sync.county.ledger import County, Ledger
 from sync.county.visit import Visit, told_spans
-from sync.envelope import Receipt, open_request, seal_answer, sign_receipt
+from sync.envelope import Receipt, open_request, seal_answer, sign_receipt, signature_of
 from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Feed, Hello, Reply, Ruling
 from sync.standing import level_of_spans, level_of_sums
 
@@ -64,12 +64,15 @@ class Exchange:
                 mark, chain = Intake(visit.connection, self._registry, visit.device, visit.now_ms).take(visit.hello)
             rulings, feeds, signs = self._news(visit)
             reply = compare.reply(visit, self._registry)
+        short = chain[: protocol.CHAIN_BYTES]
         if mark > visit.hello.mark:
             said = Receipt(visit.county.county, visit.device.device, visit.incarnation, mark, chain, visit.now_ms)
-            receipt = sign_receipt(visit.county.key, said)
-        short = chain[: protocol.CHAIN_BYTES]
+            receipt = signature_of(sign_receipt(visit.county.key, said))
+        elif mark == visit.hello.mark and not (problem or signs & TELL_WHO):
+            short = b""
         answer = Answer(
-            visit.county.epoch, mark, short, receipt, rulings, feeds, signs, visit.now_ms, 0, problem, reply)
+            epoch=visit.county.epoch, mark=mark, signs=signs, now_ms=visit.now_ms, chain=short, receipt=receipt,
+            feeds=feeds, rulings=rulings, reply=reply, problem=problem)
         return answer, chain
 
     def _news(self, visit: Visit) -> tuple[list[Ruling], list[Feed], int]:
@@ -77,23 +80,22 @@ class Exchange:
 
         All verdicts go before any row: a device keeps what is not judged yet on top of the rows it receives.
         """
-        rulings = rulings_after(visit.connection, visit.county.county, visit.device.device, visit.hello.verdicts)
-        if len(rulings) == MOST_RULINGS:
+        county, hello, scopes = visit.county.county, visit.hello, visit.scopes
+        rulings, cut_off = rulings_after(visit.connection, county, visit.device.device, hello.verdicts)
+        if cut_off:
             return rulings, [], MORE
+        tops = {key: one.seq for key, one in numbering.tops(visit.connection, county, scopes).items() if one.seq}
+        told, held = hello.level[: protocol.LEVEL_BYTES], hello.level[protocol.LEVEL_BYTES :]
+        if level_of_spans({key: [(0, top)] for key, top in tops.items()}, scopes) == told:
+            same = level_of_sums(numbering.totals(visit.connection, county, scopes), scopes) == held
+            return rulings, [], 0 if same else SETS_DIFFER
         spans = told_spans(visit)
         if spans is None:
             return rulings, [], TELL_SPANS | MORE
-        scopes = visit.scopes
-        newest = numbering.tops(visit.connection, visit.county.county, scopes)
-        tops = {key: one.seq for key, one in newest.items() if one.seq}
-        told, held = visit.hello.level[:protocol.LEVEL_BYTES], visit.hello.level[protocol.LEVEL_BYTES:]
-        if level_of_spans({key: [(0, top)] for key, top in tops.items()}, scopes) == told:
-            same = level_of_sums(numbering.totals(visit.connection, visit.county.county, scopes), scopes) == held
-            return rulings, [], 0 if same else SETS_DIFFER
-        aside = visit.hello.aside
-        parts = {(scopes[part.scope], part.lane): part for part in aside.parts if part.scope < len(scopes)}
-        reader = Reader(visit.county.county, visit.device.device, scopes, spans, parts, aside.most_lane)
-        feeds, more = Feeds(visit.connection, self._registry, reader, visit.hello.want).fill(tops)
+        parts = {(scopes[part.scope], part.lane): part for part in hello.aside.parts if part.scope < len(scopes)}
+        reader = Reader(county, visit.device.device, scopes, spans, parts, hello.aside.most_lane)
+        feeds, more = Feeds(visit.connection, self._registry, reader, hello.want).fill(tops)
+        visit.given = with_feeds(spans, scopes, feeds)
         return rulings, feeds, MORE if more else 0
 
 

@@ -31,6 +31,7 @@ SMALLEST_SLICE = 256
 BACKFILL = (Lane.URGENT, Lane.EVENT, Lane.CATALOGUE, Lane.TEXT, Lane.PRICE)  # history last
 
 grp = tables.grp
+VERDICT = (grp.c.seq, grp.c.number, grp.c.count, grp.c.verdict, grp.c.code, grp.c.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,24 @@ class Room:
         self.full = self.left <= 0
 
 
-def rulings_after(connection: Connection, county: str, device: int, seq: int) -> list[Ruling]:
-    """Return the verdicts the device has not seen, oldest first."""
+def rulings_after(connection: Connection, county: str, device: int, seq: int) -> tuple[list[Ruling], bool]:
+    """Return (verdicts the device has not seen, oldest first, whether there may be more).
+
+    Groups that follow each other and have nothing but the same verdict are told in one.
+    """
     where = (grp.c.county == county) & (grp.c.device == device) & (grp.c.seq > seq)
-    found = connection.execute(select(grp).where(where).order_by(grp.c.seq).limit(MOST_RULINGS))
-    return [
-        Ruling(one.seq, one.number, one.verdict, one.code or "", json.loads(one.facts) if one.facts else {})
-        for one in found
-    ]
+    found = connection.execute(select(*VERDICT).where(where).order_by(grp.c.seq).limit(MOST_RULINGS)).all()
+    rulings: list[Ruling] = []
+    following = 0
+    for one in found:
+        ruling = Ruling(one.seq, one.number, one.verdict, one.code or "", json.loads(one.facts) if one.facts else {})
+        before = rulings[-1] if rulings else ruling
+        if one.number == following and (before.verdict, before.code, before.facts) == (one.verdict, "", ruling.facts):
+            rulings[-1] = Ruling(one.seq, before.group, one.verdict, last=one.number)
+        else:
+            rulings.append(ruling)
+        following = one.number + one.count
+    return rulings, len(found) == MOST_RULINGS
 
 
 class Feeds:
@@ -167,3 +178,15 @@ class Feeds:
 def _is_last(feed: Feed) -> bool:
     """Whether the frame is complete with this slice."""
     return not feed.total or feed.offset + len(feed.frame) >= feed.total
+
+
+def with_feeds(
+    told: dict[tuple[str, int], list[Span]], scopes: Sequence[str], feeds: Sequence[Feed]
+) -> dict[tuple[str, int], list[Span]]:
+    """Return what a device has of its feeds after it took in these frames."""
+    after = dict(told)
+    for feed in feeds:
+        if _is_last(feed):
+            stream = scopes[feed.scope], feed.lane
+            after[stream] = spans.add(after.get(stream, []), feed.low, feed.high)
+    return after

@@ -30,6 +30,7 @@ class Visit:
     device: Any
     hello: Hello
     now_ms: int
+    given: Told | None = None  # what the device has of its feeds once it took in the answer
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -71,14 +72,19 @@ class Visit:
         who = self.hello.aside.who
         if who is not None:
             seen |= {"program": who.program[:40], "schema": who.schema[:32]}
-        if self.hello.aside.spans is not None:
+        if self.given is not None:
+            seen["spans"] = _as_json(self.given)
+        elif self.hello.aside.spans is not None:
             seen["spans"] = _as_json(_given_spans(self))
         where = (device_table.c.county == self.county.county) & (device_table.c.device == self.device.device)
         self.connection.execute(update(device_table).where(where).values(**seen))
 
 
 def told_spans(visit: Visit) -> Told | None:
-    """Return what the device has of its feeds: as it says, or as it said last; None where neither is known."""
+    """Return what the device has of its feeds: as it says, or as it must have since the last answer.
+
+    None where neither is known.
+    """
     if visit.hello.aside.spans is not None:
         return _given_spans(visit)
     known = _from_json(visit.device.spans)

@@ -19,7 +19,8 @@ from station.kernel.record import Column, Kind
 Message = TypeVar("Message", bound=msgspec.Struct)
 
 VERSION = 1
-STAND_BYTES, LEVEL_BYTES, CHAIN_BYTES = 8, 6, 8  # of the short forms in a hello and an answer
+STAND_BYTES, LEVEL_BYTES, CHAIN_BYTES = 8, 6, 4  # of the short forms in a hello and an answer
+SECOND_MS = 1000  # times of an exchange cross in whole seconds: nobody's clock is better known, and a hello is short
 
 # What a stranger's number may be: it must fit a 64-bit column on both sides.
 Count = Annotated[int, msgspec.Meta(ge=0, le=(1 << 62) - 1)]
@@ -31,6 +32,7 @@ EXCHANGE_PATH = "/v1/x"
 ENROL_PATH = "/v1/enrol"
 ALIVE_PATH = "/v1/alive"
 MOST_BODY = 8 << 20  # bytes of one message, either way
+MOST_WANTED = MOST_BODY // 2  # bytes of frames in one answer, whatever was asked for
 LARGEST_FRAME = 64 << 10  # bytes of one frame, unless a single row is larger; it may travel in slices
 MOST_LINES = 1 << 16  # lines of one frame: alike lines cost next to nothing, but the receiver has to build them
 
@@ -112,7 +114,7 @@ class Hello(msgspec.Struct, array_like=True, frozen=True):
 
     `stand` is eight bytes over incarnation, mark, chain and scopes, `level` twelve over spans and sums:
     the county compares them with its own and asks for the long form only where they differ. `ops` is a
-    frame of the ops mark + 1 onward and `tip` the chain value after the last of them. `want` bounds the
+    frame of the ops mark + 1 onward and `tip` begins the chain value after the last of them. `want` bounds the
     answer in bytes.
     """
 
@@ -122,8 +124,8 @@ class Hello(msgspec.Struct, array_like=True, frozen=True):
     level: bytes
     mark: Count
     verdicts: Count
-    want: Count
     now_ms: Moment
+    want: Count = MOST_WANTED
     aside: Aside = Aside()
     heads: Heads = msgspec.field(default_factory=Heads)
     ops: bytes = b""
@@ -248,23 +250,32 @@ def decode(blob: bytes, kind: type[Message]) -> Message:
     if len(blob) > MOST_BODY:
         raise StationError("sync.malformed")
     try:
-        return msgspec.msgpack.decode(blob, type=kind, dec_hook=_heads)
+        message = msgspec.msgpack.decode(blob, type=kind, dec_hook=_heads)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, StationError) as trouble:
         raise StationError("sync.malformed") from trouble
+    if isinstance(message, Hello | Answer):
+        return msgspec.structs.replace(message, now_ms=message.now_ms * SECOND_MS)
+    return message
 
 
 def _shortened(message: Any) -> Any:
     """Return a message as a list without its last usual values; what has no usual ones stays as it is."""
-    if type(message) not in _USUAL:
+    kind = type(message)
+    if kind not in _USUAL:
         return message
     values = list(msgspec.structs.astuple(message))
-    for usual in reversed(_USUAL[type(message)]):
+    if kind in (Hello, Answer):
+        values[_TIME[kind]] //= SECOND_MS
+    for usual in reversed(_USUAL[kind]):
         if values[-1] != usual:
             break
         values.pop()
-    if isinstance(message, Hello):
-        return [_columns(value) if isinstance(value, list) else value for value in values]
-    return values
+    lists = _columns if kind is Hello else _each
+    return [lists(value) if isinstance(value, list) else value for value in values]
+
+
+def _each(messages: list[Any]) -> list[Any]:
+    return [_shortened(one) for one in messages]
 
 
 def _usual(kind: type[msgspec.Struct]) -> list[Any]:
@@ -273,7 +284,8 @@ def _usual(kind: type[msgspec.Struct]) -> list[Any]:
     return [field.default_factory() if field.default is msgspec.NODEFAULT else field.default for field in fields]
 
 
-_USUAL = {kind: _usual(kind) for kind in (Hello, Answer)}
+_USUAL: dict[type, list[Any]] = {kind: _usual(kind) for kind in (Hello, Answer, Feed, Ruling)}
+_TIME = {kind: kind.__struct_fields__.index("now_ms") for kind in (Hello, Answer)}
 
 
 def _columns(heads: list[Head]) -> bytes:

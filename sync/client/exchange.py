@@ -28,7 +28,7 @@ from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Head,
 
 RULINGS = "sync.rulings"
 SMALLEST_ANSWER, FIRST_ANSWER = 1 << 10, 4 << 10
-LARGEST_ANSWER = protocol.MOST_BODY // 2
+LARGEST_ANSWER = protocol.MOST_WANTED
 QUICK_S, SLOW_S = 1.5, 5.0  # a round trip is to take three to five seconds (SYNC.md rule 16)
 MOST_OPS = 128 << 10  # bytes of stored ops in one request
 
@@ -119,12 +119,12 @@ class Exchange:
             level=level,
             mark=mark,
             verdicts=settings.get(db, RULINGS, 0),
-            want=want,
             now_ms=self._store.clock.now_ms(),
+            want=want,
             aside=aside,
             heads=Heads(Head(*_head_values(head)) for head in outbox.heads(db, mark + 1, last) if ops),
             ops=frame,
-            tip=(outbox.chain_at(db, last) or b"") if ops else b"",
+            tip=(outbox.chain_at(db, last) or b"")[: protocol.CHAIN_BYTES] if ops else b"",
         )
         counter = settings.take_numbers(db, telling.REQUESTS)
         key = DeviceKey.from_private(who.private)

@@ -20,7 +20,7 @@ from sync.county.intake import Intake
 from sync.county.ledger import County, Ledger
 from sync.county.visit import Visit, told_spans
 from sync.envelope import Receipt, open_request, seal_answer, sign_receipt, signature_of
-from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Feed, Hello, Reply, Ruling
+from sync.protocol import MORE, SECOND_MS, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Feed, Hello, Reply, Ruling
 from sync.standing import level_of_spans, level_of_sums
 
 Now = Callable[[], int]
@@ -45,7 +45,7 @@ class Exchange:
             if request.counter <= device.counter:
                 raise StationError("sync.replayed")
             hello = protocol.decode(request.body, Hello)
-            visit = Visit(connection, county, device, hello, self._now())
+            visit = Visit(connection, county, device, hello, self._now() // SECOND_MS * SECOND_MS)
             answer, chain = self._answer(visit)
             visit.write_down(request.counter, answer.mark, chain)
         return seal_answer(county.key, request.digest, protocol.encode(answer))

@@ -21,11 +21,10 @@ from sync.county import stretches, tables
 from sync.county.portions import Portion, Source, portions
 from sync.county.stretches import Stretch
 from sync.frames import encode_frame
-from sync.protocol import LARGEST_FRAME, MOST_BODY, Feed, Ruling
+from sync.protocol import LARGEST_FRAME, MOST_WANTED, Feed, Ruling
 from sync.protocol import Part as PartWanted
 
 MOST_RULINGS = 500
-MOST_WANTED = MOST_BODY // 2  # bytes of frames in one answer, whatever was asked for
 FIRST_LOOK = 4 << 10  # bytes of each feed that a device gets of it before the rest of any
 SMALLEST_SLICE = 256
 BACKFILL = (Lane.URGENT, Lane.EVENT, Lane.CATALOGUE, Lane.TEXT, Lane.PRICE)  # history last

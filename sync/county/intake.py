@@ -18,6 +18,7 @@ from station.kernel.deeds import Seat
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.store.oplog import Op, OpKind, Verdict, next_chain, shut, unshut
+from sync import protocol
 from sync.county import tables
 from sync.county.draft import Draft
 from sync.county.judge import Author, Decision, Judge
@@ -56,7 +57,7 @@ class Intake:
             return mark, chain
         for sent in fresh:
             chain = next_chain(chain, sent.op)
-        if chain != hello.tip:
+        if not hello.tip or chain[: protocol.CHAIN_BYTES] != hello.tip[: protocol.CHAIN_BYTES]:
             raise StationError("sync.chain_broken")
         mark = fresh[-1].op.number
         heads = {head.number: head for head in hello.heads}

@@ -34,14 +34,19 @@ class Checker(Protocol):
 
 def check_values(table: Table, values: Mapping[str, Any], *, partial: bool = False) -> None:
     """Refuse values the declaration does not allow; StationError("record.bad_value")."""
-    for name in values:
-        if all(name != column.name for column in table.columns):
-            raise StationError("record.unknown_column", table=table.name, column=name)
+    unknown = values.keys() - _names(table)
+    if unknown:
+        raise StationError("record.unknown_column", table=table.name, column=min(unknown))
     for column in table.columns:
         if column.name not in values and partial:
             continue
         if not _fits(column, values.get(column.name)):
             raise StationError("record.bad_value", table=table.name, column=column.name)
+
+
+@functools.cache
+def _names(table: Table) -> frozenset[str]:
+    return frozenset([column.name for column in table.columns])
 
 
 def _fits(column: Column, value: object) -> bool:

@@ -1,13 +1,14 @@
 """The county server: one raw binary route for the exchange, one for enrolment, one to see it is alive.
 
-Handlers run in worker threads (the ledger is synchronous); refusals are answered with their bare code
-so that a device can show its own sentence for it.
+What is not a coroutine runs in worker threads (the ledger is synchronous); refusals are answered with
+their bare code so that a device can show its own sentence for it.
 """
 
 from __future__ import annotations
 
+import inspect
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -15,9 +16,10 @@ from starlette.requests import ClientDisconnect
 
 from station.kernel.errors import StationError
 from sync import protocol
+from sync.county.writer import Busy
 
 log = logging.getLogger(__name__)
-Handler = Callable[[bytes], bytes]
+Handler = Callable[[bytes], bytes] | Callable[[bytes], Awaitable[bytes]]
 RETRY_AFTER_S = "5"
 
 
@@ -46,9 +48,13 @@ def make_app(exchange: Handler, enrol: Handler, arrived: Callable[[], None]) -> 
 async def _answer(request: Request, handler: Handler) -> Response:
     try:
         body = await _body(request)
+        if inspect.iscoroutinefunction(handler):
+            return Response(await handler(body))
         return Response(await run_in_threadpool(handler, body))
     except StationError as refusal:
         return Response(refusal.code.encode(), status_code=400)
+    except Busy as full:
+        return Response(status_code=503, headers={"Retry-After": str(full.retry_after)})
     except ClientDisconnect:
         return Response(status_code=400)
     except Exception:  # a bug must not look like an answer: the device keeps its ops and comes again

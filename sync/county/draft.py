@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, select, tuple_
@@ -17,11 +18,15 @@ from station.kernel import codec
 from station.kernel.record import LineColumns, Registry, Row
 from station.store.oplog import shut, unshut
 from sync.county import numbering, stretches, tables
-from sync.county.ledger import take_version, upsert
+from sync.county.hot import Upsert, mine, one_of, spread
+from sync.county.ledger import take_version
 from sync.county.numbering import RowKey
 from sync.county.portions import Source
 
-CHUNK = 400
+CHUNK = 512
+ROWS = one_of(lambda some: select(tables.row).where(mine(tables.row, "county", "tbl") & tables.row.c.row.in_(some)))
+KEEP_ROWS = Upsert(tables.row, ("county", "tbl", "row"))
+KEEP_ENTRIES = Upsert(tables.entry, ("county", "scope", "tbl", "row"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +77,17 @@ class Draft:
     def load(self, keys: Iterable[RowKey]) -> None:
         """Read the rows not yet read, in few statements."""
         missing = [key for key in dict.fromkeys(keys) if key not in self._rows]
-        for start in range(0, len(missing), CHUNK):
-            part = missing[start : start + CHUNK]
-            self._rows.update(dict.fromkeys(part))
-            where = (tables.row.c.county == self._county) & tuple_(tables.row.c.tbl, tables.row.c.row).in_(part)
-            for found in self._connection.execute(select(tables.row).where(where)):
-                held = self._held(found)
-                self._rows[found.tbl, found.row] = held
-                self._origin[found.tbl, found.row] = Origin(held.version, () if held.deleted else held.scopes)
+        self._rows.update(dict.fromkeys(missing))
+        by_table: dict[str, list[int]] = {}
+        for table, row in missing:
+            by_table.setdefault(table, []).append(row)
+        for table, numbers in by_table.items():
+            for start in range(0, len(numbers), CHUNK):
+                part = spread(numbers[start : start + CHUNK])
+                for found in ROWS(len(part))(self._connection, {"county": self._county, "tbl": table} | part):
+                    held = self._held(found)
+                    self._rows[found.tbl, found.row] = held
+                    self._origin[found.tbl, found.row] = Origin(held.version, () if held.deleted else held.scopes)
 
     def get(self, key: RowKey) -> Held | None:
         """Return the live row or None; a deleted row is None."""
@@ -147,8 +155,8 @@ class Draft:
         self._forget_packed([key for key in self._dirty if (held := self._rows[key]) is not None and held.deleted])
         numbering.number(self._connection, self._county, entries)
         numbering.count(self._connection, self._county, self._changes())
-        upsert(self._connection, tables.row, rows, ("county", "tbl", "row"))
-        upsert(self._connection, tables.entry, [one for one, _ in entries], ("county", "scope", "tbl", "row"))
+        KEEP_ROWS(self._connection, rows)
+        KEEP_ENTRIES(self._connection, [one for one, _ in entries])
         self._dirty.clear()
         self._left.clear()
 
@@ -192,7 +200,8 @@ class Draft:
         body = b"\0" if held.deleted else shut(held.body or codec.pack_row(table, held.values, held.lines))
         return {
             "county": self._county, "tbl": key[0], "row": key[1], "version": held.version,
-            "deleted": held.deleted, "scopes": json.dumps(held.scopes), "changed": json.dumps(held.changed),
+            "deleted": held.deleted, "scopes": _as_list(held.scopes),
+            "changed": json.dumps(held.changed) if held.changed else "{}",
             "writer": held.writer, "body": body,
         }
 
@@ -201,6 +210,11 @@ class Draft:
         return {
             "county": self._county, "scope": scope, "tbl": key[0], "row": key[1], "lane": lane, "seq": 0, "here": here,
         }
+
+
+@lru_cache(maxsize=1 << 12)
+def _as_list(scopes: tuple[str, ...]) -> str:
+    return json.dumps(scopes)
 
 
 def _restore(kept: dict[RowKey, Any], key: RowKey, value: Any) -> None:

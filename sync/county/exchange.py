@@ -7,6 +7,7 @@ after the commit: what is acknowledged is durable (SYNC.md rule 8).
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -16,15 +17,28 @@ from station.kernel.record import Registry
 from sync import protocol
 from sync.county import compare, numbering, tables
 from sync.county.feeds import Feeds, Reader, rulings_after, with_feeds
-from sync.county.intake import Intake
+from sync.county.hot import Hot, mine
+from sync.county.intake import Intake, Sent, read_ops
 from sync.county.ledger import County, Ledger
 from sync.county.visit import Visit, told_spans
 from sync.envelope import Receipt, open_request, seal_answer, sign_receipt, signature_of
 from sync.protocol import MORE, SECOND_MS, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Feed, Hello, Reply, Ruling
 from sync.standing import level_of_spans, level_of_sums
 
+DEVICE = Hot(select(tables.device).where(mine(tables.device, "county", "device")))
+MOST_KEYS = 1 << 16
 Now = Callable[[], int]
-device_table = tables.device
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request whose signature is right, read as far as it can be without the ledger."""
+
+    device: int
+    counter: int
+    digest: bytes
+    hello: Hello
+    ops: list[Sent] | StationError
 
 
 class Exchange:
@@ -34,23 +48,54 @@ class Exchange:
         self._ledger = ledger
         self._registry = registry
         self._now = now
+        self._keys: dict[int, bytes] = {}
 
     def handle(self, blob: bytes) -> bytes:
         """Answer one signed request; StationError for one that cannot be trusted or read at all."""
-        county = self._ledger.county()
-        request = open_request(blob)
+        asked = self.prepare(blob)
         with self._ledger.writing() as connection:
-            device = _known(connection, county, request.device)
-            request.verify(bytes(device.public), "POST", protocol.EXCHANGE_PATH)
-            if request.counter <= device.counter:
-                raise StationError("sync.replayed")
-            hello = protocol.decode(request.body, Hello)
-            visit = Visit(connection, county, device, hello, self._now() // SECOND_MS * SECOND_MS)
-            answer, chain = self._answer(visit)
-            visit.write_down(request.counter, answer.mark, chain)
-        return seal_answer(county.key, request.digest, protocol.encode(answer))
+            answer = self.answer(connection, asked)
+        return self.seal(asked, answer)
 
-    def _answer(self, visit: Visit) -> tuple[Answer, bytes]:
+    def prepare(self, blob: bytes) -> Asked:
+        """Do what needs no lock: check who speaks and read what he says; errors as `handle`."""
+        request = open_request(blob)
+        request.verify(self._public(request.device), "POST", protocol.EXCHANGE_PATH)
+        hello = protocol.decode(request.body, Hello)
+        ops: list[Sent] | StationError = []
+        if hello.ops:
+            try:
+                ops = read_ops(self._registry, hello)
+            except StationError as trouble:  # whether anybody wants these ops is known under the lock alone
+                ops = trouble
+        return Asked(request.device, request.counter, request.digest, hello, ops)
+
+    def answer(self, connection: Connection, asked: Asked) -> Answer:
+        """Do what a request asks inside a writing transaction; the answer may leave once that is committed."""
+        county = self._ledger.county()
+        device = _known(connection, county, asked.device)
+        if asked.counter <= device.counter:
+            raise StationError("sync.replayed")
+        visit = Visit(connection, county, device, asked.hello, self._now() // SECOND_MS * SECOND_MS)
+        answer, chain = self._answer(visit, asked.ops)
+        visit.write_down(asked.counter, answer.mark, chain)
+        return answer
+
+    def seal(self, asked: Asked, answer: Answer) -> bytes:
+        return seal_answer(self._ledger.county().key, asked.digest, protocol.encode(answer))
+
+    def _public(self, number: int) -> bytes:
+        """Return the key of a machine: it may be kept, a number has one for ever; whether it is revoked may not."""
+        kept = self._keys.get(number)
+        if kept is None:
+            with self._ledger.reading() as connection:
+                kept = bytes(_known(connection, self._ledger.county(), number).public)
+            if len(self._keys) >= MOST_KEYS:
+                self._keys.clear()
+            self._keys[number] = kept
+        return kept
+
+    def _answer(self, visit: Visit, ops: list[Sent] | StationError) -> tuple[Answer, bytes]:
         """Return the answer, and the whole of the chain value of which it says the beginning."""
         problem, signs = visit.problem(), 0
         mark, chain, receipt = visit.device.mark, bytes(visit.device.chain), b""
@@ -60,8 +105,11 @@ class Exchange:
         if not problem and not visit.recognised():
             signs = TELL_WHO | MORE
         elif not problem:
-            if visit.hello.ops:
-                mark, chain = Intake(visit.connection, self._registry, visit.device, visit.now_ms).take(visit.hello)
+            if isinstance(ops, StationError):
+                raise ops
+            if ops:
+                intake = Intake(visit.connection, self._registry, visit.device, visit.now_ms)
+                mark, chain = intake.take(visit.hello, ops)
             rulings, feeds, signs = self._news(visit)
             reply = compare.reply(visit, self._registry)
         short = chain[: protocol.CHAIN_BYTES]
@@ -100,8 +148,7 @@ class Exchange:
 
 
 def _known(connection: Connection, county: County, number: int) -> Any:
-    where = (device_table.c.county == county.county) & (device_table.c.device == number)
-    device = connection.execute(select(device_table).where(where)).first()
+    device = DEVICE(connection, {"county": county.county, "device": number}).first()
     if device is None or device.revoked:
         raise StationError("sync.unknown_device")
     return device

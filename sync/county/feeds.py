@@ -12,12 +12,13 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from station.kernel import spans
 from station.kernel.record import Lane, Registry
 from station.kernel.spans import Span
 from sync.county import stretches, tables
+from sync.county.hot import Hot, mine
 from sync.county.portions import Portion, Source, portions
 from sync.county.stretches import Stretch
 from sync.frames import encode_frame
@@ -30,7 +31,11 @@ SMALLEST_SLICE = 256
 BACKFILL = (Lane.URGENT, Lane.EVENT, Lane.CATALOGUE, Lane.TEXT, Lane.PRICE)  # history last
 
 grp = tables.grp
-VERDICT = (grp.c.seq, grp.c.number, grp.c.count, grp.c.verdict, grp.c.code, grp.c.facts)
+VERDICTS = Hot(
+    select(grp.c.seq, grp.c.number, grp.c.count, grp.c.verdict, grp.c.code, grp.c.facts)
+    .where(mine(grp, "county", "device") & (grp.c.seq > bindparam("after")))
+    .order_by(grp.c.seq).limit(MOST_RULINGS)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +69,7 @@ def rulings_after(connection: Connection, county: str, device: int, seq: int) ->
 
     Groups that follow each other and have nothing but the same verdict are told in one.
     """
-    where = (grp.c.county == county) & (grp.c.device == device) & (grp.c.seq > seq)
-    found = connection.execute(select(*VERDICT).where(where).order_by(grp.c.seq).limit(MOST_RULINGS)).all()
+    found = VERDICTS(connection, {"county": county, "device": device, "after": seq}).all()
     rulings: list[Ruling] = []
     following = 0
     for one in found:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from station.kernel.deeds import Seat
 from station.kernel.errors import StationError
@@ -21,11 +21,26 @@ from station.store.oplog import Op, OpKind, Verdict, next_chain, shut, unshut
 from sync import protocol
 from sync.county import tables
 from sync.county.draft import Draft
+from sync.county.hot import Hot, mine
 from sync.county.judge import Author, Decision, Judge
 from sync.frames import Item, decode_frame, item_from_body
 from sync.protocol import Head, Hello
 
-grp, staged, device_table = tables.grp, tables.staged, tables.device
+grp, staged = tables.grp, tables.staged
+HEAD = ("county", "device", "number", "count", "deed", "person", "at_ms", "offset_minutes", "suspect", "received_ms")
+BEGUN = Hot(select(grp.c.number).where(mine(grp, "county", "device", "number")))
+BEGIN = Hot(insert(grp).values({name: bindparam(name) for name in HEAD}))
+OPEN = Hot(select(grp).where(mine(grp, "county", "device") & grp.c.verdict.is_(None)).order_by(grp.c.number))
+DECIDE = Hot(
+    update(grp)
+    .where((grp.c.county == bindparam("of")) & (grp.c.device == bindparam("by")) & (grp.c.number == bindparam("group")))
+    .values({name: bindparam(name) for name in ("verdict", "code", "facts", "seq")})
+)
+RULED = Hot(
+    update(tables.device)
+    .where((tables.device.c.county == bindparam("of")) & (tables.device.c.device == bindparam("by")))
+    .values(rulings=bindparam("rulings"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,21 @@ class Sent:
 
     op: Op
     item: Item
+
+
+def read_ops(registry: Registry, hello: Hello) -> list[Sent]:
+    """Return the ops of a hello, each in its group; StationError("sync.malformed", "frame.malformed")."""
+    heads = sorted(hello.heads, key=lambda head: head.number)
+    starts = [head.number for head in heads]
+    sent = []
+    for number, item in enumerate(decode_frame(registry, hello.ops), hello.mark + 1):
+        at = bisect.bisect_right(starts, number) - 1
+        if at < 0 or number >= heads[at].number + heads[at].count:
+            raise StationError("sync.malformed")
+        body = item.body(registry)
+        op = Op(number, starts[at], item.table, item.row, OpKind(item.kind), item.version, body)
+        sent.append(Sent(op, item))
+    return sent
 
 
 class Intake:
@@ -46,13 +76,13 @@ class Intake:
         self._now_ms = now_ms
         self._mine = {"county": device.county, "device": device.device}
 
-    def take(self, hello: Hello) -> tuple[int, bytes]:
-        """Take in what is above the mark; return the new (mark, chain).
+    def take(self, hello: Hello, ops: Sequence[Sent]) -> tuple[int, bytes]:
+        """Take in what of `ops`, as `read_ops` gave them, is above the mark; return the new (mark, chain).
 
         A repeat of what is already here changes nothing: the answer was lost, and nothing else.
         """
         mark, chain = self._device.mark, bytes(self._device.chain)
-        fresh = [sent for sent in self._sent(hello) if sent.op.number > mark]
+        fresh = [sent for sent in ops if sent.op.number > mark]
         if not fresh or fresh[0].op.number != mark + 1:
             return mark, chain
         for sent in fresh:
@@ -65,24 +95,10 @@ class Intake:
         self._judge(fresh, mark)
         return mark, chain
 
-    def _sent(self, hello: Hello) -> list[Sent]:
-        heads = sorted(hello.heads, key=lambda head: head.number)
-        starts = [head.number for head in heads]
-        sent = []
-        for number, item in enumerate(decode_frame(self._registry, hello.ops), hello.mark + 1):
-            at = bisect.bisect_right(starts, number) - 1
-            if at < 0 or number >= heads[at].number + heads[at].count:
-                raise StationError("sync.malformed")
-            body = item.body(self._registry)
-            op = Op(number, starts[at], item.table, item.row, OpKind(item.kind), item.version, body)
-            sent.append(Sent(op, item))
-        return sent
-
     def _write_heads(self, heads: Sequence[Head]) -> None:
         """Write the groups begun in this hello; one that began earlier stands already."""
         first = heads[0].number
-        where = (grp.c.county == self._mine["county"]) & (grp.c.device == self._mine["device"])
-        known = self._connection.execute(select(grp.c.number).where(where & (grp.c.number == first))).first()
+        known = BEGUN(self._connection, self._mine | {"number": first}).first()
         values = [
             {
                 **self._mine, "number": head.number, "count": head.count, "deed": head.deed, "person": head.person,
@@ -91,15 +107,11 @@ class Intake:
             }
             for head in (heads[1:] if known else heads)
         ]
-        if values:
-            self._connection.execute(insert(grp), values)
+        BEGIN(self._connection, values)
 
     def _judge(self, fresh: Sequence[Sent], mark: int) -> None:
         """Judge every group whose last op has arrived, in order; stage what belongs to the others."""
-        where = (grp.c.county == self._mine["county"]) & (grp.c.device == self._mine["device"])
-        open_groups = self._connection.execute(
-            select(grp).where(where & grp.c.verdict.is_(None)).order_by(grp.c.number)
-        ).all()
+        open_groups = OPEN(self._connection, self._mine).all()
         ready = [group for group in open_groups if group.number + group.count - 1 <= mark]
         whole = {group.number for group in ready}
         parts: dict[int, list[Sent]] = {}
@@ -154,8 +166,8 @@ class Intake:
         if group >= before:
             return []
         where = (staged.c.county == self._mine["county"]) & (staged.c.device == self._mine["device"])
-        mine = where & (staged.c.grp == group)
-        found = self._connection.execute(select(staged).where(mine).order_by(staged.c.number))
+        part = where & (staged.c.grp == group)
+        found = self._connection.execute(select(staged).where(part).order_by(staged.c.number))
         earlier = []
         for one in found:
             body, kind = unshut(bytes(one.body)), OpKind(one.kind)
@@ -166,15 +178,14 @@ class Intake:
     def _record(self, decisions: Sequence[tuple[Any, Decision]], draft: Draft) -> None:
         """Store the verdicts under dense numbers, and the values that lost."""
         seq = self._device.rulings
+        verdicts: list[dict[str, Any]] = []
         for group, decision in decisions:
             seq += 1
             facts = json.dumps(decision.facts, ensure_ascii=False, default=str) if decision.facts else None
-            mine = (grp.c.county == self._mine["county"]) & (grp.c.device == self._mine["device"])
-            self._connection.execute(
-                update(grp)
-                .where(mine & (grp.c.number == group.number))
-                .values(verdict=int(decision.verdict), code=decision.code or None, facts=facts, seq=seq)
-            )
+            verdicts.append({
+                "of": self._mine["county"], "by": self._mine["device"], "group": group.number,
+                "verdict": int(decision.verdict), "code": decision.code or None, "facts": facts, "seq": seq,
+            })
             for (table, row), name, value in decision.lost:
                 self._connection.execute(
                     insert(tables.lost).values(
@@ -184,5 +195,5 @@ class Intake:
                         grp=group.number,
                     )
                 )
-        where = (device_table.c.county == self._mine["county"]) & (device_table.c.device == self._mine["device"])
-        self._connection.execute(update(device_table).where(where).values(rulings=seq))
+        DECIDE(self._connection, verdicts)
+        RULED(self._connection, {"of": self._mine["county"], "by": self._mine["device"], "rulings": seq})

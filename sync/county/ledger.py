@@ -11,18 +11,26 @@ import contextlib
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event, select, update
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
 from station.kernel.errors import StationError
 from station.store import database
 from sync.county import tables
+from sync.county.hot import Hot
 from sync.envelope import DeviceKey
+
+TAKE = Hot(
+    update(tables.county)
+    .where(tables.county.c.county == bindparam("the_county"))
+    .values(version=tables.county.c.version + bindparam("count"))
+    .returning(tables.county.c.version)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,12 @@ class County:
 
     @property
     def key(self) -> DeviceKey:
-        return DeviceKey.from_private(self.private)
+        return _key(self.private)
+
+
+@lru_cache(maxsize=64)
+def _key(private: bytes) -> DeviceKey:
+    return DeviceKey.from_private(private)
 
 
 class Ledger:
@@ -108,20 +121,4 @@ def open_embedded(path: Path, key: bytes) -> Ledger:
 
 def take_version(connection: Connection, county: str, count: int) -> int:
     """Reserve `count` consecutive row versions of the county; return the first."""
-    statement = (
-        update(tables.county)
-        .where(tables.county.c.county == county)
-        .values(version=tables.county.c.version + count)
-        .returning(tables.county.c.version)
-    )
-    return int(connection.execute(statement).scalar_one()) - count + 1
-
-
-def upsert(connection: Connection, table: Any, values: list[dict[str, Any]], keys: tuple[str, ...]) -> None:
-    """Insert the rows, or replace all other columns of those whose `keys` are there."""
-    if not values:
-        return
-    dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table)
-    rest = {name: statement.excluded[name] for name in values[0] if name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=rest), values)
+    return int(TAKE(connection, {"the_county": county, "count": count}).scalar_one()) - count + 1

@@ -30,10 +30,12 @@ from sync.client.transport import InProcess
 from sync.county import accounts, stretches, tables
 from sync.county.exchange import Exchange as CountyExchange
 from sync.county.ledger import County, Ledger, open_embedded
+from sync.county.queued import Queued
 from sync.envelope import DeviceKey
 
 log = logging.getLogger(__name__)
 WAKE_S = 2.0
+MOST_BEHIND_S, PASS_S = 60.0, 0.2
 
 
 class CountySeat:
@@ -88,15 +90,17 @@ class CountySeat:
 
 
 class SeatLoop:
-    """Keeps the headless seat level with the ledger while the server runs."""
+    """Answers stations through a queue, and keeps the headless seat level with the ledger while the server runs."""
 
     def __init__(self, seat: CountySeat) -> None:
         self._seat = seat
+        self.queued = Queued(seat.exchange, seat.ledger)
         self._wake = threading.Event()
         self._stop = False
         self._thread = threading.Thread(target=self._run, name="county-seat", daemon=True)
 
     def start(self) -> None:
+        self.queued.start()
         self._thread.start()
 
     def arrived(self) -> None:
@@ -107,17 +111,26 @@ class SeatLoop:
         self._stop = True
         self._wake.set()
         self._thread.join()
+        self.queued.stop()
 
     def _run(self) -> None:
         while not self._stop:
             self._wake.wait(WAKE_S)
             self._wake.clear()
+            self._let_pass()
             try:
                 self._seat.sync()
                 self._seat.pack()
             except Exception:
                 log.exception("county seat could not follow its ledger")
                 time.sleep(WAKE_S)
+
+
+    def _let_pass(self) -> None:
+        """Stations go first, unless they keep coming for a minute: the seat is only the county's own picture."""
+        until = time.monotonic() + MOST_BEHIND_S
+        while not (self._stop or self.queued.quiet()) and time.monotonic() < until:
+            time.sleep(PASS_S)
 
 
 def initialise(home: Home, registry: Registry, division: str, name: str) -> None:
@@ -168,6 +181,6 @@ def serving(seat: CountySeat) -> tuple[SeatLoop, Callable[[], Any]]:
     def application() -> Any:
         from sync.county.app import make_app  # FastAPI takes half a second; only a server needs it
 
-        return make_app(seat.exchange.handle, seat.enrol, loop.arrived)
+        return make_app(loop.queued.handle, seat.enrol, loop.arrived)
 
     return loop, application

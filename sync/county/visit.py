@@ -6,18 +6,24 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 
 from station.kernel.spans import Span, add
 from sync import protocol
 from sync.county import tables
+from sync.county.hot import Hot
 from sync.county.ledger import County
 from sync.protocol import Hello
 from sync.standing import level_of_spans, stand
 
 MOST_SPANS = 64  # of one feed: a device that has more gaps is told of the newest only
 
-device_table = tables.device
+SEEN = Hot(
+    update(tables.device)
+    .where((tables.device.c.county == bindparam("the_county")) & (tables.device.c.device == bindparam("the_device")))
+    .values({name: bindparam(name) for name in (
+        "counter", "seen_ms", "mark", "chain", "incarnation", "offset_ms", "program", "schema", "spans")})
+)
 Told = dict[tuple[str, int], list[Span]]
 
 
@@ -65,9 +71,11 @@ class Visit:
 
     def write_down(self, counter: int, mark: int, chain: bytes) -> None:
         """Keep what the device told, and how far the county has its ops now."""
+        device = self.device
         seen: dict[str, Any] = {
             "counter": counter, "seen_ms": self.now_ms, "mark": mark, "chain": chain,
             "incarnation": self.incarnation, "offset_ms": self.hello.now_ms - self.now_ms,
+            "program": device.program, "schema": device.schema, "spans": device.spans,
         }
         who = self.hello.aside.who
         if who is not None:
@@ -76,8 +84,7 @@ class Visit:
             seen["spans"] = _as_json(self.given)
         elif self.hello.aside.spans is not None:
             seen["spans"] = _as_json(_given_spans(self))
-        where = (device_table.c.county == self.county.county) & (device_table.c.device == self.device.device)
-        self.connection.execute(update(device_table).where(where).values(**seen))
+        SEEN(self.connection, seen | {"the_county": self.county.county, "the_device": device.device})
 
 
 def told_spans(visit: Visit) -> Told | None:

@@ -50,15 +50,20 @@ class Field:
             return result
 
     @contextlib.contextmanager
-    def serving(self, line: Line | None = None) -> Iterator[Relay]:
-        """Run the server, with a relay in front of it."""
+    def served(self) -> Iterator[tuple[str, int]]:
+        """Run the server; yields its address and the number of its process."""
         port = free_port()
         process = start_server(self.machine, port, SERVER)
         try:
-            with relayed(f"http://127.0.0.1:{port}", line) as relay:
-                yield relay
+            yield f"http://127.0.0.1:{port}", process.pid
         finally:
             kill(process)
+
+    @contextlib.contextmanager
+    def serving(self, line: Line | None = None) -> Iterator[Relay]:
+        """Run the server, with a relay in front of it."""
+        with self.served() as (address, _), relayed(address, line) as relay:
+            yield relay
 
     def place(self, name: str) -> Place:
         """Open a station at the county with an officer; return what a machine needs to become it."""

@@ -39,6 +39,7 @@ class Relay:
     _target: tuple[str, int] = ("", 0)
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     _ready: threading.Event = field(default_factory=threading.Event)
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     @property
     def total(self) -> int:
@@ -49,24 +50,28 @@ class Relay:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(asyncio.start_server(self._connected, "127.0.0.1", 0))
-        self.address = "http://127.0.0.1:{}".format(server.sockets[0].getsockname()[1])
+        server = self._loop.run_until_complete(asyncio.start_server(self._accepted, "127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         self._ready.set()
         self._loop.run_forever()
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
-        self._loop.run_until_complete(asyncio.sleep(0))
         server.close()
+        for task in self._tasks:
+            task.cancel()
+        self._loop.run_until_complete(asyncio.gather(*self._tasks, return_exceptions=True))
         self._loop.close()
+
+    def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._tasks.append(self._loop.create_task(self._connected(reader, writer)))
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         with contextlib.suppress(OSError):
             there_reader, there_writer = await asyncio.open_connection(*self._target)
             pipes = [
-                asyncio.ensure_future(self._pipe(reader, there_writer, "up")),
-                asyncio.ensure_future(self._pipe(there_reader, writer, "down")),
+                self._loop.create_task(self._pipe(reader, there_writer, "up")),
+                self._loop.create_task(self._pipe(there_reader, writer, "down")),
             ]
+            self._tasks += pipes
             await asyncio.wait(pipes, return_when=asyncio.FIRST_COMPLETED)
             for one in (writer, there_writer):
                 one.close()

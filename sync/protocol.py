@@ -149,8 +149,10 @@ class Ruling(msgspec.Struct, array_like=True, frozen=True):
 class Feed(msgspec.Struct, array_like=True, frozen=True):
     """A frame of one feed, or a slice of one: afterwards (low, high] of (scope, lane) is at the device.
 
-    `scope` counts in the list of the device's scopes. A slice is the bytes from `offset` of a frame of
-    `total` bytes; a whole frame has total 0, and an empty one says that there is nothing in the span.
+    `scope` counts in the list of the device's scopes. An empty frame says that there is nothing in the span,
+    or, with `version`, that in it lie the rows of the device's own ops from `op` on, in their order and as
+    it wrote them, at versions from `version` on. A slice is the bytes from `offset` of a frame of `total`
+    bytes; a whole frame has total 0.
     """
 
     scope: int
@@ -158,6 +160,8 @@ class Feed(msgspec.Struct, array_like=True, frozen=True):
     low: int
     high: int
     frame: bytes
+    version: int = 0
+    op: int = 0
     offset: int = 0
     total: int = 0
 
@@ -188,8 +192,8 @@ MORE, TELL_SPANS, TELL_WHO, SETS_DIFFER = 1, 2, 4, 8  # the bits of Answer.signs
 class Answer(msgspec.Struct, array_like=True, frozen=True):
     """What the county says back.
 
-    `chain` begins the chain value at the mark and is empty where county and device agreed on it before and
-    the mark stands where the hello said. `receipt` is the county's signature over the statement that says so
+    `chain` begins the chain value at the mark and is empty where county and device agreed on it before, or
+    by the `tip` of the hello. `receipt` is the county's signature over the statement that says so
     (sync/statements.py), empty unless the mark moved: the device has everything else of the statement.
     """
 
@@ -197,10 +201,10 @@ class Answer(msgspec.Struct, array_like=True, frozen=True):
     mark: int
     signs: int
     now_ms: int
-    chain: bytes = b""
     receipt: bytes = b""
     feeds: list[Feed] = []
     rulings: list[Ruling] = []
+    chain: bytes = b""
     reply: Reply = Reply()
     retry_after: int = 0
     problem: str = ""

@@ -18,6 +18,8 @@ from station.store.oplog import Op, OpKind, RowState, Verdict
 MARK = "sync.mark"
 RECEIPT = "sync.receipt"
 OPS = "SELECT number, grp, tbl, row, kind, base, body FROM op WHERE number > ? ORDER BY number LIMIT ?"
+ROWS_OF = "SELECT tbl, row FROM op WHERE number >= ? AND number < ? ORDER BY number"
+MOST_OPS = 1 << 17  # in one message
 GROUPS = """
 SELECT number, count, deed, person, at_ms, offset_minutes, suspect FROM grp
 WHERE number + count > ? AND number <= ? ORDER BY number"""
@@ -115,6 +117,11 @@ def take(db: Connection, after: int, max_bytes: int, most: int = 2000) -> list[O
             break
         taken.append(Op(row[0], row[1], row[2], row[3], OpKind(row[4]), row[5], oplog.unshut(row[6])))
     return taken
+
+
+def rows_of(db: Connection, first: int, count: int) -> list[tuple[str, int]]:
+    """Return (table, row) of the ops from number `first` on, in order."""
+    return [(row[0], row[1]) for row in db.execute(ROWS_OF, (first, first + min(count, MOST_OPS)))]
 
 
 def heads(db: Connection, first: int, last: int) -> list[GroupHead]:

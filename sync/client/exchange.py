@@ -174,10 +174,10 @@ class Exchange:
 
     def _acknowledge(self, db: Connection, who: identity.Identity, answer: Answer) -> None:
         mark, agreed = outbox.mark(db)
-        if answer.mark == mark and not answer.chain:
-            return
         chain = outbox.chain_at(db, answer.mark)
-        if chain is None or chain[: protocol.CHAIN_BYTES] != answer.chain:
+        if chain is None or (answer.mark != mark and not answer.receipt and not answer.chain):
+            raise StationError("sync.forked")
+        if answer.chain and chain[: protocol.CHAIN_BYTES] != answer.chain:
             raise StationError("sync.forked")
         if (mark, agreed) != (answer.mark, chain):
             outbox.set_mark(db, answer.mark, chain)

@@ -150,8 +150,9 @@ class Draft:
             rows.append(self._row_values(key, held))
             size = len(rows[-1]["body"])
             entries += [(self._entry(key, scope, True), size) for scope in held.scopes]
-            gone = self._left.get(key, set()) - set(held.scopes)
-            entries += [(self._entry(key, scope, False), 0) for scope in gone]
+            left = self._left.get(key)
+            if left:
+                entries += [(self._entry(key, scope, False), 0) for scope in left.difference(held.scopes)]
         self._forget_packed([key for key in self._dirty if (held := self._rows[key]) is not None and held.deleted])
         numbering.number(self._connection, self._county, entries)
         numbering.count(self._connection, self._county, self._changes())
@@ -186,7 +187,9 @@ class Draft:
     def _mark(self, key: RowKey, old: Held | None, scopes: tuple[str, ...], columns: Mapping[str, int]) -> None:
         self._dirty.setdefault(key, {}).update(columns)
         if old is not None:
-            self._left.setdefault(key, set()).update(set(old.scopes) - set(scopes))
+            gone = set(old.scopes).difference(scopes)
+            if gone:
+                self._left.setdefault(key, set()).update(gone)
 
     def _held(self, found: Any) -> Held:
         table = self._registry.tables[found.tbl]

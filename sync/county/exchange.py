@@ -6,7 +6,7 @@ after the commit: what is acknowledged is durable (SYNC.md rule 8).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from sync import protocol
 from sync.county import compare, numbering, tables
-from sync.county.feeds import Feeds, Reader, rulings_after, with_feeds
+from sync.county.feeds import Feeds, OwnOps, Reader, rulings_after, with_feeds
 from sync.county.hot import Hot, mine
 from sync.county.intake import Intake, Sent, read_ops
 from sync.county.ledger import County, Ledger
@@ -38,7 +38,7 @@ class Asked:
     counter: int
     digest: bytes
     hello: Hello
-    ops: list[Sent] | StationError
+    ops: Sequence[Sent] | StationError
 
 
 class Exchange:
@@ -62,7 +62,7 @@ class Exchange:
         request = open_request(blob)
         request.verify(self._public(request.device), "POST", protocol.EXCHANGE_PATH)
         hello = protocol.decode(request.body, Hello)
-        ops: list[Sent] | StationError = []
+        ops: Sequence[Sent] | StationError = []
         if hello.ops:
             try:
                 ops = read_ops(self._registry, hello)
@@ -77,7 +77,9 @@ class Exchange:
         if asked.counter <= device.counter:
             raise StationError("sync.replayed")
         visit = Visit(connection, county, device, asked.hello, self._now() // SECOND_MS * SECOND_MS)
-        answer, chain = self._answer(visit, asked.ops)
+        if isinstance(asked.ops, StationError) and visit.recognised() and not visit.problem():
+            raise asked.ops
+        answer, chain = self._answer(visit, [] if isinstance(asked.ops, StationError) else asked.ops)
         visit.write_down(asked.counter, answer.mark, chain)
         return answer
 
@@ -95,7 +97,7 @@ class Exchange:
             self._keys[number] = kept
         return kept
 
-    def _answer(self, visit: Visit, ops: list[Sent] | StationError) -> tuple[Answer, bytes]:
+    def _answer(self, visit: Visit, ops: Sequence[Sent]) -> tuple[Answer, bytes]:
         """Return the answer, and the whole of the chain value of which it says the beginning."""
         problem, signs = visit.problem(), 0
         mark, chain, receipt = visit.device.mark, bytes(visit.device.chain), b""
@@ -105,25 +107,24 @@ class Exchange:
         if not problem and not visit.recognised():
             signs = TELL_WHO | MORE
         elif not problem:
-            if isinstance(ops, StationError):
-                raise ops
             if ops:
                 intake = Intake(visit.connection, self._registry, visit.device, visit.now_ms)
                 mark, chain = intake.take(visit.hello, ops)
-            rulings, feeds, signs = self._news(visit)
+            rulings, feeds, signs = self._news(visit, ops)
             reply = compare.reply(visit, self._registry)
         short = chain[: protocol.CHAIN_BYTES]
         if mark > visit.hello.mark:
             said = Receipt(visit.county.county, visit.device.device, visit.incarnation, mark, chain, visit.now_ms)
             receipt = signature_of(sign_receipt(visit.county.key, said))
-        elif mark == visit.hello.mark and not (problem or signs & TELL_WHO):
+        agreed = mark == visit.hello.mark or (bool(ops) and mark == visit.hello.mark + len(ops))
+        if agreed and not (problem or signs & TELL_WHO):
             short = b""
         answer = Answer(
             epoch=visit.county.epoch, mark=mark, signs=signs, now_ms=visit.now_ms, chain=short, receipt=receipt,
             feeds=feeds, rulings=rulings, reply=reply, problem=problem)
         return answer, chain
 
-    def _news(self, visit: Visit) -> tuple[list[Ruling], list[Feed], int]:
+    def _news(self, visit: Visit, ops: Sequence[Sent]) -> tuple[list[Ruling], list[Feed], int]:
         """Return (verdicts, frames, signs).
 
         All verdicts go before any row: a device keeps what is not judged yet on top of the rows it receives.
@@ -141,7 +142,8 @@ class Exchange:
         if spans is None:
             return rulings, [], TELL_SPANS | MORE
         parts = {(scopes[part.scope], part.lane): part for part in hello.aside.parts if part.scope < len(scopes)}
-        reader = Reader(county, visit.device.device, scopes, spans, parts, hello.aside.most_lane)
+        own = OwnOps(hello.mark + 1, [(one.op.table, one.op.row) for one in ops])
+        reader = Reader(county, visit.device.device, scopes, spans, parts, hello.aside.most_lane, own)
         feeds, more = Feeds(visit.connection, self._registry, reader, hello.want).fill(tops)
         visit.given = with_feeds(spans, scopes, feeds)
         return rulings, feeds, MORE if more else 0

@@ -11,12 +11,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
+from typing import NamedTuple
 
+import msgspec
 from sqlalchemy import Connection, bindparam, select
 
 from station.kernel import spans
 from station.kernel.record import Lane, Registry
 from station.kernel.spans import Span
+from station.store.oplog import OpKind
 from sync.county import stretches, tables
 from sync.county.hot import Hot, mine
 from sync.county.portions import Portion, Source, portions
@@ -38,9 +42,22 @@ VERDICTS = Hot(
 )
 
 
+class OwnOps(NamedTuple):
+    """The rows of the ops that came in this very hello, in their order, and the number of the first op."""
+
+    first: int
+    rows: Sequence[tuple[str, int]]
+
+
+NOTHING = OwnOps(0, ())
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: the device, its scopes, what it has of their feeds and of frames under way, and how urgent it is."""
+    """Who reads: the device, its scopes, what it has of their feeds and of frames under way, and how urgent it is.
+
+    `own` are the rows it just wrote: most of what is new to it.
+    """
 
     county: str
     device: int
@@ -48,6 +65,7 @@ class Reader:
     spans: dict[tuple[str, int], list[Span]]
     parts: dict[tuple[str, int], PartWanted] = field(default_factory=dict)
     most_lane: int = 255
+    own: OwnOps = NOTHING
 
 
 @dataclass(slots=True)
@@ -138,7 +156,11 @@ class Feeds:
         for stretch in [*packed, None]:
             live = (max(stretch.high, gap[0]) if stretch else gap[0], at)
             for portion in self._live(source, live, most):
-                self._add(source, portion.low, portion.high, self._packed(portion))
+                version = self._own(portion)
+                if version:
+                    self._add(source, Feed(0, 0, portion.low, portion.high, b"", version, self._reader.own.first))
+                else:
+                    self._add(source, Feed(0, 0, portion.low, portion.high, self._packed(portion)))
                 if self._room.full or (most and before - self._room.left >= most):
                     return
             if stretch is None or self._slice(source, stretch) or self._room.full:
@@ -160,12 +182,24 @@ class Feeds:
         piece = stretch.frame[start : start + size]
         whole = not start and len(piece) == len(stretch.frame)
         total = 0 if whole else len(stretch.frame)
-        self._add(source, stretch.low, stretch.high, piece, start, total)
+        self._add(source, Feed(0, 0, stretch.low, stretch.high, piece, offset=start, total=total))
         return start + len(piece) < len(stretch.frame)
 
-    def _add(self, source: Source, low: int, high: int, frame: bytes, offset: int = 0, total: int = 0) -> None:
+    def _add(self, source: Source, feed: Feed) -> None:
         scope = list(self._reader.scopes).index(source.scope)
-        self._room.add(Feed(scope, source.lane, low, high, frame, offset, total))
+        self._room.add(msgspec.structs.replace(feed, scope=scope, lane=source.lane))
+
+    def _own(self, portion: Portion) -> int:
+        """Return the first version, where a portion is just the rows the device wrote now, else 0."""
+        items = portion.items[::-1]
+        if len(items) != len(self._reader.own.rows) or not items or portion.high - portion.low != len(items):
+            return 0
+        first = items[0].version
+        same = all(
+            item.kind is OpKind.HELD and item.version == version and (item.table, item.row) == row
+            for item, version, row in zip(items, count(first), self._reader.own.rows, strict=False)
+        )
+        return first if same else 0
 
     def _packed(self, portion: Portion) -> bytes:
         return encode_frame(self._registry, portion.items) if portion.items else b""

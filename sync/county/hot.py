@@ -6,38 +6,73 @@ words of the database at its first use there, and from then on handed to the dri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 
 Values = Mapping[str, Any]
 Arrange = Callable[[Values], Any]
 
 
+class Found:
+    """The rows a statement returned, each with the names of its columns."""
+
+    def __init__(self, cursor: Any) -> None:
+        self._cursor = cursor
+        names = tuple([column[0] for column in cursor.description]) if cursor.description else ()
+        self._row = _row_type(names)
+
+    def all(self) -> list[Any]:
+        return list(map(self._row._make, self._cursor.fetchall()))
+
+    def first(self) -> Any:
+        found = self._cursor.fetchall()  # to the end, so that no statement stays open
+        return self._row._make(found[0]) if found else None
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.all())
+
+
 class Hot:
-    """One statement with named parameters; call it with a connection and one set of them, or a list of sets."""
+    """One statement with named parameters; call it with a connection and one set of them, or a list of sets.
+
+    A failure of the driver is raised as SQLAlchemy would raise it.
+    """
 
     def __init__(self, statement: Any) -> None:
         self._statement = statement
         self._known: dict[str, tuple[str, Arrange]] = {}
 
-    def __call__(self, connection: Connection, values: Values | Sequence[Values]) -> Any:
+    def __call__(self, connection: Connection, values: Values | Sequence[Values]) -> Found:
         words, arrange = self._known.get(connection.dialect.name) or self._compiled(connection)
-        if isinstance(values, Mapping):
-            return connection.exec_driver_sql(words, arrange(values))
-        return connection.exec_driver_sql(words, [arrange(one) for one in values]) if values else None
+        cursor: Any = connection.connection.cursor()
+        try:
+            if isinstance(values, Mapping):
+                cursor.execute(words, arrange(values))
+            elif values:
+                cursor.executemany(words, [arrange(one) for one in values])
+        except connection.dialect.loaded_dbapi.Error as trouble:
+            raise DBAPIError.instance(words, None, trouble, connection.dialect.loaded_dbapi.Error) from trouble
+        return Found(cursor)
 
     def _compiled(self, connection: Connection) -> tuple[str, Arrange]:
-        compiled = self._statement.compile(dialect=connection.dialect)
+        compiled = self._statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
         names = compiled.positiontup
         fixed = {name: value for name, value in compiled.params.items() if value is not None}
         known = str(compiled), _in_order(list(names), fixed) if names is not None else _by_name(fixed)
         self._known[connection.dialect.name] = known
         return known
+
+
+@lru_cache(maxsize=256)
+def _row_type(names: tuple[str, ...]) -> Any:
+    return namedtuple("Row", names, rename=True)
 
 
 def _in_order(names: list[str], fixed: Values) -> Arrange:

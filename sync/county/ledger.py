@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,8 @@ from station.store import database
 from sync.county import tables
 from sync.county.hot import Hot
 from sync.envelope import DeviceKey
+
+CACHE_KIB = 32 << 10  # decrypted pages of one connection: each that is not here costs a decryption
 
 TAKE = Hot(
     update(tables.county)
@@ -60,11 +63,14 @@ class Ledger:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._county: County | None = None
+        # SQLite's waiters poll, and the unlucky one waits for seconds; PostgreSQL queues them itself.
+        polls = engine.dialect.name == "sqlite"
+        self._queue: contextlib.AbstractContextManager[Any] = threading.RLock() if polls else contextlib.nullcontext()
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """A writing transaction, serialised per county; commits at the end of the block."""
-        with self.engine.begin() as connection:
+        with self._queue, self.engine.begin() as connection:
             if connection.dialect.name != "sqlite":
                 connection.execute(select(tables.county.c.county).with_for_update()).all()
             yield connection
@@ -104,10 +110,12 @@ def open_embedded(path: Path, key: bytes) -> Ledger:
     def connect() -> Any:
         connection = database.connect(path, own_key)
         connection.row_factory = None
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         return connection
 
     engine = create_engine(
-        "sqlite://", module=dbapi2, creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=4
+        "sqlite://", module=dbapi2, creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=4,
+        pool_use_lifo=True,  # the writer keeps its connection, and with it the pages it has decrypted
     )
 
     @event.listens_for(engine, "begin")
@@ -121,4 +129,4 @@ def open_embedded(path: Path, key: bytes) -> Ledger:
 
 def take_version(connection: Connection, county: str, count: int) -> int:
     """Reserve `count` consecutive row versions of the county; return the first."""
-    return int(TAKE(connection, {"the_county": county, "count": count}).scalar_one()) - count + 1
+    return int(TAKE(connection, {"the_county": county, "count": count}).first().version) - count + 1

@@ -70,9 +70,10 @@ def count(connection: Connection, county: str, changes: Iterable[Change]) -> Non
     for change in changes:
         table, row = change.key
         for (version, scopes), sign in ((change.before, -1), (change.after, 1)):
-            value = sign * sums.row_sum(table, row, version) if scopes else 0
-            for scope in scopes:
-                moved[scope, table] = moved.get((scope, table), 0) + value
+            if scopes:
+                value = sign * sums.row_sum(table, row, version)
+                for scope in scopes:
+                    moved[scope, table] = moved.get((scope, table), 0) + value
     if not moved:
         return
     for key, total in totals(connection, county, {scope for scope, _ in moved}).items():

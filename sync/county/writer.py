@@ -79,6 +79,7 @@ class Writer(Generic[Asked, Done]):
             together = [one for one in found if one is not None]
             if together:
                 self._commit(together)
+            time.sleep(0)  # who waits for the ledger besides shall have a turn
             if len(together) < len(found):
                 return
 

@@ -27,6 +27,7 @@ EXCHANGE_SENTENCES = {
     "county.not_initialised": N_("There is no county in this folder yet. Make one with “county init”."),
     "county.exists": N_("There is already a county in this folder."),
     "sync.offline": N_("No line to the county. Everything is kept here and goes up by itself later."),
+    "sync.under_way": N_("This machine is exchanging with the county already. Wait until that is done."),
     "sync.no_server": N_("This machine has no server address."),
     "sync.no_receipt": N_("The county has not confirmed anything of this machine yet."),
     "sync.not_a_county": N_("Something answered, but it is not a county server. Check the address."),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from station.kernel.errors import StationError
 from station.store import identity, settings
 from station.store.store import Store
+from sync.client.alone import alone
 from sync.client.exchange import FIRST_ANSWER, SMALLEST_ANSWER, Exchange, Progress
 from sync.client.state import Offline, Tally
 from sync.client.transport import Http, Transport
@@ -23,11 +24,19 @@ def sync_once(
     progress: Progress = lambda tally: True,
     make_transport: MakeTransport = Http,
 ) -> Tally:
-    """Exchange until level or `budget` bytes are spent; raises Offline, or StationError from the county."""
+    """Exchange until level or `budget` bytes are spent.
+
+    Raises Offline, StationError from the county, and "sync.under_way" while another session of this store runs.
+    """
     who = identity.need(store.reader())
     if not who.server:
         raise StationError("sync.no_server")
-    exchange = Exchange(store, make_transport(who.server), want=settings.get(store.reader(), WANT, FIRST_ANSWER))
+    with alone(store):
+        return _session(store, budget, progress, make_transport(who.server))
+
+
+def _session(store: Store, budget: int, progress: Progress, transport: Transport) -> Tally:
+    exchange = Exchange(store, transport, want=settings.get(store.reader(), WANT, FIRST_ANSWER))
     try:
         return exchange.run(budget, progress)
     except Offline:

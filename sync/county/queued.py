@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from sync.county.exchange import Asked, Exchange
+from sync.county.exchange import Asked, Begun, Exchange
 from sync.county.ledger import Ledger
 from sync.county.writer import Writer
-from sync.protocol import Answer
 
 QUICK = 16 << 10  # bytes of a request that is read in about a millisecond: handing it to another thread costs as much
 
@@ -17,7 +16,7 @@ class Queued:
 
     def __init__(self, exchange: Exchange, ledger: Ledger) -> None:
         self._exchange = exchange
-        self._writer: Writer[Asked, Answer] = Writer(ledger, exchange.answer)
+        self._writer: Writer[Asked, Begun] = Writer(ledger, exchange.begin)
         self.start, self.stop, self.quiet = self._writer.start, self._writer.stop, self._writer.quiet
 
     async def handle(self, blob: bytes) -> bytes:
@@ -26,5 +25,7 @@ class Queued:
             asked = self._exchange.prepare(blob)
         else:
             asked = await asyncio.to_thread(self._exchange.prepare, blob)
-        answer = await asyncio.wrap_future(self._writer.submit(asked))
-        return self._exchange.seal(asked, answer)
+        begun = await asyncio.wrap_future(self._writer.submit(asked))
+        if begun.later:
+            return await asyncio.to_thread(self._exchange.finish, asked, begun)
+        return self._exchange.finish(asked, begun)

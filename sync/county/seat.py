@@ -23,7 +23,7 @@ from station.kernel.record import Registry
 from station.store import keys
 from station.store.store import Store
 from sync import protocol
-from sync.client.exchange import LARGEST_ANSWER, Exchange
+from sync.client.exchange import LARGEST_ANSWER, Exchange, Progress
 from sync.client.joining import accept
 from sync.client.state import Tally
 from sync.client.transport import InProcess
@@ -63,9 +63,9 @@ class CountySeat:
     def enrol(self, blob: bytes) -> bytes:
         return accounts.enrol(self.ledger, blob, self.store.clock.now_ms())
 
-    def sync(self) -> Tally:
-        """Carry the seat's deeds into the ledger and take in what stations sent."""
-        return Exchange(self.store, self._carrier, want=LARGEST_ANSWER).run()
+    def sync(self, progress: Progress = lambda tally: True) -> Tally:
+        """Carry the seat's deeds into the ledger and take in what stations sent; `progress` may say stop."""
+        return Exchange(self.store, self._carrier, want=LARGEST_ANSWER).run(progress=progress)
 
     def pack(self) -> int:
         """Pack what stations will load; return how many stretches were made."""
@@ -97,6 +97,7 @@ class SeatLoop:
         self.queued = Queued(seat.exchange, seat.ledger)
         self._wake = threading.Event()
         self._stop = False
+        self._latest = 0.0
         self._thread = threading.Thread(target=self._run, name="county-seat", daemon=True)
 
     def start(self) -> None:
@@ -117,20 +118,21 @@ class SeatLoop:
         while not self._stop:
             self._wake.wait(WAKE_S)
             self._wake.clear()
-            self._let_pass()
+            self._latest = time.monotonic() + MOST_BEHIND_S
+            while self._hurried():
+                time.sleep(PASS_S)
             try:
-                self._seat.sync()
-                self._seat.pack()
+                self._seat.sync(lambda tally: not self._hurried())
+                if self.queued.quiet():
+                    self._seat.pack()
             except Exception:
                 log.exception("county seat could not follow its ledger")
                 time.sleep(WAKE_S)
 
 
-    def _let_pass(self) -> None:
+    def _hurried(self) -> bool:
         """Stations go first, unless they keep coming for a minute: the seat is only the county's own picture."""
-        until = time.monotonic() + MOST_BEHIND_S
-        while not (self._stop or self.queued.quiet()) and time.monotonic() < until:
-            time.sleep(PASS_S)
+        return not (self._stop or self.queued.quiet() or time.monotonic() > self._latest)
 
 
 def initialise(home: Home, registry: Registry, division: str, name: str) -> None:

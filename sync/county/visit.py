@@ -16,6 +16,13 @@ from sync.county.ledger import County
 from sync.protocol import Hello
 from sync.standing import level_of_spans, stand
 
+GIVEN = Hot(
+    update(tables.device)
+    .where(
+        (tables.device.c.county == bindparam("the_county")) & (tables.device.c.device == bindparam("the_device"))
+        & (tables.device.c.counter == bindparam("the_counter")))
+    .values(spans=bindparam("spans"))
+)
 MOST_SPANS = 64  # of one feed: a device that has more gaps is told of the newest only
 
 SEEN = Hot(
@@ -85,6 +92,13 @@ class Visit:
         elif self.hello.aside.spans is not None:
             seen["spans"] = _as_json(_given_spans(self))
         SEEN(self.connection, seen | {"the_county": self.county.county, "the_device": device.device})
+
+
+    def write_given(self, connection: Connection, counter: int) -> None:
+        """Keep what the answer gives, unless the device has spoken again since."""
+        assert self.given is not None
+        where = {"the_county": self.county.county, "the_device": self.device.device, "the_counter": counter}
+        GIVEN(connection, {**where, "spans": _as_json(self.given)})
 
 
 def told_spans(visit: Visit) -> Told | None:

@@ -50,7 +50,7 @@ class Writer(Generic[Asked, Done]):
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish what waits, then end."""
+        """Finish what waits, then end; safe to call twice."""
         self._waiting.put(None)
         self._thread.join()
 

@@ -223,7 +223,8 @@ class TestStrangers:
     def test_a_frame_of_another_version(self) -> None:
         blob = bytearray(encode_frame(BOTH, [note(1)])[:-CHECKSUM_BYTES])
         blob[0] = 1
-        fails("frame.malformed", decode_frame, BOTH, bytes(blob) + hashlib.blake2b(blob, digest_size=CHECKSUM_BYTES).digest())
+        checksum = hashlib.blake2b(blob, digest_size=CHECKSUM_BYTES).digest()
+        fails("frame.malformed", decode_frame, BOTH, bytes(blob) + checksum)
 
     @pytest.mark.parametrize(
         "head",

@@ -1,4 +1,4 @@
-"""Many requests to a commit: one that fails spoils nothing, none is answered before it is durable, the queue is bounded."""
+"""Many requests to a commit: one that fails spoils nothing, none is answered before it is durable."""
 
 from __future__ import annotations
 

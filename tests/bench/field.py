@@ -12,6 +12,7 @@ from typing import Any
 
 from station.home import Home, open_store
 from station.kernel.deeds import OPERATOR, Person, Seat
+from station.kernel.record import Registry
 from station.people.session import log_in
 from station.places.codes import path
 from station.store.store import Store
@@ -32,11 +33,12 @@ SERVER = str(ROOT / "tests" / "bench" / "serve.py")
 class Field:
     """A county below `folder`; `stations` are opened and enrolled one by one."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, declared: Registry | None = None) -> None:
         self.folder = folder
         self.machine = Machine(folder / "county")
         os.environ["TIANXIN_KEYS"] = str(self.machine.keys)
-        self.registry = bench_registry()
+        self.registry = declared or bench_registry()
+        self._script = None if declared else SERVER
         self.home = Home(self.machine.home)
         initialise(self.home, self.registry, DIVISION, "高州市")
         self.at_county(lambda seat: seat.do("places.seed_divisions", code=DIVISION))
@@ -53,7 +55,7 @@ class Field:
     def served(self) -> Iterator[tuple[str, int]]:
         """Run the server; yields its address and the number of its process."""
         port = free_port()
-        process = start_server(self.machine, port, SERVER)
+        process = start_server(self.machine, port, self._script)
         try:
             yield f"http://127.0.0.1:{port}", process.pid
         finally:

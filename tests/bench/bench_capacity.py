@@ -25,9 +25,9 @@ from tests.bench.load import Plan
 from tests.bench.presigned import Device, Story, enrol_many
 from tests.programs import ROOT
 
-STATIONS = int(os.environ.get("S", 1000))
+STATIONS = 1000
 ROWS = 50
-RATE, P99_MS, HERD_S = int(os.environ.get("R", 500)), 150, float(os.environ.get("H", 60))
+RATE, P99_MS, HERD_S = 500, 150, 60.0
 FLAT_OUT, PACED, HERD = 3, 5, 1  # batches of each station for each question
 LONGEST_S = 300
 

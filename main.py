@@ -33,10 +33,14 @@ def main(arguments: list[str]) -> int:
     asked = parser().parse_args(arguments)
     from station.features import registry  # before Qt, which slows down every import after its own
 
-    registry()
+    declared, home, own = registry(), Home(asked.home or default_folder()), None
+    if home.is_county:
+        from sync.county.beside import OwnLedger  # a station has no ledger, and no need of its libraries
+
+        own = OwnLedger(home, declared)
     from ui.app import run_window  # Qt is loaded for a window only
 
-    return run_window(Home(asked.home or default_folder()), mode=asked.mode, language=asked.lang)
+    return run_window(home, mode=asked.mode, language=asked.lang, own=own)
 
 
 def _command(arguments: list[str]) -> int:

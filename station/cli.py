@@ -16,6 +16,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from station.home import Home, open_store
@@ -40,6 +41,9 @@ class County(Protocol):
     def do(self, deed: str, person: Person = OPERATOR, **params: Any) -> Any: ...
     def sync(self) -> Any: ...
     def new_code(self, seat: Seat, station: int, name: str, division: Sequence[str]) -> tuple[str, int]: ...
+    def provision(
+        self, folder: Path, seat: Seat, station: int, name: str, division: Sequence[str]
+    ) -> tuple[str, int, str]: ...
     def close(self) -> None: ...
 
 
@@ -47,7 +51,7 @@ class CountyMaker(Protocol):
     """Opens the county of a home, or makes one there."""
 
     def open(self, home: Home, registry: Registry) -> County: ...
-    def make(self, home: Home, registry: Registry, division: str, name: str) -> None: ...
+    def make(self, home: Home, registry: Registry, division: str, name: str, database: str = "") -> None: ...
 
 
 @dataclass(slots=True)
@@ -75,8 +79,8 @@ class Context:
         """Open the county of this home for a `with` block; StationError("county.not_initialised")."""
         return contextlib.closing(self.counties.open(self.home, self.registry))
 
-    def make_county(self, division: str, name: str) -> None:
-        self.counties.make(self.home, self.registry, division, name)
+    def make_county(self, division: str, name: str, database: str = "") -> None:
+        self.counties.make(self.home, self.registry, division, name, database)
 
     def close(self) -> None:
         if self._store is not None:
@@ -107,6 +111,11 @@ def read_secret(prompt: str) -> str:
     if sys.stdin.isatty():
         return getpass.getpass(prompt)
     return sys.stdin.readline().strip()
+
+
+def read_address(word: str) -> str:
+    """Return the database address given on the command line; "-" asks for it, so that no list of processes shows it."""
+    return read_secret(_("Database address: ")) if word == "-" else word
 
 
 def read_value(text: str, wanted: str) -> Any:

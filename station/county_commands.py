@@ -10,7 +10,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
-from station.cli import Command, Context, County, read_parameters
+from station.cli import Command, Context, County, read_address, read_parameters
 from station.kernel.deeds import OPERATOR, Seat
 from station.kernel.errors import StationError
 from station.places.codes import normal, path
@@ -22,13 +22,17 @@ from station.prices.reading.reading import read_prices
 def _init_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--division", required=True)
     parser.add_argument("--name", required=True)
+    parser.add_argument(
+        "--database", default="",
+        help="postgresql+psycopg://USER:PASSWORD@HOST/NAME for a ledger that is no file here; - reads it from a pipe",
+    )
     parser.add_argument("--no-seed", action="store_true", help="leave divisions and products empty")
 
 
 def _init(context: Context, asked: Namespace) -> Any:
     """Make a county here and give it its products, and its divisions where this program has them."""
     division = normal(asked.division)
-    context.make_county(division, asked.name)
+    context.make_county(division, asked.name, read_address(asked.database))
     with context.county() as county:
         divisions = 0
         if not asked.no_seed:
@@ -56,13 +60,36 @@ def _code_arguments(parser: ArgumentParser) -> None:
 
 def _code(context: Context, asked: Namespace) -> Any:
     """Open the station (unless it is open) and make a one-time code for a machine in it."""
-    seat, station, division = Seat(asked.role), asked.station, normal(asked.division)
+    division = normal(asked.division)
     with context.county() as county:
-        if seat is not Seat.COUNTY and not station:
-            opened = county.do("places.open_station", name=asked.station_name, division=division)
-            station = getattr(opened, "id", opened)
+        seat, station = _station(county, asked, division)
         text, minutes = county.new_code(seat, station, asked.station_name, path(division))
         return {"code": text, "station": station, "minutes": minutes}
+
+
+def _station(county: County, asked: Namespace, division: str) -> tuple[Seat, int]:
+    """Return (seat, row id of its station), the station opened unless it is open."""
+    seat, station = Seat(asked.role), asked.station
+    if seat is not Seat.COUNTY and not station:
+        opened = county.do("places.open_station", name=asked.station_name, division=division)
+        station = getattr(opened, "id", opened)
+    return seat, station
+
+
+def _provision_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, help="the stick")
+    _code_arguments(parser)
+
+
+def _provision(context: Context, asked: Namespace) -> Any:
+    """As `code`, for a machine without a line: what it begins with goes onto a stick, closed by the code."""
+    division = normal(asked.division)
+    if not asked.folder.is_dir():
+        raise StationError("stick.gone", place=str(asked.folder))
+    with context.county() as county:
+        seat, station = _station(county, asked, division)
+        text, days, file = county.provision(asked.folder, seat, station, asked.station_name, path(division))
+        return {"code": text, "station": station, "days": days, "file": file}
 
 
 def _account_arguments(parser: ArgumentParser) -> None:
@@ -130,6 +157,7 @@ def _mapping(file: Path | None) -> dict[str, str] | None:
 COMMANDS = (
     Command("county", "init", "make a county here", _init_arguments, _init),
     Command("county", "code", "open a station and make its one-time code", _code_arguments, _code),
+    Command("county", "provision", "put a new machine's beginning on a stick", _provision_arguments, _provision),
     Command("county", "account", "make an account and its activation code", _account_arguments, _account),
     Command("county", "do", "do any deed of the county", _do_arguments, _do),
     Command("county", "import-prices", "import a market price file", _import_arguments, _import),

@@ -9,9 +9,10 @@ from station.kernel.record import Feature, Registry
 from station.kernel.sentences import KERNEL_SENTENCES
 from station.store.exchange_sentences import EXCHANGE_SENTENCES
 from station.store.sentences import STORE_SENTENCES
+from station.store.stick_sentences import STICK_SENTENCES
 
 FEATURES = (
-    Feature("kernel", sentences={**KERNEL_SENTENCES, **STORE_SENTENCES, **EXCHANGE_SENTENCES}),
+    Feature("kernel", sentences={**KERNEL_SENTENCES, **STORE_SENTENCES, **EXCHANGE_SENTENCES, **STICK_SENTENCES}),
     places.FEATURE,
     people.FEATURE,
     products.FEATURE,

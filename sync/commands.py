@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
+import contextlib
 from argparse import ArgumentParser, Namespace
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from station.cli import Command, Context
+from station.cli import Command, Context, read_address
 from station.kernel.errors import StationError
 from station.store import identity, outbox, settings
+from sync.client import sticks
 from sync.client.exchange import last_receipt
 from sync.client.joining import enrol
 from sync.client.state import LAST_OK, Offline
 from sync.client.syncer import sync_once
 from sync.client.transport import Http
-from sync.county import accounts
-from sync.county.seat import CountySeat, serving
+from sync.county import accounts, courier, tls
+from sync.county.queued import Queued
+from sync.county.seat import CountySeat, answering, serving
+from sync.county.service import Service, move_address, open_service
 
 DEFAULT_PORT = 8642
 
 
 def _enrol_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--server", required=True)
+    parser.add_argument("--server", default="")
+    parser.add_argument("--bundle", type=Path, help="the stick, or the file, that the county provided")
     parser.add_argument("--code", required=True)
 
 
 def _enrol(context: Context, asked: Namespace) -> Any:
+    if asked.bundle is not None:
+        who = sticks.enrol_from(context.store, asked.bundle, asked.code, asked.server)
+        return {"county": who.county_name, "station": who.station_name, "device": who.device, "seat": who.seat}
+    if not asked.server:
+        raise StationError("command.missing_parameter", text="--server")
     try:
         who = enrol(context.store, Http(asked.server), asked.code, asked.server)
     except Offline as weather:
@@ -84,25 +96,77 @@ def _receipt(context: Context, _asked: Namespace) -> Any:
     return receipt
 
 
+def _tls_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--name", action="append", required=True, help="host name or address stations use; repeat")
+
+
+def _tls(context: Context, asked: Namespace) -> Any:
+    """Make the county's authority and a certificate for its server; `county serve` uses them from then on."""
+    seat = CountySeat(context.home, context.registry)
+    try:
+        tls.set_up(seat.service.tls, seat.ledger.county().county, asked.name, seat.store.clock.now_ms())
+        return {"names": asked.name, "certificate": str(seat.service.tls.certificate(tls.SERVER))}
+    finally:
+        seat.close()
+
+
+def _certificates(service: Service) -> dict[str, Any]:
+    """What uvicorn needs to encrypt the line, nothing where the county was not set up for it."""
+    files = service.tls
+    if not files.ready:
+        return {}
+    tls.renew(files, service.now_ms())
+    return {
+        "ssl_certfile": str(files.certificate(tls.SERVER)), "ssl_keyfile": str(files.key(tls.SERVER)),
+        "ssl_keyfile_password": files.password,
+    }
+
+
 def _serve_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT)
+    parser.add_argument(
+        "--no-seat", action="store_true", help="answer devices only: for machines that have the keys but not the seat"
+    )
 
 
 def _serve(context: Context, asked: Namespace) -> Any:
-    import uvicorn  # with FastAPI half a second that no other command pays
-
+    if asked.no_seat:
+        with closing(open_service(context.home, context.registry)) as service:
+            queued = Queued(service.exchange, service.ledger)
+            queued.start()
+            try:
+                _listen(answering(service, queued), asked, service)
+            finally:
+                queued.stop()
+        return
     seat = CountySeat(context.home, context.registry)
     loop, application = serving(seat)
     loop.start()
     try:
-        uvicorn.run(
-            application(), host=asked.host, port=asked.port, log_level="warning", access_log=False,
-            server_header=False, date_header=False, timeout_keep_alive=30,
-        )
+        _listen(application(), asked, seat.service)
     finally:
         loop.stop()
         seat.close()
+
+
+def _listen(application: Any, asked: Namespace, service: Service) -> None:
+    import uvicorn  # with FastAPI half a second that no other command pays
+
+    uvicorn.run(
+        application, host=asked.host, port=asked.port, log_level="warning", access_log=False,
+        server_header=False, date_header=False, timeout_keep_alive=30, **_certificates(service),
+    )
+
+
+def _database_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("address", help="postgresql+psycopg://USER:PASSWORD@HOST/NAME; - reads it from standard input")
+
+
+def _database(context: Context, asked: Namespace) -> Any:
+    """Find the ledger at another PostgreSQL address from now on; the address is not shown again."""
+    move_address(context.home, read_address(asked.address))
+    return {"database": "changed"}
 
 
 def _county_status(context: Context, _asked: Namespace) -> Any:
@@ -125,12 +189,47 @@ def _county_status(context: Context, _asked: Namespace) -> Any:
         seat.close()
 
 
+def _place_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("place", type=Path, help="a stick's folder, or one file")
+
+
+def _export(context: Context, asked: Namespace) -> Any:
+    return sticks.export_to(context.store, asked.place)
+
+
+def _import(context: Context, asked: Namespace) -> Any:
+    return sticks.import_from(context.store, asked.place)
+
+
+def _news_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("place", type=Path, help="a stick's folder, or one file")
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--station", type=int, help="row id of the station")
+    which.add_argument("--all", action="store_true", help="a bundle for every machine")
+
+
+def _news(context: Context, asked: Namespace) -> Any:
+    with contextlib.closing(CountySeat(context.home, context.registry)) as seat:
+        return courier.export(seat, asked.place, None if asked.all else asked.station)
+
+
+def _bring(context: Context, asked: Namespace) -> Any:
+    with contextlib.closing(CountySeat(context.home, context.registry)) as seat:
+        return courier.take_all(seat, asked.place)
+
+
 COMMANDS = (
     Command("station", "enrol", "join a county with a one-time code", _enrol_arguments, _enrol),
     Command("station", "sync", "exchange with the county now", _sync_arguments, _sync),
+    Command("station", "export-bundle", "put what waits on a stick", _place_arguments, _export),
+    Command("station", "import-bundle", "take in what the county put on a stick", _place_arguments, _import),
     Command("station", "server", "where the county is", _server_arguments, _server),
     Command("station", "status", "what waits, what is confirmed", _no_arguments, _status),
     Command("station", "receipt", "the county's newest signed receipt", _no_arguments, _receipt),
     Command("county", "serve", "run the county server", _serve_arguments, _serve),
+    Command("county", "export-bundle", "put news for stations on a stick", _news_arguments, _news),
+    Command("county", "import-bundle", "take in stations' work from a stick, and answer it", _place_arguments, _bring),
+    Command("county", "tls", "set the county's line up for encryption", _tls_arguments, _tls),
+    Command("county", "database", "another address of the ledger's PostgreSQL", _database_arguments, _database),
     Command("county", "status", "every station's state", _no_arguments, _county_status),
 )

@@ -14,6 +14,7 @@ VERSION = 0
 ED25519_SHA256 = 1
 SIGNATURE_BYTES = 64
 KEY_BYTES = 32
+_SEALING = b"tianxin sealing key 0"
 
 
 class DeviceKey:
@@ -45,6 +46,18 @@ class DeviceKey:
     def sign(self, message: bytes) -> bytes:
         """Return the 64-byte signature over `message`."""
         return self._key.sign(message)
+
+    def sealing(self) -> tuple[bytes, bytes]:
+        """Return the (private, public) X25519 pair for what is sealed to this device; it follows from the key.
+
+        Nothing more has to be kept, and a key that signs is never one that opens.
+        """
+        from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey  # slow to import
+        from cryptography.hazmat.primitives.hashes import SHA256
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+        private = HKDF(SHA256(), KEY_BYTES, salt=None, info=_SEALING).derive(self.private)
+        return private, X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
 
 
 def verify(public: bytes, signature: bytes, message: bytes) -> None:

@@ -27,10 +27,12 @@ Count = Annotated[int, msgspec.Meta(ge=0, le=(1 << 62) - 1)]
 Ops = Annotated[int, msgspec.Meta(ge=1, le=(1 << 31) - 1)]
 Moment = Annotated[int, msgspec.Meta(ge=-(1 << 53), le=1 << 53)]  # milliseconds since 1970-01-01 UTC
 Minutes = Annotated[int, msgspec.Meta(ge=-1440, le=1440)]
-Name = Annotated[str, msgspec.Meta(max_length=200)]
+Sha = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+Name = Annotated[str, msgspec.Meta(max_length=200, pattern=r"\A[^\x00]*\Z")]  # PostgreSQL keeps no text with a NUL
 EXCHANGE_PATH = "/v1/x"
 ENROL_PATH = "/v1/enrol"
 ALIVE_PATH = "/v1/alive"
+TIME_PATH = "/v1/time"
 MOST_BODY = 8 << 20  # bytes of one message, either way
 MOST_WANTED = MOST_BODY // 2  # bytes of frames in one answer, whatever was asked for
 LARGEST_FRAME = 64 << 10  # bytes of one frame, unless a single row is larger; it may travel in slices
@@ -92,6 +94,22 @@ class Bucket(msgspec.Struct, array_like=True, frozen=True):
     versions: list[Count]
 
 
+class Have(msgspec.Struct, array_like=True, frozen=True):
+    """A medium by its SHA-256 with a number of bytes: all it has, or how many are here; -1 for "not that one"."""
+
+    sha: Sha
+    size: Annotated[int, msgspec.Meta(ge=-1, le=(1 << 62) - 1)]
+
+
+class Piece(msgspec.Struct, array_like=True, frozen=True):
+    """The bytes of a medium of `total` bytes from `offset`."""
+
+    sha: Sha
+    offset: Count
+    total: Count
+    data: bytes
+
+
 class Aside(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a hello says only now and then; absent parts cost nothing.
 
@@ -107,6 +125,9 @@ class Aside(msgspec.Struct, frozen=True, omit_defaults=True):
     deep: bool = False
     most_lane: Count = 255
     bundle: bytes = b""
+    offers: list[Have] = []
+    pieces: list[Piece] = []
+    wanted: list[Have] = []
 
 
 class Hello(msgspec.Struct, array_like=True, frozen=True):
@@ -184,6 +205,8 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     differ: dict[int, dict[str, dict[int, bytes]]] | None = None
     mends: list[Mend] = []
     papers: list[bytes] = []
+    taken: list[Have] = []
+    pieces: list[Piece] = []
 
 
 MORE, TELL_SPANS, TELL_WHO, SETS_DIFFER = 1, 2, 4, 8  # the bits of Answer.signs
@@ -211,13 +234,17 @@ class Answer(msgspec.Struct, array_like=True, frozen=True):
 
 
 class EnrolRequest(msgspec.Struct, array_like=True, frozen=True):
-    """A new device's request: the public part of its code, its key, and the proof it knows the rest."""
+    """A new device's request: the public part of its code, its key, and the proof it knows the rest.
+
+    `sealing` is the X25519 key for what is sealed to it (sync/bundle.py); the proof covers it.
+    """
 
     version: Count
     code_id: Name
     public: bytes
     nonce: bytes
     proof: bytes
+    sealing: bytes = b""
 
 
 class Grant(msgspec.Struct, array_like=True, frozen=True):
@@ -234,6 +261,8 @@ class Grant(msgspec.Struct, array_like=True, frozen=True):
     division: str
     scopes: list[str]
     certificate: bytes
+    authority: bytes = b""  # the county's certificate authority (DER), where it has one
+    county_sealing: bytes = b""
 
 
 class EnrolAnswer(msgspec.Struct, array_like=True, frozen=True):
@@ -243,6 +272,11 @@ class EnrolAnswer(msgspec.Struct, array_like=True, frozen=True):
     grant: bytes
     proof: bytes
     problem: str
+
+
+def whole_seconds(ms: int) -> int:
+    """Return a moment as it is after it crossed."""
+    return ms // SECOND_MS * SECOND_MS
 
 
 def encode(message: msgspec.Struct) -> bytes:

@@ -58,16 +58,17 @@ class Certificate:
     scopes: tuple[str, ...]
     not_after_day: int
     algorithm: int = ED25519_SHA256
+    sealing: bytes = b""  # the X25519 key for what is sealed to the device
 
     def to_bytes(self) -> bytes:
         """Return the canonical bytes that are signed."""
         who = (self.county, self.device, self.public, self.station, self.seat)
-        return msgspec.msgpack.encode((*who, self.scopes, self.not_after_day, self.algorithm))
+        return msgspec.msgpack.encode((*who, self.scopes, self.not_after_day, self.algorithm, self.sealing))
 
     @classmethod
     def from_bytes(cls, blob: bytes) -> Certificate:
         """Undo `to_bytes`; StationError("envelope.malformed")."""
-        return cls(*_array(blob, tuple[str, int, bytes, int, str, tuple[str, ...], int, int]))
+        return cls(*_array(blob, tuple[str, int, bytes, int, str, tuple[str, ...], int, int, bytes]))
 
 
 def sign_receipt(key: DeviceKey, receipt: Receipt) -> bytes:

@@ -21,7 +21,7 @@ from ui import opening, trouble
 from ui.comfort import language_of
 from ui.desk import Desk
 from ui.jobs import Jobs
-from ui.link import Link
+from ui.link import Link, OwnCounty
 from ui.preferences import Preferences
 from ui.shell import Shell
 from ui.theme import Look
@@ -45,13 +45,18 @@ class _Catcher(trouble.BugCatcher):
         self.catch(error)
 
 
-def desk_over(store: Store, jobs: Jobs | None = None, language: str | None = None) -> Desk:
-    """Return a desk over an open store. `language` holds for this run only; None follows the preferences."""
+def desk_over(
+    store: Store, jobs: Jobs | None = None, language: str | None = None, own: OwnCounty | None = None
+) -> Desk:
+    """Return a desk over an open store. `language` holds for this run only; None follows the preferences.
+
+    `own` is the county's ledger where it lies in the same home.
+    """
     jobs = jobs or Jobs()
     preferences = Preferences(store, jobs, language=language)
     words.use(language_of(preferences.wishes))
     look = Look(motion=preferences.wishes.motion)
-    return Desk(store, jobs, look, preferences, Link(store, jobs))
+    return Desk(store, jobs, look, preferences, Link(store, jobs, own))
 
 
 def build_desk(home: Home, jobs: Jobs | None = None, language: str | None = None) -> Desk:
@@ -64,8 +69,11 @@ def build_shell(desk: Desk, mode: str = KIOSK, size: QSize | None = None) -> She
     return Shell(desk, mode == KIOSK, size)
 
 
-def run_window(home: Home, mode: str, language: str | None = None) -> int:
-    """Open the window and return when it is closed: 0, or 1 when the home cannot be opened."""
+def run_window(home: Home, mode: str, language: str | None = None, own: OwnCounty | None = None) -> int:
+    """Open the window and return when it is closed: 0, or 1 when the home cannot be opened.
+
+    `own` is the county's ledger where `home` is the county's own.
+    """
     words.use(language or words.DEFAULT)
     app = _application()
     with opening.alone(home) as lock, _ending_on_signals(app):
@@ -73,13 +81,13 @@ def run_window(home: Home, mode: str, language: str | None = None) -> int:
             opening.tell(_(lock.value).format(folder=home.folder))
             return 1
         store = opening.opened(home)
-        return 1 if store is None else _run(app, store, mode, language)
+        return 1 if store is None else _run(app, store, mode, language, own)
 
 
-def _run(app: QApplication, store: Store, mode: str, language: str | None) -> int:
+def _run(app: QApplication, store: Store, mode: str, language: str | None, own: OwnCounty | None) -> int:
     catcher = _Catcher(lambda number: shell.show_bug(number))
     catcher.install(store.path.with_name("crash.log"))
-    desk = desk_over(store, Jobs(unhandled=catcher.unhandled), language)
+    desk = desk_over(store, Jobs(unhandled=catcher.unhandled), language, own)
     shell = build_shell(desk, mode, opening.window_size())
     catcher.befell.connect(shell.frames.around.befall, Qt.ConnectionType.QueuedConnection)
     shell.guarded = mode == KIOSK and not opening.is_windowed()

@@ -31,6 +31,11 @@ def weekday_words(day: int) -> str:
     return _(WEEKDAYS[date_of(day).weekday()])
 
 
+def day_at_desk(day: int) -> str:
+    """Return a date without its year and its weekday: 11月22日 星期日, "Sunday, 22 Nov"."""
+    return _("{weekday}, {date}").format(weekday=weekday_words(day), date=date_words(day))
+
+
 def learn(day: int) -> None:
     """Reckon the lunar date and the term of `day` once, off the screen's thread: the library takes 30 ms to load."""
     calendar.lunar_date(day)

@@ -17,8 +17,9 @@ from station.store.identity import Identity
 from station.store.store import Store
 from ui import trouble
 from ui.jobs import Jobs
-from ui.link import Link
+from ui.link import Link, OwnCounty
 from ui.preferences import Preferences
+from ui.product_names import TABLES, ProductNames
 from ui.theme import Look
 
 
@@ -37,11 +38,13 @@ class Desk(QObject):
 
     def __init__(self, store: Store, jobs: Jobs, look: Look, preferences: Preferences, link: Link) -> None:
         super().__init__()
+        self.own_county: OwnCounty | None = link.own
         self.store = store
         self.jobs = jobs
         self.look = look
         self.preferences = preferences
         self.link = link
+        self.names = ProductNames(store)
         self.person: Person = OPERATOR
         self.identity: Identity | None = store.identity()
         self._committed.connect(self._tell, Qt.ConnectionType.QueuedConnection)
@@ -98,4 +101,6 @@ class Desk(QObject):
     def _tell(self, tables: frozenset[str]) -> None:
         if "sync.state" in tables and self.identity is None:
             self.identity = self.store.identity()
+        if not TABLES.isdisjoint(tables):
+            self.names.forget()
         self.changed.emit(tables)

@@ -39,11 +39,15 @@ def screens_for(word: str, places: Sequence[Place]) -> list[Answer]:
     return [Answer(_(place.word), place.icon, place.name, {}) for place in found]
 
 
-def products_for(found: Sequence[Any]) -> list[Answer]:
-    """Return answers for what `prices.find` found; the name that answered stands beside the product's own."""
+def products_for(found: Sequence[Any], named: Callable[[str], str] = str) -> list[Answer]:
+    """Return answers for what `prices.find` found; the name that answered stands beside the product's own.
+
+    `named` says what a product is called here.
+    """
     answers = []
     for one in found:
-        words = one.name if one.matched == one.name else f"{one.name} ({one.matched})"
+        name = named(one.name)
+        words = name if one.matched == one.name else f"{name} ({one.matched})"
         params = {"product": one.product, "name": one.name}
         answers.append(Answer(words, "price-tag", "prices.table", params))
     return answers
@@ -97,7 +101,7 @@ class FindBox(Worded, QLineEdit):
 
     def _found(self, word: str, screens: list[Answer], found: Sequence[Any]) -> None:
         if word == self.text().strip():
-            self._show([*screens, *products_for(found)][:MOST])
+            self._show([*screens, *products_for(found, self._desk.names.own)][:MOST])
 
     def _show(self, answers: list[Answer]) -> None:
         self.answers = answers

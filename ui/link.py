@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from station.kernel.deeds import Seat
 from station.kernel.errors import StationError
 from station.store.store import Store
 from sync.client import Offline, SyncState, Tally, next_delay, sync_state
@@ -16,14 +18,24 @@ log = logging.getLogger(__name__)
 SOON_MS = 3_000
 
 
+class OwnCounty(Protocol):
+    """The county's ledger on this machine; `sync.county.beside.OwnLedger` is one."""
+
+    def exchange(self, store: Store, progress: Callable[[Tally], bool]) -> Tally: ...
+    def new_code(
+        self, store: Store, seat: Seat, station: int, name: str, division: Sequence[str]
+    ) -> tuple[str, int]: ...
+
+
 class Link(QObject):
     """Owns when to exchange. `state` is what may be shown; `changed` follows every change of it."""
 
     changed = Signal()
     finished = Signal(object)  # a Tally after an exchange that worked
 
-    def __init__(self, store: Store, jobs: Jobs) -> None:
+    def __init__(self, store: Store, jobs: Jobs, own: OwnCounty | None = None) -> None:
         super().__init__()
+        self.own = own
         self._store = store
         self._jobs = jobs
         self._failures = 0
@@ -73,6 +85,11 @@ class Link(QObject):
             job.report(tally)
             return not job.cancelled
 
+        if self.own is not None:
+            tally = self.own.exchange(self._store, progress)
+            # A server beside may have taken news in, which nobody here has been told of.
+            self._store.write(lambda db: None, frozenset(self._store.registry.tables))
+            return tally
         return sync_once(self._store, progress=progress)
 
     def _moved(self, tally: Any) -> None:

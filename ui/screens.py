@@ -119,6 +119,12 @@ def _sync(desk: Desk) -> Screen:
     return SyncCentre(desk)
 
 
+def _stick(desk: Desk) -> Screen:
+    from ui.stick.screen import StickScreen
+
+    return StickScreen(desk)
+
+
 def _imports(desk: Desk) -> Screen:
     from ui.county.imports import ImportScreen
 
@@ -163,5 +169,6 @@ def places() -> tuple[Place, ...]:
         Place("county.stations", STAFF, _stations, "stations", N_("Stations"), COUNTY_STAFF, COUNTY_SEAT),
         Place("county.accounts", STAFF, _accounts, "users", N_("Accounts"), ACCOUNT_KEEPERS, COUNTY_SEAT),
         Place("sync", STAFF, _sync, "sync", N_("Exchange")),
+        Place("stick", STAFF, _stick, seats=EVERY_SEAT - COUNTY_SEAT),
         Place("settings", STAFF, _settings, "settings", N_("Settings")),
     )

@@ -34,7 +34,7 @@ QFrame[part="staff-card"] { background: $card; border: 1px solid $line; border-r
 QFrame[part="bar"] { background: $card; border: none; border-top: 1px solid $line; }
 QFrame[part="head"] { background: transparent; border: none; border-bottom: 1px solid $line; }
 QFrame[part="box"] { background: transparent; border: 2px solid $field; border-radius: ${farmer}px; }
-QFrame[part="notice"] { background: $ripe_pale; border: none; border-left: 6px solid $ripe; border-radius: ${staff}px; }
+QFrame[part="notice"] { background: $ripe_pale; border: none; border-left: 6px solid $ripe; border-radius: 0; }
 QFrame[part="rule"] { background: $line; border: none; }
 QFrame[part="toast"] { background: $ink; border: none; border-radius: ${farmer}px; }
 QFrame[part="toast"] QLabel { color: $paper; }
@@ -69,6 +69,7 @@ QPushButton[part="key"] {
 }
 QPushButton[weight="small"] { font-size: ${size_second}px; padding: 0; }
 QPushButton[weight="key"] { padding: 0 4px; }
+QPushButton[weight="word"] { font-size: ${size_floor}px; padding: 0; }
 QPushButton[weight="huge"] { font-size: ${size_title}px; min-width: ${huge_wide}px; min-height: ${huge}px; }
 QPushButton[part="key"]:pressed { background: $field_pale; border: 1px solid $field; }
 QPushButton[part="key"]:focus { border: 3px solid $focus; }
@@ -113,6 +114,11 @@ QPushButton[part="chip"]:focus { padding: 0 10px; }
 QPushButton[part="staff-primary"] { background: $field; color: $on_field; border-color: $field; }
 QPushButton[part="staff-primary"]:focus { border: 2px solid $ink; }
 QPushButton[part="staff-primary"]:disabled { background: $line; color: $ink_soft; border-color: $line; }
+QPushButton[part="staff-big"] {
+    background: $field; color: $on_field; border-color: $field; min-height: ${big_in}px; font-size: ${staff_title}px;
+}
+QPushButton[part="staff-big"]:focus { border: 2px solid $ink; }
+QPushButton[part="staff-big"]:disabled { background: $line; color: $ink_soft; border-color: $line; }
 QPushButton[part="staff-quiet"] { background: transparent; border-color: transparent; color: $field; }
 QPushButton[part="staff-quiet"]:hover { background: $field_pale; }
 QPushButton[part="staff-quiet"]:focus { border: 2px solid $focus; }
@@ -196,6 +202,8 @@ def stylesheet(colours: Colours, metrics: Metrics, sizes: Mapping[str, int], rad
         "row_in": row - 4,
         "chip_in": metrics.pt(36) - 4,
         "small_target_in": metrics.pt(44) - 16,
+        "big_in": metrics.pt(64) - 4,
+        "staff_title": sizes["staff-title"],
         "huge": metrics.pt(84),
         "huge_wide": metrics.pt(220),
         "size_floor": metrics.pt(18),

@@ -159,9 +159,7 @@ class StaffFrame(Worded, QWidget):
         present(self.back, self._back or (isinstance(screen, Screen) and screen.has_step_back()))
         identity = self.desk.identity
         place = identity.station_name or identity.county_name if identity else _("Information station")
-        today = self.desk.store.clock.today()
-        day = f"{day_words.date_words(today)} {day_words.weekday_words(today)}"
-        self.name.setText(f"{place} · {day}")
+        self.name.setText(f"{place} · {day_words.day_at_desk(self.desk.store.clock.today())}")
         link = self._around.link()
         self.badge.show_state(*for_staff(link), link.exact)
         told = self._around.notice()

@@ -72,6 +72,7 @@ class Column:
     sensitivity: Sensitivity = Sensitivity.PUBLIC
     near: str = ""
     meaning: str = ""
+    media: bool = False  # the SHA-256 of a medium that travels apart from the row (station/store/media.py)
 
 
 class LineKeeper(Protocol):

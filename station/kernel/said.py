@@ -127,7 +127,7 @@ def day_in_words(day: int, today: int) -> str:
 
     Days are counted up to sixty, then months, and from a year on the year is named.
     """
-    near = {0: N_("today"), 1: N_("yesterday"), 2: N_("the day before yesterday")}
+    near = {0: N_("today"), 1: N_("yesterday"), 2: N_("2 days ago")}
     near |= {-1: N_("tomorrow"), -2: N_("the day after tomorrow")}
     age = today - day
     if age in near:

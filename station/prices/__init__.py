@@ -28,6 +28,7 @@ FEATURE = Feature(
         table.report_states_view,
         browse.answers_view,
         browse.varieties_view,
+        browse.judged_view,
     ),
     migrations=MIGRATIONS,
     sentences={**SENTENCES, **table.SENTENCES, **READING_SENTENCES},

@@ -1,4 +1,4 @@
-"""What a farmer's screens browse: answers to a typed word with their pictures, varieties that have a price."""
+"""What screens browse: answers to a typed word with their pictures, varieties with a price, what was judged lately."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from station.kernel.deeds import Day, view
+from station.kernel.days import MILLI_PER_DAY
+from station.kernel.deeds import COUNTY_STAFF, Day, Role, view
 from station.prices import store
-from station.prices.model import Found
+from station.prices.actions import review
+from station.prices.model import SHEET, Found, MyReport
+from station.store import oplog, outbox
 from station.store.act import Reading
 
 MOST_ANSWERS = 120  # looked through before those without a price are put behind the others
@@ -27,6 +30,15 @@ FROM products_product AS item JOIN prices_name ON prices_name.product = item.id
 JOIN series ON series.product = prices_name.name JOIN latest ON latest.series = series.id
 WHERE item.id = ?1 OR item.parent = ?1 GROUP BY item.id
 ORDER BY item.parent IS NOT NULL, item.rank, item.id LIMIT ?2"""
+LATELY_DAYS = 31  # after its report; what is older has been seen and printed
+# Decisions that wait here for the county's mark are the newest, then the county's own order of arrival counts.
+JUDGED = f"""
+SELECT sheet.id FROM prices_sheet AS sheet
+WHERE sheet.status IN ('accepted', 'rejected') AND sheet.taken >= ? AND sheet.station <> 0
+ORDER BY (SELECT max(op.number) FROM op WHERE op.tbl = '{SHEET.name}' AND op.row = sheet.id AND op.number > ?) DESC,
+(SELECT max(held.version) FROM held WHERE held.tbl = '{SHEET.name}' AND held.row = sheet.id) DESC,
+sheet.id DESC LIMIT ?"""
+AMONG = "prices_sheet.id IN (SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,15 @@ class Variety:
     reported: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class JudgedReport:
+    """A reported price with the county's decision; `decided` is UTC ms, `person` an account: 0 where not done here."""
+
+    report: MyReport
+    decided: int
+    person: int
+
+
 @view("prices.answers")
 def answers_view(reading: Reading, *, word: str, limit: int) -> list[Answer]:
     """Products that answer a typed word, with picture and newest day; those without a price last."""
@@ -70,6 +91,21 @@ def varieties_view(reading: Reading, *, product: int, limit: int) -> list[Variet
     """The product itself and its varieties, as far as each has a price under a name of its own."""
     rows = reading.db.execute(VARIETIES, (product, limit))
     return [Variety(row[0], row[1], row[2], row[3], tuple(json.loads(row[4]))) for row in rows]
+
+
+@view("prices.judged", roles=COUNTY_STAFF | {Role.OPERATOR})
+def judged_view(reading: Reading, *, limit: int) -> list[JudgedReport]:
+    """Reported prices the county decided on lately, the newest decision first."""
+    since = reading.clock.now_ms() - LATELY_DAYS * MILLI_PER_DAY
+    rows = reading.db.execute(JUDGED, (since, outbox.mark(reading.db)[0], limit)).fetchall()
+    sheets = [row[0] for row in rows]
+    found = {one.sheet: one for one in store.reports(reading.db, AMONG, (json.dumps(sheets),), limit)}
+    return [_judged(reading, found[sheet]) for sheet in sheets if sheet in found]
+
+
+def _judged(reading: Reading, report: MyReport) -> JudgedReport:
+    done = oplog.done_here(reading.db, SHEET.name, report.sheet, review.name)
+    return JudgedReport(report, *(done or (0, 0)))
 
 
 def _known(db: Any, products: list[int]) -> dict[int, tuple[str, str, int | None]]:

@@ -11,7 +11,7 @@ FEATURE = Feature(
     "products",
     tables=(PRODUCT, ALIAS),
     deeds=(actions.seed, actions.add, actions.edit, actions.add_alias, actions.drop_alias),
-    views=(store.list_view, store.categories_view, store.find_view, store.card_view),
+    views=(store.list_view, store.categories_view, store.find_view, store.english_view, store.card_view),
     migrations=MIGRATIONS,
     sentences=SENTENCES,
     arrived=store.learn_arrived,

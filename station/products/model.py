@@ -101,6 +101,14 @@ class Alias:
 
 
 @dataclass(frozen=True, slots=True)
+class EnglishName:
+    """A name as it may stand on a price, and what the product is called in English."""
+
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """An answer to a typed word: `matched` is the name that answered.
 

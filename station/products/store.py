@@ -8,7 +8,18 @@ from typing import Any
 from station.kernel import text
 from station.kernel.deeds import view
 from station.kernel.errors import StationError
-from station.products.model import ALIAS, CATEGORIES, LAST_RANK, PRODUCT, Alias, Card, Category, Hit, Product
+from station.products.model import (
+    ALIAS,
+    CATEGORIES,
+    LAST_RANK,
+    PRODUCT,
+    Alias,
+    Card,
+    Category,
+    EnglishName,
+    Hit,
+    Product,
+)
 from station.store import search
 from station.store.act import Reading
 from station.store.database import Connection
@@ -49,6 +60,13 @@ BY_NAME = "SELECT id FROM products_product WHERE name = ? ORDER BY id LIMIT 1"
 BY_ALIAS = """
 SELECT product FROM products_alias WHERE name = ?
 AND EXISTS (SELECT 1 FROM products_product WHERE id = product) ORDER BY id LIMIT 1"""
+# A product's own name says what it means; another name does where all who go by it are called the same in English.
+ENGLISH = """
+SELECT name, name_en FROM products_product WHERE name_en <> ''
+UNION ALL SELECT alias.name, max(item.name_en) FROM products_alias AS alias
+JOIN products_product AS item ON item.id = alias.product
+WHERE alias.kind <> 'code' AND item.name_en <> '' AND alias.name NOT IN (SELECT name FROM products_product)
+GROUP BY alias.name HAVING min(item.name_en) = max(item.name_en) ORDER BY 1 LIMIT ?"""
 SPELLINGS = "SELECT name FROM name_key WHERE key = ? AND form = ? ORDER BY name"
 UNLEARNED = """
 SELECT name FROM products_product UNION SELECT name FROM products_alias WHERE kind <> 'code'
@@ -168,6 +186,12 @@ def _hit(found: Product, matched: str) -> Hit:
     return Hit(
         found.id, found.name, matched, found.name_en, found.parent, found.category, found.unit, found.picture
     )
+
+
+@view("products.english")
+def english_view(reading: Reading, *, limit: int) -> list[EnglishName]:
+    """Every name and other name that means one product, with that product's English name."""
+    return [EnglishName(*row) for row in reading.db.execute(ENGLISH, (limit,))]
 
 
 @view("products.card")

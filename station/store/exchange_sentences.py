@@ -26,9 +26,26 @@ EXCHANGE_SENTENCES = {
     "people.account_closed": N_("The account was closed before this arrived. The county will look at it."),
     "county.not_initialised": N_("There is no county in this folder yet. Make one with “county init”."),
     "county.exists": N_("There is already a county in this folder."),
+    "county.bad_database": N_(
+        "This is no PostgreSQL address. Write postgresql+psycopg://USER:PASSWORD@HOST/NAME."
+    ),
+    "county.database_unreachable": N_(
+        "The PostgreSQL database does not answer or does not let us in. Check host, name, password and rights."
+    ),
+    "county.wrong_key": N_(
+        "The ledger was closed with another key than this machine has. Bring the key of the county's own machine."
+    ),
+    "county.newer_ledger": N_("A newer program has used this ledger. Update this program; nothing was changed."),
+    "county.unknown_ledger": N_(
+        "The tables of this ledger are of an early trial of this program or of another one. Nothing was changed."
+    ),
     "sync.offline": N_("No line to the county. Everything is kept here and goes up by itself later."),
     "sync.under_way": N_("This machine is exchanging with the county already. Wait until that is done."),
     "sync.no_server": N_("This machine has no server address."),
+    "sync.not_our_line": N_(
+        "The line leads to a stranger, not to our county's server. Nothing was sent; check the address."
+    ),
+    "sync.tls_dates": N_("The county server's certificate has run out. Tell the county; everything is kept here."),
     "sync.no_receipt": N_("The county has not confirmed anything of this machine yet."),
     "sync.not_a_county": N_("Something answered, but it is not a county server. Check the address."),
     "sync.version": N_("The county speaks another version. Update this program."),
@@ -51,6 +68,9 @@ EXCHANGE_SENTENCES = {
     "sync.row_missing": N_("What this entry belongs to is not at the county yet. It waits there."),
     "sync.out_of_scope": N_("This station may not write that. The entry was not taken."),
     "sync.column_not_yours": N_("Only the county may change “{column}”. The entry was not taken."),
+    "media.empty": N_("The file is empty. Choose another one."),
+    "media.too_large": N_("The file is too large ({size} bytes). Choose a smaller one."),
+    "media.damaged": N_("The file arrived damaged. It will be fetched again."),
     "home.unusable": N_("The data folder {folder} cannot be used. Choose another one."),
     "command.bad_value": N_("“{text}” is not a value that fits here."),
     "command.not_from_words": N_(

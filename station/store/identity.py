@@ -11,13 +11,15 @@ from station.store import settings
 from station.store.database import Connection
 
 SETTING = "identity"
+BYTES = ("county_public", "private", "incarnation", "certificate", "authority", "county_sealing")
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
     """One seat of one county. Keys and certificate are raw bytes; `epoch` is the county's.
 
-    `station` is the row id of the station this seat stands in, 0 for the county's own seat.
+    `station` is the row id of the station this seat stands in, 0 for the county's own seat;
+    `county_sealing` is the key for what only the county may open.
     """
 
     county: str
@@ -34,6 +36,8 @@ class Identity:
     incarnation: bytes
     certificate: bytes
     server: str = ""
+    authority: bytes = b""  # the county's certificate authority (DER), empty where it has none
+    county_sealing: bytes = b""
 
 
 def load(db: Connection) -> Identity | None:
@@ -41,8 +45,8 @@ def load(db: Connection) -> Identity | None:
     stored: dict[str, Any] | None = settings.get(db, SETTING)
     if stored is None:
         return None
-    for name in ("county_public", "private", "incarnation", "certificate"):
-        stored[name] = bytes.fromhex(stored[name])
+    for name in BYTES:
+        stored[name] = bytes.fromhex(stored.get(name, ""))
     stored["seat"] = Seat(stored["seat"])
     stored["scopes"] = tuple(stored["scopes"])
     return Identity(**stored)
@@ -58,7 +62,7 @@ def need(db: Connection) -> Identity:
 
 def save(db: Connection, identity: Identity) -> None:
     stored = asdict(identity)
-    for name in ("county_public", "private", "incarnation", "certificate"):
+    for name in BYTES:
         stored[name] = stored[name].hex()
     stored["seat"] = identity.seat.value
     settings.put(db, SETTING, stored)

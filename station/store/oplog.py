@@ -28,6 +28,9 @@ ADD_GROUP = (
 )
 LAST_OP = "SELECT number, chain FROM op ORDER BY number DESC LIMIT 1"
 BASE = "SELECT coalesce(max(version), 0) FROM held WHERE tbl = ? AND row = ?"
+DONE_HERE = """
+SELECT grp.at_ms, grp.person FROM op JOIN grp ON grp.number = op.grp
+WHERE op.tbl = ? AND op.row = ? AND grp.deed = ? ORDER BY op.number DESC LIMIT 1"""
 STATE = """
 SELECT op.number, grp.verdict, grp.code, grp.facts FROM op JOIN grp ON grp.number = op.grp
 WHERE op.tbl = ? AND op.row = ? ORDER BY op.number DESC LIMIT 1"""
@@ -144,6 +147,12 @@ def state_of(db: Connection, table: str, row: int, mark: int) -> tuple[RowState,
     if found[1] is not None:
         return RowState.PROBLEM, found[2] or "", verdict_facts(found[3])
     return (RowState.SENT if found[0] <= mark else RowState.HERE), "", {}
+
+
+def done_here(db: Connection, table: str, row: int, deed: str) -> tuple[int, int] | None:
+    """Return (UTC ms, account) of the newest run of `deed` here that changed the row; None for none in the log."""
+    found = db.execute(DONE_HERE, (table, row, deed)).fetchone()
+    return None if found is None else (int(found[0]), int(found[1]))
 
 
 def verdict_facts(stored: str | None) -> Mapping[str, Any]:

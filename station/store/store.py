@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from station.kernel.deeds import Person
 from station.kernel.errors import StationError
@@ -17,6 +17,9 @@ from station.store.database import Connection
 from station.store.identity import Identity
 from station.store.migrations import MIGRATIONS
 from station.store.oplog import Stamp
+
+if TYPE_CHECKING:
+    from station.store.media import Media
 
 Listener = Callable[[frozenset[str]], None]
 STORE_FEATURE = Feature("store", migrations=MIGRATIONS)
@@ -38,6 +41,7 @@ class Store:
         self._local = threading.local()
         self._readers: list[Connection] = []
         self._listeners: list[Listener] = []
+        self._media: Media | None = None
         self._writer = database.connect(path, key)
         try:
             migrate.migrate(self._writer, [STORE_FEATURE, *registry.features])
@@ -50,7 +54,19 @@ class Store:
         with self._writing:
             for reader in self._readers:
                 reader.close()
+            if self._media is not None:
+                self._media.close()
             self._writer.close()
+
+    @property
+    def media(self) -> Media:
+        """The media of this seat, in a file of their own beside the store."""
+        with self._writing:
+            if self._media is None:
+                from station.store.media import Media  # a start without pictures need not load it
+
+                self._media = Media(self.path.with_name("media.db"), self._key)
+            return self._media
 
     def identity(self) -> Identity | None:
         """Return who this machine is, None before enrolment."""

@@ -14,15 +14,20 @@ from sync.client.state import Offline, SyncState, Tally, next_delay, sync_state
 if TYPE_CHECKING:
     from sync.client.exchange import last_receipt
     from sync.client.joining import enrol
+    from sync.client.sticks import Exported, Imported, export_to, import_from
     from sync.client.syncer import sync_once
     from sync.client.transport import Http
 
 __all__ = [
+    "Exported",
     "Http",
+    "Imported",
     "Offline",
     "SyncState",
     "Tally",
     "enrol",
+    "export_to",
+    "import_from",
     "last_receipt",
     "next_delay",
     "sync_once",
@@ -30,6 +35,10 @@ __all__ = [
 ]
 
 _LATER = {
+    "Exported": "sync.client.sticks",
+    "Imported": "sync.client.sticks",
+    "export_to": "sync.client.sticks",
+    "import_from": "sync.client.sticks",
     "Http": "sync.client.transport",
     "enrol": "sync.client.joining",
     "last_receipt": "sync.client.exchange",

@@ -97,17 +97,7 @@ class Comparison:
         if not doubted:
             return
         self._settling, self.deep = doubted, False
-        numbers = {(table, row >> BUCKET_SHIFT) for table, row in doubted}
-        for at, scope in enumerate(identity.need(db).scopes):
-            held: dict[tuple[str, int], dict[int, int]] = defaultdict(dict)
-            for table, row, version in inbox.held_in(db, scope):
-                if (table, row >> BUCKET_SHIFT) in numbers:
-                    held[table, row >> BUCKET_SHIFT][row] = 0 if (table, row) in doubted else version
-            self._buckets += [
-                Bucket(at, table, number, list(rows), list(rows.values()))
-                for (table, number), rows in held.items()
-                if 0 in rows.values()
-            ]
+        self._buckets += doubted_buckets(db, doubted)
         if not self._buckets:
             settled, self._settling = self._settling, set()
             self._store.write(lambda db: inbox.settle(db, settled))
@@ -178,3 +168,20 @@ class Comparison:
         self._store.announce(touched)
         self.mended += len(items)
         return len(items)
+
+
+def doubted_buckets(db: Connection, doubted: set[tuple[str, int]]) -> list[Bucket]:
+    """Return the buckets that hold rows in doubt, with those rows at no version: the county then sends their words."""
+    numbers = {(table, row >> BUCKET_SHIFT) for table, row in doubted}
+    found = []
+    for at, scope in enumerate(identity.need(db).scopes):
+        held: dict[tuple[str, int], dict[int, int]] = defaultdict(dict)
+        for table, row, version in inbox.held_in(db, scope):
+            if (table, row >> BUCKET_SHIFT) in numbers:
+                held[table, row >> BUCKET_SHIFT][row] = 0 if (table, row) in doubted else version
+        found += [
+            Bucket(at, table, number, list(rows), list(rows.values()))
+            for (table, number), rows in held.items()
+            if 0 in rows.values()
+        ]
+    return found

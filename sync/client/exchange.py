@@ -7,24 +7,23 @@ but the store, the transport and the clock it was given.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from station.kernel.clock import GuardedClock
 from station.kernel.errors import StationError
-from station.store import identity, inbox, oplog, outbox, settings, spans
+from station.store import identity, oplog, outbox, settings, spans
 from station.store.database import Connection
-from station.store.oplog import Op, Verdict
 from station.store.store import Store
 from sync import protocol
-from sync.client import telling
+from sync.client import packing, telling
 from sync.client.comparing import Comparison
+from sync.client.pieces import Pieces
 from sync.client.state import LAST_OK, Tally
 from sync.client.taking import take_feed
 from sync.client.transport import Transport
-from sync.envelope import DeviceKey, Receipt, open_answer, seal_request, verify_receipt, whole_receipt
-from sync.frames import Item, encode_frame, item_from_body
-from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Head, Heads, Hello
+from sync.envelope import DeviceKey, Receipt, open_answer, seal_request, verify_receipt
+from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Heads, Hello
 
 RULINGS = "sync.rulings"
 SMALLEST_ANSWER, FIRST_ANSWER = 1 << 10, 4 << 10
@@ -58,9 +57,10 @@ class Exchange:
         self._store = store
         self._transport = transport
         self._tick = tick
-        self._signs = 0
+        self._signs = MORE  # until an answer says otherwise
         self.want = want
         self.comparison = Comparison(store)
+        self.pieces = Pieces(store)
         self.most_lane = 255
 
     def run(self, budget: int = 0, progress: Progress = lambda tally: True) -> Tally:
@@ -75,7 +75,8 @@ class Exchange:
             tally.more = self.round(tally, left)
             tally.rounds += 1
             moved = self._standing() != stood or self._signs & (TELL_SPANS | TELL_WHO)
-            if not progress(tally) or not tally.more or not (moved or self.comparison.moved()):
+            moved = self.comparison.moved() | self.pieces.moved() | bool(moved)
+            if not progress(tally) or not tally.more or not moved:
                 return tally
 
     def round(self, tally: Tally, left: int = 0) -> bool:
@@ -96,7 +97,9 @@ class Exchange:
             self._store.write(telling.all_taken)
         tally.rows += self.comparison.hear(answer)
         tally.retry_after = answer.retry_after
-        return bool(answer.signs & (MORE | SETS_DIFFER)) or more_ops or self.comparison.asks()
+        self.pieces.hear(answer)
+        more = bool(answer.signs & (MORE | SETS_DIFFER)) or more_ops or self.comparison.asks()
+        return more or self.pieces.asks()
 
     def _standing(self) -> tuple[object, ...]:
         """What a round moves: one that moves nothing is the last, whatever the county says of more."""
@@ -107,11 +110,12 @@ class Exchange:
         who = identity.need(db)
         mark, chain = outbox.mark(db)
         want = min(self.want, max(left // 2, SMALLEST_ANSWER)) if left else self.want
-        ops, frame = self._pack(outbox.take(db, mark, min(want, MOST_OPS)))
-        last = ops[-1].number if ops else mark
+        batch = packing.pack(db, self._store.registry, mark, min(want, MOST_OPS))
         level = telling.level(db, who)
         aside, told = telling.aside(db, self._store.registry, (who, chain, level), self._signs)
         aside = self.comparison.ask(aside, self.most_lane)
+        if not self._signs & MORE and not batch.frame:  # media come last
+            aside = self.pieces.ask(aside, want)
         hello = Hello(
             version=protocol.VERSION,
             epoch=who.epoch,
@@ -122,27 +126,14 @@ class Exchange:
             now_ms=self._store.clock.now_ms(),
             want=want,
             aside=aside,
-            heads=Heads(Head(*_head_values(head)) for head in outbox.heads(db, mark + 1, last) if ops),
-            ops=frame,
-            tip=(outbox.chain_at(db, last) or b"")[: protocol.CHAIN_BYTES] if ops else b"",
+            heads=Heads(batch.heads),
+            ops=batch.frame,
+            tip=batch.tip,
         )
         counter = settings.take_numbers(db, telling.REQUESTS)
         key = DeviceKey.from_private(who.private)
         target = "POST", protocol.EXCHANGE_PATH
         return Sending(*seal_request(key, who.device, counter, target, protocol.encode(hello)), counter, told)
-
-    def _pack(self, ops: Sequence[Op]) -> tuple[Sequence[Op], bytes]:
-        """Return (the first of the ops, as many as one frame may hold, and their frame)."""
-        registry = self._store.registry
-        items: list[Item] = []
-        lines = 0
-        for op in ops:
-            item = item_from_body(registry, op.table, op.row, op.kind, op.base, op.body)
-            lines += len(item.lines[0]) if item.lines else 1
-            if items and lines > protocol.MOST_LINES:
-                break
-            items.append(item)
-        return ops[: len(items)], encode_frame(registry, items) if items else b""
 
     def _settle(self, answer: Answer, sending: Sending, tally: Tally) -> bool:
         """Store acknowledgement and verdicts; return whether ops still wait."""
@@ -154,10 +145,7 @@ class Exchange:
             mark, _ = outbox.mark(db)
             self._acknowledge(db, who, answer)
             for one in answer.rulings:
-                groups = range(one.group, max(one.group, one.last) + 1)
-                outbox.decide_all(db, answer.now_ms, groups, (one.verdict, one.code, one.facts))
-                if one.verdict in (Verdict.PARKED, Verdict.REFUSED):
-                    inbox.doubt(db, outbox.changes_of(db, groups))
+                telling.heed(db, answer.now_ms, one)
             if answer.rulings:
                 settings.put(db, RULINGS, answer.rulings[-1].seq)
             settings.put(db, telling.ANSWERED, sending.counter)
@@ -182,8 +170,7 @@ class Exchange:
         if (mark, agreed) != (answer.mark, chain):
             outbox.set_mark(db, answer.mark, chain)
         if answer.receipt:
-            said = Receipt(who.county, who.device, who.incarnation, answer.mark, chain, answer.now_ms)
-            settings.put(db, outbox.RECEIPT, _proven(who.county_public, said, answer.receipt).hex())
+            settings.put(db, outbox.RECEIPT, telling.proven(who, answer, chain).hex())
 
     def _believe(self, county_ms: int) -> None:
         """The answer is signed and minutes old at most: its time puts a wrong clock right."""
@@ -199,24 +186,8 @@ def next_want(want: int, seconds: float) -> int:
     return max(want // 2, SMALLEST_ANSWER) if seconds > SLOW_S else want
 
 
-def _proven(public: bytes, said: Receipt, signature: bytes) -> bytes:
-    """Return a receipt of which the signature came alone; StationError("sync.bad_receipt") where it does not fit."""
-    receipt = whole_receipt(said, signature)
-    try:
-        verify_receipt(public, receipt)
-    except StationError as trouble:
-        raise StationError("sync.bad_receipt") from trouble
-    return receipt
-
-
 def last_receipt(db: Connection) -> Receipt | None:
     """Return the county's newest receipt for this machine's work, checked, or None."""
     kept = settings.get(db, outbox.RECEIPT)
     who = identity.load(db)
     return None if kept is None or who is None else verify_receipt(who.county_public, bytes.fromhex(kept))
-
-
-def _head_values(head: outbox.GroupHead) -> tuple[int, int, str, int, int, int, bool]:
-    return (head.number, head.count, head.deed, head.person, head.at_ms, head.offset_minutes, head.suspect)
-
-

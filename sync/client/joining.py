@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from dataclasses import replace
 
 from station.kernel.deeds import Seat
 from station.kernel.errors import StationError
 from station.store import identity, settings
+from station.store.database import Connection
 from station.store.identity import Identity
 from station.store.store import Store
 from sync import protocol
@@ -20,6 +22,7 @@ from sync.envelope import DeviceKey, code_key, code_proof, parse_code
 from sync.protocol import EnrolAnswer, EnrolRequest, Grant
 
 PENDING_KEY = "enrol.private"
+UNCONFIRMED = "enrol.unconfirmed"  # the code of a machine that began from a stick, until the county knows its key
 
 
 def enrol(store: Store, transport: Transport, code: str, server: str = "") -> Identity:
@@ -31,18 +34,28 @@ def enrol(store: Store, transport: Transport, code: str, server: str = "") -> Id
     if store.identity() is not None:
         raise StationError("enrol.already")
     code_id, secret = parse_code(code)
-    key = _pending_key(store)
-    stretched, nonce = code_key(secret), secrets.token_bytes(16)
-    proof = code_proof(stretched, b"station", key.public, nonce)
-    request = EnrolRequest(protocol.VERSION, code_id, key.public, nonce, proof)
+    key = pending_key(store)
+    return accept(store, ask(transport, key, code_id, code_key(secret)), key, server)
+
+
+def ask(transport: Transport, key: DeviceKey, code_id: str, stretched: bytes) -> Grant:
+    """Return what the county grants this key for a code; both sides prove that they know the code."""
+    request = request_of(key, code_id, stretched)
     blob = transport.post(protocol.ENROL_PATH, protocol.encode(request))
     answer = protocol.decode(blob, EnrolAnswer)
     if answer.problem:
         raise StationError(answer.problem)
-    expected = code_proof(stretched, b"county", key.public, nonce, answer.grant)
+    expected = code_proof(stretched, b"county", key.public, request.nonce, answer.grant)
     if not hmac.compare_digest(expected, answer.proof):
         raise StationError("enrol.not_our_county")
-    return accept(store, protocol.decode(answer.grant, Grant), key, server)
+    return protocol.decode(answer.grant, Grant)
+
+
+def request_of(key: DeviceKey, code_id: str, stretched: bytes) -> EnrolRequest:
+    """Return the request that binds `key` to a code."""
+    nonce, sealing = secrets.token_bytes(16), key.sealing()[1]
+    proof = code_proof(stretched, b"station", key.public, nonce, sealing)
+    return EnrolRequest(protocol.VERSION, code_id, key.public, nonce, proof, sealing)
 
 
 def accept(store: Store, grant: Grant, key: DeviceKey, server: str = "") -> Identity:
@@ -62,6 +75,8 @@ def accept(store: Store, grant: Grant, key: DeviceKey, server: str = "") -> Iden
         incarnation=secrets.token_bytes(8),
         certificate=grant.certificate,
         server=server,
+        authority=grant.authority,
+        county_sealing=grant.county_sealing,
     )
 
     def work(db: object) -> None:
@@ -72,7 +87,35 @@ def accept(store: Store, grant: Grant, key: DeviceKey, server: str = "") -> Iden
     return who
 
 
-def _pending_key(store: Store) -> DeviceKey:
+def unconfirmed(db: Connection, key: DeviceKey) -> bytes:
+    """Return the request that confirms this machine's key to the county; b"" when that is done."""
+    kept = settings.get(db, UNCONFIRMED)
+    return b"" if kept is None else protocol.encode(request_of(key, kept[0], bytes.fromhex(kept[1])))
+
+
+def confirm(db: Connection, grant: Grant) -> None:
+    """Write down that the county knows this machine's key now."""
+    who = replace(
+        identity.need(db), certificate=grant.certificate, scopes=tuple(grant.scopes),
+        county_sealing=grant.county_sealing)
+    identity.save(db, who)
+    settings.forget(db, UNCONFIRMED)
+
+
+def confirm_over(store: Store, transport: Transport) -> None:
+    """Have the county confirm this machine's key where a line came before the stick did."""
+    kept = settings.get(store.reader(), UNCONFIRMED)
+    if kept is None:
+        return
+    key = DeviceKey.from_private(identity.need(store.reader()).private)
+    grant = ask(transport, key, kept[0], bytes.fromhex(kept[1]))
+    if grant.device != identity.need(store.reader()).device:
+        raise StationError("enrol.not_our_county")
+    store.write(lambda db: confirm(db, grant), frozenset({"sync.state"}))
+
+
+def pending_key(store: Store) -> DeviceKey:
+    """Return the key this machine will have, made and stored before anybody hears of it."""
     kept = settings.get(store.reader(), PENDING_KEY)
     if kept is not None:
         return DeviceKey.from_private(bytes.fromhex(kept))

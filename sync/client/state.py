@@ -22,6 +22,10 @@ class Offline(Exception):
         self.retry_after = retry_after
 
 
+class ClockDoubt(Exception):
+    """The server's certificate is genuine, but not valid at the time this station believes it is."""
+
+
 @dataclass(slots=True)
 class Tally:
     """What a sync did so far. Bytes are of bodies both ways; `more` says it ended before the news did.

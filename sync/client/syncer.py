@@ -4,17 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from station.kernel.clock import GuardedClock
 from station.kernel.errors import StationError
 from station.store import identity, settings
 from station.store.store import Store
 from sync.client.alone import alone
 from sync.client.exchange import FIRST_ANSWER, SMALLEST_ANSWER, Exchange, Progress
+from sync.client.joining import confirm_over
 from sync.client.state import Offline, Tally
 from sync.client.transport import Http, Transport
+from sync.client.trust import Trust
+from sync.timing import hear_time
 
 WANT = "sync.want"
 
-MakeTransport = Callable[[str], Transport]
+MakeTransport = Callable[[Store], Transport]
+
+
+def over_http(store: Store) -> Transport:
+    """Return the line to the county this store belongs to, held against the county's authority."""
+    who = identity.need(store.reader())
+
+    def hear(nonce: bytes, blob: bytes) -> None:
+        told = hear_time(who.county_public, who.county, nonce, blob)
+        clock = store.clock
+        if isinstance(clock, GuardedClock):
+            store.write(lambda db: clock.county_time(told))
+
+    return Http(who.server, trust=Trust(who.authority, store.clock.now_ms, hear))
+
+OVERTAKEN = 3  # times a session comes again because another one of this machine was quicker with a later number
+
+
+def run_beside(exchange: Exchange, budget: int = 0, progress: Progress = lambda tally: True) -> Tally:
+    """Run an exchange of a machine that may be having another one: a window and a command, a server and a command.
+
+    The county refuses the request that arrives second; nothing is lost by asking again with a new number.
+    """
+    for _ in range(OVERTAKEN):
+        try:
+            return exchange.run(budget, progress)
+        except StationError as trouble:
+            if trouble.code != "sync.replayed":
+                raise
+    return exchange.run(budget, progress)
 
 
 def sync_once(
@@ -22,7 +55,7 @@ def sync_once(
     *,
     budget: int = 0,
     progress: Progress = lambda tally: True,
-    make_transport: MakeTransport = Http,
+    make_transport: MakeTransport = over_http,
 ) -> Tally:
     """Exchange until level or `budget` bytes are spent.
 
@@ -32,13 +65,14 @@ def sync_once(
     if not who.server:
         raise StationError("sync.no_server")
     with alone(store):
-        return _session(store, budget, progress, make_transport(who.server))
+        return _session(store, budget, progress, make_transport(store))
 
 
 def _session(store: Store, budget: int, progress: Progress, transport: Transport) -> Tally:
+    confirm_over(store, transport)
     exchange = Exchange(store, transport, want=settings.get(store.reader(), WANT, FIRST_ANSWER))
     try:
-        return exchange.run(budget, progress)
+        return run_beside(exchange, budget, progress)
     except Offline:
         exchange.want = max(exchange.want // 2, SMALLEST_ANSWER)
         raise

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 
+from station.kernel.errors import StationError
 from station.kernel.record import Registry
-from station.store import identity, inbox, settings, spans
+from station.store import identity, inbox, outbox, settings, spans
 from station.store.database import Connection
 from station.store.identity import Identity
+from station.store.oplog import Verdict
 from sync import standing
-from sync.protocol import LEVEL_BYTES, TELL_SPANS, TELL_WHO, Aside, Part, Who
+from sync.envelope import Receipt, verify_receipt, whole_receipt
+from sync.protocol import LEVEL_BYTES, TELL_SPANS, TELL_WHO, Answer, Aside, Part, Ruling, Who
 
 TOLD = "sync.told"  # the level of the spans that the county has from us, or knows it gave us
 REQUESTS, ANSWERED = "requests", "sync.answered"  # the counters of the last request, and of the last one answered
@@ -47,6 +50,28 @@ def aside(
 def all_taken(db: Connection) -> None:
     """Write down that everything of the last answer is here: the county counts on it and need not be told."""
     settings.put(db, TOLD, level(db, identity.need(db))[:LEVEL_BYTES].hex())
+
+
+def heed(db: Connection, now_ms: int, ruling: Ruling) -> None:
+    """Keep a verdict of one group or several; rows whose change was not taken are in doubt from here on."""
+    groups = range(ruling.group, max(ruling.group, ruling.last) + 1)
+    outbox.decide_all(db, now_ms, groups, (ruling.verdict, ruling.code, ruling.facts))
+    if ruling.verdict in (Verdict.PARKED, Verdict.REFUSED):
+        inbox.doubt(db, outbox.changes_of(db, groups))
+
+
+def proven(who: Identity, answer: Answer, chain: bytes) -> bytes:
+    """Return the receipt of an answer, whole: its signature came, what it says is known here.
+
+    StationError("sync.bad_receipt") where the signature is over something else.
+    """
+    said = Receipt(who.county, who.device, who.incarnation, answer.mark, chain, answer.now_ms)
+    receipt = whole_receipt(said, answer.receipt)
+    try:
+        verify_receipt(who.county_public, receipt)
+    except StationError as trouble:
+        raise StationError("sync.bad_receipt") from trouble
+    return receipt
 
 
 def schema(registry: Registry) -> bytes:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from station.kernel.errors import StationError
 from sync import protocol
-from sync.client.state import Offline
+from sync.client.state import ClockDoubt, Offline
+from sync.timing import new_nonce
+
+if TYPE_CHECKING:
+    from sync.client.trust import Trust
 
 CONNECT_S, SILENCE_S = 10, 60  # the second bounds silence, not the length of a slow answer
 CHUNK = 16 << 10
@@ -37,9 +41,14 @@ class InProcess:
 
 
 class Http:
-    """Posts to a county server over one kept-alive connection; times out on silence, not on length."""
+    """Posts to a county server over one kept-alive connection; times out on silence, not on length.
 
-    def __init__(self, server: str, session: Any = None) -> None:
+    An https address is held against `trust`: the county's own authority, and dates by the station's clock.
+    """
+
+    def __init__(
+        self, server: str, session: Any = None, trust: Trust | None = None, silence_s: float = SILENCE_S
+    ) -> None:
         import requests  # a tenth of a second the window need not pay before the first sync
         from urllib3.util import SKIP_HEADER
 
@@ -47,24 +56,62 @@ class Http:
         # An exchange with nothing new is the most frequent of all, and half of it would be headers nobody reads.
         self._headers = dict.fromkeys(("User-Agent", "Accept-Encoding"), SKIP_HEADER)
         self._server = server.rstrip("/")
-        self._session = session or requests.Session()
-        self._session.trust_env = False
-        self._session.headers.clear()
+        self._trust = trust
+        self._given = session
+        self._session = self._opened()
+        self._silence_s = silence_s
         self.sent = self.received = 0
 
     def post(self, path: str, blob: bytes) -> bytes:
-        """Return the body of the answer; raises Offline, or StationError with the county's code."""
+        """Return the body of the answer.
+
+        Raises Offline; StationError with the county's code, "sync.not_our_line" for a stranger at the other
+        end of an encrypted line, "sync.tls_dates" for a server whose certificate has run out.
+        """
+        try:
+            return self._post(path, blob)
+        except ClockDoubt:
+            self._ask_time()
+        try:
+            return self._post(path, blob)
+        except ClockDoubt as doubt:
+            raise StationError("sync.tls_dates") from doubt
+
+    def _opened(self, *, dates: bool = True) -> Any:
+        session = self._given or self._requests.Session()
+        session.trust_env = False
+        session.headers.clear()
+        if self._given is None and self._server.startswith("https:"):
+            from sync.client.trust import adapter
+
+            session.mount("https://", adapter(self._trust, dates=dates))
+        return session
+
+    def _ask_time(self) -> None:
+        """Let the county's signed word put the clock right, over a line checked in all but its dates."""
+        assert self._trust is not None
+        nonce, kept = new_nonce(), self._session
+        self._session = self._opened(dates=False)
+        try:
+            self._trust.hear(nonce, self._post(protocol.TIME_PATH, nonce))
+        finally:
+            self._session.close()
+            self._session = kept
+
+    def _post(self, path: str, blob: bytes) -> bytes:
         self.sent += len(blob)
         try:
             with self._session.post(
                 self._server + path,
                 data=blob,
-                timeout=(CONNECT_S, SILENCE_S),
+                timeout=(CONNECT_S, self._silence_s),
                 stream=True,
                 headers=self._headers,
                 allow_redirects=False,
             ) as response:
                 body = self._body(response)
+        except self._requests.exceptions.SSLError as trouble:
+            raise StationError("sync.not_our_line") from trouble
         except self._requests.RequestException as trouble:
             raise Offline(type(trouble).__name__) from trouble
         if response.status_code == 200:

@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, insert, select, update
 
 from station.kernel.deeds import Seat
 from sync import protocol
 from sync.county import tables
-from sync.county.ledger import County, Ledger
+from sync.county.ledger import County, Ledger, retried
 from sync.envelope import Certificate, code_key, code_proof, make_code, parse_code, sign_certificate
 from sync.keys import KEY_BYTES
 from sync.protocol import EnrolAnswer, EnrolRequest, Grant
@@ -49,6 +50,7 @@ def scopes_for(seat: Seat, station: int, path: Sequence[str]) -> list[str]:
     return [f"station:{station}", "all", *(f"at:{one}" for one in path)]
 
 
+@retried
 def new_code(ledger: Ledger, place: Place, now_ms: int, life_ms: int = CODE_LIFE_MS) -> str:
     """Make a one-time code for a device at `place`; shown once, only its stretched key is kept."""
     county = ledger.county()
@@ -69,22 +71,39 @@ def new_code(ledger: Ledger, place: Place, now_ms: int, life_ms: int = CODE_LIFE
     return text
 
 
-def enrol(ledger: Ledger, blob: bytes, now_ms: int) -> bytes:
-    """Answer an enrolment request; a repeat with the same key gets the same grant (a lost answer)."""
+@retried
+def enrol(ledger: Ledger, blob: bytes, now_ms: int, authority: bytes = b"") -> bytes:
+    """Answer an enrolment request; a repeat with the same key gets the same grant (a lost answer).
+
+    `authority` is the county's certificate authority, told with the grant.
+    """
     county = ledger.county()
     request = protocol.decode(blob, EnrolRequest)
     with ledger.writing() as connection:
-        found = connection.execute(select(code).where(_code(county, request.code_id))).first()
-        problem = _refusal(connection, county, found, request, now_ms)
-        if found is None or problem:
+        granted_now, problem = granted(connection, county, request, now_ms)
+        if granted_now is None:
             return protocol.encode(EnrolAnswer(protocol.VERSION, b"", b"", problem))
-        grant = protocol.encode(_grant(connection, county, found, request, now_ms))
-    proof = code_proof(bytes(found.key), b"county", request.public, request.nonce, grant)
+        grant = protocol.encode(msgspec.structs.replace(granted_now, authority=authority))
+        key = _key_of(connection, county, request.code_id)
+    proof = code_proof(key, b"county", request.public, request.nonce, grant)
     return protocol.encode(EnrolAnswer(protocol.VERSION, grant, proof, ""))
 
 
-def add_device(connection: Connection, county: County, place: Place, public: bytes, now_ms: int) -> Grant:
-    """Give a key the next device number of the county and a certificate."""
+def granted(
+    connection: Connection, county: County, request: EnrolRequest, now_ms: int
+) -> tuple[Grant | None, str]:
+    """Return (what the county grants the key that proved its code, "") or (None, why not)."""
+    found = connection.execute(select(code).where(_code(county, request.code_id))).first()
+    problem = _refusal(connection, county, found, request, now_ms)
+    if found is None or problem:
+        return None, problem
+    return _grant(connection, county, found, request, now_ms), ""
+
+
+def add_device(
+    connection: Connection, county: County, place: Place, public: bytes, now_ms: int, sealing: bytes = b""
+) -> Grant:
+    """Give a key the next device number of the county and a certificate; an empty key reserves the number."""
     statement = (
         update(tables.county)
         .where(tables.county.c.county == county.county)
@@ -92,24 +111,29 @@ def add_device(connection: Connection, county: County, place: Place, public: byt
         .returning(tables.county.c.devices)
     )
     number = int(connection.execute(statement).scalar_one())
-    certificate = _certify(county, place, number, public, now_ms)
+    certificate = _certify(county, place, number, (public, sealing), now_ms)
     connection.execute(
         insert(device).values(
             county=county.county, device=number, public=public, seat=place.seat.value, station=place.station,
             station_name=place.station_name, division=place.division, scopes=json.dumps(list(place.scopes)),
             certificate=certificate, incarnation=b"", counter=0, mark=0, chain=bytes(32), rulings=0, seen_ms=0,
-            offset_ms=0, program="", schema=b"", spans="[]", revoked=False,
+            offset_ms=0, program="", schema=b"", spans="[]", revoked=False, sealing=sealing, heard=0, sent=0,
         )
     )
     return _as_grant(county, place, number, certificate)
 
 
+@retried
 def devices(ledger: Ledger) -> list[Any]:
     """Return every device row, for the status page."""
     county = ledger.county()
     with ledger.writing() as connection:
         where = device.c.county == county.county
         return list(connection.execute(select(device).where(where).order_by(device.c.device)))
+
+
+def _key_of(connection: Connection, county: County, code_id: str) -> bytes:
+    return bytes(connection.execute(select(code.c.key).where(_code(county, code_id))).scalar_one())
 
 
 def _code(county: County, code_id: str) -> Any:
@@ -126,7 +150,8 @@ def _refusal(connection: Connection, county: County, found: Any, request: EnrolR
     bound = None if found.public is None else bytes(found.public)
     if found.tries >= MOST_TRIES and bound != request.public:
         return "enrol.unknown_code"
-    expected = code_proof(bytes(found.key), b"station", request.public, request.nonce)
+    sealing = (request.sealing,) if request.sealing else ()
+    expected = code_proof(bytes(found.key), b"station", request.public, request.nonce, *sealing)
     if not hmac.compare_digest(expected, request.proof):
         connection.execute(update(code).where(_code(county, found.code_id)).values(tries=found.tries + 1))
         return "enrol.unknown_code"
@@ -138,24 +163,41 @@ def _refusal(connection: Connection, county: County, found: Any, request: EnrolR
 def _grant(connection: Connection, county: County, found: Any, request: EnrolRequest, now_ms: int) -> Grant:
     scopes = json.loads(found.scopes)
     place = Place(Seat(found.seat), found.station, found.station_name, found.division, scopes)
+    if found.device is not None and found.public is None:
+        return _confirmed(connection, county, (found, place), request, now_ms)
     if found.device is not None:
         where = (device.c.county == county.county) & (device.c.device == found.device)
         known = connection.execute(select(device).where(where)).one()
         return _as_grant(county, place, found.device, bytes(known.certificate))
-    grant = add_device(connection, county, place, request.public, now_ms)
+    grant = add_device(connection, county, place, request.public, now_ms, request.sealing)
     bound = update(code).where(_code(county, found.code_id)).values(public=request.public, device=grant.device)
     connection.execute(bound)
     return grant
 
 
-def _certify(county: County, place: Place, number: int, public: bytes, now_ms: int) -> bytes:
+def _confirmed(
+    connection: Connection, county: County, reserved: tuple[Any, Place], request: EnrolRequest, now_ms: int
+) -> Grant:
+    """Bind a number that was reserved for a machine without a line to the key it speaks with first."""
+    found, place = reserved
+    certificate = _certify(county, place, found.device, (request.public, request.sealing), now_ms)
+    where = (device.c.county == county.county) & (device.c.device == found.device)
+    keys = {"public": request.public, "sealing": request.sealing, "certificate": certificate}
+    connection.execute(update(device).where(where).values(**keys))
+    connection.execute(update(code).where(_code(county, found.code_id)).values(public=request.public))
+    return _as_grant(county, place, found.device, certificate)
+
+
+def _certify(county: County, place: Place, number: int, keys: tuple[bytes, bytes], now_ms: int) -> bytes:
+    public, sealing = keys
     last_day = now_ms // DAY_MS + CERTIFICATE_DAYS
     certificate = Certificate(
-        county.county, number, public, place.station, place.seat.value, tuple(place.scopes), last_day)
+        county.county, number, public, place.station, place.seat.value, tuple(place.scopes), last_day, sealing=sealing)
     return sign_certificate(county.key, certificate)
 
 
 def _as_grant(county: County, place: Place, number: int, certificate: bytes) -> Grant:
     return Grant(
         county.county, county.name, county.public, county.epoch, number, place.seat.value, place.station,
-        place.station_name, place.division, list(place.scopes), certificate)
+        place.station_name, place.division, list(place.scopes), certificate,
+        county_sealing=county.key.sealing()[1])

@@ -21,9 +21,10 @@ from sync.county.writer import Busy
 log = logging.getLogger(__name__)
 Handler = Callable[[bytes], bytes] | Callable[[bytes], Awaitable[bytes]]
 RETRY_AFTER_S = "5"
+OWN_TROUBLE = "store."  # a full disk here is no fault of the device: it keeps its ops and comes again
 
 
-def make_app(exchange: Handler, enrol: Handler, arrived: Callable[[], None]) -> FastAPI:
+def make_app(exchange: Handler, enrol: Handler, tell_time: Handler, arrived: Callable[[], None]) -> FastAPI:
     """Return the ASGI application; `arrived` is called after each exchange that was answered."""
     app = FastAPI(title="Tianxin county", docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -37,6 +38,10 @@ def make_app(exchange: Handler, enrol: Handler, arrived: Callable[[], None]) -> 
     @app.post(protocol.ENROL_PATH)
     async def _enrol(request: Request) -> Response:
         return await _answer(request, enrol)
+
+    @app.post(protocol.TIME_PATH)
+    async def _time(request: Request) -> Response:
+        return await _answer(request, tell_time)
 
     @app.get(protocol.ALIVE_PATH)
     async def _alive() -> Response:
@@ -52,6 +57,9 @@ async def _answer(request: Request, handler: Handler) -> Response:
             return Response(await handler(body))
         return Response(await run_in_threadpool(handler, body))
     except StationError as refusal:
+        if refusal.code.startswith(OWN_TROUBLE):
+            log.error("the county's own disk: %s", refusal.code)
+            return Response(status_code=503, headers={"Retry-After": RETRY_AFTER_S})
         return Response(refusal.code.encode(), status_code=400)
     except Busy as full:
         return Response(status_code=503, headers={"Retry-After": str(full.retry_after)})

@@ -12,19 +12,25 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, select
 
 from station.kernel import codec
+from station.kernel.errors import StationError
 from station.kernel.record import LineColumns, Registry, Row
-from station.store.oplog import shut, unshut
-from sync.county import numbering, stretches, tables
+from sync.county import media, numbering, stretches, tables
 from sync.county.hot import Upsert, mine, one_of, spread
 from sync.county.ledger import take_version
 from sync.county.numbering import RowKey
 from sync.county.portions import Source
+from sync.county.vault import Vault
 
-CHUNK = 512
-ROWS = one_of(lambda some: select(tables.row).where(mine(tables.row, "county", "tbl") & tables.row.c.row.in_(some)))
+CHUNK = 512  # keys of one statement, far below what SQLite and PostgreSQL take
+NOT_YET = 1 << 62  # the version of a change that gets its own when the draft is written
+LONGEST_SCOPE = 200  # letters: what a device's spans and an index of PostgreSQL can name
+
+# Between: a machine's new rows are neighbours, which even a planner that knows nothing yet can use.
+ROWS = one_of(lambda some: select(tables.row).where(
+    mine(tables.row, "county", "tbl") & tables.row.c.row.between(some[0], some[-1]) & tables.row.c.row.in_(some)))
 KEEP_ROWS = Upsert(tables.row, ("county", "tbl", "row"))
 KEEP_ENTRIES = Upsert(tables.entry, ("county", "scope", "tbl", "row"))
 
@@ -64,9 +70,10 @@ class Origin:
 class Draft:
     """Loads rows, collects changes, and writes them with fresh versions and feed numbers."""
 
-    def __init__(self, connection: Connection, county: str, registry: Registry) -> None:
+    def __init__(self, connection: Connection, vault: Vault, registry: Registry) -> None:
         self._connection = connection
-        self._county = county
+        self._county = vault.county
+        self._vault = vault
         self._registry = registry
         self._rows: dict[RowKey, Held | None] = {}
         self._dirty: dict[RowKey, dict[str, int]] = {}  # column: device that changed it
@@ -78,12 +85,10 @@ class Draft:
         """Read the rows not yet read, in few statements."""
         missing = [key for key in dict.fromkeys(keys) if key not in self._rows]
         self._rows.update(dict.fromkeys(missing))
-        by_table: dict[str, list[int]] = {}
-        for table, row in missing:
-            by_table.setdefault(table, []).append(row)
-        for table, numbers in by_table.items():
-            for start in range(0, len(numbers), CHUNK):
-                part = spread(numbers[start : start + CHUNK])
+        for table, rows in _by_table(missing).items():
+            rows.sort()
+            for start in range(0, len(rows), CHUNK):
+                part = spread(rows[start : start + CHUNK])
                 for found in ROWS(len(part))(self._connection, {"county": self._county, "tbl": table} | part):
                     held = self._held(found)
                     self._rows[found.tbl, found.row] = held
@@ -110,7 +115,10 @@ class Draft:
         self._remember(key)
         old = self._rows.get(key)
         scopes = self._registry.tables[key[0]].scopes(words.values)
+        if any(len(one) > LONGEST_SCOPE or "\0" in one for one in scopes):
+            raise StationError("sync.out_of_scope")
         changed = dict(old.changed) if old else {}
+        changed.update({name: (NOT_YET, device) for name, device in columns.items()})
         self._rows[key] = Held(words.values, words.lines, 0, False, scopes, changed, words.writer, words.body)
         self._mark(key, old, scopes, columns)
 
@@ -156,6 +164,8 @@ class Draft:
         self._forget_packed([key for key in self._dirty if (held := self._rows[key]) is not None and held.deleted])
         numbering.number(self._connection, self._county, entries)
         numbering.count(self._connection, self._county, self._changes())
+        named = [(key, held.values) for key in self._dirty if (held := self._rows[key]) is not None]
+        media.note_uses(self._connection, self._county, self._registry, named)
         KEEP_ROWS(self._connection, rows)
         KEEP_ENTRIES(self._connection, [one for one, _ in entries])
         self._dirty.clear()
@@ -163,12 +173,12 @@ class Draft:
 
     def _forget_packed(self, deleted: Sequence[RowKey]) -> None:
         """What was taken away shall not lie on in a packed span."""
-        for start in range(0, len(deleted), CHUNK):
-            keys = tuple_(tables.entry.c.tbl, tables.entry.c.row).in_(deleted[start : start + CHUNK])
-            for one in self._connection.execute(
-                select(tables.entry).where((tables.entry.c.county == self._county) & keys)
-            ).all():
-                stretches.drop_with(self._connection, Source(self._county, one.scope, one.lane), [one.seq])
+        for table, rows in _by_table(deleted).items():
+            mine = (tables.entry.c.county == self._county) & (tables.entry.c.tbl == table)
+            for start in range(0, len(rows), CHUNK):
+                where = mine & tables.entry.c.row.in_(rows[start : start + CHUNK])
+                for one in self._connection.execute(select(tables.entry).where(where)).all():
+                    stretches.drop_with(self._connection, Source(self._county, one.scope, one.lane), [one.seq])
 
     def _changes(self) -> Iterator[numbering.Change]:
         """Yield what each changed row takes from the sums of its scopes and adds to them."""
@@ -193,14 +203,18 @@ class Draft:
 
     def _held(self, found: Any) -> Held:
         table = self._registry.tables[found.tbl]
-        values, lines = ({}, None) if found.deleted else codec.unpack_row(table, unshut(bytes(found.body)))
+        values: Row = {}
+        lines = None
+        if not found.deleted:  # a tombstone has no words
+            values, lines = codec.unpack_row(table, self._vault.unshut(table.name, found.row, bytes(found.body)))
         scopes = tuple(json.loads(found.scopes))
         changed = {name: (at[0], at[1]) for name, at in json.loads(found.changed).items()}
         return Held(values, lines, found.version, found.deleted, scopes, changed, found.writer)
 
     def _row_values(self, key: RowKey, held: Held) -> dict[str, Any]:
         table = self._registry.tables[key[0]]
-        body = b"\0" if held.deleted else shut(held.body or codec.pack_row(table, held.values, held.lines))
+        whole = b"" if held.deleted else held.body or codec.pack_row(table, held.values, held.lines)
+        body = b"\0" if held.deleted else self._vault.shut(table, key[1], whole)
         return {
             "county": self._county, "tbl": key[0], "row": key[1], "version": held.version,
             "deleted": held.deleted, "scopes": _as_list(held.scopes),
@@ -225,3 +239,10 @@ def _restore(kept: dict[RowKey, Any], key: RowKey, value: Any) -> None:
         kept.pop(key, None)
     else:
         kept[key] = value
+
+
+def _by_table(keys: Iterable[RowKey]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for table, row in keys:
+        found.setdefault(table, []).append(row)
+    return found

@@ -16,14 +16,14 @@ from sqlalchemy import Connection, select
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from sync import protocol
-from sync.county import tables
+from sync.county import media, tables
 from sync.county.hot import Hot, mine
 from sync.county.intake import Intake, Sent, read_ops
-from sync.county.ledger import County, Ledger
+from sync.county.ledger import County, Ledger, retried
 from sync.county.news import News, gather
 from sync.county.visit import Visit
 from sync.envelope import Receipt, open_request, seal_answer, sign_receipt, signature_of
-from sync.protocol import MORE, SECOND_MS, TELL_WHO, Answer, Hello
+from sync.protocol import MORE, TELL_WHO, Answer, Hello, whole_seconds
 
 DEVICE = Hot(select(tables.device).where(mine(tables.device, "county", "device")))
 MOST_KEYS = 1 << 16
@@ -64,9 +64,12 @@ class Exchange:
     def handle(self, blob: bytes) -> bytes:
         """Answer one signed request; StationError for one that cannot be trusted or read at all."""
         asked = self.prepare(blob)
+        return self.finish(asked, self._begin_alone(asked))
+
+    @retried
+    def _begin_alone(self, asked: Asked) -> Begun:
         with self._ledger.writing() as connection:
-            begun = self.begin(connection, asked)
-        return self.finish(asked, begun)
+            return self.begin(connection, asked)
 
     def prepare(self, blob: bytes) -> Asked:
         """Do what needs no lock: check who speaks and read what he says; errors as `handle`."""
@@ -84,10 +87,10 @@ class Exchange:
     def begin(self, connection: Connection, asked: Asked) -> Begun:
         """Do what a request asks inside a writing transaction; `finish` the answer once that is committed."""
         county = self._ledger.county()
-        device = _known(connection, county, asked.device)
+        device = known_device(connection, county, asked.device)
         if asked.counter <= device.counter:
             raise StationError("sync.replayed")
-        visit = Visit(connection, county, device, asked.hello, self._now() // SECOND_MS * SECOND_MS)
+        visit = Visit(connection, county, device, asked.hello, whole_seconds(self._now()))
         if isinstance(asked.ops, StationError) and visit.recognised() and not visit.problem():
             raise asked.ops
         begun, chain = self._answer(visit, _readable(asked))
@@ -99,24 +102,26 @@ class Exchange:
         answer = self._with_news(asked, begun.answer) if begun.later else begun.answer
         return seal_answer(self._ledger.county().key, asked.digest, protocol.encode(answer))
 
+    @retried
     def _with_news(self, asked: Asked, answer: Answer) -> Answer:
         county = self._ledger.county()
         with self._ledger.reading() as connection:
-            device = _known(connection, county, asked.device)
+            device = known_device(connection, county, asked.device)
             visit = Visit(connection, county, device, asked.hello, answer.now_ms)
             news = gather(visit, self._registry, _readable(asked), little=False) or NOTHING
         if visit.given is not None:
             with self._ledger.writing() as connection:
                 visit.write_given(connection, asked.counter)
         return msgspec.structs.replace(
-            answer, rulings=news.rulings, feeds=news.feeds, signs=news.signs, reply=news.reply)
+            answer, rulings=news.rulings, feeds=news.feeds, signs=news.signs,
+            reply=msgspec.structs.replace(news.reply, taken=answer.reply.taken))
 
     def _public(self, number: int) -> bytes:
         """Return the key of a machine: it may be kept, a number has one for ever; whether it is revoked may not."""
         kept = self._keys.get(number)
         if kept is None:
             with self._ledger.reading() as connection:
-                kept = bytes(_known(connection, self._ledger.county(), number).public)
+                kept = bytes(known_device(connection, self._ledger.county(), number).public)
             if len(self._keys) >= MOST_KEYS:
                 self._keys.clear()
             self._keys[number] = kept
@@ -130,10 +135,13 @@ class Exchange:
             news = TELL
         elif not problem:
             if ops:
-                intake = Intake(visit.connection, self._registry, visit.device, visit.now_ms)
+                intake = Intake(
+                    visit.connection, self._registry, visit.device, visit.now_ms, visit.county.vault)
                 mark, chain = intake.take(visit.hello, ops)
+            taken = media.taken(visit)
             found = gather(visit, self._registry, ops, little=True)
             news, later = found or NOTHING, found is None
+            news = news._replace(reply=msgspec.structs.replace(news.reply, taken=taken))
         short = chain[: protocol.CHAIN_BYTES]
         if mark > visit.hello.mark:
             said = Receipt(visit.county.county, visit.device.device, visit.incarnation, mark, chain, visit.now_ms)
@@ -147,11 +155,13 @@ class Exchange:
         return Begun(answer, later), chain
 
 
+
 def _readable(asked: Asked) -> Sequence[Sent]:
     return [] if isinstance(asked.ops, StationError) else asked.ops
 
 
-def _known(connection: Connection, county: County, number: int) -> Any:
+def known_device(connection: Connection, county: County, number: int) -> Any:
+    """Return the row of a machine that may speak; StationError("sync.unknown_device")."""
     device = DEVICE(connection, {"county": county.county, "device": number}).first()
     if device is None or device.revoked:
         raise StationError("sync.unknown_device")

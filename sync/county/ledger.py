@@ -1,39 +1,63 @@
 """Opens the county's ledger and runs its transactions.
 
-The embedded ledger is an encrypted SQLite file; every writing transaction begins IMMEDIATE, so the
-numbers of a feed are given under a lock and become visible in their order (SYNC.md rule 11). On
-PostgreSQL the county's own row is locked instead.
+The embedded ledger is an encrypted SQLite file of one county; every writing transaction begins
+IMMEDIATE, so the numbers of a feed are given under a lock and become visible in their order (SYNC.md
+rule 11). A PostgreSQL ledger holds many counties and is written by many processes: there a transaction
+locks its own county's row, so counties never wait for each other. Nothing else of PostgreSQL is used
+that a PostgreSQL-compatible cluster might lack: no sequence, no advisory lock, no LISTEN.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
+import logging
+import random
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, bindparam, create_engine, event, select, update
+from sqlalchemy import URL, Connection, Engine, bindparam, create_engine, event, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
 from station.kernel.errors import StationError
 from station.store import database
-from sync.county import tables
+from sync.county import tables, vault
 from sync.county.hot import Hot
+from sync.county.migrations import bring_up
+from sync.county.vault import Vault
 from sync.envelope import DeviceKey
 
+log = logging.getLogger(__name__)
+POOL = 8  # connections of one server process
 CACHE_KIB = 32 << 10  # decrypted pages of one connection: each that is not here costs a decryption
-
+CONNECT_S = 10
+AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock: the same work, once more
+MOST_TRIES = 6
+PAUSE_S = 0.02
+# A lock is never waited for longer than a device waits for its answer, a frozen process never keeps the
+# county's row, "durable before the answer leaves" does not depend on how somebody set up the server, and no
+# plan made while the tables were empty is kept for when they are full (it read the whole county each time).
+SESSION = (
+    "-c lock_timeout=30s -c idle_in_transaction_session_timeout=60s -c synchronous_commit=on "
+    "-c plan_cache_mode=force_custom_plan"
+)
 TAKE = Hot(
     update(tables.county)
     .where(tables.county.c.county == bindparam("the_county"))
     .values(version=tables.county.c.version + bindparam("count"))
     .returning(tables.county.c.version)
 )
+
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +70,28 @@ class County:
     epoch: int
     private: bytes
     public: bytes
+    vault: Vault = field(compare=False, repr=False)
 
     @property
     def key(self) -> DeviceKey:
         return _key(self.private)
 
 
-@lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=64)
 def _key(private: bytes) -> DeviceKey:
     return DeviceKey.from_private(private)
 
 
 class Ledger:
-    """One ledger database; safe for several threads, and for several processes on one file."""
+    """One county's part of a ledger database; safe for several threads and for several processes.
 
-    def __init__(self, engine: Engine) -> None:
+    `home_key` opens the county's own keys, which lie closed in its row (sync/county/vault.py).
+    """
+
+    def __init__(self, engine: Engine, home_key: bytes, county: str) -> None:
         self.engine = engine
+        self.home_key = home_key
+        self.bound = county
         self._county: County | None = None
         # SQLite's waiters poll, and the unlucky one waits for seconds; PostgreSQL queues them itself.
         polls = engine.dialect.name == "sqlite"
@@ -69,11 +99,21 @@ class Ledger:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A writing transaction, serialised per county; commits at the end of the block."""
-        with self._queue, self.engine.begin() as connection:
-            if connection.dialect.name != "sqlite":
-                connection.execute(select(tables.county.c.county).with_for_update()).all()
-            yield connection
+        """A writing transaction, serialised per county; commits at the end of the block.
+
+        StationError as from `database.plainly` where the disk has trouble.
+        """
+        try:
+            with self._queue, self.engine.begin() as connection:
+                if connection.dialect.name != "sqlite":
+                    mine = tables.county.c.county == self.bound
+                    connection.execute(select(tables.county.c.county).where(mine).with_for_update()).all()
+                yield connection
+        except DBAPIError as trouble:
+            code = trouble.orig and database.named(trouble.orig)
+            if not code:
+                raise
+            raise StationError(code) from trouble
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -91,15 +131,44 @@ class Ledger:
         return found
 
     def find(self) -> County | None:
-        """Return the county of this ledger, None while it is empty."""
-        with self.writing() as connection:
-            found = connection.execute(select(tables.county)).first()
+        """Return the county of this ledger, None while it is empty; StationError("county.wrong_key")."""
+        with self.engine.begin() as connection:  # who the county is waits for no writer
+            mine = tables.county.c.county == self.bound
+            found = connection.execute(select(tables.county).where(mine)).first()
         if found is None:
             return None
-        return County(found.county, found.name, found.division, found.epoch, bytes(found.private), bytes(found.public))
+        private = vault.unwrap(self.home_key, found.county, bytes(found.private))
+        box = Vault(found.county, vault.unwrap(self.home_key, found.county, bytes(found.data_key)))
+        return County(found.county, found.name, found.division, found.epoch, private, bytes(found.public), box)
+
+    def bind(self, county: str) -> None:
+        """From here on, serve this county: the one just made."""
+        self.bound, self._county = county, None
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def gave_up(trouble: Exception) -> bool:
+    """Whether the database gave a transaction up for another's sake: the same work may be done again."""
+    return isinstance(trouble, DBAPIError) and getattr(trouble.orig, "sqlstate", None) in AGAIN
+
+
+def retried(work: Callable[Given, Found]) -> Callable[Given, Found]:
+    """Do `work`, which is one transaction, again when the database gave it up for another's sake."""
+
+    @functools.wraps(work)
+    def done(*args: Given.args, **named: Given.kwargs) -> Found:
+        for number in range(MOST_TRIES - 1):
+            try:
+                return work(*args, **named)
+            except DBAPIError as trouble:
+                if not gave_up(trouble):
+                    raise
+            time.sleep(random.uniform(0, PAUSE_S * 2**number))
+        return work(*args, **named)
+
+    return done
 
 
 def open_embedded(path: Path, key: bytes) -> Ledger:
@@ -116,6 +185,7 @@ def open_embedded(path: Path, key: bytes) -> Ledger:
     engine = create_engine(
         "sqlite://", module=dbapi2, creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=4,
         pool_use_lifo=True,  # the writer keeps its connection, and with it the pages it has decrypted
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "begin")
@@ -123,10 +193,52 @@ def open_embedded(path: Path, key: bytes) -> Ledger:
         reading = connection.get_execution_options().get("reading")
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
-    tables.METADATA.create_all(engine)
-    return Ledger(engine)
+    ledger = _brought_up(Ledger(engine, key, ""))
+    with engine.begin() as connection:
+        ledger.bind(connection.execute(select(tables.county.c.county)).scalar() or "")
+    return ledger
+
+
+def open_shared(url: URL, key: bytes, county: str) -> Ledger:
+    """Open one county's part of the PostgreSQL ledger at `url`.
+
+    StationError("county.database_unreachable"), whose facts never hold the address, and what
+    `migrations.bring_up` raises.
+    """
+    options = {} if "options" in url.query else {"options": SESSION}
+    engine = create_engine(
+        url, isolation_level="READ COMMITTED", pool_size=POOL, max_overflow=0, pool_pre_ping=True,
+        hide_parameters=True, connect_args={"connect_timeout": CONNECT_S, "application_name": "tianxin", **options},
+    )
+    try:
+        return _brought_up(Ledger(engine, key, county))
+    except DBAPIError as trouble:
+        log.warning("the ledger's database: %s", trouble.orig)  # libpq names host and user, never a password
+        raise StationError("county.database_unreachable") from trouble
 
 
 def take_version(connection: Connection, county: str, count: int) -> int:
     """Reserve `count` consecutive row versions of the county; return the first."""
     return int(TAKE(connection, {"the_county": county, "count": count}).first().version) - count + 1
+
+
+def _brought_up(ledger: Ledger) -> Ledger:
+    try:
+        bring_up(ledger.engine)
+    except BaseException:
+        ledger.close()
+        raise
+    return ledger
+
+
+def upsert(connection: Connection, table: Any, values: list[dict[str, Any]], keys: tuple[str, ...]) -> None:
+    """Insert the rows, or replace all other columns of those whose `keys` are there."""
+    if not values:
+        return
+    dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table)
+    rest = {name: statement.excluded[name] for name in values[0] if name not in keys}
+    if rest:
+        connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=rest), values)
+    else:
+        connection.execute(statement.on_conflict_do_nothing(index_elements=list(keys)), values)

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from station.kernel import spans
 from station.kernel.record import Registry
 from sync import protocol
-from sync.county import compare, numbering
+from sync.county import compare, media, numbering
 from sync.county.feeds import Feeds, OwnOps, Reader, rulings_after, with_feeds
 from sync.county.intake import Sent
+from sync.county.portions import Bodies
 from sync.county.visit import Told, Visit, told_spans
 from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, Feed, Reply, Ruling
 from sync.standing import level_of_spans, level_of_sums
@@ -37,9 +40,10 @@ def gather(visit: Visit, registry: Registry, ops: Sequence[Sent], *, little: boo
     All verdicts go before any row: a device keeps what is not judged yet on top of the rows it receives.
     """
     county, hello, scopes = visit.county.county, visit.hello, visit.scopes
-    if little and (hello.aside.sums is not None or hello.aside.buckets):
+    if little and (hello.aside.sums is not None or hello.aside.buckets or hello.aside.wanted):
         return None
-    reply = compare.reply(visit, registry)
+    bodies = Bodies(registry, visit.county.vault)
+    reply = msgspec.structs.replace(compare.reply(visit, bodies), pieces=media.given(visit))
     rulings, cut_off = rulings_after(visit.connection, county, visit.device.device, hello.verdicts)
     if cut_off:
         return News(rulings, [], MORE, reply)
@@ -53,7 +57,7 @@ def gather(visit: Visit, registry: Registry, ops: Sequence[Sent], *, little: boo
         return News(rulings, [], TELL_SPANS | MORE, reply)
     if little and _missing(known, tops) > LITTLE + len(ops):
         return None
-    feeds, more = Feeds(visit.connection, registry, _reader(visit, known, ops), hello.want).fill(tops)
+    feeds, more = Feeds(visit.connection, bodies, _reader(visit, known, ops), hello.want).fill(tops)
     visit.given = with_feeds(known, scopes, feeds)
     return News(rulings, feeds, MORE if more else 0, reply)
 

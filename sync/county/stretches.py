@@ -21,7 +21,8 @@ from station.kernel.spans import Span
 from sync.county import tables
 from sync.county.hot import Hot, mine
 from sync.county.ledger import Ledger
-from sync.county.portions import Portion, Source, portions
+from sync.county.portions import Bodies, Portion, Source, portions
+from sync.county.vault import Vault
 from sync.frames import encode_frame
 
 stretch_table, entry, feed = tables.stretch, tables.entry, tables.feed
@@ -29,6 +30,7 @@ PORTION = 128 << 10  # bytes before packing across rows: some ten thousand price
 WORTH_PACKING = 4 << 10  # bytes of a frame: below it the next exchange packs as quickly itself
 WORTH_LOOKING = 16 << 10  # bytes of rows that came since a feed was last looked at
 KEEP_SHARE = 2  # packed anew when fewer than one row in so many is still current
+WHAT = "stretch"
 EVERYBODY: tuple[int, tuple[str, ...]] = (0, ())
 
 
@@ -50,7 +52,7 @@ class Stretch:
     frame: bytes
 
 
-def within(connection: Connection, source: Source, gap: Span, device: int) -> list[Stretch]:
+def within(connection: Connection, vault: Vault, source: Source, gap: Span, device: int) -> list[Stretch]:
     """Return the packed spans that fill the gap, newest first, without those that hold words of `device`.
 
     One that reaches a little beyond the gap will do: the rows that are there already are passed over.
@@ -58,7 +60,7 @@ def within(connection: Connection, source: Source, gap: Span, device: int) -> li
     feed = {"county": source.county, "scope": source.scope, "lane": source.lane}
     found = WITHIN(connection, feed | {"from": gap[0], "to": gap[1]})
     return [
-        Stretch(one.low, one.high, bytes(one.frame))
+        Stretch(one.low, one.high, vault.unseal(WHAT, one.low, bytes(one.frame)))
         for one in found
         if _fills((one.low, one.high), gap) and device not in json.loads(one.writers)
     ]
@@ -81,13 +83,13 @@ def pack(ledger: Ledger, registry: Registry) -> int:
 
     Reading and packing hold no lock that a writer waits for: only a finished stretch is written.
     """
-    made = 0
+    made, bodies = 0, Bodies(registry, ledger.county().vault)
     for source, top, loose in _feeds(ledger):
         for span in _loose(ledger, source, top):
             with ledger.reading() as connection:
-                ready = list(_ready(connection, registry, source, span))
+                ready = list(_ready(connection, bodies, source, span))
             for portion, frame in ready:
-                _keep(ledger, source, portion, frame)
+                _keep(ledger, source, portion, bodies.vault.seal(WHAT, portion.low, frame))
                 made += 1
         _count_down(ledger, source, loose)
     return made
@@ -133,12 +135,12 @@ def _current(connection: Connection, source: Source, span: Span) -> int:
 
 
 def _ready(
-    connection: Connection, registry: Registry, source: Source, span: Span
+    connection: Connection, bodies: Bodies, source: Source, span: Span
 ) -> Iterator[tuple[Portion, bytes]]:
     """Yield what of a loose span is worth packing, packed."""
-    for portion in portions(connection, registry, source, span, PORTION, EVERYBODY):
+    for portion in portions(connection, bodies, source, span, PORTION, EVERYBODY):
         if portion.items:
-            frame = encode_frame(registry, portion.items)
+            frame = encode_frame(bodies.registry, portion.items)
             if len(frame) >= WORTH_PACKING:
                 yield portion, frame
 

@@ -16,7 +16,8 @@ county = Table(
     Column("name", Text, nullable=False),
     Column("division", Text, nullable=False),
     Column("epoch", BigInteger, nullable=False),
-    Column("private", LargeBinary, nullable=False),
+    Column("private", LargeBinary, nullable=False),  # wrapped, as is the data key: sync/county/vault.py
+    Column("data_key", LargeBinary, nullable=False),
     Column("public", LargeBinary, nullable=False),
     Column("devices", Integer, nullable=False),
     Column("version", BigInteger, nullable=False),
@@ -43,6 +44,21 @@ device = Table(
     Column("schema", LargeBinary, nullable=False),
     Column("spans", Text, nullable=False),
     Column("revoked", Boolean, nullable=False),
+    Column("sealing", LargeBinary, nullable=False),
+    Column("heard", BigInteger, nullable=False),
+    Column("sent", BigInteger, nullable=False),
+)
+
+# Bundles that came on a stick: each takes effect once, whenever and however often it comes. `answer` is what was
+# made for it, kept for the newest few of a device.
+bundle = Table(
+    "bundle", METADATA, _county(),
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("id", LargeBinary, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("answer", LargeBinary),
 )
 
 code = Table(
@@ -147,13 +163,35 @@ staged = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+# Media by their SHA-256: how much of each is here, its pieces, and the rows that name it.
+medium = Table(
+    "medium", METADATA, _county(),
+    Column("sha", LargeBinary, primary_key=True),
+    Column("total", BigInteger, nullable=False),
+    Column("have", BigInteger, nullable=False),
+)
+
+piece = Table(
+    "piece", METADATA, _county(),
+    Column("sha", LargeBinary, primary_key=True),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+medium_use = Table(
+    "medium_use", METADATA, _county(),
+    Column("sha", LargeBinary, primary_key=True),
+    Column("tbl", Text, primary_key=True),
+    Column("row", BigInteger, primary_key=True, autoincrement=False),
+)
+
 lost = Table(
     "lost", METADATA, _county(),
     Column("tbl", Text, primary_key=True),
     Column("row", BigInteger, primary_key=True, autoincrement=False),
     Column("version", BigInteger, primary_key=True, autoincrement=False),
     Column("name", Text, primary_key=True),
-    Column("value", Text),
+    Column("value", LargeBinary),
     Column("device", Integer, nullable=False),
     Column("grp", BigInteger, nullable=False),
 )

@@ -29,7 +29,7 @@ SEEN = Hot(
     update(tables.device)
     .where((tables.device.c.county == bindparam("the_county")) & (tables.device.c.device == bindparam("the_device")))
     .values({name: bindparam(name) for name in (
-        "counter", "seen_ms", "mark", "chain", "incarnation", "offset_ms", "program", "schema", "spans")})
+        "counter", "seen_ms", "mark", "chain", "incarnation", "offset_ms", "heard", "program", "schema", "spans")})
 )
 Told = dict[tuple[str, int], list[Span]]
 
@@ -82,23 +82,23 @@ class Visit:
         seen: dict[str, Any] = {
             "counter": counter, "seen_ms": self.now_ms, "mark": mark, "chain": chain,
             "incarnation": self.incarnation, "offset_ms": self.hello.now_ms - self.now_ms,
+            "heard": self.hello.verdicts,
             "program": device.program, "schema": device.schema, "spans": device.spans,
         }
         who = self.hello.aside.who
         if who is not None:
             seen |= {"program": who.program[:40], "schema": who.schema[:32]}
         if self.given is not None:
-            seen["spans"] = _as_json(self.given)
+            seen["spans"] = spans_as_json(self.given)
         elif self.hello.aside.spans is not None:
-            seen["spans"] = _as_json(_given_spans(self))
+            seen["spans"] = spans_as_json(_given_spans(self))
         SEEN(self.connection, seen | {"the_county": self.county.county, "the_device": device.device})
-
 
     def write_given(self, connection: Connection, counter: int) -> None:
         """Keep what the answer gives, unless the device has spoken again since."""
         assert self.given is not None
         where = {"the_county": self.county.county, "the_device": self.device.device, "the_counter": counter}
-        GIVEN(connection, {**where, "spans": _as_json(self.given)})
+        GIVEN(connection, {**where, "spans": spans_as_json(self.given)})
 
 
 def told_spans(visit: Visit) -> Told | None:
@@ -108,7 +108,7 @@ def told_spans(visit: Visit) -> Told | None:
     """
     if visit.hello.aside.spans is not None:
         return _given_spans(visit)
-    known = _from_json(visit.device.spans)
+    known = spans_from_json(visit.device.spans)
     if level_of_spans(known, visit.scopes) == visit.hello.level[: protocol.LEVEL_BYTES]:
         return known
     return None
@@ -130,9 +130,9 @@ def _paired(numbers: list[int]) -> list[Span]:
     return found
 
 
-def _as_json(told: Told) -> str:
+def spans_as_json(told: Told) -> str:
     return json.dumps([[scope, lane, found] for (scope, lane), found in told.items()])
 
 
-def _from_json(kept: str) -> Told:
+def spans_from_json(kept: str) -> Told:
     return {(scope, lane): [(low, high) for low, high in found] for scope, lane, found in json.loads(kept or "[]")}

@@ -17,7 +17,7 @@ from typing import Generic, TypeVar
 
 from sqlalchemy import Connection
 
-from sync.county.ledger import Ledger
+from sync.county.ledger import Ledger, gave_up, retried
 
 MOST_WAITING = 256  # requests; half a second of work
 A_COMMIT = 64  # requests of one commit
@@ -57,6 +57,7 @@ class Writer(Generic[Asked, Done]):
     def submit(self, asked: Asked) -> Future[Done]:
         """Return what will hold the result once it is committed, or the exception; Busy when too much waits."""
         result: Future[Done] = Future()
+        result.set_running_or_notify_cancel()  # who hung up cannot call it off: the work is in the queue
         self._last = time.monotonic()
         try:
             self._waiting.put_nowait((asked, result))
@@ -84,18 +85,25 @@ class Writer(Generic[Asked, Done]):
                 return
 
     def _commit(self, together: Sequence[tuple[Asked, Future[Done]]]) -> None:
-        done: list[tuple[Future[Done], Done | Exception]] = []
+        """Do requests in one commit; where that fails none of them is durable, and each is done alone."""
         try:
-            with self._ledger.writing() as connection:
-                for asked, result in together:
-                    done.append((result, self._one(connection, asked)))
-        except Exception as trouble:  # nothing is durable: nobody may be told otherwise
-            done = [(result, trouble) for _, result in together]
-        for result, outcome in done:
+            outcomes = self._written([asked for asked, _ in together])
+        except Exception as trouble:
+            if len(together) > 1:
+                for one in together:
+                    self._commit([one])
+                return
+            outcomes = [trouble]
+        for (_, result), outcome in zip(together, outcomes, strict=True):
             if isinstance(outcome, Exception):
                 result.set_exception(outcome)
             else:
                 result.set_result(outcome)
+
+    @retried
+    def _written(self, together: Sequence[Asked]) -> list[Done | Exception]:
+        with self._ledger.writing() as connection:
+            return [self._one(connection, asked) for asked in together]
 
     def _one(self, connection: Connection, asked: Asked) -> Done | Exception:
         """Return the result of one request, or the exception that it, and nothing else, failed with."""
@@ -103,6 +111,8 @@ class Writer(Generic[Asked, Done]):
         try:
             result: Done | Exception = self._work(connection, asked)
         except Exception as trouble:
+            if gave_up(trouble):
+                raise
             connection.exec_driver_sql("ROLLBACK TO SAVEPOINT one")
             result = trouble
         connection.exec_driver_sql("RELEASE SAVEPOINT one")

@@ -19,11 +19,11 @@ START_S = 30
 
 
 @contextlib.contextmanager
-def running(application: Any) -> Iterator[str]:
-    """Serve an ASGI application; yields its address."""
+def running(application: Any, **options: Any) -> Iterator[str]:
+    """Serve an ASGI application; yields its address. `options` are uvicorn's, for an encrypted line say."""
     port = free_port()
     config = uvicorn.Config(application, host="127.0.0.1", port=port, log_level="critical", access_log=False,
-                            server_header=False, date_header=False, lifespan="off")
+                            server_header=False, date_header=False, lifespan="off", **options)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -33,19 +33,19 @@ def running(application: Any) -> Iterator[str]:
         assert time.monotonic() < deadline, "the server did not start"
         time.sleep(0.005)  # waiting for another thread to open its port: nothing to be told by
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield f"http{'s' if options.get('ssl_certfile') else ''}://127.0.0.1:{port}"
     finally:
         server.should_exit = True
         thread.join()
 
 
 @contextlib.contextmanager
-def serving_county(county: CountySeat) -> Iterator[str]:
+def serving_county(county: CountySeat, **options: Any) -> Iterator[str]:
     """The server as `county serve` makes it, with its seat following the ledger."""
     loop, application = serving(county)
     loop.start()
     try:
-        with running(application()) as address:
+        with running(application(), **options) as address:
             yield address
     finally:
         loop.stop()

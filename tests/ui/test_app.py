@@ -14,10 +14,12 @@ from PySide6.QtCore import QLockFile, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+import main
 from station.features import registry
 from station.home import Home, open_store
 from station.kernel.deeds import Seat
 from station.store import identity, keys, settings
+from sync.county.seat import initialise
 from tests.conftest import ROOT
 from tests.ui import seats
 from ui.app import run_window
@@ -221,3 +223,21 @@ def test_a_kiosk_starts_without_what_it_does_not_need(home: Home) -> None:
     assert [name for name in HEAVY if name in loaded] == []
     others = ("ui.prices.", "ui.county.", "ui.people.", "ui.settings.", "ui.enrol.", "ui.sync.")
     assert [name for name in loaded if name.startswith(others)] == []
+
+
+@pytest.mark.parametrize("county", [True, False])
+def test_only_the_countys_own_machine_gets_its_ledger(qtbot: QtBot, home: Home, county: bool) -> None:
+    if county:
+        initialise(home, registry(), "440981", "高州市")
+    else:
+        make(home)
+    seen: list[bool] = []
+
+    def close(window: StartWindow) -> None:
+        assert isinstance(window, Shell)
+        seen.append(window.desk.own_county is not None)
+        window.close()
+
+    meet(Shell, close)
+    assert main.main(["--home", str(home.folder), "--mode", "staff", "--lang", "en"]) == 0
+    assert seen == [county]

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from station.kernel.errors import StationError
 from station.kernel.words import N_, _
@@ -17,6 +17,7 @@ from ui.county.parts import Question, choices, one_line
 from ui.desk import Desk
 from ui.roles import role_words
 from ui.widgets.base import Worded
+from ui.widgets.choice import Choice
 from ui.widgets.plain import Button, Card, label, row
 
 DEED = "people.add"
@@ -43,7 +44,7 @@ class AccountForm(Worded, QWidget):
         super().__init__()
         self._desk = desk
         self.login, self.name, self.phone = one_line(), one_line(), one_line()
-        self.role, self.station = QComboBox(), QComboBox()
+        self.role, self.station = Choice(desk.look), Choice(desk.look)
         look = desk.look
         help_login = N_("Small letters and digits, for example liyu. It is never given out twice.")
         self.questions = {

@@ -46,7 +46,7 @@ class AccountsScreen(CountyScreen):
         self.trouble = label("staff", "rise", wrap=True)
         self.add_button = Button(desk.look, "staff-primary", "plus")
         fields = account_fields(self._station, state_words, state_tone)
-        self.table = RowList(desk.look, fields, key=lambda one: one.id, spare=3)
+        self.table = RowList(desk.look, fields, key=lambda one: one.id)
         self.card, self.form = AccountCard(desk, self._station), AccountForm(desk)
         self.confirm = ConfirmBar(desk.look)
         self.empty = EmptyState(desk.look, "staff")

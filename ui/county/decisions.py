@@ -1,27 +1,18 @@
-"""Decisions on reported prices: what was decided here, in words, and deciding on many one after the other. No Qt."""
+"""Decisions on reported prices: what was decided, in words, and deciding on many one after the other. No Qt."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from station.kernel.deeds import Person
 from station.kernel.errors import StationError
 from station.kernel.money import format_price
 from station.kernel.words import _
+from station.prices.model import ACCEPTED
 from station.store.store import Store
-from ui.county.review import Waiting
+from ui.county.review import Judged, Waiting
 
 DEED = "prices.review"
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A report decided on at this desk since somebody logged in."""
-
-    waiting: Waiting
-    accepted: bool
-    reason: str = ""
 
 
 def accept_each(store: Store, person: Person, chosen: list[Waiting], tell: Callable[[int], None]) -> list[Waiting]:
@@ -40,17 +31,20 @@ def accept_each(store: Store, person: Person, chosen: list[Waiting], tell: Calla
     return taken
 
 
-def price_of(waiting: Waiting) -> str:
+def price_of(one: Waiting | Judged) -> str:
     """Return the figure to list, in the reported unit."""
-    quote = waiting.report.quote
+    quote = one.report.quote
     return format_price(quote.middle, quote.unit)
 
 
-def verdict(one: Decided) -> str:
+def verdict(one: Judged) -> str:
     """Return what was decided, in words."""
-    return _("accepted") if one.accepted else _("rejected: {reason}").format(reason=one.reason)
+    report = one.report
+    if report.status == ACCEPTED:
+        return _("accepted")
+    return _("rejected: {reason}").format(reason=report.reason) if report.reason else _("rejected")
 
 
-def verdict_tone(one: Decided) -> str:
+def verdict_tone(one: Judged) -> str:
     """Return the ink of these words."""
-    return "field" if one.accepted else "rise"
+    return "field" if one.report.status == ACCEPTED else "rise"

@@ -15,6 +15,7 @@ from ui.county.parts import Question, choices, one_line
 from ui.county.presenter import KIND_WORDS
 from ui.theme import Look
 from ui.widgets.base import Worded
+from ui.widgets.choice import Choice
 from ui.widgets.plain import Button, label, row
 
 HEADING_TITLES = {
@@ -34,7 +35,7 @@ class ImportForm(Worded, QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._names: Path | None = None
-        self.market, self.unit, self.kind = QComboBox(), QComboBox(), QComboBox()
+        self.market, self.unit, self.kind = Choice(look), Choice(look), Choice(look)
         self.market.setEditable(True)
         self.market.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.source = one_line()

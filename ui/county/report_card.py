@@ -69,9 +69,10 @@ class ReportCard(Worded, QWidget):
         self.waiting = waiting
         quote, unit = waiting.report.quote, self._desk.preferences.wishes.unit
         now, offset = self._desk.store.clock.now_ms(), self._desk.store.clock.offset_minutes()
-        self.name.setText(f"{quote.product} {quote.spec}".strip())
+        self.name.setText(f"{self._desk.names.own(quote.product)} {quote.spec}".strip())
         when = said.time_in_words(waiting.report.taken, now, offset)
-        self.where.setText(" · ".join(filter(None, (waiting.station, quote.market, kind_words(quote.kind), when))))
+        told = (waiting.station, quote.market, kind_words(quote.kind), when)  # a station may be a market, too
+        self.where.setText(" · ".join(filter(None, dict.fromkeys(told))))
         self.price.setText(format_price(quote.middle, quote.unit))
         self.facts.show_facts(self._facts(quote, unit, waiting))
         words = _(FLAG_WORDS[waiting.flag][1]) if waiting.flag else ""
@@ -114,7 +115,7 @@ class ReasonBar(Worded, QWidget):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self._question = ""
+        self._question, self._named = "", desk.names.own
         self.chips = ChipRow(desk.look, "staff")
         self.line = QLineEdit()
         self.bar = ConfirmBar(desk.look)
@@ -137,7 +138,7 @@ class ReasonBar(Worded, QWidget):
         """Ask why a report is rejected; nothing happens without a reason."""
         quote = waiting.report.quote
         question = _("Reject {product} at {price}? The station reads the reason. It cannot be taken back.").format(
-            product=quote.product, price=format_price(quote.middle, quote.unit)
+            product=self._named(quote.product), price=format_price(quote.middle, quote.unit)
         )
         self._question = question
         self.line.clear()

@@ -11,22 +11,21 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from station.kernel import said
 from station.kernel.errors import StationError
 from station.kernel.words import _, ngettext
-from ui.county.decisions import DEED, Decided, accept_each, price_of, verdict, verdict_tone
+from ui.county.decisions import DEED, accept_each, price_of
 from ui.county.parts import CountyScreen, Page
 from ui.county.presenter import count, may
 from ui.county.report_card import ReasonBar, ReportCard
-from ui.county.review import MOST, Waiting, gather
-from ui.county.table import RowList, decided_fields, waiting_fields
+from ui.county.report_lists import judged_list, judged_words, waiting_list
+from ui.county.review import MOST, Judged, Queue, Waiting, gather
 from ui.desk import Desk
 from ui.widgets.chips import ChipRow
 from ui.widgets.confirm_bar import ConfirmBar
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.plain import Button, label, row
 
-WAITING, DECIDED = "waiting", "decided"
+WAITING, JUDGED = "waiting", "judged"
 
 
 class ReportsScreen(CountyScreen):
@@ -37,14 +36,12 @@ class ReportsScreen(CountyScreen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.waiting: list[Waiting] = []
-        self.decided: list[Decided] = []
+        self.judged: list[Judged] = []
         self._sent: set[int] = set()  # decided or on the way; a page that was read before may still name them
         self.headline, self.trouble = label("staff-title"), label("staff", "rise", wrap=True)
         self.accept_all = Button(desk.look, "", "check")
         self.chips = ChipRow(desk.look, "staff")
-        fields = waiting_fields(price_of, self._taken)
-        self.table = RowList(desk.look, fields, key=lambda one: one.report.sheet, spare=2)
-        self.done_table = RowList(desk.look, decided_fields(price_of, verdict, verdict_tone))
+        self.table, self.done_table = waiting_list(desk), judged_list(desk)
         self.card, self.reason = ReportCard(desk), ReasonBar(desk)
         self.confirm = ConfirmBar(desk.look)
         self.empty = EmptyState(desk.look, "staff")
@@ -100,7 +97,7 @@ class ReportsScreen(CountyScreen):
     def leave(self) -> None:
         self.reason.put_away()
         self.confirm.leave()
-        self.decided = []
+        self.chips.choose(WAITING)
         self._sent.clear()
         self.trouble.setText("")
 
@@ -110,13 +107,14 @@ class ReportsScreen(CountyScreen):
     def page(self) -> Page:
         return gather
 
-    def filled(self, page: Any) -> None:
-        self.waiting = [one for one in page if one.report.sheet not in self._sent]
+    def filled(self, page: Queue) -> None:
+        self.waiting = [one for one in page.waiting if one.report.sheet not in self._sent]
+        self.judged = page.judged
         self.table.show_rows(self.waiting)
         self._show_counts()
 
     def refused(self, sentence: str) -> None:
-        self.waiting = []
+        self.waiting, self.judged = [], []
         self.table.show_rows([])
         self._show_counts()
         self.empty.say(sentence, drawing="lock")
@@ -129,7 +127,7 @@ class ReportsScreen(CountyScreen):
         self._sent.add(waiting.report.sheet)
 
         def done(_none: Any) -> None:
-            self._decided(waiting, accept, reason)
+            self._decided(waiting, accept)
 
         def failed(error: StationError) -> None:
             self._sent.discard(waiting.report.sheet)
@@ -151,7 +149,6 @@ class ReportsScreen(CountyScreen):
         store, person = self.desk.store, self.desk.person
 
         def done(taken: list[Waiting]) -> None:
-            self.decided = [Decided(one, True) for one in reversed(taken)] + self.decided
             words = ngettext("{n} price accepted.", "{n} prices accepted.", len(taken)).format(n=count(len(taken)))
             self.desk.said.emit(words)
             self.reload()
@@ -167,11 +164,10 @@ class ReportsScreen(CountyScreen):
     def _may(self) -> bool:
         return may(self.desk.store.registry, self.desk.person, DEED)
 
-    def _decided(self, waiting: Waiting, accepted: bool, reason: str) -> None:
-        self.decided.insert(0, Decided(waiting, accepted, reason))
+    def _decided(self, waiting: Waiting, accepted: bool) -> None:
         quote = waiting.report.quote
         words = _("{product} {price} accepted.") if accepted else _("{product} {price} rejected.")
-        self.desk.said.emit(words.format(product=quote.product, price=price_of(waiting)))
+        self.desk.said.emit(words.format(product=self.desk.names.own(quote.product), price=price_of(waiting)))
         self.waiting = [one for one in self.waiting if one is not waiting]
         self.table.show_rows(self.waiting)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -197,17 +193,17 @@ class ReportsScreen(CountyScreen):
         for button in (self.card.accept, self.card.reject):
             button.setEnabled(self._may)
         chips = [(WAITING, _("Waiting {n}").format(n=count(waiting)))]
-        if self.decided:
-            chips.append((DECIDED, _("Decided here {n}").format(n=count(len(self.decided)))))
+        if self.judged:
+            chips.append((JUDGED, judged_words(len(self.judged))))
         taken = self.chips.taken if self.chips.taken in dict(chips) else WAITING
         self.chips.show_chips(chips, taken)
-        self.chips.setVisible(bool(self.decided))
+        self.chips.setVisible(bool(self.judged))
         self._show_page()
 
     def _show_page(self) -> None:
         self.trouble.setVisible(bool(self.trouble.text()))
-        if self.chips.taken == DECIDED:
-            self.done_table.show_rows(self.decided)
+        if self.chips.taken == JUDGED:
+            self.done_table.show_rows(self.judged)
             self.pages.setCurrentIndex(1)
             return
         self.empty.say(
@@ -226,10 +222,6 @@ class ReportsScreen(CountyScreen):
     def _complain(self, sentence: str) -> None:
         self.trouble.setText(sentence)
         self.trouble.setVisible(bool(sentence))
-
-    def _taken(self, waiting: Waiting) -> str:
-        clock = self.desk.store.clock
-        return said.time_in_words(waiting.report.taken, clock.now_ms(), clock.offset_minutes())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.reason.isVisible():

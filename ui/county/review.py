@@ -7,6 +7,7 @@ what is odd; who decides is a person.
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -20,6 +21,7 @@ from station.prices.model import ACCEPTED, MyReport, Quote
 from station.store.store import Store
 
 MOST = 500  # reports read at once; the rest follow when these are decided
+MOST_JUDGED = 200
 BACK_DAYS = 400  # how far to look for the last accepted price
 COMPARED_DAYS = 14  # an older price says nothing about today's
 LATE_DAYS = 7
@@ -65,9 +67,34 @@ class Waiting:
     flag: Flag | None
 
 
-def gather(store: Store, person: Person) -> list[Waiting]:
-    """Read what waits for a decision, flagged first, then oldest; for the store's lane."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A report that was decided on: `decided` is when, in UTC ms, 0 where it was done at another desk."""
+
+    report: MyReport
+    station: str
+    decided: int
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits for a decision, flagged first, then oldest, and what was decided lately, newest first."""
+
+    waiting: list[Waiting]
+    judged: list[Judged]
+
+
+def gather(store: Store, person: Person) -> Queue:
+    """Read the reports that wait and those decided on lately; for the store's lane."""
     names = {one.id: one.name for one in store.show("places.stations", person, closed=True, limit=5000)}
+    judged = [
+        Judged(one.report, names.get(station_of(one.report.quote), ""), one.decided)
+        for one in store.show("prices.judged", person, limit=MOST_JUDGED)
+    ]
+    return Queue(_waiting(store, person, names), judged)
+
+
+def _waiting(store: Store, person: Person, names: Mapping[int, str]) -> list[Waiting]:
     offset = store.clock.offset_minutes()
     accepted: dict[tuple[str, str], list[Quote]] = {}
     known: dict[str, bool] = {}

@@ -6,11 +6,12 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from station.kernel.deeds import Seat
 from station.kernel.errors import StationError
 from station.kernel.words import N_, _, ngettext
+from station.places.codes import path
 from station.places.model import DEFAULT_BRAND, Station
 from station.prices.store import StationReports
 from ui.county.code_card import CodeCard, Shown
@@ -18,13 +19,14 @@ from ui.county.parts import Facts, Question, choices
 from ui.county.presenter import SEAT_WORDS, STATION_KIND_WORDS, code_command, count, heard_words, is_silent
 from ui.desk import Desk
 from ui.widgets.base import Worded
+from ui.widgets.choice import Choice
 from ui.widgets.plain import Button, Card, label, row, rule
 
 MINUTE_MS = 60_000
 
 
 class StationCard(Worded, QWidget):
-    """Shows a station. Makes a code where the desk can (`desk.new_code`), else shows the command for the server."""
+    """Shows a station. Makes a code where the ledger is on this machine, else shows the command for the server."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -34,7 +36,7 @@ class StationCard(Worded, QWidget):
         self._heard: StationReports | None = None
         self.name, self.place = label("staff-title", wrap=True), label("staff", "soft", wrap=True)
         self.facts, self._line = Facts(desk.look), rule()
-        self.seat = QComboBox()
+        self.seat = Choice(desk.look)
         self.question = Question(desk.look, N_("Code for"), self.seat)
         self.make = Button(desk.look, "", "key")
         self.hint = label("staff-small", "soft", wrap=True)
@@ -85,10 +87,10 @@ class StationCard(Worded, QWidget):
 
     def make_code(self) -> None:
         """Let the county's ledger on this machine make a code."""
-        station, new_code = self.station, self._new_code
-        if station is None or new_code is None:
+        station, county, store = self.station, self._desk.own_county, self._desk.store
+        if station is None or county is None:
             return
-        seat = Seat(self.seat.currentData())
+        seat, place = Seat(self.seat.currentData()), path(station.division)
 
         def failed(error: Exception) -> None:
             self.make.setEnabled(True)
@@ -105,13 +107,9 @@ class StationCard(Worded, QWidget):
         self.make.setEnabled(False)
         self.trouble.setText("")
         self._desk.jobs.run(
-            "store", lambda job: new_code(seat, station.id, station.name, station.division),
+            "store", lambda job: county.new_code(store, seat, station.id, station.name, place),
             done=done, failed=failed, owner=self,
         )
-
-    @property
-    def _new_code(self) -> Any:
-        return getattr(self._desk, "new_code", None)  # set by whoever opened the county's ledger on this machine
 
     def _show(self) -> None:
         station = self.station
@@ -146,7 +144,7 @@ class StationCard(Worded, QWidget):
     def _show_way(self) -> None:
         """Show the one way to a code this desk has; none for a closed station or while a code is shown."""
         wanted = self.station is not None and self.station.active and self.code.shown is None
-        here = self._new_code is not None
+        here = self._desk.own_county is not None
         for fact in (self.facts, self._line):  # while a code is shown it is the one thing to look at
             fact.setVisible(self.code.shown is None)
         self.question.setVisible(wanted)

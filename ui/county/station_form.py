@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from station.kernel.errors import StationError
 from station.kernel.words import N_, _
@@ -15,6 +15,7 @@ from ui.county.parts import Question, choices, one_line
 from ui.county.presenter import STATION_KIND_WORDS
 from ui.desk import Desk
 from ui.widgets.base import Worded
+from ui.widgets.choice import Choice
 from ui.widgets.plain import Button, Card, label, row
 
 DEED = "places.open_station"
@@ -41,7 +42,7 @@ class StationForm(Worded, QWidget):
         super().__init__()
         self._desk = desk
         self.name, self.phone, self.hours = one_line(), one_line(), one_line()
-        self.town, self.village, self.kind = QComboBox(), QComboBox(), QComboBox()
+        self.town, self.village, self.kind = Choice(desk.look), Choice(desk.look), Choice(desk.look)
         look = desk.look
         self.questions = {
             "town": Question(look, N_("Town"), self.town),

@@ -6,13 +6,12 @@ known at the server alone (`county status`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from station.kernel.deeds import Person, Seat
+from station.kernel.deeds import Person
 from station.kernel.words import _, ngettext
 from station.places.model import Station
 from station.places.store import full_name
@@ -31,7 +30,6 @@ from ui.widgets.plain import Button, label, row
 DEED = "places.open_station"
 MOST = 5000
 ALL, SILENT, CLOSED = "all", "silent", "closed"
-NewCode = Callable[[Seat, int, str, str], tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +52,8 @@ def gather(store: Store, person: Person) -> list[Known]:
 class StationsScreen(CountyScreen):
     """Stations left, the chosen one or the form for a new one right.
 
-    `desk.new_code` (seat, station, name, division) -> (code, minutes), where the county's ledger is on this
-    machine; otherwise the command for the server is shown.
+    Where the county's ledger is on this machine (`desk.own_county`) codes are made here; elsewhere the
+    command for the server is shown.
     """
 
     watches: ClassVar[frozenset[str]] = frozenset({"places.station", "places.division", "prices.sheet"})
@@ -69,7 +67,7 @@ class StationsScreen(CountyScreen):
         self.open_button = Button(desk.look, "staff-primary", "plus")
         self.chips = ChipRow(desk.look, "staff")
         fields = station_fields(self._heard, self._tone)
-        self.table = RowList(desk.look, fields, key=lambda one: one.station.id, spare=2)
+        self.table = RowList(desk.look, fields, key=lambda one: one.station.id)
         self.card, self.form = StationCard(desk), StationForm(desk)
         self.empty = EmptyState(desk.look, "staff")
         self.side, self.pages = QStackedWidget(), QStackedWidget()

@@ -18,25 +18,18 @@ from ui.county.presenter import count
 from ui.county.review import FLAG_WORDS, Waiting
 from ui.roles import role_words
 from ui.theme import Look
-from ui.widgets.page_table import GIVES, LEAST, Field, PageModel, PageTable
+from ui.widgets.page_table import Field, PageModel, PageTable
 
-NARROW = 440.0  # pt; below it the spare column goes
 Say = Callable[[Any], str]
 
 
 class RowList(PageTable):
-    """A table over rows handed to it. `key` tells which row is which when they are read again.
+    """A table over rows handed to it. `key` tells which row is which when they are read again."""
 
-    `spare` names a column that a narrow table does without, because the detail beside it says the same.
-    """
-
-    def __init__(
-        self, look: Look, fields: Sequence[Field], key: Callable[[Any], Hashable] = id, spare: int | None = None
-    ) -> None:
+    def __init__(self, look: Look, fields: Sequence[Field], key: Callable[[Any], Hashable] = id) -> None:
         self.rows: list[Any] = []
         self._key = key
         self._quiet = False
-        self._spare = spare
         super().__init__(look, PageModel(fields, lambda start, limit: self.rows[start : start + limit]))
 
     def show_rows(self, rows: Sequence[Any]) -> None:
@@ -68,19 +61,6 @@ class RowList(PageTable):
             if self._key(row) == key:
                 self.choose(place)
                 return
-
-    def _share_width(self) -> None:
-        narrow = self.viewport().width() < self.look.theme.pt(NARROW)
-        if self._spare is not None:
-            self.setColumnHidden(self._spare, narrow)
-        theme = self.look.theme
-        shown = [(at, field) for at, field in enumerate(self._model.fields) if not self.isColumnHidden(at)]
-        asked = sum(theme.pt(field.width) for _at, field in shown if field.width)
-        free = self.viewport().width() - sum(theme.pt(LEAST) for _at, field in shown if not field.width)
-        share = max(GIVES, min(1.0, free / asked)) if asked else 1.0
-        for at, field in shown:
-            if field.width:
-                self.setColumnWidth(at, round(theme.pt(field.width) * share))
 
     def _pick(self, now: QModelIndex, before: QModelIndex) -> None:
         if not self._quiet:
@@ -128,28 +108,33 @@ def unknown_fields() -> tuple[Field, ...]:
     return (Field(N_("Name in the file"), lambda one: one.name), Field(N_("Rows"), rows, right=True, width=72))
 
 
-def waiting_fields(price: Say, taken: Say) -> tuple[Field, ...]:
-    """Return the columns of reported prices; `price` and `taken` say figure and time."""
+def _as_reported(one: Any) -> str:
+    return _product_and_spec(one.report.quote)
+
+
+def waiting_fields(product: Say, price: Say, taken: Say) -> tuple[Field, ...]:
+    """Return the columns of reported prices; `product`, `price` and `taken` say name, figure and time."""
 
     def flag(one: Waiting) -> str:
         return _(FLAG_WORDS[one.flag][0]) if one.flag else ""
 
     return (
-        Field(N_("Product"), lambda one: _product_and_spec(one.report.quote)),
+        Field(N_("Product"), product, hint=_as_reported),
         Field(N_("Price"), price, right=True, width=88, hint=price),
-        Field(N_("Station"), lambda one: one.station, width=132, hint=lambda one: one.station),
+        Field(N_("Station"), lambda one: one.station, width=132, hint=lambda one: one.station, yields=1),
         Field(N_("Reported"), taken, width=106),
         Field(N_("Look at"), flag, width=76, tone=lambda one: "rise"),
     )
 
 
-def decided_fields(price: Say, verdict: Say, tone: Say) -> tuple[Field, ...]:
-    """Return the columns of reports decided on here."""
+def judged_fields(product: Say, price: Say, decided: Say, verdict: Say, tone: Say) -> tuple[Field, ...]:
+    """Return the columns of reports decided on lately; `decided` says when, `verdict` what."""
     return (
-        Field(N_("Product"), lambda one: _product_and_spec(one.waiting.report.quote)),
-        Field(N_("Price"), lambda one: price(one.waiting), right=True, width=100),
-        Field(N_("Station"), lambda one: one.waiting.station, width=148, hint=lambda one: one.waiting.station),
-        Field(N_("Decision"), verdict, width=232, tone=tone, hint=verdict),
+        Field(N_("Product"), product, width=100, hint=_as_reported),
+        Field(N_("Price"), price, right=True, width=100),
+        Field(N_("Station"), lambda one: one.station, width=148, hint=lambda one: one.station),
+        Field(N_("Decided"), decided, width=106),
+        Field(N_("Decision"), verdict, tone=tone, hint=verdict),
     )
 
 
@@ -158,7 +143,7 @@ def station_fields(heard: Say, tone: Say) -> tuple[Field, ...]:
     return (
         Field(N_("Station code"), lambda one: one.station.code, width=92),
         Field(N_("Name"), lambda one: one.station.name, hint=lambda one: one.station.name),
-        Field(N_("Where"), lambda one: one.where, width=140, hint=lambda one: one.where),
+        Field(N_("Where"), lambda one: one.where, width=140, hint=lambda one: one.where, yields=1),
         Field(N_("Newest price"), heard, width=108, tone=tone),
     )
 
@@ -168,7 +153,7 @@ def account_fields(station: Callable[[AccountLine], str], state: Say, tone: Say)
     return (
         Field(N_("Log-in"), lambda one: one.login, width=72),
         Field(N_("Person"), lambda one: one.name),
-        Field(N_("Role"), lambda one: role_words(one.role), width=136),
-        Field(N_("Station"), station, width=140, hint=station),
-        Field(N_("Account"), state, width=108, tone=tone),
+        Field(N_("Role"), lambda one: role_words(one.role), width=112),
+        Field(N_("Station"), station, width=132, hint=station, yields=1),
+        Field(N_("Account"), state, width=92, tone=tone),
     )

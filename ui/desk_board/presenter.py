@@ -75,10 +75,11 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Eyes:
-    """What words depend on: the unit wished, and how an error reads."""
+    """What words depend on: the unit wished, how an error reads, and what a product is called."""
 
     unit: str
     sentence: Sentence
+    named: Callable[[str], str] = str
 
 
 def tasks(heap: Heap, eyes: Eyes) -> list[Task]:
@@ -116,13 +117,14 @@ def _reports(heap: Heap, eyes: Eyes) -> Iterator[Task]:
         about = price_words(quote, eyes.unit)
         step = Step(_("Report it"), "prices.report", {"product": quote.product})
         key, since = f"report {quote.product} {quote.kind}", day_in_words(quote.day, heap.today)
-        facts = ("\n".join((_("Its last prices here:"), *_history(heap, quote, eyes))),)
-        yield Task(key, Group.REPORT, quote.product, about, _start(heap, quote.day + 1), since, None, facts, (step,))
+        facts, began = ("\n".join((_("Its last prices here:"), *_history(heap, quote, eyes))),), quote.day + 1
+        what = eyes.named(quote.product)
+        yield Task(key, Group.REPORT, what, about, _start(heap, began), since, None, facts, (step,))
     for product in heap.common:
         step = Step(_("Report it"), "prices.report", {"product": product.id})
         facts = (_("People here grow it now, and this station has not reported it yet."),)
         key, never, began = f"common {product.id}", _("never reported"), _start(heap, heap.today)
-        yield Task(key, Group.REPORT, product.name, "", began, never, None, facts, (step,))
+        yield Task(key, Group.REPORT, eyes.named(product.name), "", began, never, None, facts, (step,))
 
 
 def _history(heap: Heap, quote: Quote, eyes: Eyes) -> list[str]:
@@ -153,8 +155,8 @@ def _rejected(heap: Heap, report: MyReport, eyes: Eyes) -> Task:
     steps = (Step(_("Report it again"), "prices.report", {"product": report.quote.product}),)
     facts = (said, _("Reason: {reason}").format(reason=why), _("Ask at the field again and report it anew."))
     since = time_in_words(report.taken, heap.now_ms, heap.offset)
-    key = f"sheet {report.sheet}"
-    return Task(key, Group.BACK, report.quote.product, why, report.taken, since, RowState.PROBLEM, facts, steps)
+    key, what = f"sheet {report.sheet}", eyes.named(report.quote.product)
+    return Task(key, Group.BACK, what, why, report.taken, since, RowState.PROBLEM, facts, steps)
 
 
 def _troubles(heap: Heap, eyes: Eyes) -> Iterator[Task]:
@@ -172,7 +174,7 @@ def _trouble(heap: Heap, group: Recent, stated: StatedReport | None, eyes: Eyes)
     what, facts = _("Entry {n}").format(n=group.group), [why]
     if stated is not None:
         quote = stated.report.quote
-        what = quote.product
+        what = eyes.named(quote.product)
         facts.insert(0, _("Reported: {price}").format(price=price_words(quote, eyes.unit)))
         if not parked:
             steps.insert(0, Step(_("Report it again"), "prices.report", {"product": quote.product}))

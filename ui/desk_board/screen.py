@@ -144,7 +144,7 @@ class Board(Screen):
     def _show(self) -> None:
         if self.heap is None:
             return
-        self.tasks = tasks(self.heap, Eyes(self.desk.preferences.wishes.unit, self.desk.sentence))
+        self.tasks = tasks(self.heap, Eyes(self.desk.preferences.wishes.unit, self.desk.sentence, self.desk.names.own))
         done, usual = done_today(self.heap)
         self.count.setText(_("Reported today: {done} / {all}").format(done=done, all=usual) if usual else "")
         self.meter.setRange(0, max(1, usual))

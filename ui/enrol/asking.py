@@ -20,7 +20,7 @@ class Asking(Worded, QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._busy = False
-        self.heading = label("main", wrap=True)
+        self.heading = label("second", wrap=True)
         self.address_label, self.code_label = label("second"), label("second")
         self.address, self.code = QLineEdit(), QLineEdit()
         for field in (self.address, self.code):
@@ -54,11 +54,11 @@ class Asking(Worded, QWidget):
 
     def restyle(self) -> None:
         space = self.look.theme.space
-        self._down.setContentsMargins(space(8), space(5), space(8), space(4))
-        self._down.setSpacing(space(4))
+        self._down.setContentsMargins(space(8), space(3), space(8), space(3))
+        self._down.setSpacing(space(3))
 
     def retranslate(self) -> None:
-        self.heading.setText(_("The county gave you an address and a one-time code. Type both."))
+        self.heading.setText(_("Type the address and the one-time code from the county."))
         self.address_label.setText(_("Address of the county's server"))
         self.code_label.setText(_("One-time code"))
         self.join.setText(_("Joining…") if self._busy else _("Join"))

@@ -85,7 +85,7 @@ class PinPage(Worded, QWidget):
         self.heading.setText(words)
         self.other.setText(_("I am not in the list"))
         self.first.setText(_("I have a code"))
-        mark(self.first, "part", "primary" if nobody else "farmer")
+        self.first.set_part("primary" if nobody else "farmer")
         self.login.setPlaceholderText(_("log-in name"))
         for login, _name, role in self._people:
             if login in self.names:

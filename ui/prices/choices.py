@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -28,13 +28,17 @@ KIND_CHIPS = {
 
 
 class Choices(Worded, QWidget):
-    """Emits `turned` when another variety or kind was taken, `unit_turned` for another unit."""
+    """Emits `turned` when another variety or kind was taken, `unit_turned` for another unit.
+
+    Names are shown as `named` says them.
+    """
 
     turned = Signal()
     unit_turned = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, look: Look, named: Callable[[str], str] = str) -> None:
+        super().__init__()
+        self._named = named
         self._subject = Subject((), "")
         self._units: list[str] = []
         self._product, self._unit, self._all = "", "", False
@@ -94,10 +98,16 @@ class Choices(Worded, QWidget):
     def _show_names(self) -> None:
         names = self._subject.names
         few = names if self._all or len(names) <= FEW + 1 else names[:FEW]
-        shown = [(name, name) for name in dict.fromkeys([*few, self._product])]
+        shown = [(name, self._short(name)) for name in dict.fromkeys([*few, self._product])]
         more = [(MORE, _("More"))] if len(shown) < len(names) else []
         self.variety.show_chips([*shown, *more], self._product)
         present(self.variety, len(names) > 1)
+
+    def _short(self, name: str) -> str:
+        """Return what a variety is called beside its product: Feizixiao, not Feizixiao lychee."""
+        first, words = self._subject.names[0], self._named(name)
+        whole = f" {self._named(first)}".casefold()
+        return words[: -len(whole)] if name != first and words.casefold().endswith(whole) else words
 
     def _name_chosen(self, name: object) -> None:
         if name == MORE:

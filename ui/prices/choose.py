@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
@@ -28,8 +28,9 @@ class ProductPicker(Worded, QWidget):
     chosen = Signal(object)
     asked = Signal(str)
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, look: Look, named: Callable[[str], str] = str) -> None:
+        super().__init__()
+        self._named = named
         self._usual: list[Usual] = []
         self._hits: list[Hit] = []
         self._answered, self._enter_waits = "", False
@@ -74,7 +75,8 @@ class ProductPicker(Worded, QWidget):
         self._usual = list(usual)[:MOST_CHIPS]
         chips = []
         for place, one in enumerate(self._usual):
-            words = _("{product}, done").format(product=one.last.product) if one.done else one.last.product
+            name = self._named(one.last.product)
+            words = _("{product}, done").format(product=name) if one.done else name
             chips.append((place, words))
         self.usual.show_chips(chips)
         present(self._usual_title, bool(chips))
@@ -139,9 +141,10 @@ class ProductPicker(Worded, QWidget):
         present(self.new, unknown)
 
     def _words(self, hit: Hit) -> str:
+        name = self._named(hit.name)
         if hit.matched == hit.name:
-            return hit.name
-        return _("{name}, also {other}").format(name=hit.name, other=hit.matched)
+            return name
+        return _("{name}, also {other}").format(name=name, other=hit.matched)
 
     def _take_usual(self, place: int) -> None:
         last = self._usual[place].last

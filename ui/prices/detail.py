@@ -99,7 +99,7 @@ class PriceDetail(Worded, QFrame):
         """Show what the row itself tells; the rest follows with `show_trail`."""
         quote, eyes = line.quote, self._see()
         self._line, self._people = line, people
-        self._title.setText(" ".join(part for part in (quote.product, quote.spec) if part))
+        self._title.setText(eyes.product_words(quote))
         kind, source = figures.kind_word(quote.kind), eyes.source_words(quote.source)
         words = _("{market} · {kind} · from {source}")
         self._place.setText(words.format(market=quote.market, kind=kind, source=source))

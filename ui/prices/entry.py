@@ -46,13 +46,16 @@ class PriceEntry(Worded, QWidget):
     save_asked = Signal()
     other_asked = Signal()
 
-    def __init__(self, look: Look, sentence: Callable[[StationError], str]) -> None:
+    def __init__(
+        self, look: Look, sentence: Callable[[StationError], str], named: Callable[[str], str] = str
+    ) -> None:
         super().__init__()
         self._sentence = sentence
         self._subject, self.around = Subject((), ""), Around()
         self._kept: Draft | None = None  # what somebody said is right although it looks wrong
         self.name, self.other = label("staff-title"), Button(look, "staff-quiet", "undo")
-        self.choices = Choices(look)
+        self._named = named
+        self.choices = Choices(look, named)
         self.offer = Button(look, "chip", "clock")
         self.boxes = FigureBoxes(look)
         self.fault = label("staff", "rise", wrap=True)
@@ -208,7 +211,7 @@ class PriceEntry(Worded, QWidget):
     def _turn(self) -> None:
         """Another variety or kind: its last price, and its unit unless figures stand there already."""
         last = self.last
-        self.name.setText(self.choices.product)
+        self.name.setText(self._named(self.choices.product))
         units = unit_choices(self.around.wished, self._subject.unit, last.unit if last else "")
         self.choices.offer_units(units, units[0] if self.draft.empty else self.choices.unit)
         self.boxes.set_unit(figures.unit_words(self.choices.unit))

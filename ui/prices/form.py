@@ -50,8 +50,8 @@ class ReportForm(Screen):
         self.heading, self.count = label("staff-title"), label("staff", "soft")
         self._sign, self.saved = label(), label("staff", "field")
         self.back = Button(look, "staff-quiet", "back")
-        self.picker = ProductPicker(look)
-        self.entry = PriceEntry(look, desk.sentence)
+        self.picker = ProductPicker(look, desk.names.own)
+        self.entry = PriceEntry(look, desk.sentence, desk.names.own)
         self.confirm = ConfirmBar(look)
         self.pages = QStackedWidget()
         self._lay_out()
@@ -153,7 +153,8 @@ class ReportForm(Screen):
         self._saving = True
         self.entry.save.setEnabled(False)
         draft = self.entry.draft
-        words = f"{draft.product} {draft.typical or draft.low or draft.high} {figures.unit_words(draft.unit)}"
+        price = f"{draft.typical or draft.low or draft.high} {figures.unit_words(draft.unit)}"
+        words = f"{self.desk.names.own(draft.product)} {price}"
         store, person, values = self.desk.store, self.desk.person, self.entry.values
         # Not by `do_deed`: whatever went wrong, a full disk too, the form must take the next press again.
         self.desk.jobs.run(

@@ -146,7 +146,7 @@ class LineButton(Face):
         """Paint number, unit and trend at the right, each in a column of its own; return where they begin."""
         theme, line = self.look.theme, self.line
         second, figure = theme.font("second"), theme.font("figure", bold=True)
-        sign = QFontMetricsF(second).horizontalAdvance(max((trend_word(one, short=True) for one in Trend), key=len))
+        sign = max(QFontMetricsF(second).horizontalAdvance(trend_word(one, short=True)) for one in Trend) + 1
         side = theme.px("second") * 0.8
         left = box.right() - sign - side - theme.space(2)
         if line.trend is not Trend.UNKNOWN:

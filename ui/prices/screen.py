@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ class PriceTable(Screen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         look = desk.look
-        self.eyes = Eyes()
+        self.eyes = Eyes(named=desk.names.own)
         self._people: dict[int, str] = {}
         self.filters = PriceFilters(look)
         self.list = PriceList(look, self._ask, lambda: self.eyes)
@@ -159,11 +160,11 @@ class PriceTable(Screen):
         identity = self.desk.identity
         station = identity.station if identity else 0
         today = self.desk.store.clock.today()
-        self.eyes = Eyes(self.desk.preferences.wishes.unit, today, station, self.eyes.stations)
+        self.eyes = replace(self.eyes, unit=self.desk.preferences.wishes.unit, today=today, station=station)
 
     def _offer(self, found: dict[str, Any]) -> None:
         self._see()
-        self.eyes = Eyes(self.eyes.unit, self.eyes.today, self.eyes.station, found["stations"])
+        self.eyes = replace(self.eyes, stations=found["stations"])
         self._people = found["people"]
         own = f"{OWN_PREFIX}{self.eyes.station}" if self.eyes.station else ""
         self.filters.offer(found["markets"], found["categories"], own)

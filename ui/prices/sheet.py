@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from ui import drawn
 from ui.prices.one_row import OneRow
 from ui.prices.told import BETWEEN, Fact, Told
-from ui.theme import TARGET, Look
+from ui.theme import TARGET, Look, make_font
 from ui.widgets.base import Worded, mark, present
 from ui.widgets.big_number import BigNumber, Figure
 from ui.widgets.dots import Day, DotStrip
@@ -23,6 +23,8 @@ PLATE = 160.0  # pt at least, for picture and name
 NUMBER = 240.0  # pt at least
 TOP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 SPACED = 1.35
+SMALLEST = 18.0  # pt
+UNBOUND = (1 << 24) - 1  # Qt's own "no limit" of a widget's height
 
 
 class NamePlate(Worded, QWidget):
@@ -45,13 +47,25 @@ class NamePlate(Worded, QWidget):
         self.setAccessibleName(f"{name} {also}".strip())
         self.update()
 
+    def _words_width(self) -> int:
+        """Return how wide the names are, each part on a line of its own and none in its largest type."""
+        main, second = (QFontMetricsF(self.look.theme.font(kind)) for kind in ("main", "second"))
+        lines = [main.horizontalAdvance(line) for line in self._name.split(BETWEEN)]
+        return round(max(*lines, second.horizontalAdvance(self._also))) + 2
+
+    def _side(self) -> int:
+        """Return the side of the picture: it leaves room for the names before it is as large as it may be."""
+        theme = self.look.theme
+        largest = min(self.height(), self.width() // 2)
+        return min(largest, max(theme.pt(TARGET), self.width() - self._words_width() - theme.space(3)))
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         if not self._name:
             return
         theme = self.look.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        side = min(self.height(), self.width() // 2)
+        side = self._side()
         painter.drawPixmap(QPointF(0, (self.height() - side) / 2), drawn.product_picture(self._picture, side))
         box = QRectF(self.rect()).adjusted(side + theme.space(3), 0, 0, 0)
         title, second = theme.font("title"), theme.font("second")
@@ -59,17 +73,18 @@ class NamePlate(Worded, QWidget):
         if BETWEEN in words and QFontMetricsF(title).horizontalAdvance(words) > box.width():
             words = words.replace(BETWEEN, "\n")  # the variety under its product, neither torn in the middle
             widest = max(QFontMetricsF(title).horizontalAdvance(line) for line in words.split("\n"))
-            title.setPixelSize(max(theme.pt(18), min(title.pixelSize(), int(title.pixelSize() * box.width() / widest))))
+            fitting = int(title.pixelSize() * box.width() / widest)
+            title.setPixelSize(max(theme.pt(SMALLEST), min(title.pixelSize(), fitting)))
         also, name = _tall(self._also, second, box.width()), _tall(words, title, box.width())
         if name + also > box.height():  # the other names give way
             also, name = 0.0, min(name, box.height())
         top = box.center().y() - (name + also) / 2
         painter.setPen(theme.colour("ink"))
-        draw_words(painter, QRectF(box.left(), top, box.width(), name), words, title, LEFT, theme.pt(18))
+        draw_words(painter, QRectF(box.left(), top, box.width(), name), words, title, LEFT, theme.pt(SMALLEST))
         if also:
             painter.setPen(theme.colour("ink_soft"))
             below = QRectF(box.left(), top + name, box.width(), also)
-            draw_words(painter, below, self._also, second, LEFT, theme.pt(18))
+            draw_words(painter, below, self._also, second, LEFT, theme.pt(SMALLEST))
         painter.end()
 
 
@@ -110,6 +125,10 @@ class Facts(Worded, QWidget):
     def heightForWidth(self, width: int) -> int:
         return round(sum(self._heights(width, self.look.theme.font("second")))) + 1
 
+    def least_height(self, width: int) -> int:
+        """Return the height the lines take when they are written as small as they may be."""
+        return round(sum(self._heights(width, make_font(self.look.theme.pt(SMALLEST))))) + 1
+
     def hasHeightForWidth(self) -> bool:
         return True
 
@@ -124,7 +143,7 @@ class Facts(Worded, QWidget):
         """Return the largest font in which the lines fit, but not below 18 pt."""
         theme = self.look.theme
         font = theme.font("second")
-        while font.pixelSize() > theme.pt(18) and sum(self._heights(self.width(), font)) > self.height() + 1:
+        while font.pixelSize() > theme.pt(SMALLEST) and sum(self._heights(self.width(), font)) > self.height() + 1:
             font.setPixelSize(font.pixelSize() - 1)
         return font
 
@@ -177,13 +196,19 @@ class PriceSheet(Worded, QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """Show the dots where there is room for them; else the picture takes it."""
+        """Show the dots where there is room, with the small print smaller at need; else the picture takes it."""
         theme, margins = self.look.theme, self._down.contentsMargins()
         inner = self.width() - margins.left() - margins.right()
-        self.number.setMinimumWidth(min(self._number_width(), round(inner * 0.65)))
-        taken = theme.pt(TARGET) + self.number.sizeHint().height() + self.place.heightForWidth(inner)
-        taken += 3 * self._down.spacing() + margins.top() + margins.bottom()
-        present(self.dots, self._days and self.height() - taken >= self.dots.sizeHint().height())
+        number = min(self._number_width(), round(inner * 0.65))
+        self.number.setMinimumWidth(number)
+        taken = theme.pt(TARGET) + self.place.heightForWidth(inner)
+        taken += 3 * self._down.spacing() + margins.top() + margins.bottom() + self.dots.sizeHint().height()
+        gap = self._middle.spacing()
+        beside = inner - gap - max(number, (inner - gap) // 2)
+        middle = max(self.number.sizeHint().height(), self.facts.least_height(beside))
+        dots = self._days and self.height() - taken >= middle
+        self.facts.setMaximumHeight(self.height() - taken if dots else UNBOUND)
+        present(self.dots, dots)
 
     def _number_width(self) -> int:
         """Return how wide the number's part must be for its line of arrow, word and price before."""

@@ -23,12 +23,17 @@ OWN_PREFIX = "station:"
 
 @dataclass(frozen=True, slots=True)
 class Eyes:
-    """What the words of a row depend on: the unit wished, today, this station, what the stations are called."""
+    """What the words of a row depend on: the unit wished, today, this station, what stations and goods are called."""
 
     unit: str = "jin"
     today: int = 0
     station: int = 0
     stations: Mapping[int, str] = field(default_factory=dict)
+    named: Callable[[str], str] = str
+
+    def product_words(self, quote: Quote) -> str:
+        """Return what a price is of: the product in the language in use, and its specification."""
+        return f"{self.named(quote.product)} {quote.spec}".rstrip()
 
     def source_words(self, source: str) -> str:
         """Return who says a price: 本站, another station's name, or the source's code."""
@@ -76,7 +81,12 @@ CHANGE = 4
 def columns(see: Callable[[], Eyes]) -> tuple[Field, ...]:
     """Return the columns; `see` gives what their words depend on now."""
     return (
-        Field(N_("Product"), lambda line: f"{line.quote.product} {line.quote.spec}".rstrip(), width=84),
+        Field(
+            N_("Product"),
+            lambda line: see().product_words(line.quote),
+            width=84,
+            hint=lambda line: f"{line.quote.product} {line.quote.spec}".rstrip(),
+        ),
         Field(N_("Market"), lambda line: line.quote.market, least=96),
         Field(N_("Kind of price"), lambda line: figures.kind_word(line.quote.kind, short=True), width=72, yields=3),
         Field(

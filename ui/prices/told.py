@@ -24,6 +24,7 @@ BETWEEN = " · "
 USUAL_SPECS = ("", "普通", "统货")  # what sheets write where there is nothing to tell
 MOST_ALIASES = 4
 CLOSE_KM = 10
+NEAR = 3  # days that have a word of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +203,7 @@ def _dots(data: CardData, eyes: Eyes) -> Iterable[Day]:
 
 
 def _dot_words(day: int, today: int) -> str:
-    near = 2 if language() == "en" else 3  # "the day before yesterday" is too long under a dot
-    return day_in_words(day, today) if 0 <= today - day < near else date_words(day)
+    return day_in_words(day, today) if 0 <= today - day < NEAR else date_words(day)
 
 
 def change_words(offer: Latest, eyes: Eyes) -> str:

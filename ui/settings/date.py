@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station.kernel.clock import GuardedClock
 from station.kernel.days import date_of
@@ -46,6 +46,7 @@ class DateScreen(Screen):
         self.sheet = Card(look)
         self.stranger = EmptyState(look)
         self.stranger.asked.connect(lambda: desk.go("login", then="date"))
+        self._rest = QWidget()
         self._build()
         self.begin(look)
 
@@ -67,7 +68,7 @@ class DateScreen(Screen):
         self._down.addWidget(self.sheet)
         self._down.addWidget(self.confirm, 0, Qt.AlignmentFlag.AlignRight)
         self._down.addWidget(self.stranger, 1)
-        self._down.addStretch(1)
+        self._down.addWidget(self._rest, 1)
 
     def title(self) -> str:
         return _("Set the date")
@@ -111,7 +112,7 @@ class DateScreen(Screen):
 
     def _let_in(self, may: bool) -> None:
         self._may = may
-        for part in (self.sheet, self.confirm):
+        for part in (self.sheet, self.confirm, self._rest):
             present(part, may)
         present(self.stranger, not may)
         self._complain("")

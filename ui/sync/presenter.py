@@ -5,7 +5,7 @@ The county's own receipt is what a sentence rests on, not this machine's belief 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,11 +21,11 @@ from station.store.outbox import Problem, Recent
 from station.store.store import Store
 from sync.client import SyncState, Tally, sync_state
 from ui import day_words
+from ui.amounts import size_words
 from ui.sync.seal import Mark, Seal, read_seal
 
 MOST = 200
 REPORTS = "prices.reports"
-BYTES_PER_KB = 1000
 LEAST_BYTES = 500  # fewer tell nothing about a line's speed
 # What was done, as somebody says it afterwards.
 DEED_WORDS: Mapping[str, str] = {
@@ -116,11 +116,11 @@ class Now:
         return time_in_words(ms, self.ms, self.offset)
 
 
-def gather(store: Store, person: Person) -> Page:
-    """Read everything this screen shows; for the store's lane."""
+def gather(store: Store, person: Person, named: Callable[[str], str] = str) -> Page:
+    """Read everything this screen shows, products as `named` says them; for the store's lane."""
     db = store.reader()
     recent = outbox.recent(db, MOST)
-    about = _subjects(store, person) if any(one.deed == "prices.report" for one in recent) else {}
+    about = _subjects(store, person, named) if any(one.deed == "prices.report" for one in recent) else {}
     lines = [_line(one, about.get(one.row, "") if one.deed == "prices.report" else "") for one in recent]
     known = {one.group for one in recent}
     lines += [_problem(one) for one in outbox.problems(db, MOST) if one.group not in known]
@@ -170,11 +170,6 @@ def contact_words(state: SyncState, now: Now) -> str:
     return _("Last contact: {when}").format(when=now.ago(state.last_ok_ms))
 
 
-def size_words(size: int) -> str:
-    """Return bytes as kB, "0.4 kB"."""
-    return f"{max(size, 100) / BYTES_PER_KB:,.1f} kB" if size < 10 * BYTES_PER_KB else f"{size / BYTES_PER_KB:,.0f} kB"
-
-
 def progress_words(tally: Tally) -> str:
     """Return how far an exchange under way is."""
     if not tally.rounds:
@@ -222,13 +217,13 @@ def advice_words(line: Line) -> str:
     return _(ADVICE.get(line.code) or (KEPT_ASIDE if line.verdict is Verdict.PARKED else AGAIN))
 
 
-def _subjects(store: Store, person: Person) -> dict[int, str]:
+def _subjects(store: Store, person: Person, named: Callable[[str], str]) -> dict[int, str]:
     """Return what each sheet of this station reports, for those who may read that."""
     view = store.registry.views.get(REPORTS)
     if view is None or person.role not in view.roles:
         return {}
     found = store.show(REPORTS, person, limit=MOST)
-    return {one.sheet: f"{one.quote.product} {format_price(one.quote.middle, one.quote.unit)}" for one in found}
+    return {one.sheet: f"{named(one.quote.product)} {format_price(one.quote.middle, one.quote.unit)}" for one in found}
 
 
 def _line(one: Recent, about: str) -> Line:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout
 
+from station.kernel.deeds import Seat
 from station.kernel.words import _
 from ui.desk import Desk
 from ui.screen import Screen
@@ -47,6 +48,7 @@ class SyncCentre(Screen):
         self.trouble = Paragraph("staff")
         self.progress, self.bar = label("staff", "water"), QProgressBar()
         self.go, self.halt = Button(look, "staff-primary", "sync"), Button(look, "", "cross")
+        self.stick = Button(look, "", "usb")
         self.list = LineList(look, self.now)
         self.detail = LineDetail(look, self.now, desk.sentence)
         self.receipt = ReceiptCard(desk)
@@ -64,7 +66,7 @@ class SyncCentre(Screen):
         self._busy = row(self.progress, self.bar, gap=16)
         self._busy.setStretch(1, 1)
         told.addLayout(self._busy)
-        top = row(told, column(self.go, self.halt, None), gap=24)
+        top = row(told, column(self.go, self.halt, self.stick, None), gap=24)
         top.setStretch(0, 1)
         left = column(self.pages, self.detail, gap=12)
         left.setStretch(0, 1)
@@ -78,6 +80,7 @@ class SyncCentre(Screen):
         link = self.desk.link
         self.go.clicked.connect(link.sync_now)
         self.halt.clicked.connect(link.cancel)
+        self.stick.clicked.connect(lambda: self.desk.go("stick"))
         self.list.picked.connect(self.detail.show_line)
         link.changed.connect(self._link_changed)
         link.finished.connect(self._finished)
@@ -91,7 +94,7 @@ class SyncCentre(Screen):
         self._down.setContentsMargins(theme.space(4), theme.space(3), theme.space(4), theme.space(3))
         self._down.setSpacing(theme.space(4))
         self.receipt.setFixedWidth(theme.pt(RECEIPT_WIDE))
-        for button in (self.go, self.halt):
+        for button in (self.go, self.halt, self.stick):
             button.setMinimumSize(theme.pt(120), theme.pt(44))
         self.bar.setFixedHeight(theme.space(2))
 
@@ -99,6 +102,7 @@ class SyncCentre(Screen):
         self.go.setText(_("Exchange now"))
         self.go.setToolTip("Ctrl+R")
         self.halt.setText(_("Stop here"))
+        self.stick.setText(_("By stick"))
         nothing = _("Nothing was entered on this machine yet.")
         self.empty.say(nothing, _("What is entered here shows up with where it stands."), drawing="sync")
         self._show()
@@ -117,9 +121,9 @@ class SyncCentre(Screen):
             self._stale = True
             return
         self._reading, self._stale = True, False
-        store, person = self.desk.store, self.desk.person
+        store, person, named = self.desk.store, self.desk.person, self.desk.names.own
         self.desk.jobs.run(
-            "store", lambda job: gather(store, person), done=self._filled, failed=self._not_read, owner=self
+            "store", lambda job: gather(store, person, named), done=self._filled, failed=self._not_read, owner=self
         )
 
     def _filled(self, page: Page) -> None:
@@ -154,6 +158,7 @@ class SyncCentre(Screen):
         for part in (self.progress, self.bar, self.halt):
             present(part, link.busy)
         present(self.go, not link.busy)
+        present(self.stick, self.desk.identity is not None and self.desk.identity.seat is not Seat.COUNTY)
         self.progress.setText(progress_words(link.tally))
         self._show_trouble()
         if page is None:

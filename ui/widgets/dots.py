@@ -112,8 +112,9 @@ class DotStrip(Worded, QWidget):
             room = max(wide, wide * step - theme.space(2))
             if (len(self._days) - 1 - place) % max(1, step) == 0:
                 painter.setPen(theme.colour("ink" if last else "ink_soft"))
-                left = min(max(0.0, spot.x() - room / 2), self.width() - room)
-                box = QRectF(left, self.height() - line, room, line)
+                half = min(room, QFontMetricsF(font).horizontalAdvance(day.day) + 2) / 2
+                middle = min(max(half, spot.x()), self.width() - half)
+                box = QRectF(middle - half, self.height() - line, 2 * half, line)
                 draw_words(painter, box, day.day, font, CENTRE, theme.pt(18))
             if day.value is not None and (last or self._is_edge(place)):
                 painter.setPen(theme.colour("ink" if last else "ink_soft"))

@@ -39,7 +39,7 @@ class LetterPad(Worded, QWidget):
         self._back.setAutoRepeat(True)
         self._back.clicked.connect(self.take_back)
         self._clear = self._key(27)
-        mark(self._clear, "weight", "small")
+        mark(self._clear, "weight", "word")
         self._clear.clicked.connect(lambda: self.set_value("", tell=True))
         self.begin(look)
 

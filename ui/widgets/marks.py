@@ -36,9 +36,9 @@ TREND_WORDS = {Trend.RISE: N_("rose"), Trend.FALL: N_("fell"), Trend.LEVEL: N_("
 SHORT_TREND_WORDS = {Trend.RISE: N_("up"), Trend.FALL: N_("down"), Trend.LEVEL: N_("level")}
 TREND_TONES = {Trend.RISE: "rise", Trend.FALL: "fall", Trend.LEVEL: "ink_soft", Trend.UNKNOWN: "ink_soft"}
 STATE_WORDS = {
-    RowState.HERE: N_("only on this machine"),
+    RowState.HERE: N_("only here"),
     RowState.SENT: N_("sent"),
-    RowState.CONFIRMED: N_("confirmed by the county"),
+    RowState.CONFIRMED: N_("confirmed"),
     RowState.PROBLEM: N_("problem"),
 }
 STATE_TONES = {

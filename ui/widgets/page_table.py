@@ -26,6 +26,7 @@ from station.kernel.words import _
 from ui.theme import Look
 from ui.widgets.base import Worded
 from ui.widgets.marks import STATE_TONES, RowState, paint_state, state_word
+from ui.widgets.shares import Wish, share
 
 Index = QModelIndex | QPersistentModelIndex
 StateRole = Qt.ItemDataRole.UserRole + 1
@@ -33,7 +34,8 @@ ToneRole = Qt.ItemDataRole.UserRole + 2
 RowRole = Qt.ItemDataRole.UserRole + 3
 PAGE = 100
 LEAST = 72.0  # pt that a column without a width of its own keeps
-GIVES = 0.8  # the share of its width a column keeps on a narrow screen
+MEASURED = 40  # rows: about what is in sight
+LONGEST = 240.0  # pt of a column without a width of its own for which others are hidden
 START = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 END = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -192,6 +194,7 @@ class PageTable(Worded, QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionsClickable(False)
         self.selectionModel().currentRowChanged.connect(self._pick)
+        model.modelReset.connect(self._share_width)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.data(RowRole)))
         self.begin(look)
 
@@ -210,20 +213,21 @@ class PageTable(Worded, QTableView):
         self._share_width()
 
     def _share_width(self) -> None:
-        """On a narrow screen some columns give way, then every other gives a little, before one is cut off."""
+        """On a narrow screen some columns give way, then the others share the room by what stands in them."""
         fields, room = self._model.fields, self.viewport().width()
-        wanted = {place: self._wanted(place) for place in range(len(fields))}
-        for place in sorted((one for one in wanted if fields[one].yields), key=lambda one: fields[one].yields):
-            if sum(wanted.values()) > room:
-                del wanted[place]
+        most = self.look.theme.pt(LONGEST)
+        wishes = {
+            place: Wish(self._wanted(place), self._whole(place), not field.width) for place, field in enumerate(fields)
+        }
+        needs = {place: max(one.usual, min(one.whole, most) if one.elastic else 0) for place, one in wishes.items()}
+        for place in sorted((one for one in wishes if fields[one].yields), key=lambda one: fields[one].yields):
+            if sum(needs.values()) > room:
+                del needs[place], wishes[place]
         for place in range(len(fields)):
-            self.setColumnHidden(place, place not in wanted)
-        asked = sum(width for place, width in wanted.items() if fields[place].width)
-        free = room - sum(width for place, width in wanted.items() if not fields[place].width)
-        share = max(GIVES, min(1.0, free / asked)) if asked else 1.0
-        for place, width in wanted.items():
+            self.setColumnHidden(place, place not in wishes)
+        for place, width in zip(wishes, share(room, list(wishes.values())), strict=True):
             if fields[place].width:
-                self.setColumnWidth(place, round(width * share))
+                self.setColumnWidth(place, width)
 
     def least_width(self) -> int:
         """Return the pixels below which columns that do not give way would be squeezed."""
@@ -238,6 +242,17 @@ class PageTable(Worded, QTableView):
             signs = max(QFontMetricsF(theme.font("table")).horizontalAdvance(state_word(state)) for state in RowState)
             least = max(least, round(signs) + theme.pt(10) + edge)
         return max(least, theme.pt(field.width or field.least))
+
+    def _whole(self, place: int) -> int:
+        """Return the pixels in which the title and the first rows of a column stand uncut."""
+        theme, field = self.look.theme, self._model.fields[place]
+        measure, edge = QFontMetricsF(theme.font("table")), theme.space(7)
+        most = self.horizontalHeader().fontMetrics().horizontalAdvance(_(field.title))
+        for row in self._model.rows[:MEASURED]:
+            state = field.state(row) if field.state else None
+            words = measure.horizontalAdvance(state_word(state) if state else field.text(row))
+            most = max(most, round(words) + (theme.pt(10) if state else 0))
+        return most + edge
 
     def retranslate(self) -> None:
         last = max(0, len(self._model.fields) - 1)

@@ -19,12 +19,14 @@ from ui.widgets.base import Worded, mark
 _ICON_INK = {
     "primary": "on_field",
     "staff-primary": "on_field",
+    "staff-big": "on_field",
     "quiet": "field",
     "staff-quiet": "field",
     "warning": "rise",
     "staff-warning": "rise",
     "bar-button": "ink_soft",
 }
+_KINDS = {"bar-button": "second", "staff-big": "staff-title"}  # the type an icon is as tall as
 _STAFF = ("", "chip", "staff-primary", "staff-quiet", "staff-warning")
 
 
@@ -81,7 +83,7 @@ class Button(Worded, QPushButton):
     """A button with a word and perhaps an icon before it.
 
     `part` is "farmer", "primary", "quiet", "warning" (60 pt targets for farmers), "bar-button", or
-    "" / "staff-primary" / "staff-quiet" / "staff-warning" at the desk. Its owner sets the word.
+    "" / "staff-primary" / "staff-quiet" / "staff-warning" / "staff-big" at the desk. Its owner sets the word.
     """
 
     def __init__(self, look: Look, part: str = "", icon: str = "", parent: QWidget | None = None) -> None:
@@ -98,10 +100,16 @@ class Button(Worded, QPushButton):
         self._icon = icon
         self.restyle()
 
+    def set_part(self, part: str) -> None:
+        """Become another kind of button, with its icon in that kind's ink."""
+        self._part = part
+        mark(self, "part", part)
+        self.restyle()
+
     def restyle(self) -> None:
         theme = self.look.theme
         if self._icon:
-            kind = "staff" if self._part in _STAFF else "second" if self._part == "bar-button" else "main"
+            kind = "staff" if self._part in _STAFF else _KINDS.get(self._part, "main")
             size = round(theme.px(kind) * 1.25)
             ink = str(getattr(theme.colours, _ICON_INK.get(self._part, "ink")))
             gap = theme.space(2 if kind == "main" else 1) if self.text() else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QResizeEvent
@@ -11,13 +12,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station.kernel.words import _
 from ui.drawn import product_picture
-from ui.theme import TARGET, Look
+from ui.theme import TARGET, Look, make_font
 from ui.widgets.base import Worded, present
 from ui.widgets.face import CENTRE, LEFT, Face, draw_words
 from ui.widgets.marks import TREND_TONES, Trend, paint_trend, trend_word
 from ui.widgets.plain import label
 
 PICTURE = 52.0  # pt
+SMALLEST = 18.0  # pt, of the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class PriceChip(Face):
         theme = self.look.theme
         height = max(theme.pt(TARGET), round((theme.px("second") + theme.px("figure")) * 1.3) + theme.space(3))
         number = QFontMetricsF(theme.font("figure", bold=True)).horizontalAdvance("00.00")
-        return QSize(round(theme.pt(PICTURE) + number + self._sign_width()) + theme.space(9), height)
+        name = QFontMetricsF(make_font(theme.pt(SMALLEST))).horizontalAdvance(self.glance.name)
+        return QSize(round(theme.pt(PICTURE) + max(number, name) + self._sign_width()) + theme.space(9), height)
 
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()
@@ -71,7 +74,7 @@ class PriceChip(Face):
         top = text.center().y() - (name_height + number_height) / 2
         painter.setPen(self.ink("ink_soft"))
         name = QRectF(text.left(), top, text.width(), name_height)
-        draw_words(painter, name, glance.name, theme.font("second"), LEFT, theme.pt(18))
+        draw_words(painter, name, glance.name, theme.font("second"), LEFT, theme.pt(SMALLEST))
         painter.setPen(self.ink("ripe" if glance.stale else "ink"))
         number = QRectF(text.left(), top + name_height, text.width(), number_height)
         draw_words(painter, number, glance.number, theme.font("figure", bold=True), LEFT, theme.pt(18))
@@ -142,6 +145,6 @@ class PriceStrip(Worded, QWidget):
         if not self._chips:
             return
         gap = self._line.spacing()
-        fits = max(1, (self.width() + gap) // (self._chips[0].minimumSizeHint().width() + gap))
-        for place, chip in enumerate(self._chips):
-            chip.setVisible(place < fits)
+        ends = accumulate(chip.minimumSizeHint().width() + gap for chip in self._chips)
+        for place, (chip, end) in enumerate(zip(self._chips, ends, strict=True)):
+            chip.setVisible(place == 0 or end - gap <= self.width())

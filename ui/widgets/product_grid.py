@@ -21,6 +21,7 @@ from ui.widgets.face import CENTRE, Face, draw_words
 
 TILE_WIDTH, TILE_HEIGHT = 112.0, 116.0  # pt at least, before the captions grow
 MOST = 6  # columns: more would be a wall
+WRAPPED = int(CENTRE) | int(Qt.TextFlag.TextWordWrap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,7 @@ class TileButton(Face):
         theme = self.look.theme
         room = theme.space(2)
         inner = box.adjusted(room, room, -room, -room / 2)
-        caption = theme.px("main") * 1.3
-        if QFontMetricsF(make_font(theme.pt(18))).horizontalAdvance(self.tile.name) > inner.width():
-            caption = max(caption, theme.pt(18) * 2.5)  # two small lines rather than a cut one
+        caption = max(theme.px("main") * 1.3, self._small_caption(inner.width()))
         note = theme.px("second") * 1.25 if self.tile.note else 0.0
         side = round(min(inner.width(), inner.height() - caption - note))
         if side > 0:
@@ -69,6 +68,14 @@ class TileButton(Face):
             painter.setPen(self.ink("ink_soft"))
             small = QRectF(inner.left(), inner.bottom() - note, inner.width(), note)
             draw_words(painter, small, self.tile.note, theme.font("second"), CENTRE, theme.pt(18))
+
+
+    def _small_caption(self, width: float) -> float:
+        """Return how high the name stands at its smallest: some small lines rather than a cut one, 0 for one line."""
+        measure = QFontMetricsF(make_font(self.look.theme.pt(18)))
+        if measure.horizontalAdvance(self.tile.name) <= width:
+            return 0.0
+        return measure.boundingRect(QRectF(0, 0, width, 10_000), WRAPPED, self.tile.name).height() + 1
 
 
 class PageButton(Face):

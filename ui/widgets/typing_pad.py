@@ -31,7 +31,7 @@ class TypingPad(Worded, QWidget):
             for across, sign in enumerate(line):
                 self._add(sign, down, across).setText(sign)
         self._add(BACK, 0, len(ROWS[0]), 2).setAutoRepeat(True)
-        mark(self._add(CLEAR, 2, len(ROWS[0]), 2), "weight", "small")
+        mark(self._add(CLEAR, 2, len(ROWS[0]), 2), "weight", "word")
         self.begin(look)
 
     def _add(self, key: str, row: int, column: int, tall: int = 1) -> QPushButton:

@@ -9,9 +9,10 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from station.kernel import words
 from station.kernel.deeds import Person, Role
 from tests.ui.county.seats import Seats
-from ui.county.reports import DECIDED, ReportsScreen
+from ui.county.reports import JUDGED, ReportsScreen
 
 Show = Callable[..., Any]
 
@@ -75,8 +76,8 @@ def test_a_accepts_and_the_next_one_follows(
     assert status(seats, three[1]) == ("accepted", None)
     assert screen.card.waiting.report.sheet == three[0]
     assert len(said) == 1
-    qtbot.waitUntil(lambda: len(screen.waiting) == 2)
-    assert [one.accepted for one in screen.decided] == [True]
+    qtbot.waitUntil(lambda: screen.judged[0].report.sheet == three[1])
+    assert len(screen.waiting) == 2
 
 
 def test_r_asks_for_a_reason_which_goes_to_the_station(
@@ -94,9 +95,10 @@ def test_r_asks_for_a_reason_which_goes_to_the_station(
     qtbot.keyClick(screen.reason.line, Qt.Key.Key_Return)
     assert status(seats, three[1]) == ("rejected", "are jin and kg mixed")
     assert screen.reason.isHidden()
-    screen.chips.choose(DECIDED)
-    screen.chips.chosen.emit(DECIDED)
-    assert screen.done_table.model().index(0, 3).data().endswith("are jin and kg mixed")
+    qtbot.waitUntil(lambda: screen.judged[0].report.sheet == three[1])
+    screen.chips.choose(JUDGED)
+    screen.chips.chosen.emit(JUDGED)
+    assert screen.done_table.model().index(0, 4).data().endswith("are jin and kg mixed")
 
 
 def test_escape_leaves_the_question(show: Show, seats: Seats, qtbot: QtBot, three: tuple[int, int, int]) -> None:
@@ -156,11 +158,50 @@ def test_who_may_not_review_sees_no_buttons_that_work(show: Show, seats: Seats, 
     assert status(seats, three[1])[0] == "submitted"
 
 
-def test_leaving_forgets_what_was_decided_and_typed(show: Show, three: tuple[int, int, int]) -> None:
+def test_leaving_forgets_what_was_typed(show: Show, three: tuple[int, int, int]) -> None:
     screen = show(ReportsScreen)
     screen.decide(True)
     screen.ask_reason()
     screen.reason.line.setText("斤")
     screen.leave()
-    assert not screen.decided
     assert not screen.unsaved()
+
+
+def test_what_was_decided_lately_is_there_for_whoever_comes_next(
+    show: Show, seats: Seats, three: tuple[int, int, int]
+) -> None:
+    seats.do("prices.review", sheet=three[2], accept=True)
+    seats.clock.advance(60_000)
+    seats.do("prices.review", sheet=three[0], accept=False, reason="看不清")
+    screen = show(ReportsScreen)
+    assert [one.report.sheet for one in screen.judged][:2] == [three[0], three[2]]
+    screen.chips.choose(JUDGED)
+    screen.chips.chosen.emit(JUDGED)
+    table = screen.done_table.model()
+    assert table.index(0, 2).data() == "元坝村"
+    assert table.index(0, 4).data().endswith("看不清")
+
+
+def test_the_queue_is_shown_again_to_whoever_comes_back(show: Show, seats: Seats, three: tuple[int, int, int]) -> None:
+    seats.do("prices.review", sheet=three[0], accept=True)
+    screen = show(ReportsScreen)
+    screen.chips.choose(JUDGED)
+    screen.chips.chosen.emit(JUDGED)
+    screen.leave()
+    screen.enter()
+    assert screen.pages.currentIndex() == 0
+
+
+def test_a_market_that_is_the_station_is_named_once(show: Show, seats: Seats, station: int) -> None:
+    seats.report(station, "菜心", 3_000)
+    assert show(ReportsScreen).card.where.plain.count("元坝村") == 1
+
+
+def test_products_have_their_english_names_at_an_english_desk(
+    show: Show, seats: Seats, three: tuple[int, int, int]
+) -> None:
+    words.use("en")
+    screen = show(ReportsScreen)
+    assert [screen.table.model().index(row, 0).data() for row in range(3)] == ["Lychee", "Choy sum", "Banana"]
+    assert screen.table.model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == "荔枝"
+    assert screen.card.name.plain == "Lychee"

@@ -68,7 +68,7 @@ def test_flagged_come_first_then_the_oldest(seats: Seats) -> None:
     odd = seats.report(station, "荔枝", 12_600, market="根子")
     seats.clock.advance(60_000)
     unknown = seats.report(station, "怪味果", 4_000, market="根子")
-    found = gather(seats.store, KEEPER)
+    found = gather(seats.store, KEEPER).waiting
     assert [one.report.sheet for one in found] == [odd, unknown, plain]
     assert [one.flag for one in found] == [Flag.DOUBLE, Flag.NAME, None]
     assert found[0].before is not None
@@ -84,7 +84,7 @@ def test_what_was_rejected_or_only_reported_is_no_measure(seats: Seats) -> None:
     seats.report(station, "荔枝", 6_000, market="根子")
     seats.pass_days(1)
     seats.report(station, "荔枝", 6_100, market="根子")
-    assert [one.before for one in gather(seats.store, KEEPER)] == [None, None]
+    assert [one.before for one in gather(seats.store, KEEPER).waiting] == [None, None]
 
 
 def _station(seats: Seats) -> int:

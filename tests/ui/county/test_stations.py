@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from station.kernel.deeds import Person, Role, Seat
 from station.kernel.errors import StationError
+from station.store.store import Store
+from sync.client import Tally
 from tests.ui.county.seats import START_MS, Seats
 from ui.county.presenter import code_command, heard_words, is_silent, minutes_left
 from ui.county.stations import SILENT, StationsScreen
@@ -129,21 +131,34 @@ def test_the_command_is_quoted_for_a_shell(divided: Seats) -> None:
     assert """'a'"'"'; rm -rf $HOME'""" in code_command(station, Seat.TOWN)
 
 
-def test_with_the_ledger_a_code_is_made_shown_in_blocks_and_forgotten(show: Show, divided: Seats) -> None:
-    asked: list[tuple[Seat, int, str, str]] = []
+class Ledger:
+    """Where a county's ledger is: says what it was asked, and gives or refuses a code."""
 
-    def new_code(seat: Seat, station: int, name: str, division: str) -> tuple[str, int]:
-        asked.append((seat, station, name, division))
+    def __init__(self, refusal: StationError | None = None) -> None:
+        self.asked: list[tuple[Seat, int, str, tuple[str, ...]]] = []
+        self._refusal = refusal
+
+    def exchange(self, store: Store, progress: Callable[[Tally], bool]) -> Tally:
+        raise AssertionError("nobody asked for an exchange")
+
+    def new_code(
+        self, store: Store, seat: Seat, station: int, name: str, division: Sequence[str]
+    ) -> tuple[str, int]:
+        self.asked.append((seat, station, name, tuple(division)))
+        if self._refusal is not None:
+            raise self._refusal
         return "N1ZR-NT49-11S8-QYTX", 10
 
+
+def test_with_the_ledger_a_code_is_shown_in_blocks_and_forgotten(show: Show, divided: Seats) -> None:
     station = divided.station("根子镇", TOWN)
-    divided.desk.new_code = new_code  # type: ignore[attr-defined]  # what the integrator sets
+    ledger = divided.desk.own_county = Ledger()
     screen = show(StationsScreen)
     card = screen.card
     assert card.command.isHidden()
     card.seat.setCurrentIndex(card.seat.findData("town"))
     card.make.click()
-    assert asked == [(Seat.TOWN, station, "根子镇", TOWN)]
+    assert ledger.asked == [(Seat.TOWN, station, "根子镇", ("44", "4409", "440981", TOWN))]
     assert not card.code.isHidden()
     assert "10" in card.code._left.text()
     assert screen.unsaved()
@@ -159,11 +174,8 @@ def test_with_the_ledger_a_code_is_made_shown_in_blocks_and_forgotten(show: Show
 
 
 def test_a_refusal_of_the_ledger_is_said(show: Show, divided: Seats) -> None:
-    def new_code(*_asked: object) -> tuple[str, int]:
-        raise StationError("county.not_initialised")
-
     divided.station("根子镇", TOWN)
-    divided.desk.new_code = new_code  # type: ignore[attr-defined]  # what the integrator sets
+    divided.desk.own_county = Ledger(StationError("county.not_initialised"))
     screen = show(StationsScreen)
     screen.card.make.click()
     assert screen.card.trouble.plain
@@ -173,7 +185,7 @@ def test_a_refusal_of_the_ledger_is_said(show: Show, divided: Seats) -> None:
 def test_choosing_another_station_forgets_the_code(show: Show, divided: Seats) -> None:
     divided.station("根子镇", TOWN)
     divided.station("元坝村", VILLAGE)
-    divided.desk.new_code = lambda *_asked: ("N1ZR-NT49-11S8-QYTX", 10)  # type: ignore[attr-defined]
+    divided.desk.own_county = Ledger()
     screen = show(StationsScreen)
     screen.card.make.click()
     screen.table.choose(1)

@@ -17,6 +17,7 @@ from tests.ui.prices.village import FAR, OFFICER, TOWN, WHOLESALE, add_prices, a
 from ui.desk import Desk
 from ui.prices.card import ProductCard
 from ui.prices.pages import LineButton
+from ui.theme import Scale
 from ui.widgets.marks import Trend
 
 Open = Callable[..., ProductCard]
@@ -189,7 +190,7 @@ def test_seven_dots_of_the_market_shown(open_card: Open) -> None:
     QApplication.processEvents()
     assert figure(card)[0] == "3.8"
     assert card.sheet.dots.accessibleName() == (
-        "13 Nov 3.1, 14 Nov 3.2, 16 Nov 3.5, 17 Nov 3.4, 18 Nov 3.5, 19 Nov 3.6, 20 Nov 3.8"
+        "13 Nov 3.1, 14 Nov 3.2, 16 Nov 3.5, 17 Nov 3.4, 18 Nov 3.5, 19 Nov 3.6, 2 days ago 3.8"
     )
 
 
@@ -198,8 +199,8 @@ def test_the_other_markets_stand_in_a_list_with_number_age_and_arrow(open_card: 
     card.others.click()
     told = [(one.line.name, one.line.number, one.line.note, one.line.trend, one.line.stale) for one in lines(card)]
     assert told == [
-        (TOWN, "4", "the day before yesterday", Trend.FALL, False),
-        (WHOLESALE, "3.8", "the day before yesterday", Trend.RISE, False),
+        (TOWN, "4", "2 days ago", Trend.FALL, False),
+        (WHOLESALE, "3.8", "2 days ago", Trend.RISE, False),
         (FAR, "3.5", "9 days ago", Trend.LEVEL, True),
     ]
     card.others.click()
@@ -296,3 +297,16 @@ def test_news_change_the_card_in_sight(desk: Desk, open_card: Open) -> None:
     card.reload()
     assert figure(card)[0] == "2.5"
     assert "prices.sheet" in card.watches
+
+
+@pytest.mark.parametrize("wide", [880, 1200])
+def test_the_dots_stay_at_the_largest_text(desk: Desk, open_card: Open, wide: int) -> None:
+    card = open_card("妃子笑")
+    desk.look.set_scale(Scale.LARGE)
+    card.resize(wide, 568)
+    QApplication.processEvents()
+    sheet = card.sheet
+    assert sheet.dots.isVisible()
+    assert sheet.dots.height() >= sheet.dots.sizeHint().height() * 0.9  # below it draws nothing
+    assert sheet.facts.least_height(sheet.facts.width()) <= sheet.facts.height() + 1
+    assert sheet.facts.geometry().bottom() <= sheet.place.geometry().top()

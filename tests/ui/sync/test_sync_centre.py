@@ -92,7 +92,7 @@ def test_three_prices_wait_and_are_then_all_at_the_county(opened: Open) -> None:
     assert screen.sentence.plain == expected
     assert screen.waiting.text() == "Nothing waits to be sent."
     assert states(screen)[:3] == [("prices.report", "confirmed")] * 3
-    assert "荔枝" in screen.detail.what.text()
+    assert "Lychee" in screen.detail.what.text()
 
 
 def test_what_was_sent_but_not_judged_says_so(opened: Open) -> None:

@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from station.kernel.words import use
-from ui.theme import Look, Scale
+from ui.theme import Look, Scale, make_font
 from ui.widgets.big_number import BigNumber, Figure
 from ui.widgets.bottom_bar import BottomBar
 from ui.widgets.dots import Day, DotStrip
 from ui.widgets.marks import Trend, trend_word
-from ui.widgets.price_strip import Glance, PriceChip, PriceStrip
+from ui.widgets.price_strip import PICTURE, Glance, PriceChip, PriceStrip
 from ui.widgets.status_badge import Freshness, StatusBadge
 
 GLANCES = [Glance(number, f"品{number}", f"{number}.50", Trend.RISE) for number in range(8)]
@@ -184,3 +184,36 @@ def test_the_bar_takes_a_second_row_only_when_it_must(qtbot: QtBot, look: Look) 
     one = bar.heightForWidth(1920)
     assert bar.heightForWidth(600) > one
     assert bar.heightForWidth(1920) == one
+
+
+@pytest.mark.parametrize("scale", [Scale.NORMAL, Scale.LARGE])
+def test_a_chip_has_room_for_its_whole_name(strip: PriceStrip, look: Look, scale: Scale) -> None:
+    look.set_scale(scale)
+    longest = "Golden diamond pineapple"
+    strip.show_glances([Glance(1, "Paddy rice", "1.6", Trend.FALL), Glance(2, longest, "3", Trend.LEVEL)])
+    QApplication.processEvents()
+    one = next(chip for chip in strip.findChildren(PriceChip) if chip.glance.name == longest)
+    beside = one.minimumSizeHint().width() - round(one._sign_width()) - look.theme.pt(PICTURE)
+    assert QFontMetricsF(make_font(look.theme.pt(18))).horizontalAdvance(longest) < beside
+
+
+def test_names_of_any_length_never_push_a_chip_off_the_strip(strip: PriceStrip) -> None:
+    names = ["荔枝", "a" * 24, "b" * 24, "c" * 24]
+    strip.show_glances([Glance(n, name, "12.6", Trend.RISE) for n, name in enumerate(names)])
+    QApplication.processEvents()
+    assert all(chip.geometry().right() <= strip.width() for chip in chips(strip))
+    assert chips(strip)[0].glance.key == 0
+
+
+def test_the_day_stands_under_its_dot(qtbot: QtBot, look: Look) -> None:
+    strip = DotStrip(look)
+    qtbot.addWidget(strip)
+    strip.resize(820, 140)
+    strip.show_days([Day(9.0 + n, f"{n}", "today" if n == 6 else f"{n + 1} Nov") for n in range(7)])
+    strip.show()
+    shot = strip.grab().toImage()
+    ink = look.theme.colour("ink").name()
+    foot = range(shot.height() - round(look.theme.px("second") * 1.2), shot.height())
+    right = range(shot.width() * 3 // 4, shot.width())
+    across = [x for x in right if any(shot.pixelColor(x, y).name() == ink for y in foot)]
+    assert abs((across[0] + across[-1]) / 2 - strip._spots()[-1].x()) <= 4

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ui.theme import Look, Scale
-from ui.widgets.product_grid import PageButton, ProductGrid, Tile, TileButton
+from ui.theme import Look, Scale, make_font
+from ui.widgets.product_grid import WRAPPED, PageButton, ProductGrid, Tile, TileButton
 
 TILES = [Tile(number, f"品{number}") for number in range(41)]
 
@@ -112,3 +113,16 @@ def test_without_arrows_its_owner_turns_the_pages_and_hears_of_them(qtbot: QtBot
     assert [tile.key for tile in grid.in_sight] == keys(grid)
     grid.turn(1)
     assert heard[-1] == 1
+
+
+def test_a_long_name_is_written_on_more_lines_and_not_cut(qtbot: QtBot, look: Look) -> None:
+    tile = TileButton(look, Tile(1, "Three-yellow chicken"))
+    qtbot.addWidget(tile)
+    wide = 141
+    tall = tile._small_caption(wide)
+    font = make_font(look.theme.pt(18))
+    assert QFontMetricsF(font).horizontalAdvance(tile.tile.name) > wide
+    written = QFontMetricsF(font).boundingRect(QRectF(0, 0, wide, tall), WRAPPED, tile.tile.name)
+    assert written.height() <= tall
+    assert written.width() <= wide + 1
+    assert tile._small_caption(1000) == 0

@@ -1,0 +1,254 @@
+"""A seat's half of the stick: its work closed for the county, and what the county closed for it.
+
+The same hello and answer as on a line (DESIGN.md, section 2). A bundle that comes back may be weeks old,
+come twice, or after one made later: marks and verdicts only go forward, and of the feeds only what has
+not arrived is taken. Everything is verified before the first row is written.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from station.kernel.errors import StationError
+from station.kernel.record import Registry
+from station.store import identity, inbox, outbox, settings
+from station.store.database import Connection
+from station.store.identity import Identity
+from station.store.oplog import OpKind
+from station.store.store import Store
+from sync import bundle, protocol
+from sync.bundle import Bundle, Down, Kind, Label, Up
+from sync.client import joining, packing, telling
+from sync.client.comparing import doubted_buckets
+from sync.client.exchange import RULINGS
+from sync.client.state import LAST_OK
+from sync.client.taking import as_news, take_feed
+from sync.envelope import DeviceKey
+from sync.frames import Item, decode_frame
+from sync.protocol import TELL_SPANS, TELL_WHO, Answer, Grant, Heads, Hello, Mend
+
+NUMBER, ISSUED = "bundles", "sync.issued"
+MOST_ISSUED = 64  # bundles remembered until they come back: one a day for two months
+OPS_BYTES = 512 << 10  # stored bytes of the ops of one hello
+MOST_OPS_BYTES = 48 << 20  # packed bytes of ops on one bundle; what is left goes with the next
+WANT = 16 << 20
+MOST_BUCKETS = 64  # shown because of rows in doubt; what is left is shown by the next bundle
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A bundle for the county: the ops it carries, and whether more wait than fitted."""
+
+    label: Label
+    blob: bytes
+    first: int
+    last: int
+    more: bool
+
+    @property
+    def ops(self) -> int:
+        return self.last - self.first + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What a bundle from the county brought: ops newly confirmed, verdicts, rows; `more` is still at the county."""
+
+    number: int
+    ops: int
+    rulings: int
+    rows: int
+    more: bool
+
+
+def make(store: Store, most: int = MOST_OPS_BYTES) -> Made:
+    """Return everything that waits as a bundle for the county; StationError("bundle.no_key", "station.not_enrolled").
+
+    It is remembered, so that the answer to it is known when it comes back.
+    """
+    return store.write(lambda db: _make(db, store, most))  # type: ignore[no-any-return]
+
+
+def take(store: Store, blob: bytes) -> Arrived:
+    """Take in a bundle from the county.
+
+    StationError: those of `bundle.read`, "bundle.other_county", "bundle.other_station", "bundle.not_down",
+    "bundle.forged", "bundle.not_asked", "bundle.earlier_missing", "bundle.old_epoch", "sync.forked",
+    "sync.bad_receipt". Nothing is changed then.
+    """
+    db = store.reader()
+    who = identity.need(db)
+    arrived = bundle.read(blob)
+    down = _verified(db, who, arrived)
+    answers = [protocol.decode(one, Answer) for one in down.answers]
+    grant = _grant(who, down)
+    _check(db, store.registry, who, answers)
+    ops, rulings = store.write(lambda db: _settle(db, who, answers, grant), frozenset({"sync.state", "sync.rulings"}))
+    rows = sum([take_feed(store, who.scopes, feed) for answer in answers for feed in answer.feeds])
+    rows += sum([_mend(store, who, mend) for answer in answers for mend in answer.reply.mends])
+    return Arrived(arrived.label.number, ops, rulings, rows, down.more)
+
+
+def _make(db: Connection, store: Store, most: int) -> Made:
+    who = identity.need(db)
+    key = DeviceKey.from_private(who.private)
+    mark = outbox.mark(db)[0]
+    its_id = secrets.token_bytes(bundle.ID_BYTES)
+    first = _hello(db, store, who, its_id)
+    hellos, last, more = _hellos(db, store.registry, first, most)
+    now = store.clock.now_ms()
+    up = Up(bundle.VERSION, now, [protocol.encode(one) for one in hellos], joining.unconfirmed(db, key))
+    label = Label(Kind.UP, who.county, who.device, settings.take_numbers(db, NUMBER), its_id)
+    blob = bundle.close(key, who.county_sealing, label, up)
+    issued = settings.get(db, ISSUED, [])
+    settings.put(db, ISSUED, [*issued, [label.number, bundle.read(blob).digest.hex()]][-MOST_ISSUED:])
+    return Made(label, blob, mark + 1, last, more)
+
+
+def _hello(db: Connection, store: Store, who: Identity, its_id: bytes) -> Hello:
+    """Return the hello of a bundle without its ops: with nobody to ask back, the long forms go at once."""
+    mark, chain = outbox.mark(db)
+    level = telling.level(db, who)
+    aside, _ = telling.aside(db, store.registry, (who, chain, level), TELL_WHO | TELL_SPANS)
+    return Hello(
+        version=protocol.VERSION, epoch=who.epoch, stand=telling.stand(who, mark, chain), level=level, mark=mark,
+        verdicts=settings.get(db, RULINGS, 0), want=WANT, now_ms=store.clock.now_ms(),
+        aside=msgspec.structs.replace(
+            aside, parts=[], bundle=its_id, buckets=doubted_buckets(db, inbox.doubts(db))[:MOST_BUCKETS]))
+
+
+def _hellos(db: Connection, registry: Registry, first: Hello, most: int) -> tuple[list[Hello], int, bool]:
+    """Return (the hellos of all that waits, one at least; the last op number; whether more waits)."""
+    hellos: list[Hello] = []
+    hello, size, last = first, 0, first.mark
+    while True:
+        batch = packing.pack(db, registry, last, OPS_BYTES)
+        if not batch.frame or (hellos and size + len(batch.frame) > most) or len(hellos) == bundle.MOST_PARTS:
+            return hellos or [first], last, bool(batch.frame)
+        hellos.append(
+            msgspec.structs.replace(hello, mark=last, heads=Heads(batch.heads), ops=batch.frame, tip=batch.tip))
+        aside = msgspec.structs.replace(first.aside, who=None, spans=None, buckets=[])
+        hello, size, last = msgspec.structs.replace(first, aside=aside), size + len(batch.frame), batch.last
+
+
+def _verified(db: Connection, who: Identity, arrived: Bundle) -> Down:
+    """Return what is inside a bundle that the county made for this machine."""
+    label = arrived.label
+    if label.county != who.county:
+        raise StationError("bundle.other_county")
+    if label.kind not in (Kind.RETURN, Kind.NEWS):
+        raise StationError("bundle.not_down")
+    if label.device != who.device:
+        raise StationError("bundle.other_station")
+    arrived.verify(who.county_public)
+    down = arrived.open(DeviceKey.from_private(who.private).sealing()[0], Down)
+    if down.version != bundle.VERSION:
+        raise StationError("bundle.newer")
+    issued = settings.get(db, ISSUED, [])
+    if label.kind is Kind.RETURN and [label.number, down.to.hex()] not in issued:
+        raise StationError("bundle.not_asked")
+    return down
+
+
+def _grant(who: Identity, down: Down) -> Grant | None:
+    """Return the grant that confirms this machine's key, if there is one."""
+    if not down.grant:
+        return None
+    grant = protocol.decode(down.grant, Grant)
+    if (grant.county, grant.device, grant.county_public) != (who.county, who.device, who.county_public):
+        raise StationError("bundle.other_station")
+    return grant
+
+
+def _check(db: Connection, registry: Registry, who: Identity, answers: Sequence[Answer]) -> None:
+    """Verify every part of the answers against this store before anything of them is taken."""
+    heard = settings.get(db, RULINGS, 0)
+    for answer in answers:
+        if answer.problem:
+            raise StationError(answer.problem)
+        if answer.epoch != who.epoch:
+            raise StationError("bundle.old_epoch")
+        _chain_at(db, answer)
+        _check_receipt(db, who, answer)
+        for ruling in answer.rulings:
+            if ruling.seq > heard + 1:
+                raise StationError("bundle.earlier_missing")
+            heard = max(heard, ruling.seq)
+        for mend in answer.reply.mends:
+            if not 0 <= mend.scope < len(who.scopes):
+                raise StationError("sync.malformed")
+            decode_frame(registry, mend.frame)
+        for feed in answer.feeds:
+            if feed.total or not 0 <= feed.scope < len(who.scopes) or not 0 <= feed.low < feed.high:
+                raise StationError("sync.malformed")
+            if feed.frame:
+                decode_frame(registry, feed.frame)
+
+
+def _chain_at(db: Connection, answer: Answer) -> bytes | None:
+    """Return the chain value at the mark of an answer; StationError("sync.forked") when it is another one.
+
+    None for a mark so old that its op is no longer kept.
+    """
+    chain = outbox.chain_at(db, answer.mark)
+    if chain is None and answer.mark < outbox.mark(db)[0]:
+        return None
+    if chain is None or chain[: protocol.CHAIN_BYTES] != answer.chain:
+        raise StationError("sync.forked")
+    return chain
+
+
+def _check_receipt(db: Connection, who: Identity, answer: Answer) -> None:
+    if not answer.receipt:
+        return
+    chain = _chain_at(db, answer)
+    if chain is not None:
+        telling.proven(who, answer, chain)
+
+
+def _settle(db: Connection, who: Identity, answers: Sequence[Answer], grant: Grant | None) -> tuple[int, int]:
+    """Write down mark, receipt and verdicts where they go forward; return (ops newly confirmed, new verdicts)."""
+    confirmed, heard = outbox.mark(db)[0], settings.get(db, RULINGS, 0)
+    mark, new = confirmed, 0
+    for answer in answers:
+        chain = _chain_at(db, answer)
+        if chain is not None and answer.mark >= mark:
+            mark = answer.mark
+            outbox.set_mark(db, mark, chain)
+            if answer.receipt:
+                settings.put(db, outbox.RECEIPT, telling.proven(who, answer, chain).hex())
+        fresh: list[Any] = [one for one in answer.rulings if one.seq > heard]
+        for one in fresh:
+            telling.heed(db, answer.now_ms, one)
+        heard, new = max([heard, *(one.seq for one in fresh)]), new + len(fresh)
+    settings.put(db, RULINGS, heard)
+    heard_ms = max([settings.get(db, LAST_OK) or 0, *(answer.now_ms for answer in answers)])
+    settings.put(db, LAST_OK, heard_ms)
+    if grant is not None:
+        joining.confirm(db, grant)
+    return mark - confirmed, new
+
+
+def _mend(store: Store, who: Identity, mend: Mend) -> int:
+    """Put rows in doubt right with the county's words; return how many.
+
+    An old bundle may tell of a row that has changed since: only words at least as new as the ones here are taken.
+    """
+    scope = who.scopes[mend.scope]
+    items = {(one.table, one.row): one for one in decode_frame(store.registry, mend.frame) if one.kind is OpKind.PUT}
+
+    def work(db: Connection) -> frozenset[str]:
+        held = {(table, row): version for table, row, version in inbox.held_in(db, scope)}
+        wanted = [key for key in items.keys() & inbox.doubts(db) if items[key].version >= held.get(key, 0)]
+        inbox.settle(db, wanted)
+        items_wanted.extend(items[key] for key in wanted)
+        return inbox.mend(db, store.registry, scope, as_news(items_wanted))
+
+    items_wanted: list[Item] = []
+    store.announce(store.write(work))
+    return len(items_wanted)

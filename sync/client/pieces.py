@@ -1,0 +1,113 @@
+"""Media over the line: last of all, in pieces, each way from where it stood (SYNC.md rule 19)."""
+
+from __future__ import annotations
+
+import msgspec
+
+from station.kernel import ids
+from station.kernel.errors import StationError
+from station.store import identity, media, outbox
+from station.store.database import Connection
+from station.store.store import Store
+from sync.protocol import Answer, Aside, Have, Piece
+
+MOST_TOLD = 64  # media named in one hello
+
+
+class Pieces:
+    """The media this store has for the county, and those it wants from there."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._taken: dict[bytes, int] = {}  # bytes the county says it has of ours
+        self._refused: set[bytes] = set()
+        self._moved = False
+        self._asked = self._tried = self._stuck = False
+        self.allowed = True  # not on a metered line
+
+    def asks(self) -> bool:
+        """Whether there is anything to send or to fetch."""
+        return self.allowed and not self._stuck and bool(self._wanted() or self._waiting())
+
+    def moved(self) -> bool:
+        """Whether the last round brought a medium on, or the next is the first to speak of media."""
+        moved, self._moved = self._moved or (not self._tried and self.asks()), False
+        return moved
+
+    def ask(self, aside: Aside, want: int) -> Aside:
+        """Return what goes beside the next hello, with our media in it: about `want` bytes of them."""
+        if not self.allowed:
+            return aside
+        offers, pieces, room = [], [], want
+        self._asked = self._tried = True
+        for sha in self._waiting()[:MOST_TOLD]:
+            known = self._store.media.find(sha)
+            if known is None:
+                continue
+            if sha not in self._taken:
+                offers.append(Have(sha, known.total))
+            elif room > 0:
+                data = self._store.media.piece(sha, self._taken[sha], min(room, media.PIECE))
+                pieces.append(Piece(sha, self._taken[sha], known.total, data))
+                room -= len(data)
+        wanted = [Have(sha, have) for sha, have in list(self._wanted().items())[:MOST_TOLD]]
+        return msgspec.structs.replace(aside, offers=offers, pieces=pieces, wanted=wanted)
+
+    def hear(self, answer: Answer) -> None:
+        """Take the pieces an answer brings, and what it says of ours."""
+        for one in answer.reply.taken:
+            self._count(one)
+        for piece in answer.reply.pieces:
+            self._take(piece)
+        self._stuck = self._asked and not self._moved
+        self._asked = False
+
+    def _count(self, one: Have) -> None:
+        """Write down how much the county has of a medium of ours."""
+        self._moved |= self._taken.get(one.sha, -1) != one.size
+        if one.size < 0:
+            self._refused.add(one.sha)
+            return
+        self._taken[one.sha] = one.size
+        known = self._store.media.find(one.sha)
+        if known is not None and one.size >= known.total:
+            self._store.media.mark_sent(one.sha)
+
+    def _take(self, piece: Piece) -> None:
+        before = self._store.media.find(piece.sha)
+        now_ms = self._store.clock.now_ms()
+        try:
+            have = self._store.media.take(piece.sha, piece.offset, piece.total, piece.data, now_ms)
+        except StationError:  # another hash than the row names: it is fetched anew some other day
+            self._refused.add(piece.sha)
+            return
+        self._moved |= before is None or have > before.have
+        if have == piece.total:
+            self._store.announce(frozenset({"sync.media"}))
+
+    def _wanted(self) -> dict[bytes, int]:
+        """Return {medium: bytes here} of what rows name and is not whole."""
+        db = self._store.reader()
+        wanted = {}
+        for sha in media.named(db, self._store.registry):
+            known = self._store.media.find(sha)
+            if sha not in self._refused and (known is None or not known.whole):
+                wanted[sha] = 0 if known is None else known.have
+        return wanted
+
+    def _waiting(self) -> list[bytes]:
+        """Return the media of our own confirmed rows that the county has not got whole."""
+        db = self._store.reader()
+        who = identity.need(db)
+        return [
+            sha
+            for sha, rows in media.named(db, self._store.registry).items()
+            if sha not in self._refused and self._is_ours(db, who.device, rows) and self._may_go(sha)
+        ]
+
+    def _may_go(self, sha: bytes) -> bool:
+        known = self._store.media.find(sha)
+        return known is not None and known.whole and not known.sent and not known.wait
+
+    def _is_ours(self, db: Connection, device: int, rows: list[tuple[str, int]]) -> bool:
+        return outbox.waiting(db).ops == 0 and any(ids.device_of(row) == device for _, row in rows)

@@ -1,0 +1,137 @@
+"""What a person does at a station with a stick: take work to the county, bring news home, begin from one.
+
+Blocking calls; who runs them decides on threads. `progress` is told the step that begins (one of STEPS).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from station.kernel.deeds import OPERATOR, Person
+from station.kernel.errors import StationError
+from station.store import identity
+from station.store.identity import Identity
+from station.store.store import Store
+from sync import stick
+from sync.bundle import Kind
+from sync.client import bundles
+from sync.client.starting import start_from
+
+PACKING, WRITING, READING, TAKING = "packing", "writing", "reading", "taking"
+STEPS = (PACKING, WRITING, READING, TAKING)
+NOTED_EXPORT, NOTED_IMPORT = "stick.export", "stick.import"  # in the audit trail, with the name of the file
+Progress = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was put on the stick, read back from it and found whole. `more`: not all that waits fitted."""
+
+    file: str
+    number: int
+    ops: int
+    size: int
+    more: bool
+
+
+@dataclass(slots=True)
+class Imported:
+    """What came from the stick: bundles taken, ops newly confirmed, verdicts, rows.
+
+    `others` are bundles of other stations that were left alone, `refused` says which of ours could not
+    be taken and why (file name: code).
+    """
+
+    bundles: int = 0
+    ops: int = 0
+    rulings: int = 0
+    rows: int = 0
+    others: int = 0
+    more: bool = False
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+def export_to(
+    store: Store, place: Path, progress: Progress = lambda step: None, person: Person = OPERATOR
+) -> Exported:
+    """Put everything that waits on the stick at `place` (its folder, or one file to write).
+
+    When this returns the stick may be pulled. StationError: those of `stick.write` and `bundles.make`.
+    """
+    progress(PACKING)
+    if not place.is_dir() and not (place.suffix and place.parent.is_dir()):
+        raise StationError("stick.gone", place=str(place))
+    made = bundles.make(store)
+    progress(WRITING)
+    file = stick.write(stick.target(place, made.label), made.blob)
+    if place.is_dir():
+        stick.clear_older(file, made.label)
+    store.note(person, NOTED_EXPORT, file.name)
+    return Exported(str(file), made.label.number, made.ops, len(made.blob), made.more)
+
+
+def import_from(
+    store: Store, place: Path, progress: Progress = lambda step: None, person: Person = OPERATOR
+) -> Imported:
+    """Take in what the county put on the stick for this machine; bundles of others stay untouched.
+
+    Of several each is taken or refused for itself. StationError: "stick.nothing" where there is none for
+    this machine, and for a single bundle whatever `bundles.take` raises.
+    """
+    progress(READING)
+    imported = Imported()
+    files = [place] if place.is_file() else _ours(store, place, imported)
+    trouble: StationError | None = None
+    for file in files:
+        progress(TAKING)
+        try:
+            arrived = bundles.take(store, stick.read(file))
+        except StationError as refusal:
+            imported.refused[file.name] = refusal.code
+            trouble = refusal
+            continue
+        store.note(person, NOTED_IMPORT, file.name)
+        imported.bundles += 1
+        imported.ops += arrived.ops
+        imported.rulings += arrived.rulings
+        imported.rows += arrived.rows
+        imported.more = arrived.more
+    if trouble is not None and not imported.bundles:
+        raise trouble
+    return imported
+
+
+def enrol_from(store: Store, place: Path, code: str, server: str = "") -> Identity:
+    """Begin this machine from a stick, or one file of it, and the code that came with it.
+
+    Of several beginnings on a stick the code finds its own. StationError: "stick.nothing", those of `start_from`.
+    """
+    files = [place]
+    if not place.is_file():
+        files = [one.file for one in stick.find(place) if one.label.kind is Kind.START]
+    if not files:
+        raise StationError("stick.nothing", place=str(place))
+    for file in files[:-1]:
+        try:
+            return start_from(store, stick.read(file), code, server)
+        except StationError as refusal:
+            if refusal.code in ("enrol.already", "enrol.bad_code"):
+                raise
+    return start_from(store, stick.read(files[-1]), code, server)
+
+
+def _ours(store: Store, place: Path, imported: Imported) -> list[Path]:
+    """Return the county's bundles for this machine, oldest first; count those of others."""
+    who = identity.need(store.reader())
+    ours = []
+    for one in stick.find(place):
+        if one.label.kind in (Kind.RETURN, Kind.NEWS):
+            if (one.label.county, one.label.device) == (who.county, who.device):
+                ours.append(one.file)
+            else:
+                imported.others += 1
+    if not ours:
+        raise StationError("stick.nothing", place=str(place))
+    return ours

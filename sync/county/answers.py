@@ -1,0 +1,103 @@
+"""Answers made without round trips: all verdicts, then as much news as there is room for.
+
+On a line a device asks again and again, with what it has by then. On a stick the county goes through
+the same steps alone, counting what it gave as arrived (SYNC.md rule 24).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from station.kernel import spans
+from station.kernel.record import Registry
+from sync import protocol
+from sync.county import numbering
+from sync.county.feeds import Feeds, Reader, rulings_after
+from sync.county.ledger import County
+from sync.county.portions import Bodies
+from sync.county.visit import Told
+from sync.protocol import Answer, Feed, Reply, Ruling
+
+MOST_NEWS = 16 << 20  # bytes of rows on one bundle: a station's first load is a hundredth of it
+
+
+NOTHING = Reply()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is known of the device that will read the answers: its last verdict, its spans, what it may read."""
+
+    device: Any
+    heard: int
+    told: Told
+    scopes: frozenset[str]
+    room: int = MOST_NEWS
+
+
+class Answers:
+    """Makes the answers of one bundle inside the county's transaction."""
+
+    def __init__(self, connection: Connection, registry: Registry, county: County, now_ms: int) -> None:
+        self._connection = connection
+        self._registry = registry
+        self._county = county
+        self._now_ms = now_ms
+
+    def make(self, reading: Reading, receipt: bytes = b"", reply: Reply = NOTHING) -> tuple[list[bytes], bool]:
+        """Return (the answers, whether there is more than there was room for); `reply` goes with the last.
+
+        Verdicts come before any row, as on a line: rows are laid under what is not judged yet.
+        """
+        answers: list[Answer] = []
+        more = False
+        for rulings in self._rulings(reading):
+            answers.append(self._answer(reading.device, receipt, rulings, []))
+            receipt = b""
+        for feeds, left in self._news(reading):
+            more = left
+            if feeds:
+                answers.append(self._answer(reading.device, b"", [], feeds))
+        answers[-1] = msgspec.structs.replace(answers[-1], reply=reply)
+        return [protocol.encode(one) for one in answers], more
+
+    def _rulings(self, reading: Reading) -> Iterator[list[Ruling]]:
+        """Yield the verdicts after the one that was heard last; one list at least, for the mark."""
+        heard = reading.heard
+        while True:
+            rulings, more = rulings_after(self._connection, self._county.county, reading.device.device, heard)
+            yield rulings
+            if not more:
+                return
+            heard = rulings[-1].seq
+
+    def _news(self, reading: Reading) -> Iterator[tuple[list[Feed], bool]]:
+        scopes = tuple(json.loads(reading.device.scopes))
+        newest = numbering.tops(self._connection, self._county.county, set(scopes) & reading.scopes)
+        tops = {key: one.seq for key, one in newest.items() if one.seq}
+        told: Told = dict(reading.told)
+        left = reading.room
+        while left > 0:
+            reader = Reader(self._county.county, reading.device.device, scopes, dict(told))
+            bodies = Bodies(self._registry, self._county.vault)
+            feeds, more = Feeds(self._connection, bodies, reader, min(left, protocol.MOST_BODY // 4)).fill(tops)
+            whole = [feed for feed in feeds if not feed.total]
+            yield whole, more or len(whole) < len(feeds)
+            if not whole:
+                return
+            for feed in whole:
+                key = scopes[feed.scope], feed.lane
+                told[key] = spans.add(told.get(key, []), feed.low, feed.high)
+            left -= sum([len(feed.frame) + 8 for feed in whole])
+
+    def _answer(self, device: Any, receipt: bytes, rulings: list[Ruling], feeds: list[Feed]) -> Answer:
+        chain = bytes(device.chain)[: protocol.CHAIN_BYTES]
+        return Answer(
+            epoch=self._county.epoch, mark=device.mark, signs=0, now_ms=self._now_ms, receipt=receipt, feeds=feeds,
+            rulings=rulings, chain=chain)

@@ -1,0 +1,258 @@
+"""The county's half of the stick: takes in what stations sent, makes what goes back, once for each bundle.
+
+Everything is verified before the first write, and everything a bundle does is one transaction: its ops,
+its place in the replay ledger and the bundle that goes back. The ledger knows a bundle by its machine and
+id and has no window of time: a stick lies in a drawer for weeks (SYNC.md rule 24).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, desc, insert, select, update
+
+from station.kernel import spans
+from station.kernel.errors import StationError
+from station.kernel.record import Registry
+from station.store.oplog import next_chain
+from sync import bundle, protocol
+from sync.bundle import Bundle, Down, Kind, Label, Up
+from sync.county import accounts, compare, tables, visit
+from sync.county.answers import MOST_NEWS, Answers, Reading
+from sync.county.exchange import Now, known_device
+from sync.county.intake import Intake, read_ops
+from sync.county.ledger import County, Ledger
+from sync.county.portions import Bodies
+from sync.county.visit import Visit
+from sync.envelope import Receipt, sign_receipt, signature_of
+from sync.protocol import EnrolRequest, Hello, Reply, Who
+
+MOST_MENDS = protocol.MOST_BODY // 4  # bytes of rows in doubt on one bundle
+KEPT = 4  # bundles that went back are kept whole for so many of each machine; older ones are made anew
+
+device_table, bundle_table = tables.device, tables.bundle
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a bundle brings, verified as far as it can be without the ledger.
+
+    `chains` holds the chain value at the first hello's mark and after each op.
+    """
+
+    up: Up
+    hellos: list[Hello]
+    first: int
+    chains: list[bytes]
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.chains) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one bundle did: whose, how many ops were new, and what goes back."""
+
+    device: int
+    station: str
+    number: int
+    ops: int
+    repeated: bool
+    back: bytes
+
+
+class Bundles:
+    """Takes in and makes bundles over one ledger."""
+
+    def __init__(self, ledger: Ledger, registry: Registry, now: Now) -> None:
+        self._ledger = ledger
+        self._registry = registry
+        self._now = now
+
+    def take(self, blob: bytes) -> Taken:
+        """Take in one bundle; return what it did and the bundle that goes back.
+
+        StationError: those of `bundle.read`, "bundle.other_county", "bundle.not_up", "bundle.forged",
+        "bundle.gap" (first, last: the ops that are missing), "bundle.reused", "sync.forked" and what an
+        exchange refuses. Nothing is changed then.
+        """
+        county = self._ledger.county()
+        arrived = bundle.read(blob)
+        if arrived.label.county != county.county:
+            raise StationError("bundle.other_county")
+        if arrived.label.kind is not Kind.UP:
+            raise StationError("bundle.not_up")
+        work = self._verified(county, arrived)
+        with self._ledger.writing() as connection:
+            return self._take(connection, county, arrived, work)
+
+    def news(self, number: int, room: int = MOST_NEWS) -> bytes:
+        """Return a bundle for a machine that has not asked: what it lacks as far as the county knows."""
+        county = self._ledger.county()
+        with self._ledger.writing() as connection:
+            device = known_device(connection, county, number)
+            if not device.public:
+                raise StationError("bundle.no_key")
+            _set(connection, device, sent=device.sent + 1)
+            told = visit.spans_from_json(device.spans)
+            reading = Reading(device, device.heard, told, frozenset(json.loads(device.scopes)), room)
+            answers, more = Answers(connection, self._registry, county, self._now()).make(reading)
+        label = Label(Kind.NEWS, county.county, number, device.sent + 1, secrets.token_bytes(bundle.ID_BYTES))
+        down = Down(bundle.VERSION, self._now(), b"", answers, more)
+        return bundle.close(county.key, bytes(device.sealing), label, down)
+
+    def _verified(self, county: County, arrived: Bundle) -> Work:
+        """Check signature, every message, every frame and the chain; only the ledger's own mark is left to see."""
+        with self._ledger.reading() as connection:
+            device = known_device(connection, county, arrived.label.device)
+        public = bytes(device.public)
+        if public:
+            arrived.verify(public)
+        up = arrived.open(county.key.sealing()[0], Up)
+        if not public:
+            if not up.enrol:
+                raise StationError("bundle.forged")
+            arrived.verify(protocol.decode(up.enrol, EnrolRequest).public)
+        if up.version != bundle.VERSION:
+            raise StationError("bundle.newer")
+        return self._followed(up, arrived.label.id)
+
+    def _followed(self, up: Up, its_id: bytes) -> Work:
+        hellos = [protocol.decode(blob, Hello) for blob in up.hellos]
+        who: Who | None = hellos[0].aside.who if hellos else None
+        if who is None:
+            raise StationError("sync.malformed")
+        chain, number = who.chain, hellos[0].mark
+        chains = [chain]
+        for hello in hellos:
+            if hello.mark != number or hello.aside.bundle != its_id or hello.version != protocol.VERSION:
+                raise StationError("sync.malformed")
+            for sent in read_ops(self._registry, hello) if hello.ops else ():
+                chain, number = next_chain(chain, sent.op), number + 1
+                chains.append(chain)
+            if hello.ops and chain[: protocol.CHAIN_BYTES] != hello.tip[: protocol.CHAIN_BYTES]:
+                raise StationError("sync.chain_broken")
+        return Work(up, hellos, hellos[0].mark, chains)
+
+    def _take(self, connection: Connection, county: County, arrived: Bundle, work: Work) -> Taken:
+        label = arrived.label
+        device = known_device(connection, county, label.device)
+        seen = connection.execute(select(bundle_table).where(_is(device) & (bundle_table.c.id == label.id))).first()
+        if seen is not None and bytes(seen.digest) != arrived.digest:
+            raise StationError("bundle.reused")
+        if seen is not None and seen.answer is not None:
+            return Taken(device.device, device.station_name, label.number, 0, True, bytes(seen.answer))
+        grant = self._confirmed(connection, county, device, work.up)
+        before = device.mark
+        _follows(device, work)
+        told = Visit(connection, county, known_device(connection, county, label.device), work.hellos[0],
+                     protocol.whole_seconds(self._now()))
+        if told.problem():
+            raise StationError(told.problem())
+        for hello in work.hellos:
+            told = self._take_ops(connection, told, hello)
+        back = self._back(told, arrived, grant)
+        self._write_down(told, arrived, back, new=seen is None)
+        return Taken(
+            device.device, device.station_name, label.number, told.device.mark - before, seen is not None, back)
+
+    def _confirmed(self, connection: Connection, county: County, device: Any, up: Up) -> bytes:
+        """Bind a reserved number to the key of its machine; return the grant, b"" where none is due."""
+        if not up.enrol:
+            return b""
+        grant, problem = accounts.granted(connection, county, protocol.decode(up.enrol, EnrolRequest), self._now())
+        if problem or grant is None or grant.device != device.device:
+            raise StationError(problem or "enrol.unknown_code")
+        return protocol.encode(grant)
+
+    def _intake(self, connection: Connection, told: Visit) -> Intake:
+        return Intake(connection, self._registry, told.device, told.now_ms, told.county.vault)
+
+    def _take_ops(self, connection: Connection, told: Visit, hello: Hello) -> Visit:
+        """Take in one hello; return the visit as it stands after it."""
+        if hello.ops:
+            mark, chain = self._intake(connection, told).take(hello, read_ops(self._registry, hello))
+            _set(connection, told.device, mark=mark, chain=chain)
+        device = known_device(connection, told.county, told.device.device)
+        return Visit(connection, told.county, device, told.hello, told.now_ms)
+
+    def _back(self, told: Visit, arrived: Bundle, grant: bytes) -> bytes:
+        device, county = told.device, told.county
+        mark, chain = device.mark, bytes(device.chain)
+        receipt = b""
+        if mark:
+            said = Receipt(county.county, device.device, told.incarnation, mark, chain, told.now_ms)
+            receipt = signature_of(sign_receipt(county.key, said))
+        reading = Reading(
+            device, told.hello.verdicts, visit.told_spans(told) or {}, frozenset(told.scopes),
+            min(told.hello.want, MOST_NEWS))
+        answers, more = Answers(told.connection, self._registry, county, told.now_ms).make(
+            reading, receipt, self._mended(told))
+        label = Label(
+            Kind.RETURN, county.county, device.device, arrived.label.number, secrets.token_bytes(bundle.ID_BYTES))
+        down = Down(bundle.VERSION, told.now_ms, arrived.digest, answers, more, grant)
+        return bundle.close(county.key, bytes(device.sealing), label, down)
+
+    def _mended(self, told: Visit) -> Reply:
+        """Return the words of the rows in doubt, as many as one answer carries beside its news."""
+        hello = msgspec.structs.replace(told.hello, want=min(told.hello.want, MOST_MENDS))
+        return compare.reply(dataclasses.replace(told, hello=hello), Bodies(self._registry, told.county.vault))
+
+    def _write_down(self, told: Visit, arrived: Bundle, back: bytes, *, new: bool) -> None:
+        """Keep that the bundle was here, what went back, and what it told of its machine."""
+        device, who = told.device, told.hello.aside.who
+        seen: dict[str, Any] = {"seen_ms": told.now_ms, "heard": max(device.heard, told.hello.verdicts)}
+        if not device.incarnation and who is not None:
+            seen |= {"incarnation": told.incarnation, "program": who.program[:40], "schema": who.schema[:32]}
+        given = visit.told_spans(told) or {}
+        if not _covers(visit.spans_from_json(device.spans), given):
+            seen["spans"] = visit.spans_as_json(given)
+        _set(told.connection, device, **seen)
+        label = arrived.label
+        if new:
+            told.connection.execute(insert(bundle_table).values(
+                county=device.county, device=device.device, id=label.id, number=label.number,
+                digest=arrived.digest, at_ms=told.now_ms, answer=back))
+        else:
+            same = _is(device) & (bundle_table.c.id == label.id)
+            told.connection.execute(update(bundle_table).where(same).values(answer=back))
+        _forget_older(told.connection, device)
+
+
+def _follows(device: Any, work: Work) -> None:
+    """Check that the bundle goes on where the county stands; what it has already is passed over."""
+    if work.first > device.mark:
+        raise StationError("bundle.gap", first=device.mark + 1, last=work.first)
+    if device.mark <= work.last and work.chains[device.mark - work.first] != bytes(device.chain):
+        raise StationError("sync.forked")
+
+
+def _covers(known: visit.Told, given: visit.Told) -> bool:
+    """Whether all of `given` is known: an older bundle tells nothing of a machine that was heard since."""
+    return all(spans.has(known.get(key, []), *one) for key, found in given.items() for one in found)
+
+
+def _forget_older(connection: Connection, device: Any) -> None:
+    """Keep the newest bundles that went back; of the older ones, that they were here."""
+    newest = select(bundle_table.c.id).where(_is(device) & bundle_table.c.answer.is_not(None))
+    old: Sequence[Any] = connection.execute(
+        newest.order_by(desc(bundle_table.c.at_ms), desc(bundle_table.c.number)).offset(KEPT)).all()
+    for one in old:
+        same = _is(device) & (bundle_table.c.id == one.id)
+        connection.execute(update(bundle_table).where(same).values(answer=None))
+
+
+def _is(device: Any) -> Any:
+    return (bundle_table.c.county == device.county) & (bundle_table.c.device == device.device)
+
+
+def _set(connection: Connection, device: Any, **values: Any) -> None:
+    where = (device_table.c.county == device.county) & (device_table.c.device == device.device)
+    connection.execute(update(device_table).where(where).values(**values))

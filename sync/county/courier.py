@@ -1,0 +1,108 @@
+"""What staff at the county do with a stick: take in a hundred stations' work, and send each its own back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from station.kernel.deeds import OPERATOR
+from station.kernel.errors import StationError
+from sync import bundle, stick
+from sync.bundle import Kind
+from sync.client.sticks import NOTED_EXPORT, NOTED_IMPORT
+from sync.county import accounts
+from sync.county.bundles import Taken
+from sync.county.seat import CountySeat
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What became of one file: whose it is and what was new, or the code of why it was not taken.
+
+    `back` is the file with the answer; a bundle that could not be answered on this stick (`code` says
+    why) is taken all the same and answered when it comes again.
+    """
+
+    file: str
+    device: int = 0
+    station: str = ""
+    ops: int = 0
+    repeated: bool = False
+    back: str = ""
+    code: str = ""
+    facts: dict[str, Any] | None = None
+
+
+def take_all(seat: CountySeat, place: Path) -> list[Line]:
+    """Take in every bundle of our stations at `place` (or the one file) and put the answers beside them.
+
+    Of several each is taken or refused for itself; the refusal of a single one is raised.
+    StationError("stick.nothing", "stick.gone").
+    """
+    files = [place] if place.is_file() else _waiting(seat, place)
+    if not files:
+        raise StationError("stick.nothing", place=str(place))
+    lines = [_take(seat, file) for file in files]
+    if any(line.device for line in lines):
+        seat.sync()
+        seat.pack()
+    if len(lines) == 1 and lines[0].code and not lines[0].device:
+        raise StationError(lines[0].code, **(lines[0].facts or {}))
+    return lines
+
+
+def export(seat: CountySeat, place: Path, station: int | None) -> list[Line]:
+    """Put news on the stick for the machines of a station, or of all (None): what each lacks as far as is known.
+
+    StationError("stick.nobody") where the station has no machine that the county could close a bundle for.
+    """
+    seat.sync()
+    seat.pack()
+    chosen = [
+        one for one in accounts.devices(seat.ledger)
+        if one.station and one.sealing and not one.revoked and station in (None, one.station)
+    ]
+    if not chosen:
+        raise StationError("stick.nobody")
+    if len(chosen) > 1 and not place.is_dir():
+        raise StationError("stick.gone", place=str(place))
+    return [_news(seat, place, one) for one in chosen]
+
+
+def _waiting(seat: CountySeat, place: Path) -> list[Path]:
+    """Return the files to look at: our stations' bundles, and what cannot even be told whose it is."""
+    county = seat.ledger.county().county
+    ups = [one.file for one in stick.find(place) if one.label.kind is Kind.UP and one.label.county == county]
+    return ups + stick.unreadable(place)
+
+
+def _take(seat: CountySeat, file: Path) -> Line:
+    try:
+        taken = seat.bundles.take(stick.read(file))
+    except StationError as refusal:
+        return Line(file.name, code=refusal.code, facts=refusal.facts)
+    seat.store.note(OPERATOR, NOTED_IMPORT, file.name)
+    back, code = "", ""
+    try:
+        back = _put(file, taken)
+    except StationError as trouble:
+        code = trouble.code
+    return Line(file.name, taken.device, taken.station, taken.ops, taken.repeated, back, code)
+
+
+def _put(file: Path, taken: Taken) -> str:
+    label = bundle.read(taken.back).label
+    written = stick.write(file.with_name(stick.name_of(label)), taken.back)
+    stick.clear_older(written, label)
+    return written.name
+
+
+def _news(seat: CountySeat, place: Path, device: Any) -> Line:
+    blob = seat.bundles.news(device.device)
+    label = bundle.read(blob).label
+    file = stick.write(stick.target(place, label), blob)
+    if place.is_dir():
+        stick.clear_older(file, label)
+    seat.store.note(OPERATOR, NOTED_EXPORT, file.name)
+    return Line(file.name, device.device, device.station_name)

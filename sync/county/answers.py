@@ -71,7 +71,9 @@ class Answers:
         """Yield the verdicts after the one that was heard last; one list at least, for the mark."""
         heard = reading.heard
         while True:
-            rulings, more = rulings_after(self._connection, self._county.county, reading.device.device, heard)
+            # One by one: on a stick their numbers show whether an earlier bundle is missing.
+            device = reading.device.device
+            rulings, more = rulings_after(self._connection, self._county.county, device, heard, runs=False)
             yield rulings
             if not more:
                 return

@@ -82,10 +82,12 @@ class Room:
         self.full = self.left <= 0
 
 
-def rulings_after(connection: Connection, county: str, device: int, seq: int) -> tuple[list[Ruling], bool]:
+def rulings_after(
+    connection: Connection, county: str, device: int, seq: int, *, runs: bool = True
+) -> tuple[list[Ruling], bool]:
     """Return (verdicts the device has not seen, oldest first, whether there may be more).
 
-    Groups that follow each other and have nothing but the same verdict are told in one.
+    With `runs`, groups that follow each other and have nothing but the same verdict are told in one.
     """
     found = VERDICTS(connection, {"county": county, "device": device, "after": seq}).all()
     rulings: list[Ruling] = []
@@ -93,7 +95,8 @@ def rulings_after(connection: Connection, county: str, device: int, seq: int) ->
     for one in found:
         ruling = Ruling(one.seq, one.number, one.verdict, one.code or "", json.loads(one.facts) if one.facts else {})
         before = rulings[-1] if rulings else ruling
-        if one.number == following and (before.verdict, before.code, before.facts) == (one.verdict, "", ruling.facts):
+        alike = (before.verdict, before.code, before.facts) == (one.verdict, "", ruling.facts)
+        if runs and one.number == following and alike:
             rulings[-1] = Ruling(one.seq, before.group, one.verdict, last=one.number)
         else:
             rulings.append(ruling)

@@ -15,6 +15,7 @@ from station.kernel.errors import StationError
 Message = TypeVar("Message", bound=msgspec.Struct)
 
 VERSION = 1
+OLDEST = 1  # the county serves hellos of OLDEST to VERSION, each in its own form (SYNC.md rule 26)
 STAND_BYTES, LEVEL_BYTES, CHAIN_BYTES = 8, 6, 8  # of the short forms in a hello and an answer
 
 # What a stranger's number may be: it must fit a 64-bit column on both sides.
@@ -48,7 +49,8 @@ class Head(msgspec.Struct, array_like=True, frozen=True):
 class Who(msgspec.Struct, array_like=True, frozen=True):
     """The long form of `Hello.stand`, sent when the county asked for it: which database, whose chain, what program.
 
-    `schema` is the hash of the declared tables the program knows.
+    `schema` is the hash of the declared tables the program knows, `layout` that of the county's as the device
+    was told them last, its own again where it was never told (station/kernel/layout.py).
     """
 
     incarnation: bytes
@@ -56,6 +58,7 @@ class Who(msgspec.Struct, array_like=True, frozen=True):
     scopes: list[Name]
     program: Name
     schema: bytes
+    layout: bytes = b""
 
 
 class Part(msgspec.Struct, array_like=True, frozen=True):
@@ -98,7 +101,8 @@ class Aside(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a hello says only now and then; absent parts cost nothing.
 
     `spans` is {scope: {lane: [high, low, high, low, ...]}} and is left out while the county knows it;
-    `sums` {scope: {table: sum}} asks where the sets differ, `buckets` shows what is held there.
+    `sums` {scope: {table: sum}} asks where the sets differ, `buckets` shows what is held there. `layout` is
+    what the program declares, when the county asked for it.
     """
 
     who: Who | None = None
@@ -112,6 +116,7 @@ class Aside(msgspec.Struct, frozen=True, omit_defaults=True):
     offers: list[Have] = []
     pieces: list[Piece] = []
     wanted: list[Have] = []
+    layout: bytes = b""
 
 
 class Hello(msgspec.Struct, array_like=True, frozen=True):
@@ -175,7 +180,8 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `differ` names the tables whose sums differ with the county's sum of each bucket,
     {scope: {table: {bucket: sum}}}; `mends` answers buckets; `papers` are signed statements (a renewed
-    certificate, the list of revoked devices).
+    certificate, the list of revoked devices). `layout` is what the county and all its devices together declare,
+    told to a device that has another.
     """
 
     differ: dict[int, dict[str, dict[int, bytes]]] | None = None
@@ -183,9 +189,10 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     papers: list[bytes] = []
     taken: list[Have] = []
     pieces: list[Piece] = []
+    layout: bytes = b""
 
 
-MORE, TELL_SPANS, TELL_WHO, SETS_DIFFER = 1, 2, 4, 8  # the bits of Answer.signs
+MORE, TELL_SPANS, TELL_WHO, SETS_DIFFER, TELL_LAYOUT = 1, 2, 4, 8, 16  # the bits of Answer.signs
 
 
 class Answer(msgspec.Struct, array_like=True, frozen=True):

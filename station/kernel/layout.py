@@ -136,6 +136,11 @@ def as_known_by(table: Table, other: Table) -> Table:
     return dataclasses.replace(table, columns=other.columns, lines=other.lines)
 
 
+def bare(column: Column) -> Column:
+    """Return a column as a layout says it: what its bytes depend on, and no more."""
+    return _hear([_as_said(column)])[0]
+
+
 def _agree(one: Sequence[Column], other: Sequence[Column]) -> bool:
     shorter, longer = sorted((one, other), key=len)
     same = all(_as_said(a) == _as_said(b) for a, b in zip(shorter, longer, strict=False))

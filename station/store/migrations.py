@@ -58,6 +58,13 @@ CREATE TABLE tally (
 ) STRICT, WITHOUT ROWID;
 """
 
+# What newer programs said in columns this one does not know, by name.
+BEYOND = """
+CREATE TABLE beyond (
+    tbl TEXT NOT NULL, row INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (tbl, row)
+) STRICT, WITHOUT ROWID;
+"""
+
 
 def _each_statement(db: Any, script: str) -> None:
     for statement in script.split(";\n"):
@@ -77,4 +84,8 @@ def m003_feeds(db: Any) -> None:
     _each_statement(db, FEED_TABLES)
 
 
-MIGRATIONS = (m001_store, m002_names, m003_feeds)
+def m004_beyond(db: Any) -> None:
+    _each_statement(db, BEYOND)
+
+
+MIGRATIONS = (m001_store, m002_names, m003_feeds, m004_beyond)

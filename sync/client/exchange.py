@@ -19,18 +19,20 @@ from station.store.store import Store
 from sync import protocol
 from sync.client import telling
 from sync.client.comparing import Comparison
+from sync.client.layouts import Layouts
 from sync.client.pieces import Pieces
 from sync.client.state import LAST_OK, Tally
 from sync.client.taking import take_feed
 from sync.client.transport import Transport
 from sync.envelope import DeviceKey, Receipt, open_answer, seal_request, verify_receipt
 from sync.frames import Item, encode_frame, item_from_body
-from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Head, Hello
+from sync.protocol import MORE, SETS_DIFFER, TELL_LAYOUT, TELL_SPANS, TELL_WHO, Answer, Head, Hello
 
 RULINGS = "sync.rulings"
 SMALLEST_ANSWER, FIRST_ANSWER = 1 << 10, 4 << 10
 LARGEST_ANSWER = protocol.MOST_BODY // 2
 QUICK_S, SLOW_S = 1.5, 5.0  # a round trip is to take three to five seconds (SYNC.md rule 16)
+TELL_ANY = TELL_SPANS | TELL_WHO | TELL_LAYOUT
 MOST_OPS = 128 << 10  # bytes of stored ops in one request
 
 Progress = Callable[[Tally], bool]
@@ -61,7 +63,8 @@ class Exchange:
         self._tick = tick
         self._signs = MORE  # until an answer says otherwise
         self.want = want
-        self.comparison = Comparison(store)
+        self._layouts = Layouts(store)
+        self.comparison = Comparison(store, self._layouts)
         self.pieces = Pieces(store)
         self.most_lane = 255
 
@@ -76,7 +79,7 @@ class Exchange:
             stood = self._standing()
             tally.more = self.round(tally, left)
             tally.rounds += 1
-            moved = self._standing() != stood or self._signs & (TELL_SPANS | TELL_WHO)
+            moved = self._standing() != stood or self._signs & TELL_ANY
             moved = self.comparison.moved() | self.pieces.moved() | bool(moved)
             if not progress(tally) or not tally.more or not moved:
                 return tally
@@ -93,8 +96,9 @@ class Exchange:
         who = identity.need(self._store.reader())
         answer = protocol.decode(open_answer(who.county_public, sending.digest, blob), Answer)
         more_ops = self._settle(answer, sending, tally)
+        self._layouts.hear(answer)
         for feed in answer.feeds:
-            tally.rows += take_feed(self._store, who.scopes, feed)
+            tally.rows += take_feed(self._store, self._layouts, who.scopes, feed)
         tally.rows += self.comparison.hear(answer)
         self.pieces.hear(answer)
         more = bool(answer.signs & (MORE | SETS_DIFFER)) or more_ops or self.comparison.asks()
@@ -103,7 +107,8 @@ class Exchange:
     def _standing(self) -> tuple[object, ...]:
         """What a round moves: one that moves nothing is the last, whatever the county says of more."""
         db = self._store.reader()
-        return outbox.mark(db), settings.get(db, RULINGS, 0), spans.all_spans(db), spans.parts(db)
+        told = settings.get(db, RULINGS, 0), self._layouts.schemas(db)
+        return outbox.mark(db), told, spans.all_spans(db), spans.parts(db)
 
     def _prepare(self, db: Connection, left: int) -> Sending:
         who = identity.need(db)
@@ -112,14 +117,14 @@ class Exchange:
         ops, frame = self._pack(outbox.take(db, mark, min(want, MOST_OPS)))
         last = ops[-1].number if ops else mark
         level = telling.level(db, who)
-        aside, told = telling.aside(db, self._store.registry, (who, chain, level), self._signs)
+        aside, told = telling.aside(db, self._layouts, (who, chain, level), self._signs)
         aside = self.comparison.ask(aside, self.most_lane)
         if not self._signs & MORE and not ops:  # media come last
             aside = self.pieces.ask(aside, want)
         hello = Hello(
             version=protocol.VERSION,
             epoch=who.epoch,
-            stand=telling.stand(who, mark, chain),
+            stand=telling.stand(who, mark, chain, self._layouts.schemas(db)),
             mark=mark,
             heads=[Head(*_head_values(head)) for head in outbox.heads(db, mark + 1, last)] if ops else [],
             ops=frame,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-
-from station.kernel.record import Registry
+from station.kernel import layout
 from station.store import inbox, settings, spans
 from station.store.database import Connection
 from station.store.identity import Identity
 from sync import standing
-from sync.protocol import LEVEL_BYTES, TELL_SPANS, TELL_WHO, Aside, Part, Who
+from sync.client.layouts import Layouts
+from sync.protocol import LEVEL_BYTES, TELL_LAYOUT, TELL_SPANS, TELL_WHO, Aside, Part, Who
 
 TOLD = "sync.told"  # the level of the spans that the county has from us
 REQUESTS, ANSWERED = "requests", "sync.answered"  # the counters of the last request, and of the last one answered
@@ -20,12 +19,12 @@ def level(db: Connection, who: Identity) -> bytes:
     return standing.level(spans.all_spans(db), inbox.tallies(db), who.scopes)
 
 
-def stand(who: Identity, mark: int, chain: bytes) -> bytes:
-    return standing.stand(who.incarnation, mark, chain, who.scopes)
+def stand(who: Identity, mark: int, chain: bytes, schemas: tuple[bytes, bytes]) -> bytes:
+    return standing.stand(who.incarnation, mark, chain, who.scopes, schemas)
 
 
 def aside(
-    db: Connection, registry: Registry, who: tuple[Identity, bytes, bytes], signs: int
+    db: Connection, layouts: Layouts, who: tuple[Identity, bytes, bytes], signs: int
 ) -> tuple[Aside, str]:
     """Return (what goes beside a hello, the level of the spans in it or "").
 
@@ -35,21 +34,13 @@ def aside(
     identity, chain, at = who
     known = at[:LEVEL_BYTES].hex()
     long = None
-    if signs & TELL_WHO or settings.get(db, ANSWERED) != settings.get(db, REQUESTS):
-        long = Who(identity.incarnation, chain, list(identity.scopes), PROGRAM, schema(registry))
+    if signs & (TELL_WHO | TELL_LAYOUT) or settings.get(db, ANSWERED) != settings.get(db, REQUESTS):
+        long = Who(identity.incarnation, chain, list(identity.scopes), PROGRAM, *layouts.schemas(db))
     told, parts = None, _parts(db, identity)
     if signs & TELL_SPANS or settings.get(db, TOLD) != known:
         told = _spans(db, identity)
-    return Aside(who=long, spans=told, parts=parts), known if told is not None else ""
-
-
-def schema(registry: Registry) -> bytes:
-    """Return eight bytes over the declared tables and their columns."""
-    said = hashlib.blake2b(digest_size=8)
-    for name, table in sorted(registry.tables.items()):
-        for column in (*table.columns, *table.lines):
-            said.update(f"{name} {column.name} {column.kind.value} {column.optional}\n".encode())
-    return said.digest()
+    declared = layout.packed(layout.said(layouts.own)) if signs & TELL_LAYOUT else b""
+    return Aside(who=long, spans=told, parts=parts, layout=declared), known if told is not None else ""
 
 
 def _spans(db: Connection, who: Identity) -> dict[int, dict[int, list[int]]]:

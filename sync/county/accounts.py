@@ -103,7 +103,7 @@ def add_device(connection: Connection, county: County, place: Place, public: byt
             county=county.county, device=number, public=public, seat=place.seat.value, station=place.station,
             station_name=place.station_name, division=place.division, scopes=json.dumps(list(place.scopes)),
             certificate=certificate, incarnation=b"", counter=0, mark=0, chain=bytes(32), rulings=0, seen_ms=0,
-            offset_ms=0, program="", schema=b"", spans="[]", revoked=False,
+            offset_ms=0, program="", schema=b"", judged=b"", spans="[]", revoked=False,
         )
     )
     return _as_grant(county, place, number, certificate)

@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import Connection, select, tuple_
 
 from station.kernel import codec
-from station.kernel.record import LineColumns, Registry, Row
+from station.kernel.layout import Known
+from station.kernel.record import LineColumns, Row
 from station.store.oplog import shut, unshut
 from sync.county import media, numbering, stretches, tables
 from sync.county.ledger import take_version, upsert
@@ -59,10 +60,10 @@ class Origin:
 class Draft:
     """Loads rows, collects changes, and writes them with fresh versions and feed numbers."""
 
-    def __init__(self, connection: Connection, county: str, registry: Registry) -> None:
+    def __init__(self, connection: Connection, county: str, known: Known) -> None:
         self._connection = connection
         self._county = county
-        self._registry = registry
+        self._known = known
         self._rows: dict[RowKey, Held | None] = {}
         self._dirty: dict[RowKey, dict[str, int]] = {}  # column: device that changed it
         self._left: dict[RowKey, set[str]] = {}
@@ -101,7 +102,7 @@ class Draft:
         """Set the row; `columns` says which device changed which. Scopes follow from the declaration."""
         self._remember(key)
         old = self._rows.get(key)
-        scopes = self._registry.tables[key[0]].scopes(words.values)
+        scopes = self._known.tables[key[0]].scopes(words.values)
         changed = dict(old.changed) if old else {}
         self._rows[key] = Held(words.values, words.lines, 0, False, scopes, changed, words.writer, words.body)
         self._mark(key, old, scopes, columns)
@@ -148,7 +149,7 @@ class Draft:
         numbering.number(self._connection, self._county, entries)
         numbering.count(self._connection, self._county, self._changes())
         named = [(key, held.values) for key in self._dirty if (held := self._rows[key]) is not None]
-        media.note_uses(self._connection, self._county, self._registry, named)
+        media.note_uses(self._connection, self._county, self._known, named)
         upsert(self._connection, tables.row, rows, ("county", "tbl", "row"))
         upsert(self._connection, tables.entry, [one for one, _ in entries], ("county", "scope", "tbl", "row"))
         self._dirty.clear()
@@ -183,14 +184,14 @@ class Draft:
             self._left.setdefault(key, set()).update(set(old.scopes) - set(scopes))
 
     def _held(self, found: Any) -> Held:
-        table = self._registry.tables[found.tbl]
+        table = self._known.tables[found.tbl]
         values, lines = ({}, None) if found.deleted else codec.unpack_row(table, unshut(bytes(found.body)))
         scopes = tuple(json.loads(found.scopes))
         changed = {name: (at[0], at[1]) for name, at in json.loads(found.changed).items()}
         return Held(values, lines, found.version, found.deleted, scopes, changed, found.writer)
 
     def _row_values(self, key: RowKey, held: Held) -> dict[str, Any]:
-        table = self._registry.tables[key[0]]
+        table = self._known.tables[key[0]]
         body = b"\0" if held.deleted else shut(held.body or codec.pack_row(table, held.values, held.lines))
         return {
             "county": self._county, "tbl": key[0], "row": key[1], "version": held.version,
@@ -199,7 +200,7 @@ class Draft:
         }
 
     def _entry(self, key: RowKey, scope: str, here: bool) -> dict[str, Any]:
-        lane = int(self._registry.tables[key[0]].lane)
+        lane = int(self._known.tables[key[0]].lane)
         return {
             "county": self._county, "scope": scope, "tbl": key[0], "row": key[1], "lane": lane, "seq": 0, "here": here,
         }

@@ -18,6 +18,7 @@ from sync import protocol
 from sync.county import compare, media, numbering, tables
 from sync.county.feeds import MOST_RULINGS, Feeds, Reader, rulings_after
 from sync.county.intake import Intake
+from sync.county.layouts import Books
 from sync.county.ledger import County, Ledger
 from sync.county.visit import Visit, told_spans
 from sync.envelope import Receipt, open_request, seal_answer, sign_receipt
@@ -33,7 +34,7 @@ class Exchange:
 
     def __init__(self, ledger: Ledger, registry: Registry, now: Now) -> None:
         self._ledger = ledger
-        self._registry = registry
+        self._books = Books(registry)
         self._now = now
 
     def handle(self, blob: bytes) -> bytes:
@@ -46,7 +47,8 @@ class Exchange:
             if request.counter <= device.counter:
                 raise StationError("sync.replayed")
             hello = protocol.decode(request.body, Hello)
-            visit = Visit(connection, county, device, hello, self._now())
+            book = self._books.open(connection, county.county)
+            visit = Visit(connection, county, device, hello, self._now(), self._books, book)
             answer, chain = self._answer(visit)
             visit.write_down(request.counter, answer.mark, chain)
         return seal_answer(county.key, request.digest, protocol.encode(answer))
@@ -61,11 +63,13 @@ class Exchange:
         if not problem and not visit.recognised():
             signs = TELL_WHO | MORE
         elif not problem:
-            if visit.hello.ops:
-                mark, chain = Intake(visit.connection, self._registry, visit.device, visit.now_ms).take(visit.hello)
+            problem, signs, told = visit.understand()
+            reply = Reply(layout=told)
+        if not problem and not signs:
+            mark, chain = Intake(visit).take()
             rulings, feeds, signs = self._news(visit)
             reply = msgspec.structs.replace(
-                compare.reply(visit, self._registry), taken=media.taken(visit), pieces=media.given(visit))
+                compare.reply(visit), taken=media.taken(visit), pieces=media.given(visit))
         if mark > visit.hello.mark:
             said = Receipt(visit.county.county, visit.device.device, visit.incarnation, mark, chain, visit.now_ms)
             receipt = sign_receipt(visit.county.key, said)
@@ -90,12 +94,14 @@ class Exchange:
         tops = {key: one.seq for key, one in newest.items() if one.seq}
         told, held = visit.hello.level[:protocol.LEVEL_BYTES], visit.hello.level[protocol.LEVEL_BYTES:]
         if level_of_spans({key: [(0, top)] for key, top in tops.items()}, scopes) == told:
-            same = level_of_sums(numbering.totals(visit.connection, visit.county.county, scopes), scopes) == held
+            totals = numbering.totals(visit.connection, visit.county.county, scopes)
+            known = {key: total for key, total in totals.items() if key[1] in visit.tables}
+            same = level_of_sums(known, scopes) == held
             return rulings, [], 0 if same else SETS_DIFFER
         aside = visit.hello.aside
         parts = {(scopes[part.scope], part.lane): part for part in aside.parts if part.scope < len(scopes)}
-        reader = Reader(visit.county.county, visit.device.device, scopes, spans, parts, aside.most_lane)
-        feeds, more = Feeds(visit.connection, self._registry, reader, visit.hello.want).fill(tops)
+        reader = Reader(visit.county.county, visit.device.device, scopes, spans, visit.tables, parts, aside.most_lane)
+        feeds, more = Feeds(visit.connection, visit.book.wide, reader, visit.hello.want).fill(tops)
         return rulings, feeds, MORE if more else 0
 
 

@@ -9,16 +9,17 @@ sent as they lie, in slices where they are larger than the answer may be.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
 from station.kernel import spans
-from station.kernel.record import Lane, Registry
+from station.kernel.layout import Known
+from station.kernel.record import Lane
 from station.kernel.spans import Span
 from sync.county import stretches, tables
-from sync.county.portions import Portion, Source, portions
+from sync.county.portions import Portion, Source, Whom, portions
 from sync.county.stretches import Stretch
 from sync.frames import encode_frame
 from sync.protocol import LARGEST_FRAME, MOST_BODY, Feed, Ruling
@@ -35,12 +36,16 @@ grp = tables.grp
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: the device, its scopes, what it has of their feeds and of frames under way, and how urgent it is."""
+    """Who reads: the device, its scopes, what it has of their feeds and of frames under way, and how urgent it is.
+
+    `tables` are those its program knows.
+    """
 
     county: str
     device: int
     scopes: Sequence[str]
     spans: dict[tuple[str, int], list[Span]]
+    tables: Collection[str]
     parts: dict[tuple[str, int], PartWanted] = field(default_factory=dict)
     most_lane: int = 255
 
@@ -72,9 +77,9 @@ def rulings_after(connection: Connection, county: str, device: int, seq: int) ->
 class Feeds:
     """What one device gets in one answer."""
 
-    def __init__(self, connection: Connection, registry: Registry, reader: Reader, want: int) -> None:
+    def __init__(self, connection: Connection, known: Known, reader: Reader, want: int) -> None:
         self._connection = connection
-        self._registry = registry
+        self._known = known
         self._reader = reader
         self._room = Room(min(want, MOST_WANTED))
         self._frame = max(min(want, LARGEST_FRAME), SMALLEST_SLICE)
@@ -134,8 +139,9 @@ class Feeds:
     def _live(self, source: Source, span: Span, most: int) -> Iterator[Portion]:
         if span[0] >= span[1]:
             return
-        who, frame = (self._reader.device, self._reader.scopes), min(self._frame, most or self._frame)
-        yield from portions(self._connection, self._registry, source, span, frame, who)
+        who = Whom(self._reader.device, self._reader.scopes, self._reader.tables)
+        frame = min(self._frame, most or self._frame)
+        yield from portions(self._connection, self._known, source, span, frame, who)
 
     def _slice(self, source: Source, stretch: Stretch) -> bool:
         """Add a packed span, or as much of it as there is room for; return whether it was not all."""
@@ -154,7 +160,7 @@ class Feeds:
         self._room.add(Feed(scope, source.lane, low, high, frame, offset, total))
 
     def _packed(self, portion: Portion) -> bytes:
-        return encode_frame(self._registry, portion.items) if portion.items else b""
+        return encode_frame(self._known, portion.items) if portion.items else b""
 
     def _any_left(self, tops: dict[tuple[str, int], int]) -> bool:
         return any(

@@ -16,11 +16,11 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from station.kernel.deeds import Seat
 from station.kernel.errors import StationError
-from station.kernel.record import Registry
 from station.store.oplog import Op, OpKind, Verdict, next_chain, shut, unshut
 from sync.county import tables
 from sync.county.draft import Draft
-from sync.county.judge import Author, Decision, Judge
+from sync.county.judge import MISSING, NEWER, Author, Decision, Judge
+from sync.county.visit import Visit
 from sync.frames import Item, decode_frame, item_from_body
 from sync.protocol import Head, Hello
 
@@ -38,19 +38,23 @@ class Sent:
 class Intake:
     """The ops of one device's hello, inside the exchange's transaction."""
 
-    def __init__(self, connection: Connection, registry: Registry, device: Any, now_ms: int) -> None:
-        self._connection = connection
-        self._registry = registry
-        self._device = device
-        self._now_ms = now_ms
-        self._mine = {"county": device.county, "device": device.device}
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self._connection: Connection = visit.connection
+        self._device = visit.device
+        self._rulings: int = visit.device.rulings
+        self._mine = {"county": visit.device.county, "device": visit.device.device}
 
-    def take(self, hello: Hello) -> tuple[int, bytes]:
+    def take(self) -> tuple[int, bytes]:
         """Take in what is above the mark; return the new (mark, chain).
 
         A repeat of what is already here changes nothing: the answer was lost, and nothing else.
         """
-        mark, chain = self._device.mark, bytes(self._device.chain)
+        hello, mark, chain = self._visit.hello, self._device.mark, bytes(self._device.chain)
+        if bytes(self._device.judged) != self._visit.books.fingerprint:
+            self._judge_again()
+        if not hello.ops:
+            return mark, chain
         fresh = [sent for sent in self._sent(hello) if sent.op.number > mark]
         if not fresh or fresh[0].op.number != mark + 1:
             return mark, chain
@@ -68,11 +72,11 @@ class Intake:
         heads = sorted(hello.heads, key=lambda head: head.number)
         starts = [head.number for head in heads]
         sent = []
-        for number, item in enumerate(decode_frame(self._registry, hello.ops), hello.mark + 1):
+        for number, item in enumerate(decode_frame(self._visit.book.wide, hello.ops), hello.mark + 1):
             at = bisect.bisect_right(starts, number) - 1
             if at < 0 or number >= heads[at].number + heads[at].count:
                 raise StationError("sync.malformed")
-            body = item.body(self._registry)
+            body = item.body(self._visit.book.wide)
             op = Op(number, starts[at], item.table, item.row, OpKind(item.kind), item.version, body)
             sent.append(Sent(op, item))
         return sent
@@ -86,7 +90,7 @@ class Intake:
             {
                 **self._mine, "number": head.number, "count": head.count, "deed": head.deed, "person": head.person,
                 "at_ms": head.at_ms, "offset_minutes": head.offset_minutes, "suspect": head.suspect,
-                "received_ms": self._now_ms,
+                "received_ms": self._visit.now_ms,
             }
             for head in (heads[1:] if known else heads)
         ]
@@ -106,27 +110,47 @@ class Intake:
             parts.setdefault(sent.op.group, []).append(sent)
         self._stage([sent for number, part in parts.items() if number not in whole for sent in part])
         items = {number: self._earlier(number, fresh[0].op.number) + parts.get(number, []) for number in whole}
-        draft = Draft(self._connection, self._mine["county"], self._registry)
+        draft = Draft(self._connection, self._mine["county"], self._visit.book.wide)
         decisions = self._decide(draft, ready, items)
         self._record(decisions, draft)
         for group, decision in decisions:
             if decision.verdict is Verdict.PARKED:
                 self._stage(parts.get(group.number, []))
             elif group.number < fresh[0].op.number:
-                gone = (staged.c.county == self._mine["county"]) & (staged.c.device == self._mine["device"])
-                self._connection.execute(delete(staged).where(gone & (staged.c.grp == group.number)))
+                self._unstage(group.number)
+
+    def _judge_again(self) -> None:
+        """Judge anew what waited for a newer program of the county, and what was built on it."""
+        where = (grp.c.county == self._mine["county"]) & (grp.c.device == self._mine["device"])
+        waiting = where & (grp.c.verdict == int(Verdict.PARKED)) & grp.c.code.in_([NEWER, MISSING])
+        groups = self._connection.execute(select(grp).where(waiting).order_by(grp.c.number)).all()
+        if groups:
+            draft = Draft(self._connection, self._mine["county"], self._visit.book.wide)
+            items = {group.number: self._earlier(group.number, group.number + 1) for group in groups}
+            decided = self._decide(draft, groups, items)
+            moved = [(group, decision) for group, decision in decided if decision.verdict is not Verdict.PARKED]
+            self._record(moved, draft)
+            for group, _ in moved:
+                self._unstage(group.number)
+        mine = (device_table.c.county == self._mine["county"]) & (device_table.c.device == self._mine["device"])
+        self._connection.execute(update(device_table).where(mine).values(judged=self._visit.books.fingerprint))
+
+    def _unstage(self, group: int) -> None:
+        gone = (staged.c.county == self._mine["county"]) & (staged.c.device == self._mine["device"])
+        self._connection.execute(delete(staged).where(gone & (staged.c.grp == group)))
 
     def _decide(
         self, draft: Draft, groups: Sequence[Any], sent: dict[int, list[Sent]]
     ) -> list[tuple[Any, Decision]]:
-        rule = self._registry.person_rule
+        book = self._visit.book
+        rule = book.own.person_rule
         people = [] if rule is None else [(rule.table, group.person) for group in groups if group.person]
         draft.load([*people, *((one.op.table, one.op.row) for part in sent.values() for one in part)])
         author = Author(
             self._device.device, Seat(self._device.seat), self._device.station,
-            frozenset(json.loads(self._device.scopes)),
+            frozenset(json.loads(self._device.scopes)), book.is_newer(self._visit.schema),
         )
-        judge = Judge(self._registry, draft, author)
+        judge = Judge(book.own, book.wide, draft, author)
         decisions = []
         for group in groups:
             changes = [(one.item, one.op.body) for one in sent[group.number]]
@@ -158,21 +182,20 @@ class Intake:
         earlier = []
         for one in found:
             body, kind = unshut(bytes(one.body)), OpKind(one.kind)
-            item = item_from_body(self._registry, one.tbl, one.row, kind, one.base, body)
+            item = item_from_body(self._visit.book.wide, one.tbl, one.row, kind, one.base, body)
             earlier.append(Sent(Op(one.number, group, one.tbl, one.row, kind, one.base, body), item))
         return earlier
 
     def _record(self, decisions: Sequence[tuple[Any, Decision]], draft: Draft) -> None:
         """Store the verdicts under dense numbers, and the values that lost."""
-        seq = self._device.rulings
         for group, decision in decisions:
-            seq += 1
+            self._rulings += 1
             facts = json.dumps(decision.facts, ensure_ascii=False, default=str) if decision.facts else None
             mine = (grp.c.county == self._mine["county"]) & (grp.c.device == self._mine["device"])
             self._connection.execute(
                 update(grp)
                 .where(mine & (grp.c.number == group.number))
-                .values(verdict=int(decision.verdict), code=decision.code or None, facts=facts, seq=seq)
+                .values(verdict=int(decision.verdict), code=decision.code or None, facts=facts, seq=self._rulings)
             )
             for (table, row), name, value in decision.lost:
                 self._connection.execute(
@@ -184,4 +207,4 @@ class Intake:
                     )
                 )
         where = (device_table.c.county == self._mine["county"]) & (device_table.c.device == self._mine["device"])
-        self._connection.execute(update(device_table).where(where).values(rulings=seq))
+        self._connection.execute(update(device_table).where(where).values(rulings=self._rulings))

@@ -13,6 +13,7 @@ from typing import Any
 from station.kernel import ids
 from station.kernel.deeds import OPERATOR, Deed, Person, Seat
 from station.kernel.errors import StationError
+from station.kernel.layout import Known
 from station.kernel.record import Registry, Table
 from station.store import rows
 from station.store.oplog import OpKind, Verdict
@@ -21,7 +22,11 @@ from sync.county.numbering import RowKey
 from sync.frames import Item
 from sync.merge import Current, may_patch, merge_patch
 
-PARKING = frozenset({"sync.row_missing", "people.account_closed"})
+MISSING = "sync.row_missing"
+NEWER = "sync.newer_program"
+PARKING = frozenset({MISSING, NEWER, "people.account_closed"})
+# What a program newer than ours may declare otherwise: it is not refused but waits for ours to be renewed.
+OF_DECLARATIONS = frozenset({"deed.beyond_declaration", "sync.column_not_yours", "sync.unknown_table"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class Author:
     seat: Seat
     station: int
     scopes: frozenset[str]
+    newer: bool = False  # its program declares what ours does not
 
 
 @dataclass(slots=True)
@@ -47,8 +53,9 @@ class Decision:
 class Judge:
     """Applies groups of one device to a draft, each whole or not at all."""
 
-    def __init__(self, registry: Registry, draft: Draft, author: Author) -> None:
+    def __init__(self, registry: Registry, known: Known, draft: Draft, author: Author) -> None:
         self._registry = registry
+        self._known = known
         self._draft = draft
         self._author = author
 
@@ -62,8 +69,8 @@ class Judge:
                 self._apply(deed, item, body, decision)
         except StationError as trouble:
             self._draft.undo_group()
-            verdict = Verdict.PARKED if trouble.code in PARKING else Verdict.REFUSED
-            return Decision(verdict, trouble.code, trouble.facts)
+            code = NEWER if self._author.newer and trouble.code in OF_DECLARATIONS else trouble.code
+            return Decision(Verdict.PARKED if code in PARKING else Verdict.REFUSED, code, trouble.facts)
         if decision.lost:
             decision.verdict = Verdict.MERGED
         return decision
@@ -71,7 +78,7 @@ class Judge:
     def _permitted(self, deed_name: str, person_id: int) -> Deed:
         deed: Deed | None = self._registry.deeds.get(deed_name)
         if deed is None:
-            raise StationError("deed.unknown", deed=deed_name)
+            raise StationError(NEWER, deed=deed_name)
         if self._author.seat not in deed.seats:
             raise StationError("deed.wrong_seat", deed=deed_name)
         if self._person(person_id).role not in deed.roles:
@@ -93,21 +100,27 @@ class Judge:
         return person
 
     def _apply(self, deed: Deed, item: Item, body: bytes, decision: Decision) -> None:
-        table = self._registry.tables.get(item.table)
-        if table is None:
+        if item.table not in self._registry.tables:
             raise StationError("sync.unknown_table", table=item.table)
+        table = self._known.tables[item.table]
         allowed = deed.writes.get(item.table, frozenset())
         if item.kind is OpKind.PUT:
             self._need("insert" in allowed, deed, table)
             self._insert(table, item, body)
         elif item.kind is OpKind.PATCH:
-            self._need(set(item.values or {}) <= allowed, deed, table)
+            self._need(self._may_name(item, allowed), deed, table)
             self._patch(table, item, decision)
         elif item.kind is OpKind.DELETE:
             self._need("delete" in allowed, deed, table)
             self._delete(table, item)
         else:
             raise StationError("sync.malformed")
+
+    def _may_name(self, item: Item, allowed: frozenset[str]) -> bool:
+        """Whether a deed declares the columns it changes; one we do not know goes with others of the same row."""
+        named = set(item.values or {})
+        ours = named.intersection([column.name for column in self._registry.tables[item.table].columns])
+        return ours <= allowed and (ours == named or bool(allowed - {"insert", "delete"}))
 
     def _need(self, true: bool, deed: Deed, table: Table) -> None:
         if not true:
@@ -116,7 +129,8 @@ class Judge:
     def _insert(self, table: Table, item: Item, body: bytes) -> None:
         values = item.values or {}
         rows.check_values(table, values)
-        rows.check_lines(table, values, item.lines)
+        ours = self._registry.tables[item.table]
+        rows.check_lines(ours, values, item.lines[: len(ours.lines)] if item.lines is not None else None)
         key = (item.table, item.row)
         if ids.device_of(item.row) != self._author.device:
             raise StationError("sync.foreign_row")
@@ -131,7 +145,7 @@ class Judge:
         key = (item.table, item.row)
         held = self._draft.get(key)
         if held is None:
-            raise StationError("sync.row_missing")
+            raise StationError(MISSING)
         county = self._author.seat is Seat.COUNTY
         author = ids.device_of(item.row) == self._author.device
         for name in changes:
@@ -147,7 +161,7 @@ class Judge:
     def _delete(self, table: Table, item: Item) -> None:
         held = self._draft.get((item.table, item.row))
         if held is None:
-            raise StationError("sync.row_missing")
+            raise StationError(MISSING)
         self._in_scope(held.scopes)
         self._draft.delete((item.table, item.row), self._author.device)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
 from station.kernel import codec
-from station.kernel.record import Registry
+from station.kernel.layout import Known
 from station.kernel.spans import Span
 from station.store.oplog import OpKind, unshut
 from sync.county import tables
@@ -35,6 +35,15 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Whom:
+    """Who reads: the device, its scopes and the tables its program knows. Device 0 reads everything in full."""
+
+    device: int
+    scopes: Sequence[str] = ()
+    tables: Collection[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Portion:
     """The rows of (low, high] of a feed, and the devices whose words they are."""
 
@@ -46,24 +55,26 @@ class Portion:
 
 def portions(
     connection: Connection,
-    registry: Registry,
+    known: Known,
     source: Source,
     span: Span,
     frame: int,
-    reader: tuple[int, Sequence[str]],
+    reader: Whom,
 ) -> Iterator[Portion]:
     """Yield the span from its newest end, in portions of about `frame` bytes packed.
 
-    `reader` is (device, its scopes): its own words are told by their version alone, and a row that left
-    for another of its scopes as LEFT. Device 0 reads everything in full.
+    Its own words are told a reader by their version alone, and a row that left for another of its scopes
+    as LEFT; rows of tables it does not know are passed over.
     """
     items: list[Item] = []
     writers: set[int] = set()
     size, lines, high = 0, 0, span[1]
     for found in _entries(connection, source, span):
-        own = reader[0] and found.writer == reader[0]
+        if reader.tables is not None and found.tbl not in reader.tables:
+            continue
+        own = reader.device and found.writer == reader.device
         cost = 3 if own else len(found.body) // 2 + 2
-        item = _item(registry, found, reader)
+        item = _item(known, found, reader)
         more = len(item.lines[0]) if item.lines else 0
         if items and (size + cost > frame or len(items) >= MOST_ITEMS or lines + more > MOST_LINES):
             yield Portion(found.seq, high, items, frozenset(writers))
@@ -90,20 +101,19 @@ def _entries(connection: Connection, source: Source, span: Span) -> Iterator[Any
         below = page[-1].seq - 1
 
 
-def _item(registry: Registry, found: Any, reader: tuple[int, Sequence[str]]) -> Item:
+def _item(known: Known, found: Any, reader: Whom) -> Item:
     """A row as one reader is told of it: its own writer gets only the new version, he has the words already."""
-    device, scopes = reader
     if not found.here:
-        elsewhere = not found.deleted and not set(json.loads(found.scopes)).isdisjoint(scopes)
+        elsewhere = not found.deleted and not set(json.loads(found.scopes)).isdisjoint(reader.scopes)
         return Item(found.tbl, found.row, OpKind.LEFT if elsewhere else OpKind.EVICT, found.version, None, None)
     if found.deleted:
         return Item(found.tbl, found.row, OpKind.DELETE, found.version, None, None)
-    if device and found.writer == device:
+    if reader.device and found.writer == reader.device:
         return Item(found.tbl, found.row, OpKind.HELD, found.version, None, None)
-    return whole(registry, found)
+    return whole(known, found)
 
 
-def whole(registry: Registry, found: Any) -> Item:
+def whole(known: Known, found: Any) -> Item:
     """Return a row of the ledger with all its words."""
-    values, lines = codec.unpack_row(registry.tables[found.tbl], unshut(bytes(found.body)))
-    return Item(found.tbl, found.row, OpKind.PUT, found.version, values, lines)
+    values, lines, width = codec.unpack_wide(known.tables[found.tbl], unshut(bytes(found.body)))
+    return Item(found.tbl, found.row, OpKind.PUT, found.version, values, lines, width)

@@ -27,7 +27,7 @@ from sync.client.exchange import LARGEST_ANSWER, Exchange
 from sync.client.joining import accept
 from sync.client.state import Tally
 from sync.client.transport import InProcess
-from sync.county import accounts, stretches, tables, tls
+from sync.county import accounts, layouts, stretches, tables, tls
 from sync.county.exchange import Exchange as CountyExchange
 from sync.county.ledger import County, Ledger, open_embedded
 from sync.envelope import DeviceKey
@@ -47,6 +47,10 @@ class CountySeat:
         self.store: Store = open_store(home, registry)
         try:
             self.ledger = open_embedded(home.ledger, keys.obtain(home.folder))
+            county = self.ledger.find()
+            if county is not None:
+                with self.ledger.writing() as connection:
+                    layouts.settle(connection, county.county, registry)
         except BaseException:
             self.store.close()
             raise

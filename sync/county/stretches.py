@@ -16,11 +16,13 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from station.kernel.layout import Known
 from station.kernel.record import Registry
 from station.kernel.spans import Span
 from sync.county import tables
+from sync.county.layouts import Books
 from sync.county.ledger import Ledger
-from sync.county.portions import Portion, Source, portions
+from sync.county.portions import Portion, Source, Whom, portions
 from sync.frames import encode_frame
 
 stretch_table, entry, feed = tables.stretch, tables.entry, tables.feed
@@ -28,7 +30,7 @@ PORTION = 128 << 10  # bytes before packing across rows: some ten thousand price
 WORTH_PACKING = 4 << 10  # bytes of a frame: below it the next exchange packs as quickly itself
 WORTH_LOOKING = 16 << 10  # bytes of rows that came since a feed was last looked at
 KEEP_SHARE = 2  # packed anew when fewer than one row in so many is still current
-EVERYBODY: tuple[int, tuple[str, ...]] = (0, ())
+EVERYBODY = Whom(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,11 @@ def pack(ledger: Ledger, registry: Registry) -> int:
 
     Reading and packing hold no lock that a writer waits for: only a finished stretch is written.
     """
-    made = 0
+    made, books = 0, Books(registry)
     for source, top, loose in _feeds(ledger):
         for span in _loose(ledger, source, top):
             with ledger.reading() as connection:
-                ready = list(_ready(connection, registry, source, span))
+                ready = list(_ready(connection, books.open(connection, source.county).wide, source, span))
             for portion, frame in ready:
                 _keep(ledger, source, portion, frame)
                 made += 1
@@ -123,12 +125,12 @@ def _current(connection: Connection, source: Source, span: Span) -> int:
 
 
 def _ready(
-    connection: Connection, registry: Registry, source: Source, span: Span
+    connection: Connection, known: Known, source: Source, span: Span
 ) -> Iterator[tuple[Portion, bytes]]:
     """Yield what of a loose span is worth packing, packed."""
-    for portion in portions(connection, registry, source, span, PORTION, EVERYBODY):
+    for portion in portions(connection, known, source, span, PORTION, EVERYBODY):
         if portion.items:
-            frame = encode_frame(registry, portion.items)
+            frame = encode_frame(known, portion.items)
             if len(frame) >= WORTH_PACKING:
                 yield portion, frame
 

@@ -41,6 +41,7 @@ device = Table(
     Column("offset_ms", BigInteger, nullable=False),
     Column("program", Text, nullable=False),
     Column("schema", LargeBinary, nullable=False),
+    Column("judged", LargeBinary, nullable=False),  # by which program what is parked was judged last
     Column("spans", Text, nullable=False),
     Column("revoked", Boolean, nullable=False),
 )
@@ -165,6 +166,14 @@ medium_use = Table(
     Column("sha", LargeBinary, primary_key=True),
     Column("tbl", Text, primary_key=True),
     Column("row", BigInteger, primary_key=True, autoincrement=False),
+)
+
+# What programs other than ours declare, by its hash, in the order they were heard of.
+layout = Table(
+    "layout", METADATA, _county(),
+    Column("schema", LargeBinary, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("said", LargeBinary, nullable=False),
 )
 
 lost = Table(

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from station.kernel import layout
 from station.store import identity, outbox, settings
 from station.store.oplog import Op, next_chain
 from sync import protocol
@@ -30,6 +31,7 @@ class Hostile:
         self.handle = handle
         self.who = identity.need(self.store.reader())
         self.key = DeviceKey.from_private(self.who.private)
+        self.schema = layout.schema(self.store.registry)
         self.mark, self.chain = outbox.mark(self.store.reader())
         self.rulings = settings.get(self.store.reader(), RULINGS, 0)
 
@@ -37,9 +39,10 @@ class Hostile:
         """Return what an honest program would say: `items` as one group after the mark, signed into the chain."""
         db = self.store.reader()
         heads = [Head(self.mark + 1, len(items), deed, self.village.officer.id, JANUARY_2026_MS, 480, False)]
+        stand = telling.stand(self.who, self.mark, self.chain, (self.schema, self.schema))
         said: dict[str, Any] = {
             "version": protocol.VERSION, "epoch": self.who.epoch,
-            "stand": telling.stand(self.who, self.mark, self.chain), "mark": self.mark, "heads": heads if items else [],
+            "stand": stand, "mark": self.mark, "heads": heads if items else [],
             "ops": encode_frame(self.store.registry, items) if items else b"", "tip": self.tip_of(items),
             "level": telling.level(db, self.who), "verdicts": self.rulings, "want": 65536, "now_ms": JANUARY_2026_MS,
             "aside": Aside(who=self.long_form()),
@@ -49,7 +52,7 @@ class Hostile:
     def long_form(self, **changes: Any) -> Who:
         who = self.who
         said = {"incarnation": who.incarnation, "chain": self.chain, "scopes": list(who.scopes), "program": "x",
-                "schema": b""}
+                "schema": self.schema, "layout": self.schema}
         return Who(**(said | changes))
 
     def tip_of(self, items: Sequence[Item], groups: Sequence[int] | None = None) -> bytes:

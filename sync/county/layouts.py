@@ -1,0 +1,149 @@
+"""What the programs of the devices declare where it is not what the county's does.
+
+A layout crosses once for each schema hash, not for each device, and is kept. With it the county reads,
+keeps whole and passes on what only newer programs know, and leaves out for an older one what it could not
+read. A layout that has another beginning than ours or than one heard before is not believed: its device is
+told that the versions do not fit (`sync.version`), and nothing of it is taken.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from station.kernel import codec, layout
+from station.kernel.errors import StationError
+from station.kernel.layout import Known, Wide
+from station.kernel.record import LineColumns, Registry, Table
+from station.store.oplog import shut, unshut
+from sync.county import tables
+
+MOST_LAYOUTS = 64  # of one county: a stolen station cannot fill it with inventions
+
+layout_table, row, stretch = tables.layout, tables.row, tables.stretch
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Our tables, what all programs together know, and what each of them does."""
+
+    own: Registry
+    wide: Known
+    schema: bytes
+    views: Mapping[bytes, Known]
+
+    def view(self, schema: bytes) -> Known | None:
+        """Return the tables as a program with this schema hash knows them; None for one not heard of yet."""
+        return self.views.get(schema)
+
+    def is_newer(self, schema: bytes) -> bool:
+        """Whether a program knows anything that ours does not."""
+        theirs, own = self.views.get(schema, self.own).tables, self.own.tables
+        return any(
+            name not in own or len(table.columns) > len(own[name].columns) or len(table.lines) > len(own[name].lines)
+            for name, table in theirs.items()
+        )
+
+
+class Books:
+    """The book of one registry, made again only when a layout was added."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._made: tuple[tuple[bytes, ...], Book] = ((), _book(registry, {}))
+        self.fingerprint = fingerprint(registry)
+
+    def open(self, connection: Connection, county: str) -> Book:
+        """Return what is known now, as the transaction sees it."""
+        where = layout_table.c.county == county
+        found = connection.execute(select(layout_table.c.schema).where(where).order_by(layout_table.c.seq)).scalars()
+        schemas = tuple([bytes(one) for one in found])
+        if schemas != self._made[0]:
+            self._made = (schemas, _book(self._registry, _heard(connection, county)))
+        return self._made[1]
+
+    def learn(self, connection: Connection, county: str, schema: bytes, packed: bytes) -> bool:
+        """Keep the layout of a schema hash; return whether it can be believed. StationError("layout.malformed")."""
+        said = layout.unpacked(packed)
+        if layout.schema_of(said) != schema:
+            raise StationError("layout.malformed")
+        book = self.open(connection, county)
+        if len(book.views) >= MOST_LAYOUTS or not layout.all_agree(layout.heard(said), book.wide):
+            return False
+        where = layout_table.c.county == county
+        last = connection.execute(select(func.max(layout_table.c.seq)).where(where)).scalar_one() or 0
+        connection.execute(insert(layout_table).values(county=county, schema=schema, seq=last + 1, said=said))
+        return True
+
+
+def fingerprint(registry: Registry) -> bytes:
+    """Return a hash of everything a verdict depends on: with another one, what was parked is judged again."""
+    found = hashlib.blake2b(layout.said(registry), digest_size=layout.SCHEMA_BYTES)
+    for name, deed in sorted(registry.deeds.items()):
+        writes = sorted((table, sorted(columns)) for table, columns in deed.writes.items())
+        roles, seats = sorted(map(str, deed.roles)), sorted(map(str, deed.seats))
+        found.update(repr((name, writes, roles, seats)).encode())
+    return found.digest()
+
+
+def settle(connection: Connection, county: str, registry: Registry) -> None:
+    """Forget layouts that this program contradicts, and rewrite the rows that were kept by them.
+
+    Two honest versions never contradict each other; a stolen station may have invented columns that a later
+    program gave another meaning.
+    """
+    heard = _heard(connection, county)
+    false = {schema: one for schema, one in heard.items() if not layout.all_agree(one, registry)}
+    if not false:
+        return
+    was: Known = Wide({})
+    for one in heard.values():
+        was = layout.widened(was, one)
+    for name, table in registry.tables.items():
+        old = was.tables.get(name)
+        if old is not None and not layout.agree(old, table):
+            _rewrite(connection, county, old, table)
+    where = (layout_table.c.county == county) & layout_table.c.schema.in_(list(false))
+    connection.execute(delete(layout_table).where(where))
+
+
+def _rewrite(connection: Connection, county: str, old: Table, table: Table) -> None:
+    """Write the rows of a table again with what is ours, and drop what was packed of them."""
+    where = (row.c.county == county) & (row.c.tbl == table.name)
+    for one in connection.execute(select(row.c.row, row.c.body).where(where & ~row.c.deleted)).all():
+        values, lines = codec.unpack_row(old, unshut(bytes(one.body)))
+        same = {column.name for column in table.columns if layout.bare(column) in old.columns}
+        ours = {column.name: values[column.name] if column.name in same else None for column in table.columns}
+        body = shut(codec.pack_row(table, ours, _lines_of(table, old, lines)))
+        connection.execute(update(row).where(where & (row.c.row == one.row)).values(body=body))
+    packed = (stretch.c.county == county) & (stretch.c.lane == int(table.lane))
+    connection.execute(delete(stretch).where(packed))
+
+
+def _lines_of(table: Table, old: Table, lines: LineColumns | None) -> LineColumns | None:
+    if lines is None:
+        return None
+    places = {column: at for at, column in enumerate(old.lines)}
+    count = len(lines[0]) if lines else 0
+    return [
+        lines[places[column]] if column in places else [None] * count for column in map(layout.bare, table.lines)
+    ]
+
+
+def _heard(connection: Connection, county: str) -> dict[bytes, Known]:
+    where = layout_table.c.county == county
+    found = connection.execute(select(layout_table).where(where).order_by(layout_table.c.seq))
+    return {bytes(one.schema): layout.heard(bytes(one.said)) for one in found}
+
+
+def _book(registry: Registry, heard: Mapping[bytes, Known]) -> Book:
+    wide: Known = registry
+    for one in heard.values():
+        if layout.all_agree(one, wide):
+            wide = layout.widened(wide, one)
+    schema = layout.schema(wide)
+    own: dict[bytes, Known] = {layout.schema(registry): registry, schema: wide}
+    return Book(registry, wide, schema, {**heard, **own})

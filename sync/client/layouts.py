@@ -28,24 +28,28 @@ class Layouts:
         return self.schema, self._told(db)[1]
 
     def known(self, db: Connection) -> Known:
-        """Return our tables with what only the county knows; StationError("sync.version") where they contradict."""
+        """Return our tables with what only the county knows."""
         return self._told(db)[2]
 
     def hear(self, answer: Answer) -> None:
-        """Keep what an answer tells of the county's tables; StationError as `known`."""
+        """Keep what an answer tells of the county's tables; StationError("sync.version") where ours contradict."""
         if answer.reply.layout:
-            self._widened(answer.reply.layout)
+            if not self._widened(answer.reply.layout)[2]:
+                raise StationError("sync.version")
             self._store.write(lambda db: settings.put(db, TOLD, answer.reply.layout.hex()))
 
     def _told(self, db: Connection) -> tuple[str, bytes, Known]:
+        """What was told before this program was renewed may contradict it; the county then tells it anew."""
         told = settings.get(db, TOLD, "")
         if told != self._last[0]:
-            self._last = (told, *self._widened(bytes.fromhex(told)))
+            schema, known, _ = self._widened(bytes.fromhex(told))
+            self._last = told, schema, known
         return self._last
 
-    def _widened(self, told: bytes) -> tuple[bytes, Known]:
+    def _widened(self, told: bytes) -> tuple[bytes, Known, bool]:
+        """Return (the hash of a layout, our tables with what only it knows, whether the two agree)."""
         said = layout.unpacked(told)
-        try:
-            return layout.schema_of(said), layout.widened(self.own, layout.heard(said))
-        except StationError as trouble:
-            raise StationError("sync.version") from trouble
+        heard = layout.heard(said)
+        if not layout.all_agree(heard, self.own):
+            return layout.schema_of(said), self.own, False
+        return layout.schema_of(said), layout.widened(self.own, heard), True

@@ -126,7 +126,7 @@ def _changed(known: Known, item: Item) -> bytes:
 def _width_number(seen: dict[codec.Width | None, bytes], width: codec.Width | None) -> bytes:
     """Return what names a width among those of one table in one frame: nothing for the first."""
     number = len(seen)
-    return seen.setdefault(width, bytes((number,)) if number else b"")
+    return seen.setdefault(width, number.to_bytes((number.bit_length() + 7) >> 3, "little"))
 
 
 def _pack_group(table: Table, group: _Group, members: Sequence[Item]) -> list[bytes]:

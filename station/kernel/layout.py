@@ -21,7 +21,7 @@ from station.kernel.errors import StationError
 from station.kernel.record import Column, Kind, Table
 
 SCHEMA_BYTES = 8
-MOST_BYTES = 1 << 18  # of a layout before it is compressed: a stranger's must not fill the memory
+MOST_BYTES = 1 << 16  # of a layout before it is compressed: a stranger's must not fill the memory
 MOST_TABLES, MOST_COLUMNS = 500, 250
 _OPTIONAL, _MEDIA = 1, 2
 

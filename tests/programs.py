@@ -42,14 +42,16 @@ def environment(keys: Path) -> dict[str, str]:
 class Machine:
     """One computer of the story: its home folder, and its key folder outside of it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, keys: Path | None = None) -> None:
         self.home = folder / "home"
-        self.keys = folder / "keys"
+        self.keys = keys or folder / "keys"
+        self.before: list[str] = []  # what every program of this machine runs under: a namespace, a tracer
+        self.program = str(ROOT / "main.py")
         folder.mkdir(parents=True, exist_ok=True)
 
     def run(self, *words: str, secret: str = "") -> Done:
         """Run `main.py --home ... --json words`; `secret` goes to its standard input."""
-        command = [sys.executable, str(ROOT / "main.py"), *words, "--home", str(self.home), "--json"]
+        command = [*self.before, sys.executable, self.program, *words, "--home", str(self.home), "--json"]
         done = subprocess.run(
             command, input=secret + "\n", capture_output=True, text=True, env=environment(self.keys), timeout=300
         )
@@ -64,7 +66,7 @@ class Machine:
 
     def start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, *command], env=environment(self.keys), stdout=subprocess.PIPE, cwd=ROOT
+            [*self.before, sys.executable, *command], env=environment(self.keys), stdout=subprocess.PIPE, cwd=ROOT
         )
 
 

@@ -52,6 +52,12 @@ _STORE = (
     ("attempt to write a readonly database", Weather.DISK_CLOSED),
 )
 
+_CODES = {
+    "store.busy": Weather.DISK_BUSY,
+    "store.full_disk": Weather.DISK_FULL,
+    "store.closed_disk": Weather.DISK_CLOSED,
+}
+
 
 class _Told(dict[str, Any]):
     """Facts for a sentence; one the error did not bring reads as an ellipsis instead of failing."""
@@ -81,7 +87,7 @@ def weather(error: BaseException) -> Weather | None:
     Libraries are known by name only, so that looking at an error never loads one.
     """
     if isinstance(error, StationError):
-        return None
+        return _CODES.get(error.code)
     known = isinstance(error, OSError) and error.errno is not None and _DISK.get(error.errno)
     if known:
         return known

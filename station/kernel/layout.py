@@ -18,12 +18,12 @@ from typing import Annotated, Protocol
 import msgspec
 
 from station.kernel.errors import StationError
-from station.kernel.record import Column, Kind, Table
+from station.kernel.record import Column, Kind, Sensitivity, Table
 
 SCHEMA_BYTES = 8
 MOST_BYTES = 1 << 16  # of a layout before it is compressed: a stranger's must not fill the memory
 MOST_TABLES, MOST_COLUMNS = 500, 250
-_OPTIONAL, _MEDIA = 1, 2
+_OPTIONAL, _MEDIA, _PRIVATE = 1, 2, 4
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=60, pattern="^[a-z][a-z0-9_.]*$")]
 
@@ -43,7 +43,7 @@ class Wide:
 
 
 class _Said(msgspec.Struct, array_like=True, frozen=True):
-    """One column as it crosses; `marks` are _OPTIONAL and _MEDIA."""
+    """One column as it crosses; `marks` are _OPTIONAL, _MEDIA and _PRIVATE."""
 
     name: Name
     kind: str
@@ -138,17 +138,18 @@ def as_known_by(table: Table, other: Table) -> Table:
 
 def bare(column: Column) -> Column:
     """Return a column as a layout says it: what its bytes depend on, and no more."""
-    return _hear([_as_said(column)])[0]
+    return Column(column.name, column.kind, column.optional, near=column.near, media=column.media)
 
 
 def _agree(one: Sequence[Column], other: Sequence[Column]) -> bool:
     shorter, longer = sorted((one, other), key=len)
-    same = all(_as_said(a) == _as_said(b) for a, b in zip(shorter, longer, strict=False))
+    same = all(bare(a) == bare(b) for a, b in zip(shorter, longer, strict=False))
     return same and all(column.optional for column in longer[len(shorter) :])
 
 
 def _as_said(column: Column) -> _Said:
-    marks = _OPTIONAL * column.optional + _MEDIA * column.media
+    private = column.sensitivity in (Sensitivity.PERSONAL, Sensitivity.SECRET)
+    marks = _OPTIONAL * column.optional + _MEDIA * column.media + _PRIVATE * private
     return _Said(column.name, column.kind.value, marks, column.near)
 
 
@@ -160,6 +161,9 @@ def _hear(columns: Sequence[_Said]) -> tuple[Column, ...]:
     if len({one.name for one in columns}) < len(columns):
         raise ValueError("two columns of one name")
     return tuple([
-        Column(one.name, Kind(one.kind), bool(one.marks & _OPTIONAL), near=one.near, media=bool(one.marks & _MEDIA))
+        Column(
+            one.name, Kind(one.kind), bool(one.marks & _OPTIONAL), near=one.near, media=bool(one.marks & _MEDIA),
+            sensitivity=Sensitivity.PERSONAL if one.marks & _PRIVATE else Sensitivity.PUBLIC,
+        )
         for one in columns
     ])

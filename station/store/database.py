@@ -7,6 +7,7 @@ is sqlcipher3's own SQLite because 3.7.0-3.51.2 can corrupt a write-ahead log. B
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -16,6 +17,18 @@ from sqlcipher3 import dbapi2
 from station.kernel.errors import StationError
 
 Connection: TypeAlias = Any  # sqlcipher3 ships no types; it is a DB-API connection
+
+# What a person can do something about, by SQLite's result code; everything else is a bug.
+SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN = 5, 6, 8, 10, 13, 14
+WAL_INDEX = 32 << 10  # bytes; without room for it SQLite says "I/O error" where it means "full"
+TROUBLES = {
+    SQLITE_BUSY: "store.busy",
+    SQLITE_LOCKED: "store.busy",
+    SQLITE_READONLY: "store.closed_disk",
+    SQLITE_IOERR: "store.failing_disk",
+    SQLITE_FULL: "store.full_disk",
+    SQLITE_CANTOPEN: "store.closed_disk",
+}
 
 DatabaseTrouble = (dbapi2.OperationalError, dbapi2.DatabaseError)
 BUSY_MS = 10_000
@@ -46,9 +59,14 @@ def connect(path: Path, key: bytes, *, read_only: bool = False) -> Connection:
     """Open the database at `path` with its 32-byte raw key.
 
     Raises StationError("store.wrong_key") when the file does not open with that key and
-    StationError("store.bad_pragma") when a setting does not hold.
+    StationError("store.bad_pragma") when a setting does not hold, and what `plainly` raises.
     """
     check_engine()
+    with plainly(path.parent):
+        return _connect(path, key, read_only=read_only)
+
+
+def _connect(path: Path, key: bytes, *, read_only: bool) -> Connection:
     uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
     connection = dbapi2.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     try:
@@ -87,11 +105,34 @@ def _set_pragmas(connection: Connection) -> None:
 @contextlib.contextmanager
 def transaction(connection: Connection) -> Iterator[None]:
     """One short write transaction, begun IMMEDIATE so that a reader never has to upgrade."""
-    connection.execute("BEGIN IMMEDIATE")
+    with plainly():
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")  # a full disk may refuse it; the transaction must not stay open then
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+@contextlib.contextmanager
+def plainly(folder: Path | None = None) -> Iterator[None]:
+    """Say a disk's trouble in a word a person can act on: StationError of `TROUBLES`.
+
+    `folder` is where the disk may be full.
+    """
     try:
         yield
-        connection.execute("COMMIT")  # a full disk may refuse it; the transaction must not stay open then
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
+    except dbapi2.OperationalError as trouble:
+        code = named(trouble)
+        if code is None:
+            raise
+        if code == "store.failing_disk" and folder and shutil.disk_usage(folder).free < WAL_INDEX:
+            code = "store.full_disk"
+        raise StationError(code) from trouble
+
+
+def named(trouble: BaseException) -> str | None:
+    """Return the code for what SQLite met, None where nobody can act on it."""
+    return TROUBLES.get(getattr(trouble, "sqlite_errorcode", 0) & 0xFF)

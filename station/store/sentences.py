@@ -21,6 +21,20 @@ STORE_SENTENCES = {
     "store.newer_database": N_(
         "The data was written by a newer version ({step}). Nothing was changed. Install the newer version."
     ),
+    "store.full_disk": N_(
+        "The disk is full. Nothing of this was kept, and nothing was damaged. Make room, then do it again."
+    ),
+    "store.closed_disk": N_(
+        "Nothing can be written where the data lies. Nothing was kept. Let the keeper see whether the folder may be "
+        "written."
+    ),
+    "store.failing_disk": N_(
+        "The disk did not read or write what it should. Nothing of this was kept. Try again; if it stays, back up and "
+        "change the disk."
+    ),
+    "store.busy": N_(
+        "Another program holds the data and does not let go. Nothing of this was kept. Close it, then do it again."
+    ),
     "store.damaged": N_("The data file is damaged ({what}). Stop working and restore a backup with the county's help."),
     "station.not_enrolled": N_("This machine does not belong to a county yet. Enrol it first."),
     "deed.unknown": N_("There is no such action: {deed}."),

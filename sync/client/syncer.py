@@ -31,6 +31,22 @@ def over_http(store: Store) -> Transport:
 
     return Http(who.server, trust=Trust(who.authority, store.clock.now_ms, hear))
 
+OVERTAKEN = 3  # times a session comes again because another one of this machine was quicker with a later number
+
+
+def run_beside(exchange: Exchange, budget: int = 0, progress: Progress = lambda tally: True) -> Tally:
+    """Run an exchange of a machine that may be having another one: a window and a command, a server and a command.
+
+    The county refuses the request that arrives second; nothing is lost by asking again with a new number.
+    """
+    for _ in range(OVERTAKEN):
+        try:
+            return exchange.run(budget, progress)
+        except StationError as trouble:
+            if trouble.code != "sync.replayed":
+                raise
+    return exchange.run(budget, progress)
+
 
 def sync_once(
     store: Store,
@@ -45,7 +61,7 @@ def sync_once(
         raise StationError("sync.no_server")
     exchange = Exchange(store, make_transport(store), want=settings.get(store.reader(), WANT, FIRST_ANSWER))
     try:
-        return exchange.run(budget, progress)
+        return run_beside(exchange, budget, progress)
     except Offline:
         exchange.want = max(exchange.want // 2, SMALLEST_ANSWER)
         raise

@@ -46,7 +46,9 @@ class Http:
     An https address is held against `trust`: the county's own authority, and dates by the station's clock.
     """
 
-    def __init__(self, server: str, session: Any = None, trust: Trust | None = None) -> None:
+    def __init__(
+        self, server: str, session: Any = None, trust: Trust | None = None, silence_s: float = SILENCE_S
+    ) -> None:
         import requests  # a tenth of a second the window need not pay before the first sync
 
         self._requests = requests
@@ -54,6 +56,7 @@ class Http:
         self._trust = trust
         self._given = session
         self._session = self._opened()
+        self._silence_s = silence_s
         self.sent = self.received = 0
 
     def post(self, path: str, blob: bytes) -> bytes:
@@ -97,7 +100,7 @@ class Http:
             with self._session.post(
                 self._server + path,
                 data=blob,
-                timeout=(CONNECT_S, SILENCE_S),
+                timeout=(CONNECT_S, self._silence_s),
                 stream=True,
                 headers={"Content-Type": "application/octet-stream"},
                 allow_redirects=False,

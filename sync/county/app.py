@@ -19,6 +19,7 @@ from sync import protocol
 log = logging.getLogger(__name__)
 Handler = Callable[[bytes], bytes]
 RETRY_AFTER_S = "5"
+OWN_TROUBLE = "store."  # a full disk here is no fault of the device: it keeps its ops and comes again
 
 
 def make_app(exchange: Handler, enrol: Handler, tell_time: Handler, arrived: Callable[[], None]) -> FastAPI:
@@ -52,6 +53,9 @@ async def _answer(request: Request, handler: Handler) -> Response:
         body = await _body(request)
         return Response(await run_in_threadpool(handler, body))
     except StationError as refusal:
+        if refusal.code.startswith(OWN_TROUBLE):
+            log.error("the county's own disk: %s", refusal.code)
+            return Response(status_code=503, headers={"Retry-After": RETRY_AFTER_S})
         return Response(refusal.code.encode(), status_code=400)
     except ClientDisconnect:
         return Response(status_code=400)

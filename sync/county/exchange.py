@@ -18,8 +18,9 @@ from sync import protocol
 from sync.county import compare, media, numbering, tables
 from sync.county.feeds import MOST_RULINGS, Feeds, Reader, rulings_after
 from sync.county.intake import Intake
-from sync.county.layouts import Books
-from sync.county.ledger import County, Ledger
+from sync.county.layouts import Books, settle
+from sync.county.ledger import County, Ledger, retried
+from sync.county.portions import Bodies
 from sync.county.visit import Visit, told_spans
 from sync.envelope import Receipt, open_request, seal_answer, sign_receipt
 from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Feed, Hello, Reply, Ruling
@@ -37,6 +38,7 @@ class Exchange:
         self._books = Books(registry)
         self._now = now
 
+    @retried
     def handle(self, blob: bytes) -> bytes:
         """Answer one signed request; StationError for one that cannot be trusted or read at all."""
         county = self._ledger.county()
@@ -48,6 +50,9 @@ class Exchange:
                 raise StationError("sync.replayed")
             hello = protocol.decode(request.body, Hello)
             book = self._books.open(connection, county.county)
+            if book.contradicted:
+                settle(connection, county.vault, book.own)
+                book = self._books.open(connection, county.county)
             visit = Visit(connection, county, device, hello, self._now(), self._books, book)
             answer, chain = self._answer(visit)
             visit.write_down(request.counter, answer.mark, chain)
@@ -69,7 +74,7 @@ class Exchange:
             mark, chain = Intake(visit).take()
             rulings, feeds, signs = self._news(visit)
             reply = msgspec.structs.replace(
-                compare.reply(visit), taken=media.taken(visit), pieces=media.given(visit))
+                compare.reply(visit, _bodies(visit)), taken=media.taken(visit), pieces=media.given(visit))
         if mark > visit.hello.mark:
             said = Receipt(visit.county.county, visit.device.device, visit.incarnation, mark, chain, visit.now_ms)
             receipt = sign_receipt(visit.county.key, said)
@@ -101,8 +106,12 @@ class Exchange:
         aside = visit.hello.aside
         parts = {(scopes[part.scope], part.lane): part for part in aside.parts if part.scope < len(scopes)}
         reader = Reader(visit.county.county, visit.device.device, scopes, spans, visit.tables, parts, aside.most_lane)
-        feeds, more = Feeds(visit.connection, visit.book.wide, reader, visit.hello.want).fill(tops)
+        feeds, more = Feeds(visit.connection, _bodies(visit), reader, visit.hello.want).fill(tops)
         return rulings, feeds, MORE if more else 0
+
+
+def _bodies(visit: Visit) -> Bodies:
+    return Bodies(visit.book.wide, visit.county.vault)
 
 
 def _known(connection: Connection, county: County, number: int) -> Any:

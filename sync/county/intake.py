@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from station.kernel.deeds import Seat
 from station.kernel.errors import StationError
-from station.store.oplog import Op, OpKind, Verdict, next_chain, shut, unshut
+from station.store.oplog import Op, OpKind, Verdict, next_chain
 from sync.county import tables
 from sync.county.draft import Draft
 from sync.county.judge import MISSING, NEWER, Author, Decision, Judge
@@ -41,6 +41,8 @@ class Intake:
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
         self._connection: Connection = visit.connection
+        self._vault = visit.county.vault
+        self._known = visit.book.wide
         self._device = visit.device
         self._rulings: int = visit.device.rulings
         self._mine = {"county": visit.device.county, "device": visit.device.device}
@@ -72,11 +74,11 @@ class Intake:
         heads = sorted(hello.heads, key=lambda head: head.number)
         starts = [head.number for head in heads]
         sent = []
-        for number, item in enumerate(decode_frame(self._visit.book.wide, hello.ops), hello.mark + 1):
+        for number, item in enumerate(decode_frame(self._known, hello.ops), hello.mark + 1):
             at = bisect.bisect_right(starts, number) - 1
             if at < 0 or number >= heads[at].number + heads[at].count:
                 raise StationError("sync.malformed")
-            body = item.body(self._visit.book.wide)
+            body = item.body(self._known)
             op = Op(number, starts[at], item.table, item.row, OpKind(item.kind), item.version, body)
             sent.append(Sent(op, item))
         return sent
@@ -110,7 +112,7 @@ class Intake:
             parts.setdefault(sent.op.group, []).append(sent)
         self._stage([sent for number, part in parts.items() if number not in whole for sent in part])
         items = {number: self._earlier(number, fresh[0].op.number) + parts.get(number, []) for number in whole}
-        draft = Draft(self._connection, self._mine["county"], self._visit.book.wide)
+        draft = Draft(self._connection, self._vault, self._known)
         decisions = self._decide(draft, ready, items)
         self._record(decisions, draft)
         for group, decision in decisions:
@@ -125,7 +127,7 @@ class Intake:
         waiting = where & (grp.c.verdict == int(Verdict.PARKED)) & grp.c.code.in_([NEWER, MISSING])
         groups = self._connection.execute(select(grp).where(waiting).order_by(grp.c.number)).all()
         if groups:
-            draft = Draft(self._connection, self._mine["county"], self._visit.book.wide)
+            draft = Draft(self._connection, self._vault, self._known)
             items = {group.number: self._earlier(group.number, group.number + 1) for group in groups}
             decided = self._decide(draft, groups, items)
             moved = [(group, decision) for group, decision in decided if decision.verdict is not Verdict.PARKED]
@@ -166,11 +168,14 @@ class Intake:
                     {
                         **self._mine, "number": sent.op.number, "grp": sent.op.group, "tbl": sent.op.table,
                         "row": sent.op.row, "kind": int(sent.op.kind), "base": sent.op.base,
-                        "body": shut(sent.op.body),
+                        "body": self._shut(sent.op.table, sent.op.row, sent.op.body),
                     }
                     for sent in part
                 ],
             )
+
+    def _shut(self, table: str, row: int, body: bytes) -> bytes:
+        return self._vault.shut(self._known.tables[table], row, body)
 
     def _earlier(self, group: int, before: int) -> list[Sent]:
         """Return the staged part of a group that began in an earlier hello."""
@@ -181,8 +186,8 @@ class Intake:
         found = self._connection.execute(select(staged).where(mine).order_by(staged.c.number))
         earlier = []
         for one in found:
-            body, kind = unshut(bytes(one.body)), OpKind(one.kind)
-            item = item_from_body(self._visit.book.wide, one.tbl, one.row, kind, one.base, body)
+            body, kind = self._vault.unshut(one.tbl, one.row, bytes(one.body)), OpKind(one.kind)
+            item = item_from_body(self._known, one.tbl, one.row, kind, one.base, body)
             earlier.append(Sent(Op(one.number, group, one.tbl, one.row, kind, one.base, body), item))
         return earlier
 
@@ -202,8 +207,8 @@ class Intake:
                     insert(tables.lost).values(
                         county=self._mine["county"], tbl=table, row=row,
                         version=draft.version_of((table, row)), name=name,
-                        value=json.dumps(value, ensure_ascii=False, default=str), device=self._mine["device"],
-                        grp=group.number,
+                        value=self._shut(table, row, json.dumps(value, ensure_ascii=False, default=str).encode()),
+                        device=self._mine["device"], grp=group.number,
                     )
                 )
         where = (device_table.c.county == self._mine["county"]) & (device_table.c.device == self._mine["device"])

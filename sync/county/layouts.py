@@ -18,8 +18,8 @@ from station.kernel import codec, layout
 from station.kernel.errors import StationError
 from station.kernel.layout import Known, Wide
 from station.kernel.record import LineColumns, Registry, Table
-from station.store.oplog import shut, unshut
 from sync.county import tables
+from sync.county.vault import Vault
 
 MOST_LAYOUTS = 64  # of one county: a stolen station cannot fill it with inventions
 
@@ -33,6 +33,7 @@ class Book:
     own: Registry
     wide: Known
     schema: bytes
+    contradicted: bool  # something kept by us means another thing to this program: see `settle`
     views: Mapping[bytes, Known]
 
     def view(self, schema: bytes) -> Known | None:
@@ -89,13 +90,13 @@ def fingerprint(registry: Registry) -> bytes:
     return found.digest()
 
 
-def settle(connection: Connection, county: str, registry: Registry) -> None:
+def settle(connection: Connection, vault: Vault, registry: Registry) -> None:
     """Forget layouts that this program contradicts, and rewrite the rows that were kept by them.
 
     Two honest versions never contradict each other; a stolen station may have invented columns that a later
     program gave another meaning.
     """
-    heard = _heard(connection, county)
+    heard = _heard(connection, vault.county)
     false = {schema: one for schema, one in heard.items() if not layout.all_agree(one, registry)}
     if not false:
         return
@@ -105,28 +106,28 @@ def settle(connection: Connection, county: str, registry: Registry) -> None:
     for name, table in registry.tables.items():
         old = was.tables.get(name)
         if old is not None and not layout.agree(old, table):
-            _rewrite(connection, county, old, table)
-    where = (layout_table.c.county == county) & layout_table.c.schema.in_(list(false))
+            _rewrite(connection, vault, old, table)
+    where = (layout_table.c.county == vault.county) & layout_table.c.schema.in_(list(false))
     connection.execute(delete(layout_table).where(where))
 
 
-def _rewrite(connection: Connection, county: str, old: Table, table: Table) -> None:
+def _rewrite(connection: Connection, vault: Vault, old: Table, table: Table) -> None:
     """Write the rows of a table again with what is ours, and drop what was packed of them."""
-    where = (row.c.county == county) & (row.c.tbl == table.name)
+    where = (row.c.county == vault.county) & (row.c.tbl == table.name)
     for one in connection.execute(select(row.c.row, row.c.body).where(where & ~row.c.deleted)).all():
-        values, lines = codec.unpack_row(old, unshut(bytes(one.body)))
-        same = {column.name for column in table.columns if layout.bare(column) in old.columns}
+        values, lines = codec.unpack_row(old, vault.unshut(table.name, one.row, bytes(one.body)))
+        same = {column.name for column in table.columns if layout.bare(column) in map(layout.bare, old.columns)}
         ours = {column.name: values[column.name] if column.name in same else None for column in table.columns}
-        body = shut(codec.pack_row(table, ours, _lines_of(table, old, lines)))
+        body = vault.shut(table, one.row, codec.pack_row(table, ours, _lines_of(table, old, lines)))
         connection.execute(update(row).where(where & (row.c.row == one.row)).values(body=body))
-    packed = (stretch.c.county == county) & (stretch.c.lane == int(table.lane))
+    packed = (stretch.c.county == vault.county) & (stretch.c.lane == int(table.lane))
     connection.execute(delete(stretch).where(packed))
 
 
 def _lines_of(table: Table, old: Table, lines: LineColumns | None) -> LineColumns | None:
     if lines is None:
         return None
-    places = {column: at for at, column in enumerate(old.lines)}
+    places = {layout.bare(column): at for at, column in enumerate(old.lines)}
     count = len(lines[0]) if lines else 0
     return [
         lines[places[column]] if column in places else [None] * count for column in map(layout.bare, table.lines)
@@ -141,9 +142,10 @@ def _heard(connection: Connection, county: str) -> dict[bytes, Known]:
 
 def _book(registry: Registry, heard: Mapping[bytes, Known]) -> Book:
     wide: Known = registry
+    contradicted = not all(layout.all_agree(one, registry) for one in heard.values())
     for one in heard.values():
         if layout.all_agree(one, wide):
             wide = layout.widened(wide, one)
     schema = layout.schema(wide)
     own: dict[bytes, Known] = {layout.schema(registry): registry, schema: wide}
-    return Book(registry, wide, schema, {**heard, **own})
+    return Book(registry, wide, schema, contradicted, {**heard, **own})

@@ -11,9 +11,11 @@ from sqlalchemy import Connection, and_, select
 
 from station.kernel import codec
 from station.kernel.layout import Known
+from station.kernel.record import LineColumns, Row
 from station.kernel.spans import Span
-from station.store.oplog import OpKind, unshut
+from station.store.oplog import OpKind
 from sync.county import tables
+from sync.county.vault import Vault
 from sync.frames import Item
 from sync.protocol import MOST_LINES
 
@@ -44,6 +46,23 @@ class Whom:
 
 
 @dataclass(frozen=True, slots=True)
+class Bodies:
+    """What opens the rows of a ledger: all declarations known here, and the vault of the county."""
+
+    known: Known
+    vault: Vault
+
+    def whole(self, found: Any) -> Item:
+        """Return a row of the ledger with all its words."""
+        return Item(found.tbl, found.row, OpKind.PUT, found.version, *self.words(found))
+
+    def words(self, found: Any) -> tuple[Row, LineColumns | None, codec.Width | None]:
+        """Return the values, the lines and how many columns the writer of a row knew."""
+        body = self.vault.unshut(found.tbl, found.row, bytes(found.body))
+        return codec.unpack_wide(self.known.tables[found.tbl], body)
+
+
+@dataclass(frozen=True, slots=True)
 class Portion:
     """The rows of (low, high] of a feed, and the devices whose words they are."""
 
@@ -55,7 +74,7 @@ class Portion:
 
 def portions(
     connection: Connection,
-    known: Known,
+    bodies: Bodies,
     source: Source,
     span: Span,
     frame: int,
@@ -74,7 +93,7 @@ def portions(
             continue
         own = reader.device and found.writer == reader.device
         cost = 3 if own else len(found.body) // 2 + 2
-        item = _item(known, found, reader)
+        item = _item(bodies, found, reader)
         more = len(item.lines[0]) if item.lines else 0
         if items and (size + cost > frame or len(items) >= MOST_ITEMS or lines + more > MOST_LINES):
             yield Portion(found.seq, high, items, frozenset(writers))
@@ -101,7 +120,7 @@ def _entries(connection: Connection, source: Source, span: Span) -> Iterator[Any
         below = page[-1].seq - 1
 
 
-def _item(known: Known, found: Any, reader: Whom) -> Item:
+def _item(bodies: Bodies, found: Any, reader: Whom) -> Item:
     """A row as one reader is told of it: its own writer gets only the new version, he has the words already."""
     if not found.here:
         elsewhere = not found.deleted and not set(json.loads(found.scopes)).isdisjoint(reader.scopes)
@@ -110,10 +129,4 @@ def _item(known: Known, found: Any, reader: Whom) -> Item:
         return Item(found.tbl, found.row, OpKind.DELETE, found.version, None, None)
     if reader.device and found.writer == reader.device:
         return Item(found.tbl, found.row, OpKind.HELD, found.version, None, None)
-    return whole(known, found)
-
-
-def whole(known: Known, found: Any) -> Item:
-    """Return a row of the ledger with all its words."""
-    values, lines, width = codec.unpack_wide(known.tables[found.tbl], unshut(bytes(found.body)))
-    return Item(found.tbl, found.row, OpKind.PUT, found.version, values, lines, width)
+    return bodies.whole(found)

@@ -70,6 +70,7 @@ def test_weather_is_known_by_what_really_happens(tmp_path: Path) -> None:
     assert weather(requests.ConnectionError("unreachable")) is Weather.OFFLINE
     assert weather(requests.Timeout("late")) is Weather.OFFLINE
     assert weather(ConnectionResetError()) is Weather.OFFLINE
+    assert weather(StationError("store.full_disk")) is Weather.DISK_FULL
 
 
 @pytest.mark.parametrize("error", [ValueError("x"), KeyError(1), StationError("a.b"), sqlite3.OperationalError("?")])

@@ -88,7 +88,7 @@ def test_a_name_with_odd_characters_is_only_a_name(tmp_path: Path, name: str) ->
 
 
 def test_a_reader_cannot_write_and_makes_no_file(path: Path, tmp_path: Path) -> None:
-    with pytest.raises(database.DatabaseTrouble):
+    with pytest.raises(StationError, match=r"store\.closed_disk"):
         connect(tmp_path / "none.db", KEY, read_only=True)
     assert not (tmp_path / "none.db").exists()
     writer = connect(path, KEY)

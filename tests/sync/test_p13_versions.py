@@ -8,67 +8,21 @@ from typing import Any
 
 import pytest
 
-from station.home import Home, open_store
 from station.kernel.errors import StationError
-from station.kernel.record import Column, Kind, LineColumns, Merge, Registry, Row
-from station.store import beyond, identity, oplog, outbox, rows
+from station.kernel.record import Column, Kind, LineColumns, Merge
+from station.store import beyond, outbox, rows
 from station.store.oplog import RowState, Verdict
-from station.store.store import Store
 from sync import protocol
 from sync.client import taking
 from sync.client.exchange import Exchange
 from sync.client.state import Tally
 from sync.county import stretches
-from sync.county.seat import CountySeat
 from tests.sync.boxes import inventing, program
 from tests.sync.hostile import Hostile
 from tests.sync.seats import Made, Village
+from tests.sync.yard import LINES, Yard, add_box, box_in, change, everybody_level, place_of, says, state
 
-LINES: LineColumns = [["rice", "beans"], [3, 4], [3500, None]]
 OLD, NEW, NEXT = 1, 2, 3
-
-
-class Yard:
-    """A county and two stations of one village, each with a program of its own version."""
-
-    def __init__(self, made: Made, folder: Path) -> None:
-        self._made = made
-        self._folder = folder
-        self._villages: dict[int, Village] = {}
-        self._county: CountySeat | None = None
-
-    @property
-    def county(self) -> CountySeat:
-        assert self._county is not None
-        return self._county
-
-    def run_county(self, declared: Registry) -> CountySeat:
-        """Open the county, or stop it and start it with another program."""
-        if self._county is None:
-            self._county = self._made.county(self._folder / "county", declared)
-        else:
-            self._county.close()
-            self._county = CountySeat(Home(self._folder / "county"), declared)
-        for village in self._villages.values():
-            village.carrier._handle = self._county.answer
-        return self._county
-
-    def run_village(self, number: int, declared: Registry) -> Village:
-        """Open a station, or close it and open it with another program."""
-        found = self._villages.get(number)
-        if found is None:
-            found = self._made.village(number, self.county, self._folder / f"village{number}", declared=declared)
-            self._villages[number] = found
-        else:
-            found.store.close()
-            found.store = open_store(Home(self._folder / f"village{number}"), declared)
-        return found
-
-    def close(self) -> None:
-        for village in self._villages.values():
-            village.store.close()
-        if self._county is not None:
-            self._county.close()
 
 
 @pytest.fixture
@@ -76,42 +30,6 @@ def yard(made: Made, tmp_path: Path) -> Iterator[Yard]:
     opened = Yard(made, tmp_path)
     yield opened
     opened.close()
-
-
-def place_of(store: Store) -> str:
-    """The division both stations lie in."""
-    return max((one for one in identity.need(store.reader()).scopes if one.startswith("at:")), key=len)[3:]
-
-
-def add_box(village: Village, **values: Any) -> int:
-    known = len(village.store.registry.tables["boxes.box"].lines)
-    values = {"place": place_of(village.store), "name": "box", "lines": LINES[:known]} | values
-    return int(village.store.do("boxes.add", village.officer, **values))
-
-
-def change(village: Village, box: int, **changes: Any) -> None:
-    village.store.do("boxes.change", village.officer, box_id=box, **changes)
-
-
-def box_in(store: Store, box: int) -> tuple[Row | None, LineColumns]:
-    """What a seat shows of a box, with its lines."""
-    table = store.registry.tables["boxes.box"]
-    row = rows.get_row(store.reader(), table, box)
-    assert table.keeper is not None
-    return row, table.keeper.get(store.reader(), box, row or {})
-
-
-def says(store: Store, box: int) -> Row:
-    row, _ = box_in(store, box)
-    assert row is not None
-    return {name: value for name, value in row.items() if name != "place"}
-
-
-def everybody_level(yard: Yard, *villages: Village) -> None:
-    for _ in range(2):
-        for village in villages:
-            village.sync()
-        yard.county.sync()
 
 
 # --- an old station with a new county ---------------------------------------------------------------------------
@@ -272,11 +190,6 @@ def test_a_column_the_county_does_not_know_is_under_no_looser_rights(yard: Yard,
     everybody_level(yard, new)
     assert state(new, "boxes.box", box)[0] is RowState.CONFIRMED
     assert says(yard.county.store, box)["colour"] == "red"
-
-
-def state(village: Village, table: str, row: int) -> tuple[RowState, str]:
-    db = village.store.reader()
-    return oplog.state_of(db, table, row, outbox.mark(db)[0])[:2]
 
 
 # --- upgrades in the middle --------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from station.kernel import layout
 from station.kernel.errors import StationError
 from station.kernel.layout import Wide
-from station.kernel.record import Column, Kind, Table
+from station.kernel.record import Column, Kind, Sensitivity, Table
 
 NAME = Column("name", Kind.TEXT)
 PRICE = Column("price", Kind.MONEY, optional=True, near="low")
@@ -63,6 +63,16 @@ def test_another_beginning_contradicts(columns: tuple[Column, ...]) -> None:
     assert not layout.all_agree(known(CROP), other)
     with pytest.raises(StationError, match=r"layout\.contradicts"):
         layout.widened(known(CROP), other)
+
+
+def test_what_is_private_is_private_to_a_program_that_does_not_know_it_and_may_become_so_later() -> None:
+    phone = Column("phone", Kind.TEXT, optional=True, sensitivity=Sensitivity.PERSONAL)
+    later = dataclasses.replace(CROP, columns=(*CROP.columns, phone))
+    wide = layout.widened(known(CROP), layout.heard(layout.said(known(later))))
+    assert wide.tables["crops.crop"].column("phone").sensitivity is Sensitivity.PERSONAL
+    open_phone = dataclasses.replace(phone, sensitivity=Sensitivity.PUBLIC)
+    shown = dataclasses.replace(later, columns=(*CROP.columns, open_phone))
+    assert layout.agree(later, shown)
 
 
 def test_lines_are_there_from_the_beginning_or_never() -> None:

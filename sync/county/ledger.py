@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,6 +93,13 @@ def open_embedded(path: Path, key: bytes) -> Ledger:
         connection.row_factory = None
         return connection
 
+    engine = embedded_engine(connect)
+    tables.METADATA.create_all(engine)
+    return Ledger(engine)
+
+
+def embedded_engine(connect: Callable[[], Any]) -> Engine:
+    """Return an engine over what `connect` opens, whose every writing transaction begins IMMEDIATE."""
     engine = create_engine(
         "sqlite://", module=dbapi2, creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=4
     )
@@ -102,8 +109,7 @@ def open_embedded(path: Path, key: bytes) -> Ledger:
         reading = connection.get_execution_options().get("reading")
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
-    tables.METADATA.create_all(engine)
-    return Ledger(engine)
+    return engine
 
 
 def take_version(connection: Connection, county: str, count: int) -> int:

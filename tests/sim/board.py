@@ -14,7 +14,9 @@ from station.store.act import Act
 from station.store.migrate import create_declared
 
 NORTH, SOUTH, COUNTY_ONLY, EVERYBODY = 1, 2, 9, 0
-NAMED = {EVERYBODY: ("all",), NORTH: ("at:north",), SOUTH: ("at:south",), COUNTY_ONLY: ("county",)}
+NAMED = {
+    EVERYBODY: ("all",), NORTH: ("at:north", "county"), SOUTH: ("at:south", "county"), COUNTY_ONLY: ("county",),
+}
 
 Change = tuple[Any, ...]  # ("insert", table, values, lines), ("patch", table, row, changes), ("delete", table, row)
 

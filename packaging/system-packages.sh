@@ -14,8 +14,10 @@ devices="libpulse0 libxrandr2 libcups2 libspeechd2 speech-dispatcher speech-disp
 letters="fonts-wqy-microhei"
 # A virtual display for tests and for pictures of the screens.
 display="xvfb xauth"
+# The second kind of ledger, for tests alone: they start a private cluster of their own.
+databases="postgresql"
 
-wanted="$qt $window $devices $letters $display"
+wanted="$qt $window $devices $letters $display $databases"
 # Debian's own Python leaves venv to a package of its own.
 "${PYTHON:-python3}" -c 'import ensurepip' 2>/dev/null || wanted="$wanted python3-venv"
 
@@ -43,6 +45,14 @@ fi
 
 echo "setup: installing system packages: $missing"
 apt() { ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@" </dev/null; }
+# Debian would start a cluster with every PostgreSQL it installs; nobody here needs one that listens.
+no_cluster() {
+  [ ! -e /etc/postgresql-common/createcluster.conf ] || return 0
+  ${as_root[@]+"${as_root[@]}"} mkdir -p /etc/postgresql-common
+  echo "create_main_cluster = false" |
+    ${as_root[@]+"${as_root[@]}"} tee /etc/postgresql-common/createcluster.conf >/dev/null
+}
+case " $missing " in *" postgresql "*) no_cluster ;; esac
 apt update || echo "setup: the package lists could not be renewed; trying with what is here" >&2
 if ! apt install -y --no-install-recommends $missing; then
   echo "setup: apt could not install these system packages; see above. Missing:" >&2

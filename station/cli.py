@@ -47,7 +47,7 @@ class CountyMaker(Protocol):
     """Opens the county of a home, or makes one there."""
 
     def open(self, home: Home, registry: Registry) -> County: ...
-    def make(self, home: Home, registry: Registry, division: str, name: str) -> None: ...
+    def make(self, home: Home, registry: Registry, division: str, name: str, database: str = "") -> None: ...
 
 
 @dataclass(slots=True)
@@ -75,8 +75,8 @@ class Context:
         """Open the county of this home for a `with` block; StationError("county.not_initialised")."""
         return contextlib.closing(self.counties.open(self.home, self.registry))
 
-    def make_county(self, division: str, name: str) -> None:
-        self.counties.make(self.home, self.registry, division, name)
+    def make_county(self, division: str, name: str, database: str = "") -> None:
+        self.counties.make(self.home, self.registry, division, name, database)
 
     def close(self) -> None:
         if self._store is not None:
@@ -107,6 +107,11 @@ def read_secret(prompt: str) -> str:
     if sys.stdin.isatty():
         return getpass.getpass(prompt)
     return sys.stdin.readline().strip()
+
+
+def read_address(word: str) -> str:
+    """Return the database address given on the command line; "-" asks for it, so that no list of processes shows it."""
+    return read_secret(_("Database address: ")) if word == "-" else word
 
 
 def read_value(text: str, wanted: str) -> Any:

@@ -10,7 +10,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
-from station.cli import Command, Context, County, read_parameters
+from station.cli import Command, Context, County, read_address, read_parameters
 from station.kernel.deeds import OPERATOR, Seat
 from station.kernel.errors import StationError
 from station.places.codes import normal, path
@@ -22,13 +22,17 @@ from station.prices.reading.reading import read_prices
 def _init_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--division", required=True)
     parser.add_argument("--name", required=True)
+    parser.add_argument(
+        "--database", default="",
+        help="postgresql+psycopg://USER:PASSWORD@HOST/NAME for a ledger that is no file here; - reads it from a pipe",
+    )
     parser.add_argument("--no-seed", action="store_true", help="leave divisions and products empty")
 
 
 def _init(context: Context, asked: Namespace) -> Any:
     """Make a county here and give it its products, and its divisions where this program has them."""
     division = normal(asked.division)
-    context.make_county(division, asked.name)
+    context.make_county(division, asked.name, read_address(asked.database))
     with context.county() as county:
         divisions = 0
         if not asked.no_seed:

@@ -17,7 +17,7 @@ CLOCK_STATE = "clock.state"
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Paths under one data folder. A county's home has a ledger beside the store of its own seat."""
+    """Paths under one data folder. A county's home has a ledger, or its address, beside the store of its own seat."""
 
     folder: Path
 
@@ -30,8 +30,18 @@ class Home:
         return self.folder / "ledger.db"
 
     @property
+    def ledger_address(self) -> Path:
+        """Where the ledger is when it is not in this folder; closed under the home's key."""
+        return self.folder / "ledger.address"
+
+    @property
+    def seat_turn(self) -> Path:
+        """The file whose lock says which process may carry the county seat's deeds now."""
+        return self.folder / "seat.turn"
+
+    @property
     def is_county(self) -> bool:
-        return self.ledger.exists()
+        return self.ledger.exists() or self.ledger_address.exists()
 
 
 def default_folder() -> Path:

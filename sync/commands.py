@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
-from station.cli import Command, Context
+from station.cli import Command, Context, read_address
 from station.kernel.errors import StationError
 from station.store import identity, outbox, settings
 from sync.client.exchange import last_receipt
@@ -15,7 +16,8 @@ from sync.client.state import LAST_OK, Offline
 from sync.client.syncer import sync_once
 from sync.client.transport import Http
 from sync.county import accounts, tls
-from sync.county.seat import CountySeat, serving
+from sync.county.seat import CountySeat, answering, serving
+from sync.county.service import Service, move_address, open_service
 
 DEFAULT_PORT = 8642
 
@@ -92,18 +94,18 @@ def _tls(context: Context, asked: Namespace) -> Any:
     """Make the county's authority and a certificate for its server; `county serve` uses them from then on."""
     seat = CountySeat(context.home, context.registry)
     try:
-        tls.set_up(seat.tls, seat.ledger.county().county, asked.name, seat.store.clock.now_ms())
-        return {"names": asked.name, "certificate": str(seat.tls.certificate(tls.SERVER))}
+        tls.set_up(seat.service.tls, seat.ledger.county().county, asked.name, seat.store.clock.now_ms())
+        return {"names": asked.name, "certificate": str(seat.service.tls.certificate(tls.SERVER))}
     finally:
         seat.close()
 
 
-def _certificates(seat: CountySeat) -> dict[str, Any]:
+def _certificates(service: Service) -> dict[str, Any]:
     """What uvicorn needs to encrypt the line, nothing where the county was not set up for it."""
-    files = seat.tls
+    files = service.tls
     if not files.ready:
         return {}
-    tls.renew(files, seat.store.clock.now_ms())
+    tls.renew(files, service.now_ms())
     return {
         "ssl_certfile": str(files.certificate(tls.SERVER)), "ssl_keyfile": str(files.key(tls.SERVER)),
         "ssl_keyfile_password": files.password,
@@ -113,22 +115,43 @@ def _certificates(seat: CountySeat) -> dict[str, Any]:
 def _serve_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT)
+    parser.add_argument(
+        "--no-seat", action="store_true", help="answer devices only: for machines that have the keys but not the seat"
+    )
 
 
 def _serve(context: Context, asked: Namespace) -> Any:
-    import uvicorn  # with FastAPI half a second that no other command pays
-
+    if asked.no_seat:
+        with closing(open_service(context.home, context.registry)) as service:
+            _listen(answering(service), asked, service)
+        return
     seat = CountySeat(context.home, context.registry)
     loop, application = serving(seat)
     loop.start()
     try:
-        uvicorn.run(
-            application(), host=asked.host, port=asked.port, log_level="warning", access_log=False,
-            server_header=False, date_header=False, timeout_keep_alive=30, **_certificates(seat),
-        )
+        _listen(application(), asked, seat.service)
     finally:
         loop.stop()
         seat.close()
+
+
+def _listen(application: Any, asked: Namespace, service: Service) -> None:
+    import uvicorn  # with FastAPI half a second that no other command pays
+
+    uvicorn.run(
+        application, host=asked.host, port=asked.port, log_level="warning", access_log=False,
+        server_header=False, date_header=False, timeout_keep_alive=30, **_certificates(service),
+    )
+
+
+def _database_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("address", help="postgresql+psycopg://USER:PASSWORD@HOST/NAME; - reads it from standard input")
+
+
+def _database(context: Context, asked: Namespace) -> Any:
+    """Find the ledger at another PostgreSQL address from now on; the address is not shown again."""
+    move_address(context.home, read_address(asked.address))
+    return {"database": "changed"}
 
 
 def _county_status(context: Context, _asked: Namespace) -> Any:
@@ -159,5 +182,6 @@ COMMANDS = (
     Command("station", "receipt", "the county's newest signed receipt", _no_arguments, _receipt),
     Command("county", "serve", "run the county server", _serve_arguments, _serve),
     Command("county", "tls", "set the county's line up for encryption", _tls_arguments, _tls),
+    Command("county", "database", "another address of the ledger's PostgreSQL", _database_arguments, _database),
     Command("county", "status", "every station's state", _no_arguments, _county_status),
 )

@@ -23,7 +23,7 @@ Ops = Annotated[int, msgspec.Meta(ge=1, le=(1 << 31) - 1)]
 Moment = Annotated[int, msgspec.Meta(ge=-(1 << 53), le=1 << 53)]  # milliseconds since 1970-01-01 UTC
 Minutes = Annotated[int, msgspec.Meta(ge=-1440, le=1440)]
 Sha = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
-Name = Annotated[str, msgspec.Meta(max_length=200)]
+Name = Annotated[str, msgspec.Meta(max_length=200, pattern=r"\A[^\x00]*\Z")]  # PostgreSQL keeps no text with a NUL
 EXCHANGE_PATH = "/v1/x"
 ENROL_PATH = "/v1/enrol"
 ALIVE_PATH = "/v1/alive"

@@ -26,6 +26,19 @@ EXCHANGE_SENTENCES = {
     "people.account_closed": N_("The account was closed before this arrived. The county will look at it."),
     "county.not_initialised": N_("There is no county in this folder yet. Make one with “county init”."),
     "county.exists": N_("There is already a county in this folder."),
+    "county.bad_database": N_(
+        "This is no PostgreSQL address. Write postgresql+psycopg://USER:PASSWORD@HOST/NAME."
+    ),
+    "county.database_unreachable": N_(
+        "The PostgreSQL database does not answer or does not let us in. Check host, name, password and rights."
+    ),
+    "county.wrong_key": N_(
+        "The ledger was closed with another key than this machine has. Bring the key of the county's own machine."
+    ),
+    "county.newer_ledger": N_("A newer program has used this ledger. Update this program; nothing was changed."),
+    "county.unknown_ledger": N_(
+        "The tables of this ledger are of an early trial of this program or of another one. Nothing was changed."
+    ),
     "sync.offline": N_("No line to the county. Everything is kept here and goes up by itself later."),
     "sync.no_server": N_("This machine has no server address."),
     "sync.not_our_line": N_(

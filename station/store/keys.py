@@ -122,6 +122,16 @@ def adopt(home: Path, key: bytes) -> None:
         raise StationError("keys.present", folder=str(home)) from trouble
 
 
+def wrap(key: bytes, purpose: bytes, secret: bytes, head: bytes) -> bytes:
+    """Return `secret` closed under a key derived from `key` for this `purpose`; `head` is bound to it, not inside."""
+    return _close(_layer(key, purpose), secret, head)
+
+
+def unwrap(key: bytes, purpose: bytes, closed: bytes, head: bytes) -> bytes | None:
+    """Undo `wrap`; None with another key, purpose or head, or where a byte was changed."""
+    return _open(_layer(key, purpose), closed, head)
+
+
 def _create(home: Path, key: bytes | None = None) -> bytes:
     key = key or secrets.token_bytes(KEY_BYTES)
     with _kept(home):

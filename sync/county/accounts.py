@@ -19,7 +19,7 @@ from sqlalchemy import Connection, insert, select, update
 from station.kernel.deeds import Seat
 from sync import protocol
 from sync.county import tables
-from sync.county.ledger import County, Ledger
+from sync.county.ledger import County, Ledger, retried
 from sync.envelope import Certificate, code_key, code_proof, make_code, parse_code, sign_certificate
 from sync.keys import KEY_BYTES
 from sync.protocol import EnrolAnswer, EnrolRequest, Grant
@@ -50,6 +50,7 @@ def scopes_for(seat: Seat, station: int, path: Sequence[str]) -> list[str]:
     return [f"station:{station}", "all", *(f"at:{one}" for one in path)]
 
 
+@retried
 def new_code(ledger: Ledger, place: Place, now_ms: int, life_ms: int = CODE_LIFE_MS) -> str:
     """Make a one-time code for a device at `place`; shown once, only its stretched key is kept."""
     county = ledger.county()
@@ -70,6 +71,7 @@ def new_code(ledger: Ledger, place: Place, now_ms: int, life_ms: int = CODE_LIFE
     return text
 
 
+@retried
 def enrol(ledger: Ledger, blob: bytes, now_ms: int, authority: bytes = b"") -> bytes:
     """Answer an enrolment request; a repeat with the same key gets the same grant (a lost answer).
 
@@ -109,6 +111,7 @@ def add_device(connection: Connection, county: County, place: Place, public: byt
     return _as_grant(county, place, number, certificate)
 
 
+@retried
 def devices(ledger: Ledger) -> list[Any]:
     """Return every device row, for the status page."""
     county = ledger.county()

@@ -18,7 +18,8 @@ from sync.client.state import Tally
 from sync.client.transport import InProcess
 from sync.county import accounts
 from sync.county.exchange import Exchange as CountyExchange
-from sync.county.ledger import Ledger, open_embedded
+from sync.county.ledger import Ledger
+from sync.county.service import open_ledger
 
 
 class OwnLedger:
@@ -44,4 +45,4 @@ class OwnLedger:
             return accounts.new_code(ledger, place, store.clock.now_ms()), accounts.CODE_LIFE_MS // 60_000
 
     def _open(self) -> closing[Ledger]:
-        return closing(open_embedded(self._home.ledger, keys.obtain(self._home.folder)))
+        return closing(open_ledger(self._home, keys.obtain(self._home.folder)))

@@ -13,13 +13,12 @@ from typing import Any
 
 from sqlalchemy import and_, select
 
-from station.kernel import codec, sums
-from station.kernel.record import Registry
+from station.kernel import sums
 from station.kernel.sums import BUCKET_SHIFT
 from station.store import words
-from station.store.oplog import OpKind, unshut
+from station.store.oplog import OpKind
 from sync.county import tables
-from sync.county.portions import whole
+from sync.county.portions import Bodies
 from sync.county.visit import Visit
 from sync.frames import Item, encode_frame
 from sync.protocol import Bucket, Mend, Reply
@@ -28,7 +27,7 @@ entry, row = tables.entry, tables.row
 WORDS = (row.c.tbl, row.c.row, row.c.version, row.c.body)
 
 
-def reply(visit: Visit, registry: Registry) -> Reply:
+def reply(visit: Visit, bodies: Bodies) -> Reply:
     """Answer the questions a hello asks about its sets; an empty reply when it asks none."""
     aside = visit.hello.aside
     if aside.sums is None and not aside.buckets:
@@ -36,16 +35,16 @@ def reply(visit: Visit, registry: Registry) -> Reply:
     differ: dict[int, dict[str, dict[int, bytes]]] = {}
     for scope, told in (aside.sums or {}).items():
         if scope < len(visit.scopes):
-            differ[scope] = _differing(visit, registry, visit.scopes[scope], told)
-    mends = [Mend(scope, frame) for scope, frame in _mends(visit, registry)]
+            differ[scope] = _differing(visit, bodies, visit.scopes[scope], told)
+    mends = [Mend(scope, frame) for scope, frame in _mends(visit, bodies)]
     return Reply(differ=differ or None, mends=mends)
 
 
-def _differing(visit: Visit, registry: Registry, scope: str, told: dict[str, bytes]) -> dict[str, dict[int, bytes]]:
+def _differing(visit: Visit, bodies: Bodies, scope: str, told: dict[str, bytes]) -> dict[str, dict[int, bytes]]:
     """Return the county's sum of each bucket of the tables whose sum is not the one told."""
     buckets: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for table, one in _rows(visit, scope, None):
-        buckets[table][one.row >> BUCKET_SHIFT] += _value(registry, table, one, visit.hello.aside.deep)
+        buckets[table][one.row >> BUCKET_SHIFT] += _value(bodies, table, one, visit.hello.aside.deep)
     found = {}
     for table in set(buckets) | set(told):
         total = sum(buckets[table].values())
@@ -54,32 +53,31 @@ def _differing(visit: Visit, registry: Registry, scope: str, told: dict[str, byt
     return found
 
 
-def _value(registry: Registry, table: str, one: Any, deep: bool) -> int:
+def _value(bodies: Bodies, table: str, one: Any, deep: bool) -> int:
     """What a row counts in a sum: its version, or in a deep comparison its words."""
     if not deep:
         return sums.row_sum(table, one.row, one.version)
-    values, lines = codec.unpack_row(registry.tables[table], unshut(bytes(one.body)))
-    return words.word_sum(registry.tables[table], one.row, values, lines)
+    return words.word_sum(bodies.registry.tables[table], one.row, *bodies.words(one))
 
 
-def _mends(visit: Visit, registry: Registry) -> Iterator[tuple[int, bytes]]:
+def _mends(visit: Visit, bodies: Bodies) -> Iterator[tuple[int, bytes]]:
     room = visit.hello.want
     for bucket in visit.hello.aside.buckets:
-        if bucket.scope < len(visit.scopes) and room > 0 and bucket.table in registry.tables:
-            frame = encode_frame(registry, list(_items(visit, registry, bucket)))
+        if bucket.scope < len(visit.scopes) and room > 0 and bucket.table in bodies.registry.tables:
+            frame = encode_frame(bodies.registry, list(_items(visit, bodies, bucket)))
             room -= len(frame)
             yield bucket.scope, frame
 
 
-def _items(visit: Visit, registry: Registry, bucket: Bucket) -> Iterator[Item]:
+def _items(visit: Visit, bodies: Bodies, bucket: Bucket) -> Iterator[Item]:
     """Yield what puts one bucket of the device right."""
     held = dict(zip(bucket.rows, bucket.versions, strict=False))
     deep = visit.hello.aside.deep
     for table, one in _rows(visit, visit.scopes[bucket.scope], bucket):
         said = held.pop(one.row, None)
-        ours = _value(registry, table, one, True) >> 66 if deep else one.version
+        ours = _value(bodies, table, one, True) >> 66 if deep else one.version
         if said != ours:
-            yield whole(registry, one)
+            yield bodies.whole(one)
     for number in held:
         yield Item(bucket.table, number, OpKind.EVICT, _ended(visit, bucket.table, number), None, None)
 

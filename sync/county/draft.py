@@ -11,17 +11,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, select
 
 from station.kernel import codec
+from station.kernel.errors import StationError
 from station.kernel.record import LineColumns, Registry, Row
-from station.store.oplog import shut, unshut
 from sync.county import media, numbering, stretches, tables
 from sync.county.ledger import take_version, upsert
 from sync.county.numbering import RowKey
 from sync.county.portions import Source
+from sync.county.vault import Vault
 
-CHUNK = 400
+CHUNK = 400  # keys of one statement, far below what SQLite and PostgreSQL take
+NOT_YET = 1 << 62  # the version of a change that gets its own when the draft is written
+LONGEST_SCOPE = 200  # letters: what a device's spans and an index of PostgreSQL can name
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,10 @@ class Origin:
 class Draft:
     """Loads rows, collects changes, and writes them with fresh versions and feed numbers."""
 
-    def __init__(self, connection: Connection, county: str, registry: Registry) -> None:
+    def __init__(self, connection: Connection, vault: Vault, registry: Registry) -> None:
         self._connection = connection
-        self._county = county
+        self._county = vault.county
+        self._vault = vault
         self._registry = registry
         self._rows: dict[RowKey, Held | None] = {}
         self._dirty: dict[RowKey, dict[str, int]] = {}  # column: device that changed it
@@ -72,14 +76,15 @@ class Draft:
     def load(self, keys: Iterable[RowKey]) -> None:
         """Read the rows not yet read, in few statements."""
         missing = [key for key in dict.fromkeys(keys) if key not in self._rows]
-        for start in range(0, len(missing), CHUNK):
-            part = missing[start : start + CHUNK]
-            self._rows.update(dict.fromkeys(part))
-            where = (tables.row.c.county == self._county) & tuple_(tables.row.c.tbl, tables.row.c.row).in_(part)
-            for found in self._connection.execute(select(tables.row).where(where)):
-                held = self._held(found)
-                self._rows[found.tbl, found.row] = held
-                self._origin[found.tbl, found.row] = Origin(held.version, () if held.deleted else held.scopes)
+        self._rows.update(dict.fromkeys(missing))
+        for table, rows in _by_table(missing).items():
+            mine = (tables.row.c.county == self._county) & (tables.row.c.tbl == table)
+            for start in range(0, len(rows), CHUNK):  # a list of pairs would make PostgreSQL read the whole county
+                where = mine & tables.row.c.row.in_(rows[start : start + CHUNK])
+                for found in self._connection.execute(select(tables.row).where(where)):
+                    held = self._held(found)
+                    self._rows[found.tbl, found.row] = held
+                    self._origin[found.tbl, found.row] = Origin(held.version, () if held.deleted else held.scopes)
 
     def get(self, key: RowKey) -> Held | None:
         """Return the live row or None; a deleted row is None."""
@@ -102,7 +107,10 @@ class Draft:
         self._remember(key)
         old = self._rows.get(key)
         scopes = self._registry.tables[key[0]].scopes(words.values)
+        if any(len(one) > LONGEST_SCOPE or "\0" in one for one in scopes):
+            raise StationError("sync.out_of_scope")
         changed = dict(old.changed) if old else {}
+        changed.update({name: (NOT_YET, device) for name, device in columns.items()})
         self._rows[key] = Held(words.values, words.lines, 0, False, scopes, changed, words.writer, words.body)
         self._mark(key, old, scopes, columns)
 
@@ -156,12 +164,12 @@ class Draft:
 
     def _forget_packed(self, deleted: Sequence[RowKey]) -> None:
         """What was taken away shall not lie on in a packed span."""
-        for start in range(0, len(deleted), CHUNK):
-            keys = tuple_(tables.entry.c.tbl, tables.entry.c.row).in_(deleted[start : start + CHUNK])
-            for one in self._connection.execute(
-                select(tables.entry).where((tables.entry.c.county == self._county) & keys)
-            ).all():
-                stretches.drop_with(self._connection, Source(self._county, one.scope, one.lane), [one.seq])
+        for table, rows in _by_table(deleted).items():
+            mine = (tables.entry.c.county == self._county) & (tables.entry.c.tbl == table)
+            for start in range(0, len(rows), CHUNK):
+                where = mine & tables.entry.c.row.in_(rows[start : start + CHUNK])
+                for one in self._connection.execute(select(tables.entry).where(where)).all():
+                    stretches.drop_with(self._connection, Source(self._county, one.scope, one.lane), [one.seq])
 
     def _changes(self) -> Iterator[numbering.Change]:
         """Yield what each changed row takes from the sums of its scopes and adds to them."""
@@ -184,14 +192,18 @@ class Draft:
 
     def _held(self, found: Any) -> Held:
         table = self._registry.tables[found.tbl]
-        values, lines = ({}, None) if found.deleted else codec.unpack_row(table, unshut(bytes(found.body)))
+        values: Row = {}
+        lines = None
+        if not found.deleted:  # a tombstone has no words
+            values, lines = codec.unpack_row(table, self._vault.unshut(table.name, found.row, bytes(found.body)))
         scopes = tuple(json.loads(found.scopes))
         changed = {name: (at[0], at[1]) for name, at in json.loads(found.changed).items()}
         return Held(values, lines, found.version, found.deleted, scopes, changed, found.writer)
 
     def _row_values(self, key: RowKey, held: Held) -> dict[str, Any]:
         table = self._registry.tables[key[0]]
-        body = b"\0" if held.deleted else shut(held.body or codec.pack_row(table, held.values, held.lines))
+        whole = b"" if held.deleted else held.body or codec.pack_row(table, held.values, held.lines)
+        body = b"\0" if held.deleted else self._vault.shut(table, key[1], whole)
         return {
             "county": self._county, "tbl": key[0], "row": key[1], "version": held.version,
             "deleted": held.deleted, "scopes": json.dumps(held.scopes), "changed": json.dumps(held.changed),
@@ -210,3 +222,10 @@ def _restore(kept: dict[RowKey, Any], key: RowKey, value: Any) -> None:
         kept.pop(key, None)
     else:
         kept[key] = value
+
+
+def _by_table(keys: Iterable[RowKey]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for table, row in keys:
+        found.setdefault(table, []).append(row)
+    return found

@@ -18,7 +18,8 @@ from sync import protocol
 from sync.county import compare, media, numbering, tables
 from sync.county.feeds import MOST_RULINGS, Feeds, Reader, rulings_after
 from sync.county.intake import Intake
-from sync.county.ledger import County, Ledger
+from sync.county.ledger import County, Ledger, retried
+from sync.county.portions import Bodies
 from sync.county.visit import Visit, told_spans
 from sync.envelope import Receipt, open_request, seal_answer, sign_receipt
 from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Feed, Hello, Reply, Ruling
@@ -36,6 +37,7 @@ class Exchange:
         self._registry = registry
         self._now = now
 
+    @retried
     def handle(self, blob: bytes) -> bytes:
         """Answer one signed request; StationError for one that cannot be trusted or read at all."""
         county = self._ledger.county()
@@ -62,10 +64,10 @@ class Exchange:
             signs = TELL_WHO | MORE
         elif not problem:
             if visit.hello.ops:
-                mark, chain = Intake(visit.connection, self._registry, visit.device, visit.now_ms).take(visit.hello)
+                mark, chain = self._intake(visit).take(visit.hello)
             rulings, feeds, signs = self._news(visit)
             reply = msgspec.structs.replace(
-                compare.reply(visit, self._registry), taken=media.taken(visit), pieces=media.given(visit))
+                compare.reply(visit, self._bodies(visit)), taken=media.taken(visit), pieces=media.given(visit))
         if mark > visit.hello.mark:
             said = Receipt(visit.county.county, visit.device.device, visit.incarnation, mark, chain, visit.now_ms)
             receipt = sign_receipt(visit.county.key, said)
@@ -73,6 +75,12 @@ class Exchange:
         answer = Answer(
             visit.county.epoch, mark, short, receipt, rulings, feeds, signs, visit.now_ms, 0, problem, reply)
         return answer, chain
+
+    def _intake(self, visit: Visit) -> Intake:
+        return Intake(visit.connection, self._registry, visit.device, visit.now_ms, visit.county.vault)
+
+    def _bodies(self, visit: Visit) -> Bodies:
+        return Bodies(self._registry, visit.county.vault)
 
     def _news(self, visit: Visit) -> tuple[list[Ruling], list[Feed], int]:
         """Return (verdicts, frames, signs).
@@ -95,7 +103,7 @@ class Exchange:
         aside = visit.hello.aside
         parts = {(scopes[part.scope], part.lane): part for part in aside.parts if part.scope < len(scopes)}
         reader = Reader(visit.county.county, visit.device.device, scopes, spans, parts, aside.most_lane)
-        feeds, more = Feeds(visit.connection, self._registry, reader, visit.hello.want).fill(tops)
+        feeds, more = Feeds(visit.connection, self._bodies(visit), reader, visit.hello.want).fill(tops)
         return rulings, feeds, MORE if more else 0
 
 

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, select
 
 from station.kernel import spans
-from station.kernel.record import Lane, Registry
+from station.kernel.record import Lane
 from station.kernel.spans import Span
 from sync.county import stretches, tables
-from sync.county.portions import Portion, Source, portions
+from sync.county.portions import Bodies, Portion, Source, portions
 from sync.county.stretches import Stretch
 from sync.frames import encode_frame
 from sync.protocol import LARGEST_FRAME, MOST_BODY, Feed, Ruling
@@ -72,9 +72,9 @@ def rulings_after(connection: Connection, county: str, device: int, seq: int) ->
 class Feeds:
     """What one device gets in one answer."""
 
-    def __init__(self, connection: Connection, registry: Registry, reader: Reader, want: int) -> None:
+    def __init__(self, connection: Connection, bodies: Bodies, reader: Reader, want: int) -> None:
         self._connection = connection
-        self._registry = registry
+        self._bodies = bodies
         self._reader = reader
         self._room = Room(min(want, MOST_WANTED))
         self._frame = max(min(want, LARGEST_FRAME), SMALLEST_SLICE)
@@ -120,7 +120,8 @@ class Feeds:
         """Add frames of a gap from its newest end, until the room (or `most` bytes) is used up."""
         before = self._room.left
         at = gap[1]
-        packed = [] if most else stretches.within(self._connection, source, gap, self._reader.device)
+        vault, device = self._bodies.vault, self._reader.device
+        packed = [] if most else stretches.within(self._connection, vault, source, gap, device)
         for stretch in [*packed, None]:
             live = (max(stretch.high, gap[0]) if stretch else gap[0], at)
             for portion in self._live(source, live, most):
@@ -135,7 +136,7 @@ class Feeds:
         if span[0] >= span[1]:
             return
         who, frame = (self._reader.device, self._reader.scopes), min(self._frame, most or self._frame)
-        yield from portions(self._connection, self._registry, source, span, frame, who)
+        yield from portions(self._connection, self._bodies, source, span, frame, who)
 
     def _slice(self, source: Source, stretch: Stretch) -> bool:
         """Add a packed span, or as much of it as there is room for; return whether it was not all."""
@@ -154,7 +155,7 @@ class Feeds:
         self._room.add(Feed(scope, source.lane, low, high, frame, offset, total))
 
     def _packed(self, portion: Portion) -> bytes:
-        return encode_frame(self._registry, portion.items) if portion.items else b""
+        return encode_frame(self._bodies.registry, portion.items) if portion.items else b""
 
     def _any_left(self, tops: dict[tuple[str, int], int]) -> bool:
         return any(

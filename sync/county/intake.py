@@ -17,10 +17,11 @@ from sqlalchemy import Connection, delete, insert, select, update
 from station.kernel.deeds import Seat
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
-from station.store.oplog import Op, OpKind, Verdict, next_chain, shut, unshut
+from station.store.oplog import Op, OpKind, Verdict, next_chain
 from sync.county import tables
 from sync.county.draft import Draft
 from sync.county.judge import Author, Decision, Judge
+from sync.county.vault import Vault
 from sync.frames import Item, decode_frame, item_from_body
 from sync.protocol import Head, Hello
 
@@ -38,8 +39,11 @@ class Sent:
 class Intake:
     """The ops of one device's hello, inside the exchange's transaction."""
 
-    def __init__(self, connection: Connection, registry: Registry, device: Any, now_ms: int) -> None:
+    def __init__(
+        self, connection: Connection, registry: Registry, device: Any, now_ms: int, vault: Vault
+    ) -> None:
         self._connection = connection
+        self._vault = vault
         self._registry = registry
         self._device = device
         self._now_ms = now_ms
@@ -106,7 +110,7 @@ class Intake:
             parts.setdefault(sent.op.group, []).append(sent)
         self._stage([sent for number, part in parts.items() if number not in whole for sent in part])
         items = {number: self._earlier(number, fresh[0].op.number) + parts.get(number, []) for number in whole}
-        draft = Draft(self._connection, self._mine["county"], self._registry)
+        draft = Draft(self._connection, self._vault, self._registry)
         decisions = self._decide(draft, ready, items)
         self._record(decisions, draft)
         for group, decision in decisions:
@@ -142,11 +146,14 @@ class Intake:
                     {
                         **self._mine, "number": sent.op.number, "grp": sent.op.group, "tbl": sent.op.table,
                         "row": sent.op.row, "kind": int(sent.op.kind), "base": sent.op.base,
-                        "body": shut(sent.op.body),
+                        "body": self._shut(sent.op.table, sent.op.row, sent.op.body),
                     }
                     for sent in part
                 ],
             )
+
+    def _shut(self, table: str, row: int, body: bytes) -> bytes:
+        return self._vault.shut(self._registry.tables[table], row, body)
 
     def _earlier(self, group: int, before: int) -> list[Sent]:
         """Return the staged part of a group that began in an earlier hello."""
@@ -157,7 +164,7 @@ class Intake:
         found = self._connection.execute(select(staged).where(mine).order_by(staged.c.number))
         earlier = []
         for one in found:
-            body, kind = unshut(bytes(one.body)), OpKind(one.kind)
+            body, kind = self._vault.unshut(one.tbl, one.row, bytes(one.body)), OpKind(one.kind)
             item = item_from_body(self._registry, one.tbl, one.row, kind, one.base, body)
             earlier.append(Sent(Op(one.number, group, one.tbl, one.row, kind, one.base, body), item))
         return earlier
@@ -179,8 +186,8 @@ class Intake:
                     insert(tables.lost).values(
                         county=self._mine["county"], tbl=table, row=row,
                         version=draft.version_of((table, row)), name=name,
-                        value=json.dumps(value, ensure_ascii=False, default=str), device=self._mine["device"],
-                        grp=group.number,
+                        value=self._shut(table, row, json.dumps(value, ensure_ascii=False, default=str).encode()),
+                        device=self._mine["device"], grp=group.number,
                     )
                 )
         where = (device_table.c.county == self._mine["county"]) & (device_table.c.device == self._mine["device"])

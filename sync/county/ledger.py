@@ -1,28 +1,55 @@
 """Opens the county's ledger and runs its transactions.
 
-The embedded ledger is an encrypted SQLite file; every writing transaction begins IMMEDIATE, so the
-numbers of a feed are given under a lock and become visible in their order (SYNC.md rule 11). On
-PostgreSQL the county's own row is locked instead.
+The embedded ledger is an encrypted SQLite file of one county; every writing transaction begins
+IMMEDIATE, so the numbers of a feed are given under a lock and become visible in their order (SYNC.md
+rule 11). A PostgreSQL ledger holds many counties and is written by many processes: there a transaction
+locks its own county's row, so counties never wait for each other. Nothing else of PostgreSQL is used
+that a PostgreSQL-compatible cluster might lack: no sequence, no advisory lock, no LISTEN.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
+import logging
+import random
+import threading
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, select, update
+from sqlalchemy import URL, Connection, Engine, create_engine, event, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
 from station.kernel.errors import StationError
 from station.store import database
-from sync.county import tables
+from sync.county import tables, vault
+from sync.county.migrations import bring_up
+from sync.county.vault import Vault
 from sync.envelope import DeviceKey
+
+log = logging.getLogger(__name__)
+POOL = 8  # connections of one server process
+CONNECT_S = 10
+AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock: the same work, once more
+MOST_TRIES = 6
+PAUSE_S = 0.02
+# A lock is never waited for longer than a device waits for its answer, a frozen process never keeps the
+# county's row, "durable before the answer leaves" does not depend on how somebody set up the server, and no
+# plan made while the tables were empty is kept for when they are full (it read the whole county each time).
+SESSION = (
+    "-c lock_timeout=30s -c idle_in_transaction_session_timeout=60s -c synchronous_commit=on "
+    "-c plan_cache_mode=force_custom_plan"
+)
+
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +62,7 @@ class County:
     epoch: int
     private: bytes
     public: bytes
+    vault: Vault = field(compare=False, repr=False)
 
     @property
     def key(self) -> DeviceKey:
@@ -42,18 +70,27 @@ class County:
 
 
 class Ledger:
-    """One ledger database; safe for several threads, and for several processes on one file."""
+    """One county's part of a ledger database; safe for several threads and for several processes.
 
-    def __init__(self, engine: Engine) -> None:
+    `home_key` opens the county's own keys, which lie closed in its row (sync/county/vault.py).
+    """
+
+    def __init__(self, engine: Engine, home_key: bytes, county: str) -> None:
         self.engine = engine
+        self.home_key = home_key
+        self.bound = county
         self._county: County | None = None
+        # SQLite's waiters poll, and the unlucky one waits for seconds; PostgreSQL queues them itself.
+        polls = engine.dialect.name == "sqlite"
+        self._queue: contextlib.AbstractContextManager[Any] = threading.RLock() if polls else contextlib.nullcontext()
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """A writing transaction, serialised per county; commits at the end of the block."""
-        with self.engine.begin() as connection:
+        with self._queue, self.engine.begin() as connection:
             if connection.dialect.name != "sqlite":
-                connection.execute(select(tables.county.c.county).with_for_update()).all()
+                mine = tables.county.c.county == self.bound
+                connection.execute(select(tables.county.c.county).where(mine).with_for_update()).all()
             yield connection
 
     @contextlib.contextmanager
@@ -72,15 +109,39 @@ class Ledger:
         return found
 
     def find(self) -> County | None:
-        """Return the county of this ledger, None while it is empty."""
-        with self.writing() as connection:
-            found = connection.execute(select(tables.county)).first()
+        """Return the county of this ledger, None while it is empty; StationError("county.wrong_key")."""
+        with self.engine.begin() as connection:  # who the county is waits for no writer
+            mine = tables.county.c.county == self.bound
+            found = connection.execute(select(tables.county).where(mine)).first()
         if found is None:
             return None
-        return County(found.county, found.name, found.division, found.epoch, bytes(found.private), bytes(found.public))
+        private = vault.unwrap(self.home_key, found.county, bytes(found.private))
+        box = Vault(found.county, vault.unwrap(self.home_key, found.county, bytes(found.data_key)))
+        return County(found.county, found.name, found.division, found.epoch, private, bytes(found.public), box)
+
+    def bind(self, county: str) -> None:
+        """From here on, serve this county: the one just made."""
+        self.bound, self._county = county, None
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def retried(work: Callable[Given, Found]) -> Callable[Given, Found]:
+    """Do `work`, which is one transaction, again when the database gave it up for another's sake."""
+
+    @functools.wraps(work)
+    def done(*args: Given.args, **named: Given.kwargs) -> Found:
+        for number in range(MOST_TRIES - 1):
+            try:
+                return work(*args, **named)
+            except DBAPIError as trouble:
+                if getattr(trouble.orig, "sqlstate", None) not in AGAIN:
+                    raise
+            time.sleep(random.uniform(0, PAUSE_S * 2**number))
+        return work(*args, **named)
+
+    return done
 
 
 def open_embedded(path: Path, key: bytes) -> Ledger:
@@ -94,14 +155,17 @@ def open_embedded(path: Path, key: bytes) -> Ledger:
         return connection
 
     engine = embedded_engine(connect)
-    tables.METADATA.create_all(engine)
-    return Ledger(engine)
+    ledger = _brought_up(Ledger(engine, key, ""))
+    with engine.begin() as connection:
+        ledger.bind(connection.execute(select(tables.county.c.county)).scalar() or "")
+    return ledger
 
 
 def embedded_engine(connect: Callable[[], Any]) -> Engine:
     """Return an engine over what `connect` opens, whose every writing transaction begins IMMEDIATE."""
     engine = create_engine(
-        "sqlite://", module=dbapi2, creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=4
+        "sqlite://", module=dbapi2, creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=4,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "begin")
@@ -110,6 +174,24 @@ def embedded_engine(connect: Callable[[], Any]) -> Engine:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def open_shared(url: URL, key: bytes, county: str) -> Ledger:
+    """Open one county's part of the PostgreSQL ledger at `url`.
+
+    StationError("county.database_unreachable"), whose facts never hold the address, and what
+    `migrations.bring_up` raises.
+    """
+    options = {} if "options" in url.query else {"options": SESSION}
+    engine = create_engine(
+        url, isolation_level="READ COMMITTED", pool_size=POOL, max_overflow=0, pool_pre_ping=True,
+        hide_parameters=True, connect_args={"connect_timeout": CONNECT_S, "application_name": "tianxin", **options},
+    )
+    try:
+        return _brought_up(Ledger(engine, key, county))
+    except DBAPIError as trouble:
+        log.warning("the ledger's database: %s", trouble.orig)  # libpq names host and user, never a password
+        raise StationError("county.database_unreachable") from trouble
 
 
 def take_version(connection: Connection, county: str, count: int) -> int:
@@ -121,6 +203,15 @@ def take_version(connection: Connection, county: str, count: int) -> int:
         .returning(tables.county.c.version)
     )
     return int(connection.execute(statement).scalar_one()) - count + 1
+
+
+def _brought_up(ledger: Ledger) -> Ledger:
+    try:
+        bring_up(ledger.engine)
+    except BaseException:
+        ledger.close()
+        raise
+    return ledger
 
 
 def upsert(connection: Connection, table: Any, values: list[dict[str, Any]], keys: tuple[str, ...]) -> None:

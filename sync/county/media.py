@@ -80,7 +80,8 @@ def _take(visit: Visit, one: Piece) -> bool:
     have = one.offset + len(one.data)
     if have > one.total or (known is not None and known.total != one.total):
         return False
-    at = {"county": visit.county.county, "sha": one.sha, "at": one.offset, "data": one.data}
+    at = {"county": visit.county.county, "sha": one.sha, "at": one.offset,
+          "data": visit.county.vault.seal(_name(one.sha), one.offset, one.data)}
     visit.connection.execute(insert(piece).values(**at))
     visit.connection.execute(update(medium).where(mine).values(have=have))
     if have < one.total or _is_whole(visit, one.sha):
@@ -93,15 +94,23 @@ def _take(visit: Visit, one: Piece) -> bool:
 def _is_whole(visit: Visit, sha: bytes) -> bool:
     found = hashlib.sha256()
     where = _of(visit, piece, sha)
-    for one in visit.connection.execute(select(piece.c.data).where(where).order_by(piece.c.at)):
-        found.update(bytes(one.data))
+    for one in visit.connection.execute(select(piece).where(where).order_by(piece.c.at)):
+        found.update(_opened(visit, one))
     return found.digest() == sha
 
 
 def _piece(visit: Visit, sha: bytes, offset: int) -> bytes:
     where = _of(visit, piece, sha) & (piece.c.at <= offset)
     found = visit.connection.execute(select(piece).where(where).order_by(piece.c.at.desc()).limit(1)).first()
-    return b"" if found is None else bytes(found.data)[offset - found.at :]
+    return b"" if found is None else _opened(visit, found)[offset - found.at :]
+
+
+def _opened(visit: Visit, found: Any) -> bytes:
+    return visit.county.vault.unseal(_name(bytes(found.sha)), found.at, bytes(found.data))
+
+
+def _name(sha: bytes) -> str:
+    return f"medium {sha.hex()}"
 
 
 def _may_see(visit: Visit, sha: bytes) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, select
 
 from station.kernel import sums
 from sync.county import tables
@@ -72,9 +72,9 @@ def count(connection: Connection, county: str, changes: Iterable[Change]) -> Non
                 moved[scope, table] = moved.get((scope, table), 0) + value
     if not moved:
         return
-    where = (tally.c.county == county) & tuple_(tally.c.scope, tally.c.tbl).in_(list(moved))
-    for one in connection.execute(select(tally).where(where)):
-        moved[one.scope, one.tbl] += sums.from_bytes(bytes(one.total))
+    for (scope, table), total in totals(connection, county, {scope for scope, _ in moved}).items():
+        if (scope, table) in moved:
+            moved[scope, table] += total
     changed = [
         {"county": county, "scope": scope, "tbl": table, "total": sums.as_bytes(total)}
         for (scope, table), total in moved.items()

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, and_, select
 
 from station.kernel import codec
-from station.kernel.record import Registry
+from station.kernel.record import LineColumns, Registry, Row
 from station.kernel.spans import Span
-from station.store.oplog import OpKind, unshut
+from station.store.oplog import OpKind
 from sync.county import tables
+from sync.county.vault import Vault
 from sync.frames import Item
 from sync.protocol import MOST_LINES
 
@@ -35,6 +36,23 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Bodies:
+    """What opens the rows of a ledger: their declarations, and the vault of the county."""
+
+    registry: Registry
+    vault: Vault
+
+    def whole(self, found: Any) -> Item:
+        """Return a row of the ledger with all its words."""
+        values, lines = self.words(found)
+        return Item(found.tbl, found.row, OpKind.PUT, found.version, values, lines)
+
+    def words(self, found: Any) -> tuple[Row, LineColumns | None]:
+        body = self.vault.unshut(found.tbl, found.row, bytes(found.body))
+        return codec.unpack_row(self.registry.tables[found.tbl], body)
+
+
+@dataclass(frozen=True, slots=True)
 class Portion:
     """The rows of (low, high] of a feed, and the devices whose words they are."""
 
@@ -46,7 +64,7 @@ class Portion:
 
 def portions(
     connection: Connection,
-    registry: Registry,
+    bodies: Bodies,
     source: Source,
     span: Span,
     frame: int,
@@ -63,7 +81,7 @@ def portions(
     for found in _entries(connection, source, span):
         own = reader[0] and found.writer == reader[0]
         cost = 3 if own else len(found.body) // 2 + 2
-        item = _item(registry, found, reader)
+        item = _item(bodies, found, reader)
         more = len(item.lines[0]) if item.lines else 0
         if items and (size + cost > frame or len(items) >= MOST_ITEMS or lines + more > MOST_LINES):
             yield Portion(found.seq, high, items, frozenset(writers))
@@ -90,7 +108,7 @@ def _entries(connection: Connection, source: Source, span: Span) -> Iterator[Any
         below = page[-1].seq - 1
 
 
-def _item(registry: Registry, found: Any, reader: tuple[int, Sequence[str]]) -> Item:
+def _item(bodies: Bodies, found: Any, reader: tuple[int, Sequence[str]]) -> Item:
     """A row as one reader is told of it: its own writer gets only the new version, he has the words already."""
     device, scopes = reader
     if not found.here:
@@ -100,10 +118,4 @@ def _item(registry: Registry, found: Any, reader: tuple[int, Sequence[str]]) -> 
         return Item(found.tbl, found.row, OpKind.DELETE, found.version, None, None)
     if device and found.writer == device:
         return Item(found.tbl, found.row, OpKind.HELD, found.version, None, None)
-    return whole(registry, found)
-
-
-def whole(registry: Registry, found: Any) -> Item:
-    """Return a row of the ledger with all its words."""
-    values, lines = codec.unpack_row(registry.tables[found.tbl], unshut(bytes(found.body)))
-    return Item(found.tbl, found.row, OpKind.PUT, found.version, values, lines)
+    return bodies.whole(found)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import URL, insert
 
 from station.home import Home, open_store
 from station.kernel.deeds import OPERATOR, Person, Seat
@@ -22,16 +22,17 @@ from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.store import keys
 from station.store.store import Store
-from sync import protocol
 from sync.client.exchange import LARGEST_ANSWER, Exchange
 from sync.client.joining import accept
 from sync.client.state import Tally
 from sync.client.transport import InProcess
-from sync.county import accounts, stretches, tables, tls
-from sync.county.exchange import Exchange as CountyExchange
-from sync.county.ledger import County, Ledger, open_embedded
+from sync.county import accounts, address, stretches, tables, tls, vault
+from sync.county.address import Address
+from sync.county.ledger import County, Ledger, open_embedded, open_shared
+from sync.county.service import Service, open_ledger
+from sync.county.turn import turn
+from sync.county.vault import Vault
 from sync.envelope import DeviceKey
-from sync.timing import say_time
 
 log = logging.getLogger(__name__)
 WAKE_S = 2.0
@@ -46,37 +47,26 @@ class CountySeat:
         self.home = home
         self.store: Store = open_store(home, registry)
         try:
-            self.ledger = open_embedded(home.ledger, keys.obtain(home.folder))
+            ledger = open_ledger(home, keys.obtain(home.folder))
         except BaseException:
             self.store.close()
             raise
-        self.exchange = CountyExchange(self.ledger, registry, self.store.clock.now_ms)
-        self._carrier = InProcess(self.answer)
+        certificates = tls.files_of(home.folder, keys.obtain(home.folder))
+        self.service = Service(ledger, registry, lambda: self.store.clock.now_ms(), certificates)
+        self.ledger, self.exchange = ledger, self.service.exchange
+        self._carrier = InProcess(self.service.answer)
 
     def answer(self, path: str, blob: bytes) -> bytes:
         """Answer a request as the server would."""
-        if path == protocol.EXCHANGE_PATH:
-            return self.exchange.handle(blob)
-        if path == protocol.TIME_PATH:
-            return self.tell_time(blob)
-        return self.enrol(blob)
+        return self.service.answer(path, blob)
 
     def enrol(self, blob: bytes) -> bytes:
-        return accounts.enrol(self.ledger, blob, self.store.clock.now_ms(), tls.authority(self.tls))
-
-    def tell_time(self, nonce: bytes) -> bytes:
-        """Answer a machine that does not know what time it is."""
-        county = self.ledger.county()
-        return say_time(county.key, county.county, nonce, self.store.clock.now_ms())
-
-    @property
-    def tls(self) -> tls.Files:
-        """Where the county's authority and its server's certificate lie."""
-        return tls.Files(self.home.folder / "tls", keys.obtain(self.home.folder))
+        return self.service.enrol(blob)
 
     def sync(self) -> Tally:
-        """Carry the seat's deeds into the ledger and take in what stations sent."""
-        return Exchange(self.store, self._carrier, want=LARGEST_ANSWER).run()
+        """Carry the seat's deeds into the ledger and take in what stations sent; one process at a time."""
+        with turn(self.home.seat_turn):
+            return Exchange(self.store, self._carrier, want=LARGEST_ANSWER).run()
 
     def pack(self) -> int:
         """Pack what stations will load; return how many stretches were made."""
@@ -133,31 +123,50 @@ class SeatLoop:
                 time.sleep(WAKE_S)
 
 
-def initialise(home: Home, registry: Registry, division: str, name: str) -> None:
-    """Make a county: its key, its ledger, its own seat.
+def initialise(home: Home, registry: Registry, division: str, name: str, database: str = "") -> None:
+    """Make a county: its key, its ledger (in `database`, or a file in the home), its own seat.
 
-    StationError("county.exists") where there is one, "enrol.already" where the home is a station's.
+    StationError("county.exists") where there is one, "enrol.already" where the home is a station's,
+    "county.bad_database" and "county.database_unreachable" for an address that is of no use.
     """
+    url = address.parse(database) if database else None
     with closing(open_store(home, registry)) as store:
         who = store.identity()
         if who is not None and who.seat is not Seat.COUNTY:
             raise StationError("enrol.already")
-        with closing(open_embedded(home.ledger, keys.obtain(home.folder))) as ledger:
-            if ledger.find() is not None:  # a file alone is no county: the power may have gone while it was made
-                raise StationError("county.exists")
+        key = keys.obtain(home.folder)
+        if home.is_county:
+            with closing(open_ledger(home, key)) as present:
+                if present.find() is not None:  # a file alone is none: the power may have gone while it was made
+                    raise StationError("county.exists")
+        county = f"{division}-{secrets.token_hex(3)}"
+        with closing(_place(home, key, url, county)) as ledger:
+            ledger.bind(county)
             _found(store, ledger, division, name)
 
 
+def _place(home: Home, key: bytes, url: URL | None, county: str) -> Ledger:
+    """Open where the new county's ledger is to be, and keep its address; a half-made county's is used again."""
+    kept = address.read(home, key)
+    wanted = url or (kept.url if kept else None)
+    if wanted is None:
+        return open_embedded(home.ledger, key)
+    ledger = open_shared(wanted, key, county)
+    address.write(home, key, Address(wanted, county))
+    return ledger
+
+
 def _found(store: Store, ledger: Ledger, division: str, name: str) -> None:
-    key = DeviceKey.generate()
-    county = County(f"{division}-{secrets.token_hex(3)}", name, division, 1, key.private, key.public)
+    key, data_key, name_there = DeviceKey.generate(), vault.new_data_key(), ledger.bound
+    county = County(name_there, name, division, 1, key.private, key.public, Vault(name_there, data_key))
     seat_key = DeviceKey.generate()
     place = accounts.Place(Seat.COUNTY, 0, name, division, accounts.scopes_for(Seat.COUNTY, 0, ()))
     with ledger.writing() as connection:
         connection.execute(
             insert(tables.county).values(
-                county=county.county, name=name, division=division, epoch=county.epoch, private=key.private,
-                public=key.public, devices=0, version=0,
+                county=name_there, name=name, division=division, epoch=county.epoch,
+                private=vault.wrap(ledger.home_key, name_there, key.private), public=key.public,
+                data_key=vault.wrap(ledger.home_key, name_there, data_key), devices=0, version=0,
             )
         )
         grant = accounts.add_device(connection, county, place, seat_key.public, store.clock.now_ms())
@@ -170,17 +179,18 @@ class Counties:
     def open(self, home: Home, registry: Registry) -> CountySeat:
         return CountySeat(home, registry)
 
-    def make(self, home: Home, registry: Registry, division: str, name: str) -> None:
-        initialise(home, registry, division, name)
+    def make(self, home: Home, registry: Registry, division: str, name: str, database: str = "") -> None:
+        initialise(home, registry, division, name, database)
 
 
 def serving(seat: CountySeat) -> tuple[SeatLoop, Callable[[], Any]]:
     """Return the seat's loop and a function making the ASGI application around it."""
     loop = SeatLoop(seat)
+    return loop, lambda: answering(seat.service, loop.arrived)
 
-    def application() -> Any:
-        from sync.county.app import make_app  # FastAPI takes half a second; only a server needs it
 
-        return make_app(seat.exchange.handle, seat.enrol, seat.tell_time, loop.arrived)
+def answering(service: Service, arrived: Callable[[], None] = lambda: None) -> Any:
+    """Return the ASGI application that answers devices."""
+    from sync.county.app import make_app  # FastAPI takes half a second; only a server needs it
 
-    return loop, application
+    return make_app(service.exchange.handle, service.enrol, service.tell_time, arrived)

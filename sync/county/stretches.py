@@ -20,7 +20,8 @@ from station.kernel.record import Registry
 from station.kernel.spans import Span
 from sync.county import tables
 from sync.county.ledger import Ledger
-from sync.county.portions import Portion, Source, portions
+from sync.county.portions import Bodies, Portion, Source, portions
+from sync.county.vault import Vault
 from sync.frames import encode_frame
 
 stretch_table, entry, feed = tables.stretch, tables.entry, tables.feed
@@ -28,6 +29,7 @@ PORTION = 128 << 10  # bytes before packing across rows: some ten thousand price
 WORTH_PACKING = 4 << 10  # bytes of a frame: below it the next exchange packs as quickly itself
 WORTH_LOOKING = 16 << 10  # bytes of rows that came since a feed was last looked at
 KEEP_SHARE = 2  # packed anew when fewer than one row in so many is still current
+WHAT = "stretch"
 EVERYBODY: tuple[int, tuple[str, ...]] = (0, ())
 
 
@@ -40,7 +42,7 @@ class Stretch:
     frame: bytes
 
 
-def within(connection: Connection, source: Source, gap: Span, device: int) -> list[Stretch]:
+def within(connection: Connection, vault: Vault, source: Source, gap: Span, device: int) -> list[Stretch]:
     """Return the packed spans that fill the gap, newest first, without those that hold words of `device`.
 
     One that reaches a little beyond the gap will do: the rows that are there already are passed over.
@@ -48,7 +50,7 @@ def within(connection: Connection, source: Source, gap: Span, device: int) -> li
     where = _of(source) & (stretch_table.c.low < gap[1]) & (stretch_table.c.high > gap[0])
     found = connection.execute(select(stretch_table).where(where).order_by(stretch_table.c.low.desc()))
     return [
-        Stretch(one.low, one.high, bytes(one.frame))
+        Stretch(one.low, one.high, vault.unseal(WHAT, one.low, bytes(one.frame)))
         for one in found
         if _fills((one.low, one.high), gap) and device not in json.loads(one.writers)
     ]
@@ -71,13 +73,13 @@ def pack(ledger: Ledger, registry: Registry) -> int:
 
     Reading and packing hold no lock that a writer waits for: only a finished stretch is written.
     """
-    made = 0
+    made, bodies = 0, Bodies(registry, ledger.county().vault)
     for source, top, loose in _feeds(ledger):
         for span in _loose(ledger, source, top):
             with ledger.reading() as connection:
-                ready = list(_ready(connection, registry, source, span))
+                ready = list(_ready(connection, bodies, source, span))
             for portion, frame in ready:
-                _keep(ledger, source, portion, frame)
+                _keep(ledger, source, portion, bodies.vault.seal(WHAT, portion.low, frame))
                 made += 1
         _count_down(ledger, source, loose)
     return made
@@ -123,12 +125,12 @@ def _current(connection: Connection, source: Source, span: Span) -> int:
 
 
 def _ready(
-    connection: Connection, registry: Registry, source: Source, span: Span
+    connection: Connection, bodies: Bodies, source: Source, span: Span
 ) -> Iterator[tuple[Portion, bytes]]:
     """Yield what of a loose span is worth packing, packed."""
-    for portion in portions(connection, registry, source, span, PORTION, EVERYBODY):
+    for portion in portions(connection, bodies, source, span, PORTION, EVERYBODY):
         if portion.items:
-            frame = encode_frame(registry, portion.items)
+            frame = encode_frame(bodies.registry, portion.items)
             if len(frame) >= WORTH_PACKING:
                 yield portion, frame
 

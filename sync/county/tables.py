@@ -16,7 +16,8 @@ county = Table(
     Column("name", Text, nullable=False),
     Column("division", Text, nullable=False),
     Column("epoch", BigInteger, nullable=False),
-    Column("private", LargeBinary, nullable=False),
+    Column("private", LargeBinary, nullable=False),  # wrapped, as is the data key: sync/county/vault.py
+    Column("data_key", LargeBinary, nullable=False),
     Column("public", LargeBinary, nullable=False),
     Column("devices", Integer, nullable=False),
     Column("version", BigInteger, nullable=False),
@@ -173,7 +174,7 @@ lost = Table(
     Column("row", BigInteger, primary_key=True, autoincrement=False),
     Column("version", BigInteger, primary_key=True, autoincrement=False),
     Column("name", Text, primary_key=True),
-    Column("value", Text),
+    Column("value", LargeBinary),
     Column("device", Integer, nullable=False),
     Column("grp", BigInteger, nullable=False),
 )

@@ -45,6 +45,11 @@ class Files:
         return self.certificate(SERVER).exists()
 
 
+def files_of(home: Path, home_key: bytes) -> Files:
+    """Return where a home keeps its authority and its server's certificate."""
+    return Files(home / "tls", home_key)
+
+
 def set_up(files: Files, county: str, names: Sequence[str], now_ms: int) -> None:
     """Make the authority where there is none, and a server certificate for `names` (host names or addresses)."""
     files.folder.mkdir(parents=True, exist_ok=True)

@@ -21,8 +21,9 @@ from station.store import identity, settings
 from station.store.identity import Identity
 from station.store.store import Store
 from sync.client.telling import ANSWERED
-from sync.county import accounts, tables
+from sync.county import accounts, tables, vault
 from sync.county.ledger import County, Ledger, embedded_engine, open_embedded
+from sync.county.vault import Vault
 from sync.envelope import DeviceKey
 from sync.protocol import Grant
 from tests.sim.board import REGISTRY
@@ -69,8 +70,8 @@ class Memory:
         self._seats = [_memory() for _ in SPOTS]
         self._ledger = _memory()
         self._ledger.row_factory = None
-        self._engine = embedded_engine(lambda: self._ledger)
-        tables.METADATA.create_all(self._engine)
+        self._county = Ledger(embedded_engine(lambda: self._ledger), KEY, COUNTY_ID)
+        tables.METADATA.create_all(self._county.engine)
         ground = self._over()
         furnish(ground)
         self._templates = [_copy(connection, _memory()) for connection in (*self._seats, self._ledger)]
@@ -86,7 +87,7 @@ class Memory:
             Store(NOWHERE, KEY, REGISTRY, GuardedClock(clock), connect=_giving(connection))
             for clock, connection in zip(clocks, self._seats, strict=True)
         ]
-        return Ground(stores, clocks, Ledger(self._engine), self._ledger)
+        return Ground(stores, clocks, self._county, self._ledger)
 
 
 class Files:
@@ -96,6 +97,7 @@ class Files:
         self._folder = folder
         self._count = 0
         made = self._open(folder / "made")
+        made.ledger.bind(COUNTY_ID)
         furnish(made)
         made.close()
 
@@ -121,11 +123,13 @@ class Files:
 def furnish(ground: Ground) -> None:
     """Make the county and enrol its seats, with keys that are the same in every run."""
     key = DeviceKey.from_private(_secret("county"))
-    county = County(COUNTY_ID, "高州市", "440981", 1, key.private, key.public)
+    data_key, home_key = _secret("data"), ground.ledger.home_key
+    county = County(COUNTY_ID, "高州市", "440981", 1, key.private, key.public, Vault(COUNTY_ID, data_key))
     with ground.ledger.writing() as connection:
         connection.execute(insert(tables.county).values(
-            county=county.county, name=county.name, division=county.division, epoch=1, private=key.private,
-            public=key.public, devices=0, version=0))
+            county=county.county, name=county.name, division=county.division, epoch=1,
+            private=vault.wrap(home_key, COUNTY_ID, key.private), public=key.public,
+            data_key=vault.wrap(home_key, COUNTY_ID, data_key), devices=0, version=0))
         for number, (store, spot) in enumerate(zip(ground.stores, SPOTS, strict=True)):
             seat_key = DeviceKey.from_private(_secret(f"seat {number}"))
             scopes = accounts.scopes_for(spot.seat, spot.station, [spot.part])

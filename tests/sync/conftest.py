@@ -1,4 +1,4 @@
-"""Copies of a county and its stations, made once."""
+"""Copies of a county and its stations, made once; every test that asks for one runs on both kinds of ledger."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from sync.county.seat import CountySeat
+from tests.sync.ledgers import ENGINES
+from tests.sync.postgres import Cluster, cluster
 from tests.sync.seats import Made, Village, make
 
 
@@ -19,10 +21,35 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> Made:
         return make(folder)
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """The PostgreSQL of this run; skips where none is installed."""
+    with cluster(settings={"log_statement": "all", "deadlock_timeout": "50ms"}) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def _shared(_made: Made, postgres: Cluster) -> Made:
+    """The same county with its ledger in PostgreSQL."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TIANXIN_KEYS", str(_made.folder / "keys"))
+        return _made.shared(postgres)
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Which kind of ledger the county of this test has."""
+    return str(request.param)
+
+
 @pytest.fixture
-def made(_made: Made, monkeypatch: pytest.MonkeyPatch) -> Made:
+def made(
+    engine: str, _made: Made, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Made]:
     monkeypatch.setenv("TIANXIN_KEYS", str(_made.folder / "keys"))
-    return _made
+    here = _made if engine == "sqlite" else request.getfixturevalue("_shared")
+    yield here
+    here.clear()
 
 
 @pytest.fixture

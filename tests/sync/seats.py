@@ -8,7 +8,8 @@ from __future__ import annotations
 import dataclasses
 import shutil
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from station.kernel.deeds import OPERATOR, Deed, Person, Seat
 from station.kernel.record import Registry
 from station.people.session import log_in
 from station.places.codes import path
-from station.store import identity, oplog, outbox
+from station.store import identity, keys, oplog, outbox
 from station.store.act import Act
 from station.store.oplog import RowState, Stamp
 from station.store.store import Store
@@ -26,7 +27,12 @@ from sync.client.exchange import Exchange
 from sync.client.joining import enrol
 from sync.client.state import Tally
 from sync.client.transport import InProcess
+from sync.county import address
+from sync.county.address import Address
+from sync.county.ledger import open_embedded
 from sync.county.seat import CountySeat, initialise
+from tests.sync.ledgers import copy, new_shared
+from tests.sync.postgres import Cluster
 
 VILLAGE = "440981104210"
 PIN = "258036"
@@ -140,13 +146,48 @@ def loose(deed_name: str, **changes: Any) -> Registry:
 
 @dataclass(frozen=True)
 class Made:
-    """A county and two stations on disk, level with each other and closed: what tests copy and open."""
+    """A county and two stations on disk, level with each other and closed: what tests copy and open.
+
+    With a `cluster` the county's ledger is the database `template` there, and each copy has one of its own.
+    """
 
     folder: Path
     stations: tuple[tuple[int, Person], ...]
+    cluster: Cluster | None = None
+    template: str = ""
+    databases: list[str] = field(default_factory=list)
 
     def county(self, folder: Path, declared: Registry | None = None) -> CountySeat:
-        return CountySeat(self._copy("county", folder), declared or registry())
+        return CountySeat(self.county_home(folder), declared or registry())
+
+    def county_home(self, folder: Path) -> Home:
+        """Copy the county, ledger and all."""
+        home = self._copy("county", folder)
+        if self.cluster is not None:
+            self.databases.append(self.cluster.new_database(self.template))
+            key = keys.unlock(home.folder)
+            with closing(open_embedded(home.ledger, key)) as embedded:
+                county = embedded.bound
+            for file in folder.glob("ledger.db*"):
+                file.unlink()
+            address.write(home, key, Address(address.parse(self.cluster.url(self.databases[-1])), county))
+        return home
+
+    def shared(self, cluster: Cluster) -> Made:
+        """Return the same county with its ledger in PostgreSQL."""
+        home = Home(self.folder / "county")
+        key = keys.unlock(home.folder)
+        with closing(open_embedded(home.ledger, key)) as embedded, closing(new_shared(cluster, key)) as there:
+            copy(embedded, there)
+            template = there.engine.url.database
+        assert template is not None
+        return Made(self.folder, self.stations, cluster, template)
+
+    def clear(self) -> None:
+        """Drop the databases of the copies."""
+        while self.databases:
+            assert self.cluster is not None
+            self.cluster.drop(self.databases.pop())
 
     def village(
         self, number: int, county: CountySeat, folder: Path, wrap: Wrap = lambda handle: handle,

@@ -153,7 +153,7 @@ def test_a_bug_of_the_server_looks_like_weather_and_costs_nothing(village: Villa
         raise ZeroDivisionError
 
     arrived: list[int] = []
-    with running(make_app(broken, broken, lambda: arrived.append(1))) as address:
+    with running(make_app(broken, broken, broken, lambda: arrived.append(1))) as address:
         village.report(3800)
         http = Http(address)
         with pytest.raises(Offline) as weather:

@@ -10,12 +10,13 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from station.kernel.deeds import OPERATOR
 from station.kernel.errors import StationError
 from station.store import outbox
 from station.store.oplog import OpKind, Verdict
-from sync.county import accounts
+from sync.county import accounts, tables
 from sync.county.seat import CountySeat
 from sync.items import Item
 from sync.protocol import MOST_BODY, Aside, Hello
@@ -158,7 +159,8 @@ def test_a_device_that_was_shut_out_is_not_heard_and_keeps_its_work(
     county: CountySeat, village: Village, hostile: Hostile
 ) -> None:
     with county.ledger.writing() as connection:
-        connection.exec_driver_sql("UPDATE device SET revoked = 1 WHERE device = ?", (hostile.who.device,))
+        mine = tables.device.c.device == hostile.who.device
+        connection.execute(update(tables.device).where(mine).values(revoked=True))
     village.report(3800)
     with pytest.raises(StationError, match=r"sync\.unknown_device"):
         village.sync()
@@ -213,3 +215,20 @@ def test_an_import_of_very_many_alike_lines_still_fits_through_the_exchange(
     assert outbox.waiting(county.store.reader()).ops == 0
     assert village.sync().rows == lines
 
+
+
+@pytest.mark.parametrize("words", [{"deed": "prices.\0report"}, {"program": "\0"}, {"cursors": {"all\0": 1}}])
+def test_a_letter_that_one_kind_of_ledger_cannot_keep_is_refused_by_both(
+    county: CountySeat, hostile: Hostile, words: dict[str, Any]
+) -> None:
+    """PostgreSQL keeps no text with a NUL in it: there it would be a bug of the server, again and again."""
+    before = mark(county, hostile)
+    with pytest.raises(StationError, match=r"sync\.malformed"):
+        hostile.send(hostile.hello([sheet_item(hostile)], **words))
+    assert mark(county, hostile) == before
+    assert hostile.submit(sheet_item(hostile)) == (Verdict.APPLIED, "")
+
+
+def test_a_code_with_such_a_letter_is_refused_too(county: CountySeat) -> None:
+    with pytest.raises(StationError, match=r"sync\.malformed"):
+        accounts.enrol(county.ledger, msgspec.msgpack.encode([0, "AB\0D", b"", b"", b""]), 0)

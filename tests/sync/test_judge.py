@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from station.kernel.deeds import OPERATOR
 from station.kernel.ids import pack
@@ -13,6 +14,7 @@ from station.prices.model import LINES, SHEET
 from station.products.model import PRODUCT
 from station.store.oplog import OpKind, RowState, Verdict
 from sync.county.seat import CountySeat
+from sync.county.tables import row
 from sync.items import Item
 from tests.sync.hostile import Hostile
 from tests.sync.seats import Village, loose
@@ -195,7 +197,7 @@ def test_a_patch_of_a_row_nobody_has_is_parked_and_holds_nothing_up(county: Coun
     product = county.store.show("products.list", OPERATOR, limit=1)[0]
     county.store.do("products.edit", OPERATOR, product=product.id, rank=9)
     with county.ledger.writing() as connection:
-        connection.exec_driver_sql("DELETE FROM row WHERE tbl = ? AND row = ?", (PRODUCT.name, product.id))
+        connection.execute(delete(row).where((row.c.tbl == PRODUCT.name) & (row.c.row == product.id)))
     made = county.store.do("products.add", OPERATOR, name="新品种", category="fruit")
     county.sync()
     found = county.store.reader().execute("SELECT verdict, code FROM grp ORDER BY number DESC LIMIT 2").fetchall()

@@ -73,8 +73,9 @@ def publish(county: CountySeat, content: bytes) -> bytes:
 def at_county(county: CountySeat, sha: bytes) -> bytes | None:
     with county.ledger.reading() as connection:
         found = connection.execute(
-            select(tables.piece.c.data).where(tables.piece.c.sha == sha).order_by(tables.piece.c.at)).scalars()
-        content = b"".join(bytes(one) for one in found)
+            select(tables.piece).where(tables.piece.c.sha == sha).order_by(tables.piece.c.at)).all()
+        open_piece = county.ledger.county().vault.unseal
+        content = b"".join(open_piece(f"medium {sha.hex()}", one.at, bytes(one.data)) for one in found)
     return content or None
 
 

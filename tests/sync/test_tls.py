@@ -41,8 +41,8 @@ NAMES = ["127.0.0.1", "county.example"]
 @pytest.fixture
 def secure(county: CountySeat) -> Iterator[str]:
     """A county whose line is encrypted; yields its address."""
-    tls.set_up(county.tls, "x", NAMES, county.store.clock.now_ms())
-    with serving_county(county, **_certificates(county)) as address:
+    tls.set_up(county.service.tls, "x", NAMES, county.store.clock.now_ms())
+    with serving_county(county, **_certificates(county.service)) as address:
         yield address
 
 
@@ -64,7 +64,7 @@ def wrong(store: Store, years: int) -> None:
 
 
 def test_a_station_enrols_and_exchanges_over_the_encrypted_line(county: CountySeat, station: Store) -> None:
-    assert identity.need(station.reader()).authority == tls.authority(county.tls) != b""
+    assert identity.need(station.reader()).authority == tls.authority(county.service.tls) != b""
     assert sync_once(station).rows > 1000
 
 
@@ -108,9 +108,10 @@ def test_a_certificate_for_another_name_is_refused(county: CountySeat, station: 
 
 def test_a_certificate_that_has_run_out_is_not_excused(county: CountySeat, station: Store) -> None:
     """The county's time is right and the certificate is old: nobody's clock is to blame."""
-    tls.set_up(county.tls, "x", NAMES, county.store.clock.now_ms() - 3 * YEAR_MS)
-    options = {"ssl_certfile": str(county.tls.certificate(tls.SERVER)),
-               "ssl_keyfile": str(county.tls.key(tls.SERVER)), "ssl_keyfile_password": county.tls.password}
+    tls.set_up(county.service.tls, "x", NAMES, county.store.clock.now_ms() - 3 * YEAR_MS)
+    files = county.service.tls
+    options = {"ssl_certfile": str(files.certificate(tls.SERVER)), "ssl_keyfile": str(files.key(tls.SERVER)),
+               "ssl_keyfile_password": files.password}
     with serving_county(county, **options) as address:
         point_at(station, address)
         with pytest.raises(StationError, match=r"sync\.tls_dates"):
@@ -119,18 +120,18 @@ def test_a_certificate_that_has_run_out_is_not_excused(county: CountySeat, stati
 
 def test_the_server_gets_a_new_certificate_after_half_its_life(county: CountySeat) -> None:
     now = county.store.clock.now_ms()
-    tls.set_up(county.tls, "x", NAMES, now)
-    first = county.tls.certificate(tls.SERVER).read_bytes()
-    assert not tls.renew(county.tls, now + YEAR_MS)
-    assert county.tls.certificate(tls.SERVER).read_bytes() == first
-    assert tls.renew(county.tls, now + YEAR_MS * 3 // 2)
-    assert county.tls.certificate(tls.SERVER).read_bytes() != first
+    tls.set_up(county.service.tls, "x", NAMES, now)
+    first = county.service.tls.certificate(tls.SERVER).read_bytes()
+    assert not tls.renew(county.service.tls, now + YEAR_MS)
+    assert county.service.tls.certificate(tls.SERVER).read_bytes() == first
+    assert tls.renew(county.service.tls, now + YEAR_MS * 3 // 2)
+    assert county.service.tls.certificate(tls.SERVER).read_bytes() != first
 
 
 def test_the_keys_lie_closed_and_for_their_owner_alone(county: CountySeat) -> None:
-    tls.set_up(county.tls, "x", NAMES, county.store.clock.now_ms())
+    tls.set_up(county.service.tls, "x", NAMES, county.store.clock.now_ms())
     for who in (tls.AUTHORITY, tls.SERVER):
-        file = county.tls.key(who)
+        file = county.service.tls.key(who)
         assert file.stat().st_mode & 0o077 == 0
         assert b"ENCRYPTED" in file.read_bytes()
 

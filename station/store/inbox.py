@@ -149,6 +149,11 @@ def doubts(db: Connection) -> set[tuple[str, int]]:
     return {(row[0], row[1]) for row in db.execute(DOUBTS)}
 
 
+def is_held(db: Connection, table: str, row: int) -> bool:
+    """Tell whether the county has said of the row that it is here."""
+    return any(not gone for _, _, gone in db.execute(HELD, (table, row)))
+
+
 def settle(db: Connection, keys: Iterable[tuple[str, int]]) -> None:
     """Forget doubts: the rows were asked for."""
     db.executemany(SETTLED, list(keys))

@@ -59,16 +59,12 @@ def _words(world: World, county: dict[Key, tuple[Any, ...]]) -> Iterator[str]:
 def _lost(world: World) -> Iterator[str]:
     """Every value that was overwritten unseen lies in the conflict inbox (rule 15)."""
     kept = {
-        (tbl, row, name, _plain(value), device, grp)
+        (tbl, row, name, json.loads(unshut(bytes(value))), device, grp)
         for tbl, row, name, value, device, grp in world.ground.raw.execute(
             "SELECT tbl, row, name, value, device, grp FROM lost").fetchall()
     }
     for one in sorted(map(str, world.record.lost ^ kept)):
         yield f"the conflict inbox and the story differ by {one}"
-
-
-def _plain(value: str | None) -> Any:
-    return None if value is None else json.loads(value)
 
 
 def _sums_of_the_county(world: World, county: dict[Key, tuple[Any, ...]]) -> Iterator[str]:

@@ -56,6 +56,7 @@ class Ground:
     clocks: list[SetClock]
     ledger: Ledger
     raw: Any
+    kept: Any = None  # what `raw` belongs to, so that nobody closes it
 
     def close(self) -> None:
         for store in self.stores:
@@ -116,8 +117,7 @@ class Files:
         ]
         ledger = open_embedded(folder / "ledger.db", KEY)
         raw = ledger.engine.raw_connection()
-        raw.detach()  # type: ignore[attr-defined]
-        return Ground(stores, clocks, ledger, raw.driver_connection)
+        return Ground(stores, clocks, ledger, raw.dbapi_connection, raw)
 
 
 def furnish(ground: Ground) -> None:

@@ -85,7 +85,7 @@ def main() -> int:
             if prints:
                 print(said)
             elif found or len(numbers) == 1:
-                print(f"seed {seed}:", *(found or [f"nothing wrong, {said}"]), sep="\n  ")
+                print(f"seed {seed}:", *(found or [f"nothing wrong, {said}"]), sep="\n  ", flush=True)
             failed += bool(found)
     return min(failed, 100)
 

@@ -16,7 +16,7 @@ from tests.sim.ground import Files, Memory
 from tests.sim.play import batch, play, tight
 
 SEEDS = Path(__file__).with_name("seeds.txt")
-BATCH = 20
+BATCH = 10
 ROOT = Path(__file__).resolve().parents[2]
 Count = Callable[..., int]
 
@@ -40,7 +40,7 @@ def test_a_seed_that_once_failed(old: int, grounds: Memory) -> None:
 
 def test_every_county_comes_to_rest_whole(count: Count, seed: int) -> None:
     """Every seed on every core; a failing one is named, to be replayed by `python -m tests.sim.play SEED`."""
-    number = count(320, 20_000, "seeds")
+    number = count(200, 20_000, "seeds")
     first = (seed - 1) * 1_000_000 + 1
     starts = range(first, first + number, BATCH)
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
@@ -50,7 +50,7 @@ def test_every_county_comes_to_rest_whole(count: Count, seed: int) -> None:
 
 def test_a_seed_tells_the_same_story_twice(count: Count, grounds: Memory) -> None:
     """In this process, and in another whose sets and dictionaries of words lie in another order."""
-    number = count(8, 200, "seeds twice")
+    number = count(4, 200, "seeds twice")
     here = [play(seed, grounds)[1] for seed in range(1, number + 1)]
     assert here == [play(seed, grounds)[1] for seed in range(1, number + 1)]
     said = subprocess.run(
@@ -63,12 +63,12 @@ def test_a_seed_tells_the_same_story_twice(count: Count, grounds: Memory) -> Non
 
 def test_clocks_change_nothing(count: Count, grounds: Memory) -> None:
     """Twenty years either way, at any seat and at the county: the rows end as with true clocks (P10)."""
-    for seed in range(1, count(12, 300, "seeds with and without") + 1):
+    for seed in range(1, count(5, 300, "seeds with and without") + 1):
         assert play(seed, grounds)[2] == play(seed, grounds, clocks=False)[2], f"seed {seed}"
 
 
 def test_real_files_tell_the_same_story(count: Count, grounds: Memory, tmp_path: Path) -> None:
     """One in a hundred over encrypted files: memory stands in for them in nothing that matters here."""
     files = Files(tmp_path)
-    for seed in range(1, count(4, 200, "seeds on files") + 1):
+    for seed in range(1, count(2, 200, "seeds on files") + 1):
         assert play(seed, files)[:2] == play(seed, grounds)[:2], f"seed {seed}"

@@ -65,6 +65,7 @@ EXCHANGE_SENTENCES = {
     "sync.foreign_row": N_("The entry carries another machine's number and was not taken."),
     "sync.row_exists": N_("The county already has this entry in another form."),
     "sync.row_missing": N_("What this entry belongs to is not at the county yet. It waits there."),
+    "sync.internal": N_("The county's program could not take this entry. It is kept there; tell the county."),
     "sync.out_of_scope": N_("This station may not write that. The entry was not taken."),
     "sync.column_not_yours": N_("Only the county may change “{column}”. The entry was not taken."),
     "media.empty": N_("The file is empty. Choose another one."),

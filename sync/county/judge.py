@@ -6,9 +6,12 @@ declarations the station used; what does not fit is refused whole, with a code p
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from station.kernel import ids
 from station.kernel.deeds import OPERATOR, Deed, Person, Seat
@@ -21,6 +24,7 @@ from sync.county.numbering import RowKey
 from sync.frames import Item
 from sync.merge import Current, may_patch, merge_patch
 
+log = logging.getLogger(__name__)
 PARKING = frozenset({"sync.row_missing", "people.account_closed"})
 
 
@@ -53,7 +57,10 @@ class Judge:
         self._author = author
 
     def decide(self, deed_name: str, person_id: int, changes: Sequence[tuple[Item, bytes]]) -> Decision:
-        """Apply a group, as (item, its canonical body), to the draft; a refusal leaves no trace in it."""
+        """Apply a group, as (item, its canonical body), to the draft; a refusal leaves no trace in it.
+
+        A group that makes the code fail is kept for people to look at, and the queue moves (fault P15).
+        """
         self._draft.begin_group()
         decision = Decision(Verdict.APPLIED)
         try:
@@ -64,6 +71,12 @@ class Judge:
             self._draft.undo_group()
             verdict = Verdict.PARKED if trouble.code in PARKING else Verdict.REFUSED
             return Decision(verdict, trouble.code, trouble.facts)
+        except SQLAlchemyError:
+            raise  # the ledger's trouble, not the group's: the device asks again
+        except Exception as trouble:
+            log.exception("a group of device %d could not be judged", self._author.device)
+            self._draft.undo_group()
+            return Decision(Verdict.PARKED, "sync.internal", {"what": type(trouble).__name__})
         if decision.lost:
             decision.verdict = Verdict.MERGED
         return decision

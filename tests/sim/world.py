@@ -27,8 +27,8 @@ from tests.sim.record import Record
 MOST_ROUNDS = 300  # of one sync: a story moves a few kilobytes, so more is a sync that does not end
 
 
-class Crash(Exception):
-    """The power is gone, here and now."""
+class Crash(BaseException):
+    """The power is gone, here and now: nothing in the product may catch it and go on."""
 
 
 class Broken(AssertionError):

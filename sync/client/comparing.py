@@ -35,7 +35,7 @@ class Comparison:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._times = 0
+        self.times = 0
         self._asking = False
         self._moved = False
         self._buckets: list[Bucket] = []
@@ -47,7 +47,7 @@ class Comparison:
 
     def begin(self, *, deep: bool = False) -> None:
         """Ask with the next hello where the sets differ."""
-        self._asking, self.deep, self._times = True, deep, self._times + 1
+        self._asking, self.deep, self.times = True, deep, self.times + 1
 
     def asks(self) -> bool:
         """Whether there is something to ask in the next hello."""
@@ -77,7 +77,7 @@ class Comparison:
             self._buckets = self._differing(answer)
         elif self._shown:
             mended = self._mended(answer)
-        elif answer.signs & SETS_DIFFER and self._times < MOST_TIMES:
+        elif answer.signs & SETS_DIFFER and self.times < MOST_TIMES:
             self.begin()
             self._moved = True
         if not self.asks() and not answer.signs & MORE:

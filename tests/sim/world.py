@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import event
+from sqlalchemy.exc import SQLAlchemyError
 
 from station.kernel.errors import StationError
 from station.store.store import Store
@@ -27,8 +28,8 @@ from tests.sim.record import Record
 MOST_ROUNDS = 300  # of one sync: a story moves a few kilobytes, so more is a sync that does not end
 
 
-class Crash(BaseException):
-    """The power is gone, here and now: nothing in the product may catch it and go on."""
+class Crash(SQLAlchemyError):
+    """The power is gone, here and now. To the county it is trouble of the database, which no judge may swallow."""
 
 
 class Broken(AssertionError):
@@ -176,6 +177,7 @@ class World:
         ]
         for seat in self.seats:
             seat.line = Line(self, seat)
+        self.healed = 0  # times the sums differed: only what was done by hand may need healing
         self.fuse = Fuse(ground.ledger.engine)
         self.county = CountyExchange(ground.ledger, REGISTRY, self.seats[0].store.clock.now_ms)
         self.answer: Callable[[str, bytes], bytes] = lambda path, blob: self.county.handle(blob)
@@ -198,6 +200,7 @@ class World:
             return 1
         finally:
             seat.store.before_commit = lambda db: None
+            self.healed += 0 if deep else exchange.comparison.times
         if tally.rounds >= MOST_ROUNDS:
             raise Broken(f"seat {seat.number} went on for {MOST_ROUNDS} rounds")
         self.record.check_marks(seat.number)

@@ -10,8 +10,6 @@ import pytest
 from station.kernel.deeds import OPERATOR
 from station.store import inbox, outbox
 from station.store.oplog import Verdict
-from sync.client.exchange import Exchange
-from sync.client.state import Offline
 from sync.county import judge
 from tests.sim import oracle, story
 from tests.sim.board import CARD, NORTH, SHEET, Change, Lines

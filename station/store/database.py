@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from sqlcipher3 import dbapi2
 
@@ -31,6 +31,12 @@ PRAGMAS: dict[str, tuple[str, object]] = {
     "cell_size_check": ("ON", 1),
     "mmap_size": ("0", 0),
 }
+
+
+class Connect(Protocol):
+    """How a database is opened; `connect` but for stores that shall live in memory."""
+
+    def __call__(self, path: Path, key: bytes, *, read_only: bool = False) -> Connection: ...
 
 
 def check_engine(version: str = dbapi2.sqlite_version) -> None:

@@ -13,7 +13,7 @@ from station.kernel.errors import StationError
 from station.kernel.record import Feature, Registry
 from station.store import audit, database, identity, migrate, oplog
 from station.store.act import Act, Clock, Reading
-from station.store.database import Connection
+from station.store.database import Connect, Connection
 from station.store.identity import Identity
 from station.store.migrations import MIGRATIONS
 from station.store.oplog import Stamp
@@ -31,18 +31,21 @@ log = logging.getLogger(__name__)
 class Store:
     """One open database file. `do` and `write` serialise on one writer; `show` reads beside them."""
 
-    def __init__(self, path: Path, key: bytes, registry: Registry, clock: Clock) -> None:
+    def __init__(
+        self, path: Path, key: bytes, registry: Registry, clock: Clock, connect: Connect = database.connect
+    ) -> None:
         self.path = path
         self.registry = registry
         self.clock = clock
         self.before_commit: Callable[[Connection], None] = lambda db: None
         self._key = key
+        self._connect = connect
         self._writing = threading.RLock()
         self._local = threading.local()
         self._readers: list[Connection] = []
         self._listeners: list[Listener] = []
         self._media: Media | None = None
-        self._writer = database.connect(path, key)
+        self._writer = connect(path, key)
         try:
             migrate.migrate(self._writer, [STORE_FEATURE, *registry.features])
         except BaseException:
@@ -76,7 +79,7 @@ class Store:
         """Return this thread's read-only connection."""
         found = getattr(self._local, "reader", None)
         if found is None:
-            found = database.connect(self.path, self._key, read_only=True)
+            found = self._connect(self.path, self._key, read_only=True)
             self._local.reader = found
             self._readers.append(found)
         return found

@@ -6,7 +6,6 @@ but the store, the transport and the clock it was given.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -54,11 +53,11 @@ class Exchange:
         store: Store,
         transport: Transport,
         want: int = FIRST_ANSWER,
-        tick: Callable[[], float] = time.monotonic,
+        tick: Callable[[], float] | None = None,
     ) -> None:
         self._store = store
         self._transport = transport
-        self._tick = tick
+        self._tick = tick or (lambda: store.clock.monotonic_ms() / 1000)
         self._signs = MORE  # until an answer says otherwise
         self.want = want
         self.comparison = Comparison(store)

@@ -21,6 +21,7 @@ from sqlcipher3 import dbapi2
 
 from station.kernel.errors import StationError
 from station.store import database
+from station.store.database import Connect
 from sync.county import tables
 from sync.envelope import DeviceKey
 
@@ -83,18 +84,18 @@ class Ledger:
         self.engine.dispose()
 
 
-def open_embedded(path: Path, key: bytes) -> Ledger:
+def open_embedded(path: Path, key: bytes, connect: Connect = database.connect) -> Ledger:
     """Open (or make) the encrypted ledger file at `path` under a key derived from the home's key."""
     own_key = hashlib.sha256(b"tianxin ledger" + key).digest()
-    database.connect(path, own_key).close()  # sets the journal mode once, outside any transaction
+    connect(path, own_key).close()  # sets the journal mode once, outside any transaction
 
-    def connect() -> Any:
-        connection = database.connect(path, own_key)
+    def opened() -> Any:
+        connection = connect(path, own_key)
         connection.row_factory = None
         return connection
 
     engine = create_engine(
-        "sqlite://", module=dbapi2, creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=4
+        "sqlite://", module=dbapi2, creator=opened, poolclass=QueuePool, pool_size=4, max_overflow=4
     )
 
     @event.listens_for(engine, "begin")

@@ -16,7 +16,7 @@ from station.store.database import Connection
 from station.store.store import Store
 from sync.client.taking import as_news
 from sync.frames import decode_frame
-from sync.protocol import SETS_DIFFER, Answer, Aside, Bucket
+from sync.protocol import MORE, SETS_DIFFER, Answer, Aside, Bucket
 
 MOST_ROWS = 4096  # shown in one hello
 MOST_TIMES = 2  # a difference that is still there after so many comparisons is for people to look at
@@ -76,7 +76,7 @@ class Comparison:
         elif answer.signs & SETS_DIFFER and self._times < MOST_TIMES:
             self.begin()
             self._moved = True
-        if not self.asks():
+        if not self.asks() and not answer.signs & MORE:  # before, a row in doubt may not even have come
             self._doubt()
         return mended
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from station.kernel import codec, sums
 from station.kernel.record import LineColumns, Registry, Row, Table
-from station.kernel.spans import has
+from station.kernel.spans import Span, has
 from station.store import rows, spans
 from station.store.database import Connection
 from station.store.oplog import OpKind, unshut
@@ -76,6 +76,8 @@ class Inbox:
                 self._remove(item)
         elif item.kind is OpKind.PUT and (anyway or item.version > newest or not elsewhere):
             self._put(item)
+        elif item.kind is OpKind.HELD and self._lacks(item):
+            doubt(self._db, [(item.table, item.row)])
         self._touched.add(item.table)
 
     def finish(self) -> frozenset[str]:
@@ -105,6 +107,11 @@ class Inbox:
 
     def _remove(self, item: News) -> None:
         rows.delete_row(self._db, self._registry.tables[item.table], item.row)
+        settle(self._db, [(item.table, item.row)])
+
+    def _lacks(self, item: News) -> bool:
+        """Whether the words of an own row are not here after all: it had left our scopes before it came back."""
+        return rows.get_row(self._db, self._registry.tables[item.table], item.row) is None
 
     def _lay_on_top(self, table: Table, row: int) -> None:
         for kind, body in self._db.execute(UNJUDGED, (table.name, row)).fetchall():
@@ -127,7 +134,7 @@ def take_in(
     for item in news:
         inbox.take(item)
     joined = spans.add_span(db, stream, *span)
-    if len(joined) == 1 and joined[0][0] == 0:
+    if _is_whole(joined):
         _forget_ends(db, registry, stream)
     return inbox.finish()
 
@@ -137,6 +144,9 @@ def mend(db: Connection, registry: Registry, scope: str, news: Sequence[News]) -
     inbox = Inbox(db, registry, scope)
     for item in news:
         inbox.take(item, anyway=True)
+    for lane in {int(registry.tables[item.table].lane) for item in news if item.kind in ENDS}:
+        if _is_whole(spans.spans_of(db, (scope, lane))):
+            _forget_ends(db, registry, (scope, lane))
     return inbox.finish()
 
 
@@ -173,6 +183,10 @@ def tallies(db: Connection) -> dict[tuple[str, str], int]:
     """Return {(scope, table): sum of what is here}, without the empty ones."""
     found = {(scope, table): sums.from_bytes(total) for scope, table, total in db.execute(TALLIES)}
     return {key: total for key, total in found.items() if total}
+
+
+def _is_whole(found: Sequence[Span]) -> bool:
+    return len(found) == 1 and found[0][0] == 0
 
 
 def _forget_ends(db: Connection, registry: Registry, stream: Stream) -> None:

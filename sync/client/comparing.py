@@ -91,27 +91,28 @@ class Comparison:
         return rows
 
     def _doubt(self) -> None:
-        """Ask for the rows in doubt: their buckets are shown as they are, with those rows at no version."""
+        """Ask for the rows in doubt that are here: their buckets are shown as they are, with those rows at no version.
+
+        A row that no scope of ours holds stays in doubt: it is asked for if it ever comes back.
+        """
         db = self._store.reader()
         doubted = inbox.doubts(db)
         if not doubted:
             return
-        self._settling, self.deep = doubted, False
         numbers = {(table, row >> BUCKET_SHIFT) for table, row in doubted}
         for at, scope in enumerate(identity.need(db).scopes):
             held: dict[tuple[str, int], dict[int, int]] = defaultdict(dict)
             for table, row, version in inbox.held_in(db, scope):
                 if (table, row >> BUCKET_SHIFT) in numbers:
                     held[table, row >> BUCKET_SHIFT][row] = 0 if (table, row) in doubted else version
+                    self._settling |= {(table, row)} & doubted
             self._buckets += [
                 Bucket(at, table, number, list(rows), list(rows.values()))
                 for (table, number), rows in held.items()
                 if 0 in rows.values()
             ]
-        if not self._buckets:
-            settled, self._settling = self._settling, set()
-            self._store.write(lambda db: inbox.settle(db, settled))
-        self._moved = True
+        if self._buckets:
+            self.deep, self._moved = False, True
 
     def _told(self) -> dict[int, dict[str, bytes]]:
         db = self._store.reader()

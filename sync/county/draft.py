@@ -103,6 +103,7 @@ class Draft:
         old = self._rows.get(key)
         scopes = self._registry.tables[key[0]].scopes(words.values)
         changed = dict(old.changed) if old else {}
+        changed.update({name: (0, device) for name, device in columns.items()})  # nobody conflicts with himself
         self._rows[key] = Held(words.values, words.lines, 0, False, scopes, changed, words.writer, words.body)
         self._mark(key, old, scopes, columns)
 

@@ -133,15 +133,15 @@ def stations_hold_their_scopes(world: World) -> str:
 
 
 def nothing_outside_its_scopes(world: World) -> str:
-    """No seat holds a row that is none of its own and lies in none of its scopes."""
+    """No seat holds a row that lies in none of its scopes, but what it made itself and never got from the county."""
     for node in world.nodes:
+        scopes = set(scopes_of(node.number))
         mine = {key for scope in scopes_of(node.number) for key in world.model.in_scope(scope)}
         for key in rows_of(node):
             held = world.model.rows.get(key)
             if key in mine:
                 continue
-            made_here = key[1] >> 40 == node.device
-            if not made_here or (held is not None and held.deleted):
+            if key[1] >> 40 != node.device or (held is not None and held.been & scopes):
                 return f"node {node.number} holds {key}"
         named = {(table, row) for table, row in _store(node, "SELECT tbl, row FROM held WHERE NOT gone")}
         if named != mine:
@@ -179,9 +179,10 @@ def nothing_is_left_over(world: World) -> str:
         meant = sorted((scope, lane, 0, seq) for (scope, lane), seq in tops.items() if scope in scopes_of(node.number))
         if spans != meant:
             return f"node {node.number}: {_difference(set(spans), set(meant))}"
-        for table in ("part", "doubt"):
-            if left := _store(node, f"SELECT * FROM {table}"):
-                return f"node {node.number}: {table} {left}"
+        if left := _store(node, "SELECT * FROM part"):
+            return f"node {node.number}: part {left}"
+        if left := _store(node, "SELECT tbl, row FROM doubt JOIN held USING (tbl, row)"):
+            return f"node {node.number}: doubt {left}"
         if left := _store(node, "SELECT tbl, row, scope FROM held WHERE gone"):
             return f"node {node.number} remembers ends {left}"
     return ""

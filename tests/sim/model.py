@@ -60,13 +60,14 @@ class Group:
 
 @dataclass
 class Held:
-    """A row at the county; `since` says for each changed column (version, device)."""
+    """A row at the county; `since` says for each changed column (version, device), `been` where it has ever been."""
 
     values: dict[str, Any]
     lines: list[tuple[int, int]] | None
     version: int = 0
     deleted: bool = False
     since: dict[str, tuple[int, int]] = field(default_factory=dict)
+    been: frozenset[str] = frozenset()
 
 
 class Refusal(Exception):
@@ -99,6 +100,7 @@ class Model:
         for key, columns in touched.items():
             held = self.rows[key]
             held.since |= {name: (-1, device) for name in columns}
+            held.been |= places_of(key[0], held.values)
         return list(touched)
 
     def numbered(self, versions: Mapping[Key, int]) -> None:
@@ -162,7 +164,7 @@ class Model:
             raise Refusal("sync.row_missing")
         if change.kind == DELETE:
             self._may_write(group, places_of(change.table, held.values))
-            draft[key] = Held(held.values, held.lines, held.version, True, held.since)
+            draft[key] = Held(held.values, held.lines, held.version, True, held.since, held.been)
             made[0].setdefault(key, set())
             return
         self._patch(group, change, (key, held), draft, made)
@@ -182,7 +184,8 @@ class Model:
                 columns_lost[1].append((key, name, held.values[name], group.device, group.number))
         self._may_write(group, places_of(change.table, held.values))
         self._may_write(group, places_of(change.table, values))
-        draft[key] = Held(values, held.lines, held.version, False, dict(held.since))
+        since = held.since | {name: (-1, group.device) for name in change.values or {}}
+        draft[key] = Held(values, held.lines, held.version, False, since, held.been)
         columns_lost[0].setdefault(key, set()).update(change.values or {})
 
     def _may_write(self, group: Group, places: frozenset[str]) -> None:

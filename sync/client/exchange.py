@@ -64,6 +64,11 @@ class Exchange:
         self.pieces = Pieces(store)
         self.most_lane = 255
 
+    @property
+    def signs(self) -> int:
+        """What the last answer asked for or told: the bits of `Answer.signs`."""
+        return self._signs
+
     def run(self, budget: int = 0, progress: Progress = lambda tally: True) -> Tally:
         """Exchange until nothing is left, `budget` bytes are spent (0: no limit) or `progress` says stop."""
         tally = Tally()

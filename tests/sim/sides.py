@@ -23,7 +23,6 @@ from station.store import database, identity, settings
 from station.store.store import Store
 from sync.client.joining import accept
 from sync.county import accounts, tables
-from sync.county.exchange import Exchange as CountyExchange
 from sync.county.ledger import Ledger, open_embedded
 from sync.envelope import DeviceKey
 from tests.sim.declared import REGISTRY

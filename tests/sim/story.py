@@ -14,7 +14,7 @@ PLACES = (
     "at:442+at:441", "station:1+station:2", "all+county", "station:3+county+at:441",
 )
 ACTIONS = {
-    "deed": 42, "sync": 36, "clock": 3, "time": 4, "restart": 2, "pack": 4, "late": 3, "hand": 1, "station dies": 5,
+    "deed": 42, "sync": 36, "clock": 3, "time": 4, "restart": 2, "pack": 6, "late": 3, "hand": 1, "station dies": 5,
 }
 # Not yet in the product: a copy restored, a machine cloned, the county's backup, a machine moved to another place.
 # Each becomes an action here, and a rule of the model, when it lands.
@@ -30,8 +30,9 @@ def tell(world: World, steps: int = STEPS) -> None:
         made = world.do(county, [("insert", "sim.account", 0, {"station": node.number, "active": 1}, None)])
         node.account = made[0] if made else 0
     names, weights = list(ACTIONS), list(ACTIONS.values())
+    lively = [chance.choice((1, 3, 9)) for _ in world.nodes]  # some hear nothing for a long time
     for _ in range(steps):
-        act(world, chance.choices(names, weights)[0], chance.choice(world.nodes))
+        act(world, chance.choices(names, weights)[0], chance.choices(world.nodes, lively)[0])
 
 
 def act(world: World, what: str, node: Node) -> None:

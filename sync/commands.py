@@ -130,7 +130,7 @@ def _serve_arguments(parser: ArgumentParser) -> None:
 
 def _serve(context: Context, asked: Namespace) -> Any:
     if asked.no_seat:
-        with closing(open_service(context.home, context.registry)) as service:
+        with contextlib.closing(open_service(context.home, context.registry)) as service:
             _listen(answering(service), asked, service)
         return
     seat = CountySeat(context.home, context.registry)

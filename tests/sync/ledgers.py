@@ -40,7 +40,7 @@ def dump(ledger: Ledger) -> Dump:
             lines = []
             for one in connection.execute(select(table).where(table.c.county == ledger.bound)).mappings():
                 line = {name: value for name, value in one.items() if name not in ("private", "data_key")}
-                for name in ("body", "value"):
+                for name in ("body", "value", "kept"):
                     if line.get(name):
                         line[name] = vault.unshut(line["tbl"], line["row"], bytes(line[name]))
                 lines.append(tuple(line.items()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -203,15 +204,18 @@ def test_an_import_of_very_many_alike_lines_still_fits_through_the_exchange(
     assert village.sync().rows == lines
 
 
-
-@pytest.mark.parametrize("words", [{"deed": "prices.\0report"}, {"program": "\0"}, {"cursors": {"all\0": 1}}])
+@pytest.mark.parametrize("words", [
+    lambda hostile: {"deed": "prices.\0report"},
+    lambda hostile: {"aside": Aside(who=hostile.long_form(program="\0"))},
+    lambda hostile: {"aside": Aside(who=hostile.long_form(), sums={0: {"prices.sheet\0": b""}})},
+], ids=["deed", "program", "table"])
 def test_a_letter_that_one_kind_of_ledger_cannot_keep_is_refused_by_both(
-    county: CountySeat, hostile: Hostile, words: dict[str, Any]
+    county: CountySeat, hostile: Hostile, words: Callable[[Hostile], dict[str, Any]]
 ) -> None:
     """PostgreSQL keeps no text with a NUL in it: there it would be a bug of the server, again and again."""
     before = mark(county, hostile)
     with pytest.raises(StationError, match=r"sync\.malformed"):
-        hostile.send(hostile.hello([sheet_item(hostile)], **words))
+        hostile.send(hostile.hello([sheet_item(hostile)], **words(hostile)))
     assert mark(county, hostile) == before
     assert hostile.submit(sheet_item(hostile)) == (Verdict.APPLIED, "")
 

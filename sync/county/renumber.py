@@ -101,8 +101,7 @@ def _again(asking: Asking) -> Renumbered:
     _set(asking, asking.number, mark=fork[0], chain=fork[1], rulings=asking.said.verdicts,
          certificate=asking.said.certificate, not_after=certificate.not_after_day)
     if found is not None and source is not None:
-        rulings = max(source.rulings, asking.said.verdicts)
-        _set(asking, asking.number, origin=source.device, fork=fork[0], rulings=rulings)
+        _set(asking, asking.number, origin=source.device, fork=fork[0])
     raised = update(tables.county).where(
         (tables.county.c.county == asking.county.county) & (tables.county.c.devices < asking.number))
     asking.connection.execute(raised.values(devices=asking.number))
@@ -140,12 +139,12 @@ def _new_number(asking: Asking, fork: Point) -> Any:
     grant = accounts.add_device(
         asking.connection, asking.county, place, asking.said.public, asking.now_ms, asking.said.sealing)
     origin = asking.number if known is not None else 0
-    rulings = 0 if known is None else known.rulings
-    _set(asking, grant.device, mark=fork[0], chain=fork[1], origin=origin, fork=fork[0], rulings=rulings)
+    heard = asking.said.verdicts
+    _set(asking, grant.device, mark=fork[0], chain=fork[1], origin=origin, fork=fork[0], rulings=heard)
     if known is not None:
-        _set(asking, grant.device, not_after=known.not_after)
         _free(asking)
-        _hand_down(asking, grant.device, fork[0])
+        heard += _hand_down(asking, grant.device, fork[0])
+        _set(asking, grant.device, not_after=known.not_after, rulings=heard)
     return _row(asking, grant.device)
 
 
@@ -158,17 +157,19 @@ def _free(asking: Asking) -> None:
         _set(asking, asking.number, counter=0)
 
 
-def _hand_down(asking: Asking, number: int, fork: int) -> None:
-    """Verdicts on common work that the copy has not heard yet come to it under its new number."""
+def _hand_down(asking: Asking, number: int, fork: int) -> int:
+    """Give the copy, under its new number, the verdicts on common work it has not heard yet; return how many."""
     names = [column.name for column in grp.c if column.name not in ("county", "device")]
     where = (grp.c.county == asking.county.county) & (grp.c.device == asking.number) & (grp.c.number <= fork)
-    unheard = select(grp).where(where & (grp.c.seq > asking.said.verdicts))
+    heard = asking.said.verdicts
+    unheard = asking.connection.execute(select(grp).where(where & (grp.c.seq > heard)).order_by(grp.c.seq)).all()
     values = [
-        {"county": asking.county.county, "device": number, **{name: getattr(one, name) for name in names}}
-        for one in asking.connection.execute(unheard).all()
+        {**{name: getattr(one, name) for name in names}, "county": asking.county.county, "device": number, "seq": seq}
+        for seq, one in enumerate(unheard, heard + 1)
     ]
     if values:
         asking.connection.execute(insert(grp), values)
+    return len(values)
 
 
 def _common(asking: Asking, source: Any) -> Point | None:

@@ -22,7 +22,7 @@ MONTHS_14 = 425  # days
 def later(county: CountySeat, days: int) -> int:
     """Let the county's calendar go on; clear away what is due; return how many ends went."""
     now = county.store.clock.now_ms()
-    county.exchange = CountyExchange(county.ledger, county.store.registry, lambda: now + days * MILLI_PER_DAY)
+    county.service.exchange = CountyExchange(county.ledger, county.store.registry, lambda: now + days * MILLI_PER_DAY)
     return horizon.clear(county.ledger, now + days * MILLI_PER_DAY)
 
 

@@ -33,7 +33,7 @@ def not_after(village: Village) -> int:
 def later(county: CountySeat, days: int) -> None:
     """Let the county's calendar go on."""
     now = county.store.clock.now_ms
-    county.exchange = CountyExchange(county.ledger, county.store.registry, lambda: now() + days * MILLI_PER_DAY)
+    county.service.exchange = CountyExchange(county.ledger, county.store.registry, lambda: now() + days * MILLI_PER_DAY)
 
 
 @pytest.mark.parametrize(("days", "renewed"), [(CERTIFICATE_DAYS // 2 - 2, False), (CERTIFICATE_DAYS // 2 + 2, True)])

@@ -26,6 +26,12 @@ from tests.sync.test_copies import check_whole
 
 
 @pytest.fixture
+def engine() -> str:
+    """A ledger in a file: one in PostgreSQL is backed up and put back by its own means."""
+    return "sqlite"
+
+
+@pytest.fixture
 def county(made: Made, tmp_path: Path) -> Iterator[Restorable]:
     opened = Restorable(made, tmp_path)
     yield opened

@@ -21,8 +21,8 @@ county = Table(
     Column("public", LargeBinary, nullable=False),
     Column("devices", Integer, nullable=False),
     Column("version", BigInteger, nullable=False),
-    Column("base", BigInteger, nullable=False),  # where the numbers of a new feed begin; moves with each restore
-    Column("lists", BigInteger, nullable=False),  # how many lists of revoked devices were signed
+    Column("base", BigInteger, nullable=False, default=0),  # where new feeds begin; moves with each restore
+    Column("lists", BigInteger, nullable=False, default=0),  # how many lists of revoked devices were signed
 )
 
 device = Table(
@@ -35,7 +35,7 @@ device = Table(
     Column("division", Text, nullable=False),
     Column("scopes", Text, nullable=False),
     Column("certificate", LargeBinary, nullable=False),
-    Column("not_after", BigInteger, nullable=False),  # the last day of the certificate, from 1970-01-01
+    Column("not_after", BigInteger, nullable=False, default=0),  # the last day of the certificate, from 1970-01-01
     Column("incarnation", LargeBinary, nullable=False),
     Column("counter", BigInteger, nullable=False),
     Column("mark", BigInteger, nullable=False),
@@ -47,10 +47,10 @@ device = Table(
     Column("schema", LargeBinary, nullable=False),
     Column("spans", Text, nullable=False),
     Column("revoked", Boolean, nullable=False),
-    Column("origin", Integer, nullable=False),  # the number its log had up to op `fork`; 0 for a log of its own
-    Column("fork", BigInteger, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),  # the sums of the newest seal it was given
-    Column("listed", BigInteger, nullable=False),  # the newest list of revoked devices it was given
+    Column("origin", Integer, nullable=False, default=0),  # the number its log had up to op `fork`, or 0
+    Column("fork", BigInteger, nullable=False, default=0),
+    Column("sealed", LargeBinary, nullable=False, default=b""),  # the sums of the newest seal it was given
+    Column("listed", BigInteger, nullable=False, default=0),  # the newest list of revoked devices it was given
     Column("waiting", BigInteger, nullable=False),
     Column("sealing", LargeBinary, nullable=False),
     Column("heard", BigInteger, nullable=False),
@@ -175,7 +175,7 @@ staged = Table(
     Column("tbl", Text, nullable=False),
     Column("row", BigInteger, nullable=False),
     Column("kind", Integer, nullable=False),
-    Column("base", BigInteger, nullable=False),
+    Column("base", BigInteger, nullable=False, default=0),
     Column("body", LargeBinary, nullable=False),
     Index("staged_row", "county", "tbl", "row"),
 )

@@ -119,7 +119,7 @@ class Ledger:
 
     def find(self) -> County | None:
         """Return the county of this ledger, None while it is empty; StationError("county.wrong_key")."""
-        with self.engine.begin() as connection:  # who the county is waits for no writer
+        with self.reading() as connection:  # who the county is waits for no writer
             mine = tables.county.c.county == self.bound
             found = connection.execute(select(tables.county).where(mine)).first()
         if found is None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from station.kernel.clock import GuardedClock, SystemClock
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
-from station.store import keys, settings
+from station.store import copies, keys, settings
 from station.store.store import Store
 
 CLOCK_STATE = "clock.state"
@@ -66,4 +66,5 @@ def open_store(home: Home, registry: Registry, pin: str | None = None) -> Store:
     clock = GuardedClock(SystemClock(), settings.get(store.reader(), CLOCK_STATE))
     store.clock = clock
     store.before_commit = lambda db: settings.put(db, CLOCK_STATE, clock.state())
+    copies.look(store)
     return store

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from argparse import ArgumentParser, Namespace
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from sync.client.joining import enrol
 from sync.client.state import LAST_OK, Offline
 from sync.client.syncer import sync_once
 from sync.client.transport import Http
-from sync.county import accounts, courier, tls
+from sync.county import accounts, backup, courier, tls
 from sync.county.seat import CountySeat, answering, serving
 from sync.county.service import Service, move_address, open_service
 
@@ -131,7 +130,7 @@ def _serve_arguments(parser: ArgumentParser) -> None:
 
 def _serve(context: Context, asked: Namespace) -> Any:
     if asked.no_seat:
-        with closing(open_service(context.home, context.registry)) as service:
+        with contextlib.closing(open_service(context.home, context.registry)) as service:
             _listen(answering(service), asked, service)
         return
     seat = CountySeat(context.home, context.registry)
@@ -183,6 +182,37 @@ def _county_status(context: Context, _asked: Namespace) -> Any:
         seat.close()
 
 
+def _file_argument(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path)
+
+
+def _backup(context: Context, asked: Namespace) -> Any:
+    """Safe beside a running server."""
+    about = backup.backup(context.home, asked.file)
+    return {"file": str(asked.file), "county": about["county"]}
+
+
+def _restore(context: Context, asked: Namespace) -> Any:
+    county = backup.restore(context.home, asked.file)
+    return {"county": county.name, "epoch": county.epoch}
+
+
+def _device_argument(parser: ArgumentParser) -> None:
+    parser.add_argument("device", type=int, help="number, as county status says")
+
+
+def _revoke(context: Context, asked: Namespace) -> Any:
+    with contextlib.closing(CountySeat(context.home, context.registry)) as seat:
+        seat.revoke(asked.device)
+    return {"device": asked.device, "revoked": True}
+
+
+def _readmit(context: Context, asked: Namespace) -> Any:
+    with contextlib.closing(CountySeat(context.home, context.registry)) as seat:
+        seat.readmit(asked.device)
+    return {"device": asked.device, "revoked": False}
+
+
 def _place_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("place", type=Path, help="a stick's folder, or one file")
 
@@ -224,6 +254,10 @@ COMMANDS = (
     Command("county", "export-bundle", "put news for stations on a stick", _news_arguments, _news),
     Command("county", "import-bundle", "take in stations' work from a stick, and answer it", _place_arguments, _bring),
     Command("county", "tls", "set the county's line up for encryption", _tls_arguments, _tls),
+    Command("county", "backup", "write ledger and seat to one file", _file_argument, _backup),
+    Command("county", "restore", "put the ledger back from a backup", _file_argument, _restore),
+    Command("county", "revoke", "shut a machine out; what it still delivers waits", _device_argument, _revoke),
+    Command("county", "readmit", "let a machine in again", _device_argument, _readmit),
     Command("county", "database", "another address of the ledger's PostgreSQL", _database_arguments, _database),
     Command("county", "status", "every station's state", _no_arguments, _county_status),
 )

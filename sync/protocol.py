@@ -28,6 +28,7 @@ EXCHANGE_PATH = "/v1/x"
 ENROL_PATH = "/v1/enrol"
 ALIVE_PATH = "/v1/alive"
 TIME_PATH = "/v1/time"
+RENUMBER_PATH = "/v1/renumber"
 MOST_BODY = 8 << 20  # bytes of one message, either way
 LARGEST_FRAME = 64 << 10  # bytes of one frame, unless a single row is larger; it may travel in slices
 MOST_LINES = 1 << 16  # lines of one frame: alike lines cost next to nothing, but the receiver has to build them
@@ -48,7 +49,8 @@ class Head(msgspec.Struct, array_like=True, frozen=True):
 class Who(msgspec.Struct, array_like=True, frozen=True):
     """The long form of `Hello.stand`, sent when the county asked for it: which database, whose chain, what program.
 
-    `schema` is the hash of the declared tables the program knows.
+    `schema` is the hash of the declared tables the program knows, `papers` one of the certificate and of the
+    number of the list of revoked devices that are kept.
     """
 
     incarnation: bytes
@@ -56,6 +58,7 @@ class Who(msgspec.Struct, array_like=True, frozen=True):
     scopes: list[Name]
     program: Name
     schema: bytes
+    papers: bytes = b""
 
 
 class Part(msgspec.Struct, array_like=True, frozen=True):
@@ -94,6 +97,22 @@ class Piece(msgspec.Struct, array_like=True, frozen=True):
     data: bytes
 
 
+class Salvage(msgspec.Struct, array_like=True, frozen=True):
+    """What a device holds that a ledger put back from a backup may have lost, proven by the county's own seal.
+
+    `sums` are the sealed sums {scope: {table: sum}}. Of table `table` in scope `scope`: `buckets` the sum of
+    each bucket, `shown` what is held in some of them, `frame` the rows of those that the county asked for.
+    """
+
+    seal: bytes
+    sums: dict[Count, dict[Name, bytes]]
+    scope: Count = 0
+    table: Name = ""
+    buckets: dict[Count, bytes] = {}
+    shown: list[Bucket] = []
+    frame: bytes = b""
+
+
 class Aside(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a hello says only now and then; absent parts cost nothing.
 
@@ -113,6 +132,7 @@ class Aside(msgspec.Struct, frozen=True, omit_defaults=True):
     offers: list[Have] = []
     pieces: list[Piece] = []
     wanted: list[Have] = []
+    salvage: Salvage | None = None
     waiting: Count = 0
 
 
@@ -177,7 +197,10 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `differ` names the tables whose sums differ with the county's sum of each bucket,
     {scope: {table: {bucket: sum}}}; `mends` answers buckets; `papers` are signed statements (a renewed
-    certificate, the list of revoked devices).
+    certificate, the list of revoked devices). `barred` says why there are no news: what is delivered is kept
+    and waits for people. `seal` is the county's word on the sums it and the device agree
+    on; `lost` names rows of what was shown that a ledger put back does not have, `salvaged` says what became
+    of rows sent for it ("" they were taken in, else why not).
     """
 
     differ: dict[int, dict[str, dict[int, bytes]]] | None = None
@@ -185,6 +208,10 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     papers: list[bytes] = []
     taken: list[Have] = []
     pieces: list[Piece] = []
+    barred: str = ""
+    seal: bytes = b""
+    lost: list[int] = []
+    salvaged: str | None = None
 
 
 MORE, TELL_SPANS, TELL_WHO, SETS_DIFFER = 1, 2, 4, 8  # the bits of Answer.signs
@@ -236,6 +263,41 @@ class Grant(msgspec.Struct, array_like=True, frozen=True):
     certificate: bytes
     authority: bytes = b""  # the county's certificate authority (DER), where it has one
     county_sealing: bytes = b""
+
+
+class Renumber(msgspec.Struct, array_like=True, frozen=True):
+    """A database that shares its number with another copy, or that the county forgot, says who it is.
+
+    `public` is a new key (empty: the old number is to be known again), `proof` its signature. `lasts` are
+    the last op numbers of this page of its groups, newest first, `chains` the first eight bytes of the chain
+    after each; below `floor` (op number, chain there) it has no ops any more. `origin` is the number its log
+    had before. `more` says that older groups follow on another page.
+    """
+
+    version: Count
+    public: bytes
+    sealing: bytes
+    incarnation: bytes
+    proof: bytes
+    certificate: bytes
+    station_name: Name
+    division: Name
+    verdicts: Count
+    origin: Count
+    floor: tuple[Count, bytes]
+    lasts: list[Count]
+    chains: bytes
+    more: bool
+
+
+class Renumbered(msgspec.Struct, array_like=True, frozen=True):
+    """The new grant (encoded) and the newest point both logs have; `older` asks for the next page instead."""
+
+    grant: bytes
+    fork: int
+    chain: bytes
+    older: bool
+    problem: str
 
 
 class EnrolAnswer(msgspec.Struct, array_like=True, frozen=True):

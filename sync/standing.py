@@ -13,6 +13,8 @@ from station.kernel import sums
 from station.kernel.spans import Span
 from sync.protocol import LEVEL_BYTES, STAND_BYTES
 
+SEAL_BYTES = 32
+
 Spans = Mapping[tuple[str, int], Sequence[Span]]  # by scope and lane
 Sums = Mapping[tuple[str, str], int]  # by scope and table
 
@@ -40,9 +42,19 @@ def level_of_spans(spans: Spans, scopes: Sequence[str]) -> bytes:
 
 
 def level_of_sums(totals: Sums, scopes: Sequence[str]) -> bytes:
+    return digest_of_sums(totals, scopes, LEVEL_BYTES)
+
+
+def digest_of_sums(totals: Sums, scopes: Sequence[str], size: int = SEAL_BYTES) -> bytes:
+    """Return `size` bytes over the sums of some scopes; what a seal signs of them."""
     named = (
         (f"{scope} {table}", sums.as_bytes(total))
         for (scope, table), total in totals.items()
         if scope in scopes and total
     )
-    return sums.digest(named, LEVEL_BYTES)
+    return sums.digest(named, size)
+
+
+def papers(certificate: bytes, listed: int) -> bytes:
+    """Return eight bytes over the papers a device keeps: its certificate, the number of its list of revoked devices."""
+    return hashlib.blake2b(certificate + listed.to_bytes(8, "big"), digest_size=STAND_BYTES).digest()

@@ -1,4 +1,4 @@
-"""What the county signs to be kept: receipts and certificates.
+"""What the county signs to be kept: receipts, certificates, seals and the list of revoked devices.
 
 A statement is version, algorithm, a MessagePack array and a signature over it, with words in front that
 say which kind it is. It stands alone: it can be stored, printed as letters or a QR code, and checked
@@ -18,6 +18,7 @@ from station.kernel.errors import StationError
 from sync.keys import ED25519_SHA256, SIGNATURE_BYTES, VERSION, DeviceKey, message, verify
 
 _SAYS_RECEIPT, _SAYS_CERTIFICATE = b"tianxin receipt 0", b"tianxin certificate 0"
+_SAYS_SEAL, _SAYS_REVOKED = b"tianxin seal 1", b"tianxin revoked 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,69 @@ class Certificate:
         return cls(*_array(blob, tuple[str, int, bytes, int, str, tuple[str, ...], int, int, bytes]))
 
 
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The county's word that a device held just what the county had for it: a digest over the sums of its sets.
+
+    A ledger put back from a backup takes back from the device what it forgot, as far as this proves that the
+    county once gave it (DESIGN.md ruling 15). `time_ms` is the county's clock.
+    """
+
+    county: str
+    epoch: int
+    device: int
+    digest: bytes
+    time_ms: int
+
+    def to_bytes(self) -> bytes:
+        """Return the canonical bytes that are signed."""
+        return msgspec.msgpack.encode((self.county, self.epoch, self.device, self.digest, self.time_ms))
+
+    @classmethod
+    def from_bytes(cls, blob: bytes) -> Seal:
+        """Undo `to_bytes`; StationError("envelope.malformed")."""
+        return cls(*_array(blob, tuple[str, int, int, bytes, int]))
+
+
+@dataclass(frozen=True, slots=True)
+class Revocations:
+    """The devices the county has shut out; of two lists the one with the higher `number` is the newer."""
+
+    county: str
+    number: int
+    devices: tuple[int, ...]
+    time_ms: int
+
+    def to_bytes(self) -> bytes:
+        """Return the canonical bytes that are signed."""
+        return msgspec.msgpack.encode((self.county, self.number, self.devices, self.time_ms))
+
+    @classmethod
+    def from_bytes(cls, blob: bytes) -> Revocations:
+        """Undo `to_bytes`; StationError("envelope.malformed")."""
+        return cls(*_array(blob, tuple[str, int, tuple[int, ...], int]))
+
+
+def sign_seal(key: DeviceKey, seal: Seal) -> bytes:
+    """Return the seal with the county's signature."""
+    return _signed(key, _SAYS_SEAL, seal.to_bytes())
+
+
+def verify_seal(public: bytes, blob: bytes) -> Seal:
+    """Return the seal the holder of `public` signed; StationError as `verify_receipt`."""
+    return Seal.from_bytes(_checked(public, _SAYS_SEAL, blob))
+
+
+def sign_revocations(key: DeviceKey, listed: Revocations) -> bytes:
+    """Return the list with the county's signature."""
+    return _signed(key, _SAYS_REVOKED, listed.to_bytes())
+
+
+def verify_revocations(public: bytes, blob: bytes) -> Revocations:
+    """Return the list the holder of `public` signed; StationError as `verify_receipt`."""
+    return Revocations.from_bytes(_checked(public, _SAYS_REVOKED, blob))
+
+
 def sign_receipt(key: DeviceKey, receipt: Receipt) -> bytes:
     """Return the receipt with the county's signature."""
     return _signed(key, _SAYS_RECEIPT, receipt.to_bytes())
@@ -95,6 +159,11 @@ def verify_certificate(public: bytes, blob: bytes) -> Certificate:
     StationError as `verify_receipt`.
     """
     return Certificate.from_bytes(_checked(public, _SAYS_CERTIFICATE, blob))
+
+
+def new_key_words(device: int, public: bytes, sealing: bytes) -> bytes:
+    """Return what a new key signs to prove that whoever asks for a number holds it: the old number and the keys."""
+    return message(b"tianxin renumber 1", device.to_bytes(8, "big"), public, sealing)
 
 
 def as_text(blob: bytes) -> str:

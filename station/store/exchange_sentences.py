@@ -25,6 +25,11 @@ EXCHANGE_SENTENCES = {
     "enrol.already": N_("This machine already belongs to a county."),
     "people.account_closed": N_("The account was closed before this arrived. The county will look at it."),
     "county.not_initialised": N_("There is no county in this folder yet. Make one with “county init”."),
+    "county.backup_failed": N_("The backup could not be made ({file}). Is there space, and may one write there?"),
+    "county.not_a_backup": N_("This is no sound backup of a county: {file}. Nothing was changed."),
+    "county.other_county": N_("The backup is of another county ({county}). Nothing was changed."),
+    "county.ledger_elsewhere": N_("The ledger of this county lies in PostgreSQL. Back it up there."),
+    "county.in_use": N_("The county server or a window is still open. Close it first; nothing was changed."),
     "county.exists": N_("There is already a county in this folder."),
     "county.bad_database": N_(
         "This is no PostgreSQL address. Write postgresql+psycopg://USER:PASSWORD@HOST/NAME."
@@ -61,6 +66,15 @@ EXCHANGE_SENTENCES = {
         "Another copy of this machine's data has reported to the county. Tell the county; nothing was lost."
     ),
     "sync.gap": N_("The county lacks earlier entries of this machine. Tell the county; nothing was lost."),
+    "sync.copied": N_("This is a copy of another machine's data. It gets a number of its own; nothing was lost."),
+    "sync.number_taken": N_("The county has given this number to another machine. Syncing again gets a new one."),
+    "county.no_device": N_("There is no machine with the number {device}. Look at “county status”."),
+    "sync.device_expired": N_(
+        "This machine's certificate has run out. What it delivers waits at the county until it is let in again."
+    ),
+    "sync.device_revoked": N_("The county has shut this machine out. What it delivers waits there for people."),
+    "sync.bad_seal": N_("What this machine offered the county is not under the county's seal. People look at it."),
+    "sync.not_sealed": N_("What this machine offered is not what the county once gave it. People look at it."),
     "sync.bad_receipt": N_("The county's receipt does not fit this machine. Nothing was marked as confirmed."),
     "sync.unknown_table": N_("The county does not know “{table}” yet. The entry stays here."),
     "sync.foreign_row": N_("The entry carries another machine's number and was not taken."),

@@ -17,11 +17,23 @@ from station.store.oplog import Op, OpKind, RowState, Verdict
 
 MARK = "sync.mark"
 RECEIPT = "sync.receipt"
+FLOOR = "oplog.floor"  # the last op (number, chain) that was cleared away after its ninety days
 OPS = "SELECT number, grp, tbl, row, kind, base, body FROM op WHERE number > ? ORDER BY number LIMIT ?"
 GROUPS = """
 SELECT number, count, deed, person, at_ms, offset_minutes, suspect FROM grp
 WHERE number + count > ? AND number <= ? ORDER BY number"""
 CHAIN = "SELECT chain FROM op WHERE number = ?"
+LASTS = """
+SELECT op.number, op.chain FROM grp JOIN op ON op.number = grp.number + grp.count - 1
+WHERE op.number < ? AND op.number > ? ORDER BY op.number DESC LIMIT ?"""
+ALL = (1 << 63) - 1
+KEPT_MS = 90 * 86_400_000
+OLD = "verdict IN (0, 1) AND grp.number + grp.count - 1 < ? AND decided_ms < ?"
+OLD_LAST = f"""
+SELECT op.number, op.chain FROM grp JOIN op ON op.number = grp.number + grp.count - 1
+WHERE {OLD} ORDER BY op.number DESC LIMIT 1"""
+DROP_OPS = f"DELETE FROM op WHERE grp IN (SELECT grp.number FROM grp WHERE {OLD})"
+DROP_GROUPS = f"DELETE FROM grp WHERE {OLD}"
 DECIDE = "UPDATE grp SET verdict = ?, code = ?, facts = ?, decided_ms = ?, seen = 0 WHERE number = ?"
 CHANGES = "SELECT DISTINCT tbl, row FROM op WHERE grp = ? AND kind <> 0"
 WAITING = "SELECT count(*), coalesce(sum(length(body)), 0), min(number) FROM op WHERE number > ?"
@@ -108,7 +120,22 @@ def chain_at(db: Connection, number: int) -> bytes | None:
     if number == 0:
         return oplog.CHAIN_START
     row = db.execute(CHAIN, (number,)).fetchone()
-    return None if row is None else bytes(row[0])
+    if row is not None:
+        return bytes(row[0])
+    lowest = floor(db)
+    return lowest[1] if number == lowest[0] else None
+
+
+def floor(db: Connection) -> tuple[int, bytes]:
+    """Return (op number, chain value there) below which this log has no ops any more."""
+    kept = settings.get(db, FLOOR)
+    return (kept[0], bytes.fromhex(kept[1])) if kept else (0, oplog.CHAIN_START)
+
+
+def lasts(db: Connection, before: int | None, most: int) -> list[tuple[int, bytes]]:
+    """Return (last op, chain after it) of the groups that end below op `before` (None: all), newest first."""
+    found = db.execute(LASTS, (ALL if before is None else before, floor(db)[0], most))
+    return [(row[0], bytes(row[1])) for row in found]
 
 
 def take(db: Connection, after: int, max_bytes: int, most: int = 2000) -> list[Op]:
@@ -138,6 +165,23 @@ def decide(db: Connection, now_ms: int, verdicts: Iterable[tuple[int, int, str, 
 def changes_of(db: Connection, group: int) -> list[tuple[str, int]]:
     """Return (table, row) of the rows a group changed or took away, not of those it made."""
     return [(row[0], row[1]) for row in db.execute(CHANGES, (group,))]
+
+
+def prune(db: Connection, now_ms: int) -> int:
+    """Clear away what the county confirmed more than ninety days ago; return how many groups.
+
+    `now_ms` must be a time that is believed. What was parked or refused stays in sight, the op at the mark
+    stays for its chain, and of what goes the last chain value is kept.
+    """
+    old = (mark(db)[0], now_ms - KEPT_MS)
+    last = db.execute(OLD_LAST, old).fetchone()
+    if last is None:
+        return 0
+    settings.put(db, FLOOR, [last[0], bytes(last[1]).hex()])
+    db.execute(DROP_OPS, old)
+    number, chain = oplog.tip(db)
+    settings.put(db, "oplog.tip", [number, chain.hex()])
+    return int(db.execute(DROP_GROUPS, old).rowcount)
 
 
 def waiting(db: Connection) -> Waiting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 from collections.abc import Callable
@@ -67,6 +68,11 @@ class Store:
 
                 self._media = Media(self.path.with_name("media.db"), self._key)
             return self._media
+
+    @property
+    def name(self) -> str:
+        """A name for the file's key that tells nothing of it: what belongs to this store is found by it elsewhere."""
+        return hashlib.sha256(b"tianxin store name" + self._key).hexdigest()[:32]
 
     def identity(self) -> Identity | None:
         """Return who this machine is, None before enrolment."""

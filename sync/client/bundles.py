@@ -25,7 +25,6 @@ from sync import bundle, protocol
 from sync.bundle import Bundle, Down, Kind, Label, Up
 from sync.client import joining, packing, telling
 from sync.client.comparing import doubted_buckets
-from sync.client.exchange import RULINGS
 from sync.client.state import LAST_OK
 from sync.client.taking import as_news, take_feed
 from sync.envelope import DeviceKey, verify_receipt
@@ -33,6 +32,7 @@ from sync.frames import Item, decode_frame
 from sync.protocol import TELL_SPANS, TELL_WHO, Answer, Grant, Hello, Mend
 
 NUMBER, ISSUED = "bundles", "sync.issued"
+EPOCH_BITS = 32  # of a verdict's number; what stands above moves when a ledger is put back
 MOST_ISSUED = 64  # bundles remembered until they come back: one a day for two months
 OPS_BYTES = 512 << 10  # stored bytes of the ops of one hello
 MOST_OPS_BYTES = 48 << 20  # packed bytes of ops on one bundle; what is left goes with the next
@@ -117,7 +117,7 @@ def _hello(db: Connection, store: Store, who: Identity, its_id: bytes) -> Hello:
     aside, _ = telling.aside(db, store.registry, (who, chain, level), TELL_WHO | TELL_SPANS)
     return Hello(
         version=protocol.VERSION, epoch=who.epoch, stand=telling.stand(who, mark, chain), mark=mark, heads=[],
-        ops=b"", tip=b"", level=level, verdicts=settings.get(db, RULINGS, 0), want=WANT,
+        ops=b"", tip=b"", level=level, verdicts=settings.get(db, telling.RULINGS, 0), want=WANT,
         now_ms=store.clock.now_ms(),
         aside=msgspec.structs.replace(
             aside, parts=[], bundle=its_id, buckets=doubted_buckets(db, inbox.doubts(db))[:MOST_BUCKETS]))
@@ -167,7 +167,7 @@ def _grant(who: Identity, down: Down) -> Grant | None:
 
 def _check(db: Connection, registry: Registry, who: Identity, answers: Sequence[Answer]) -> None:
     """Verify every part of the answers against this store before anything of them is taken."""
-    heard = settings.get(db, RULINGS, 0)
+    heard = settings.get(db, telling.RULINGS, 0)
     for answer in answers:
         if answer.problem:
             raise StationError(answer.problem)
@@ -176,7 +176,8 @@ def _check(db: Connection, registry: Registry, who: Identity, answers: Sequence[
         _chain_at(db, answer)
         _check_receipt(db, who, answer)
         for ruling in answer.rulings:
-            if ruling.seq > heard + 1:
+            # A ledger that was put back goes on far above what it gave before (sync/county/backup.py).
+            if ruling.seq > heard + 1 and ruling.seq >> EPOCH_BITS == heard >> EPOCH_BITS:
                 raise StationError("bundle.earlier_missing")
             heard = max(heard, ruling.seq)
         for mend in answer.reply.mends:
@@ -215,7 +216,7 @@ def _check_receipt(db: Connection, who: Identity, answer: Answer) -> None:
 
 def _settle(db: Connection, who: Identity, answers: Sequence[Answer], grant: Grant | None) -> tuple[int, int]:
     """Write down mark, receipt and verdicts where they go forward; return (ops newly confirmed, new verdicts)."""
-    confirmed, heard = outbox.mark(db)[0], settings.get(db, RULINGS, 0)
+    confirmed, heard = outbox.mark(db)[0], settings.get(db, telling.RULINGS, 0)
     mark, new = confirmed, 0
     for answer in answers:
         chain = _chain_at(db, answer)
@@ -230,7 +231,7 @@ def _settle(db: Connection, who: Identity, answers: Sequence[Answer], grant: Gra
             if one.verdict in (Verdict.PARKED, Verdict.REFUSED):
                 inbox.doubt(db, outbox.changes_of(db, one.group))
         heard, new = max([heard, *(one.seq for one in fresh)]), new + len(fresh)
-    settings.put(db, RULINGS, heard)
+    settings.put(db, telling.RULINGS, heard)
     heard_ms = max([settings.get(db, LAST_OK) or 0, *(answer.now_ms for answer in answers)])
     settings.put(db, LAST_OK, heard_ms)
     if grant is not None:

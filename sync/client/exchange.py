@@ -14,21 +14,22 @@ import msgspec
 
 from station.kernel.clock import GuardedClock
 from station.kernel.errors import StationError
-from station.store import identity, inbox, oplog, outbox, settings, spans
+from station.store import copies, identity, inbox, oplog, outbox, settings, spans
 from station.store.database import Connection
 from station.store.oplog import Verdict
 from station.store.store import Store
 from sync import protocol
-from sync.client import packing, telling
+from sync.client import packing, papers, telling
 from sync.client.comparing import Comparison
 from sync.client.pieces import Pieces
+from sync.client.renumbering import Renumbering, begin_epoch
+from sync.client.salvaging import Salvaging, keep_seal
 from sync.client.state import LAST_OK, Tally
 from sync.client.taking import take_feed
 from sync.client.transport import Transport
 from sync.envelope import DeviceKey, Receipt, open_answer, seal_request, verify_receipt
 from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Hello
 
-RULINGS = "sync.rulings"
 SMALLEST_ANSWER, FIRST_ANSWER = 1 << 10, 4 << 10
 LARGEST_ANSWER = protocol.MOST_BODY // 2
 QUICK_S, SLOW_S = 1.5, 5.0  # a round trip is to take three to five seconds (SYNC.md rule 16)
@@ -64,27 +65,60 @@ class Exchange:
         self.want = want
         self.comparison = Comparison(store)
         self.pieces = Pieces(store)
+        self.renumbering = Renumbering(store, transport)
+        self.salvaging = Salvaging(store)
+        self._counter = 0  # of the request under way
         self.most_lane = 255
 
     def run(self, budget: int = 0, progress: Progress = lambda tally: True) -> Tally:
         """Exchange until nothing is left, `budget` bytes are spent (0: no limit) or `progress` says stop."""
         tally = Tally()
+        self._counted(tally, self.renumbering.resume)
         while True:
             left = budget - tally.sent - tally.received if budget else 0
             if budget and left <= 0:
                 tally.more = True
                 return tally
-            stood = self._standing()
-            tally.more = self.round(tally, left)
+            moved = self._attempt(tally, left)
             tally.rounds += 1
-            moved = self._standing() != stood or self._signs & (TELL_SPANS | TELL_WHO)
-            moved = self.comparison.moved() | self.pieces.moved() | bool(moved)
-            if not progress(tally) or not tally.more or not moved:
+            if not progress(tally) or ((not tally.more or not moved) and not self._leave_copy(tally)):
                 return tally
+
+    def _attempt(self, tally: Tally, left: int) -> bool:
+        """One round, or what puts this store right where the county takes it for another; return whether it moved."""
+        stood = self._standing()
+        try:
+            tally.more = self.round(tally, left)
+        except StationError as caught:
+            trouble = caught  # the name of a caught error ends with its block
+            if not self._counted(tally, lambda: self.renumbering.mend(trouble, self._counter)):
+                raise
+            self._signs, tally.more = MORE, True
+            return True
+        moved = self._standing() != stood or self._signs & (TELL_SPANS | TELL_WHO)
+        return self.comparison.moved() | self.pieces.moved() | self.salvaging.moved() | bool(moved)
+
+    def _leave_copy(self, tally: Tally) -> bool:
+        """A file put back here from a copy goes on under a number of its own, once what it brought is delivered.
+
+        Not before: what both copies still had to send is then known to the county by the log they share.
+        """
+        if not copies.is_copy(self._store.reader()) or outbox.waiting(self._store.reader()).ops:
+            return False
+        return self._counted(tally, self.renumbering.renumber)
+
+    def _counted(self, tally: Tally, work: Callable[[], bool]) -> bool:
+        sent, received = self._transport.sent, self._transport.received
+        try:
+            return work()
+        finally:
+            tally.sent += self._transport.sent - sent
+            tally.received += self._transport.received - received
 
     def round(self, tally: Tally, left: int = 0) -> bool:
         """One request and its answer; return whether there is more to exchange."""
         sending = self._store.write(lambda db: self._prepare(db, left))
+        self._counter = sending.counter
         sent, received = self._transport.sent, self._transport.received
         began = self._tick()
         blob = self._transport.post(protocol.EXCHANGE_PATH, sending.blob)
@@ -98,25 +132,30 @@ class Exchange:
             tally.rows += take_feed(self._store, who.scopes, feed)
         tally.rows += self.comparison.hear(answer)
         self.pieces.hear(answer)
+        self.salvaging.hear(answer)
         more = bool(answer.signs & (MORE | SETS_DIFFER)) or more_ops or self.comparison.asks()
-        return more or self.pieces.asks()
+        return more or self.pieces.asks() or self.salvaging.active()
 
     def _standing(self) -> tuple[object, ...]:
         """What a round moves: one that moves nothing is the last, whatever the county says of more."""
         db = self._store.reader()
-        return outbox.mark(db), settings.get(db, RULINGS, 0), spans.all_spans(db), spans.parts(db)
+        who = identity.need(db)
+        heard = settings.get(db, telling.RULINGS, 0)
+        return who.epoch, who.scopes, outbox.mark(db), heard, spans.all_spans(db), spans.parts(db)
 
     def _prepare(self, db: Connection, left: int) -> Sending:
         who = identity.need(db)
         mark, chain = outbox.mark(db)
         want = min(self.want, max(left // 2, SMALLEST_ANSWER)) if left else self.want
-        batch = packing.pack(db, self._store.registry, mark, min(want, MOST_OPS))
+        giving = self.salvaging.active()
+        registry = self._store.registry
+        batch = packing.nothing(mark) if giving else packing.pack(db, registry, mark, min(want, MOST_OPS))
         level = telling.level(db, who)
         aside, told = telling.aside(db, self._store.registry, (who, chain, level), self._signs)
-        aside = self.comparison.ask(aside, self.most_lane)
+        aside = self.salvaging.ask(aside) if giving else self.comparison.ask(aside, self.most_lane)
         if waiting := oplog.tip(db)[0] - batch.last:
             aside = msgspec.structs.replace(aside, waiting=waiting)
-        if not self._signs & MORE and not batch.frame:  # media come last
+        if not giving and not self._signs & MORE and not batch.frame:  # media come last
             aside = self.pieces.ask(aside, want)
         hello = Hello(
             version=protocol.VERSION,
@@ -127,7 +166,7 @@ class Exchange:
             ops=batch.frame,
             tip=batch.tip,
             level=level,
-            verdicts=settings.get(db, RULINGS, 0),
+            verdicts=settings.get(db, telling.RULINGS, 0),
             want=want,
             now_ms=self._store.clock.now_ms(),
             aside=aside,
@@ -141,6 +180,9 @@ class Exchange:
         """Store acknowledgement and verdicts; return whether ops still wait."""
         if answer.problem:
             raise StationError(answer.problem)
+        if answer.epoch != identity.need(self._store.reader()).epoch:
+            self._signs = MORE
+            return begin_epoch(self._store, answer)
 
         def work(db: Connection) -> bool:
             who = identity.need(db)
@@ -152,18 +194,26 @@ class Exchange:
                 if one.verdict in (Verdict.PARKED, Verdict.REFUSED):
                     inbox.doubt(db, outbox.changes_of(db, one.group))
             if answer.rulings:
-                settings.put(db, RULINGS, answer.rulings[-1].seq)
+                settings.put(db, telling.RULINGS, answer.rulings[-1].seq)
             settings.put(db, telling.ANSWERED, sending.counter)
             if sending.told:
                 settings.put(db, telling.TOLD, sending.told)
+            if answer.reply.seal:
+                keep_seal(db, answer.reply.seal)
+            if settings.get(db, papers.BARRED, "") != answer.reply.barred:
+                settings.put(db, papers.BARRED, answer.reply.barred)
+            moved.update(papers.keep(db, self._store.registry, answer.reply.papers))
             self._believe(answer.now_ms)
             settings.put(db, LAST_OK, self._store.clock.now_ms())
             tally.ops += max(0, answer.mark - mark)
             return oplog.tip(db)[0] > answer.mark
 
-        self._signs = answer.signs
+        self._signs, moved = answer.signs, set[str]()
         touched = frozenset({"sync.state"} | ({"sync.rulings"} if answer.rulings else set()))
-        return bool(self._store.write(work, touched))
+        more = bool(self._store.write(work, touched))
+        if moved:
+            self._store.announce(frozenset(moved))
+        return more
 
     def _acknowledge(self, db: Connection, who: identity.Identity, answer: Answer) -> None:
         chain = outbox.chain_at(db, answer.mark)

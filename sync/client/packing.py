@@ -24,11 +24,16 @@ class Batch:
     tip: bytes
 
 
+def nothing(after: int) -> Batch:
+    """Return the batch of a hello that brings no ops."""
+    return Batch(after, [], b"", b"")
+
+
 def pack(db: Connection, registry: Registry, after: int, most: int) -> Batch:
     """Return the ops above number `after`: about `most` stored bytes, one op at least, one frame at most."""
     ops, frame = _frame(registry, outbox.take(db, after, most))
     if not ops:
-        return Batch(after, [], b"", b"")
+        return nothing(after)
     last = ops[-1].number
     heads = [Head(*_values(head)) for head in outbox.heads(db, after + 1, last)]
     return Batch(last, heads, frame, outbox.chain_at(db, last) or b"")

@@ -6,7 +6,7 @@ import msgspec
 
 from station.kernel import ids
 from station.kernel.errors import StationError
-from station.store import identity, media, outbox
+from station.store import media, outbox, renumbering
 from station.store.database import Connection
 from station.store.store import Store
 from sync.protocol import Answer, Aside, Have, Piece
@@ -98,16 +98,16 @@ class Pieces:
     def _waiting(self) -> list[bytes]:
         """Return the media of our own confirmed rows that the county has not got whole."""
         db = self._store.reader()
-        who = identity.need(db)
+        ours = renumbering.numbers(db)
         return [
             sha
             for sha, rows in media.named(db, self._store.registry).items()
-            if sha not in self._refused and self._is_ours(db, who.device, rows) and self._may_go(sha)
+            if sha not in self._refused and self._is_ours(db, ours, rows) and self._may_go(sha)
         ]
 
     def _may_go(self, sha: bytes) -> bool:
         known = self._store.media.find(sha)
         return known is not None and known.whole and not known.sent and not known.wait
 
-    def _is_ours(self, db: Connection, device: int, rows: list[tuple[str, int]]) -> bool:
-        return outbox.waiting(db).ops == 0 and any(ids.device_of(row) == device for _, row in rows)
+    def _is_ours(self, db: Connection, ours: frozenset[int], rows: list[tuple[str, int]]) -> bool:
+        return outbox.waiting(db).ops == 0 and any(ids.device_of(row) in ours for _, row in rows)

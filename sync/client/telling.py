@@ -11,6 +11,8 @@ from station.store.identity import Identity
 from sync import standing
 from sync.protocol import LEVEL_BYTES, TELL_SPANS, TELL_WHO, Aside, Part, Who
 
+RULINGS = "sync.rulings"  # the last verdict that was heard
+LISTED = "county.revoked"  # the newest list of revoked devices: its number, the devices, as it was signed
 TOLD = "sync.told"  # the level of the spans that the county has from us
 REQUESTS, ANSWERED = "requests", "sync.answered"  # the counters of the last request, and of the last one answered
 PROGRAM = "0.1"
@@ -36,11 +38,15 @@ def aside(
     known = at[:LEVEL_BYTES].hex()
     long = None
     if signs & TELL_WHO or settings.get(db, ANSWERED) != settings.get(db, REQUESTS):
-        long = Who(identity.incarnation, chain, list(identity.scopes), PROGRAM, schema(registry))
+        long = Who(identity.incarnation, chain, list(identity.scopes), PROGRAM, schema(registry), papers(db, identity))
     told, parts = None, _parts(db, identity)
     if signs & TELL_SPANS or settings.get(db, TOLD) != known:
         told = _spans(db, identity)
     return Aside(who=long, spans=told, parts=parts), known if told is not None else ""
+
+
+def papers(db: Connection, who: Identity) -> bytes:
+    return standing.papers(who.certificate, settings.get(db, LISTED, [0])[0])
 
 
 def schema(registry: Registry) -> bytes:

@@ -29,6 +29,10 @@ MOST_TRIES = 5
 CERTIFICATE_DAYS = 730
 DAY_MS = 86_400_000
 
+REVOKED, EXPIRED = "sync.device_revoked", "sync.device_expired"
+
+Keys = tuple[int, bytes, bytes]  # a device number, its public key, its key for what is sealed to it
+
 code, device = tables.code, tables.device
 
 
@@ -111,16 +115,26 @@ def add_device(
         .returning(tables.county.c.devices)
     )
     number = int(connection.execute(statement).scalar_one())
-    certificate = _certify(county, place, number, (public, sealing), now_ms)
+    return put_device(connection, county, place, (number, public, sealing), now_ms)
+
+
+def put_device(
+    connection: Connection, county: County, place: Place, who: Keys, now_ms: int
+) -> Grant:
+    """Write down a device with a certificate; its log begins at nothing."""
+    number, public, sealing = who
+    certificate = certify(county, place, who, now_ms)
     connection.execute(
         insert(device).values(
             county=county.county, device=number, public=public, seat=place.seat.value, station=place.station,
             station_name=place.station_name, division=place.division, scopes=json.dumps(list(place.scopes)),
-            certificate=certificate, incarnation=b"", counter=0, mark=0, chain=bytes(32), rulings=0, seen_ms=0,
-            offset_ms=0, program="", schema=b"", spans="[]", revoked=False, sealing=sealing, heard=0, sent=0, waiting=0,
+            certificate=certificate, not_after=last_day(now_ms),
+            incarnation=b"", counter=0, mark=0, chain=bytes(32), rulings=0, seen_ms=0,
+            offset_ms=0, program="", schema=b"", spans="[]", revoked=False, origin=0, fork=0,
+            sealed=b"", listed=0, sealing=sealing, heard=0, sent=0, waiting=0,
         )
     )
-    return _as_grant(county, place, number, certificate)
+    return as_grant(county, place, number, certificate)
 
 
 @retried
@@ -168,7 +182,7 @@ def _grant(connection: Connection, county: County, found: Any, request: EnrolReq
     if found.device is not None:
         where = (device.c.county == county.county) & (device.c.device == found.device)
         known = connection.execute(select(device).where(where)).one()
-        return _as_grant(county, place, found.device, bytes(known.certificate))
+        return as_grant(county, place, found.device, bytes(known.certificate))
     grant = add_device(connection, county, place, request.public, now_ms, request.sealing)
     bound = update(code).where(_code(county, found.code_id)).values(public=request.public, device=grant.device)
     connection.execute(bound)
@@ -180,23 +194,42 @@ def _confirmed(
 ) -> Grant:
     """Bind a number that was reserved for a machine without a line to the key it speaks with first."""
     found, place = reserved
-    certificate = _certify(county, place, found.device, (request.public, request.sealing), now_ms)
+    certificate = certify(county, place, (found.device, request.public, request.sealing), now_ms)
     where = (device.c.county == county.county) & (device.c.device == found.device)
     keys = {"public": request.public, "sealing": request.sealing, "certificate": certificate}
-    connection.execute(update(device).where(where).values(**keys))
+    connection.execute(update(device).where(where).values(**keys, not_after=last_day(now_ms)))
     connection.execute(update(code).where(_code(county, found.code_id)).values(public=request.public))
-    return _as_grant(county, place, found.device, certificate)
+    return as_grant(county, place, found.device, certificate)
 
 
-def _certify(county: County, place: Place, number: int, keys: tuple[bytes, bytes], now_ms: int) -> bytes:
-    public, sealing = keys
-    last_day = now_ms // DAY_MS + CERTIFICATE_DAYS
+def barred(row: Any, now_ms: int) -> str:
+    """Return why a device gets no news and what it brings waits, or ""."""
+    if row.revoked:
+        return REVOKED
+    return EXPIRED if now_ms // DAY_MS > row.not_after else ""
+
+
+def last_day(now_ms: int) -> int:
+    """Return the last day of a certificate made now."""
+    return now_ms // DAY_MS + CERTIFICATE_DAYS
+
+
+def place_of(row: Any) -> Place:
+    """Return the place of a row of the table `device`."""
+    return Place(Seat(row.seat), row.station, row.station_name, row.division, json.loads(row.scopes))
+
+
+def certify(county: County, place: Place, who: Keys, now_ms: int) -> bytes:
+    """Return a certificate for a device at `place`, good from now on for CERTIFICATE_DAYS."""
+    number, public, sealing = who
     certificate = Certificate(
-        county.county, number, public, place.station, place.seat.value, tuple(place.scopes), last_day, sealing=sealing)
+        county.county, number, public, place.station, place.seat.value, tuple(place.scopes), last_day(now_ms),
+        sealing=sealing)
     return sign_certificate(county.key, certificate)
 
 
-def _as_grant(county: County, place: Place, number: int, certificate: bytes) -> Grant:
+def as_grant(county: County, place: Place, number: int, certificate: bytes) -> Grant:
+    """Return what a device at `place` is told of itself and the county."""
     return Grant(
         county.county, county.name, county.public, county.epoch, number, place.seat.value, place.station,
         place.station_name, place.division, list(place.scopes), certificate,

@@ -61,6 +61,12 @@ class Parked:
             self._settle(group, Decision(Verdict.REFUSED, LAID_DOWN), self._draft())
         return True
 
+    def let_in(self, device: int, codes: Sequence[str]) -> None:
+        """Judge what was parked only because of who brought it: the device is let in again."""
+        where = self._of(grp, device) & (grp.c.verdict == int(Verdict.PARKED)) & grp.c.code.in_(codes)
+        for group in self._connection.execute(select(grp).where(where).order_by(grp.c.number)).all():
+            self.rows_came(self._judge_apart(group))
+
     def remind(self, device: int, number: int) -> None:
         """Let people be told once more what became of a group: the power went before they were."""
         where = self._of(grp, device) & (grp.c.number == number)
@@ -85,7 +91,7 @@ class Parked:
         rule = self._registry.person_rule
         people = [] if rule is None or not group.person else [(rule.table, group.person)]
         draft.load([*people, *((item.table, item.row) for item, _body in changes)])
-        judge = Judge(self._registry, draft, author_of(self._device(group)), again)
+        judge = Judge(self._registry, draft, author_of(self._connection, self._device(group)), again)
         decision = judge.decide(group.deed, group.person, changes)
         draft.write()
         if decision.verdict is Verdict.PARKED and not again.forgiving and decision.code == group.code:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -18,17 +19,19 @@ from sync import protocol
 
 log = logging.getLogger(__name__)
 Handler = Callable[[bytes], bytes]
+Signed = Callable[[str, bytes], bytes]  # a route and a request to it
 RETRY_AFTER_S = "5"
 OWN_TROUBLE = "store."  # a full disk here is no fault of the device: it keeps its ops and comes again
 
 
-def make_app(exchange: Handler, enrol: Handler, tell_time: Handler, arrived: Callable[[], None]) -> FastAPI:
+def make_app(signed: Signed, enrol: Handler, tell_time: Handler, arrived: Callable[[], None]) -> FastAPI:
     """Return the ASGI application; `arrived` is called after each exchange that was answered."""
     app = FastAPI(title="Tianxin county", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.post(protocol.EXCHANGE_PATH)
+    @app.post(protocol.RENUMBER_PATH)
     async def _exchange(request: Request) -> Response:
-        answer = await _answer(request, exchange)
+        answer = await _answer(request, partial(signed, request.url.path))
         if answer.status_code == 200:
             arrived()
         return answer

@@ -33,7 +33,7 @@ class OwnLedger:
         """Carry the seat's deeds into the ledger and take in what stations sent."""
         with self._open() as ledger:
             county = CountyExchange(ledger, self._registry, store.clock.now_ms)
-            carrier = InProcess(lambda _path, blob: county.handle(blob))
+            carrier = InProcess(county.answer)
             return Exchange(store, carrier, want=LARGEST_ANSWER).run(progress=progress)
 
     def new_code(

@@ -103,11 +103,15 @@ class Bundles:
                 raise StationError("bundle.no_key")
             _set(connection, device, sent=device.sent + 1)
             told = visit.spans_from_json(device.spans)
-            reading = Reading(device, device.heard, told, frozenset(json.loads(device.scopes)), room)
+            reading = Reading(device, device.heard, told, self._readable(device), room)
             answers, more = Answers(connection, self._registry, county, self._now()).make(reading)
         label = Label(Kind.NEWS, county.county, number, device.sent + 1, secrets.token_bytes(bundle.ID_BYTES))
         down = Down(bundle.VERSION, self._now(), b"", answers, more)
         return bundle.close(county.key, bytes(device.sealing), label, down)
+
+    def _readable(self, device: Any) -> frozenset[str]:
+        """Return the scopes a machine gets news of: none while it is shut out or its certificate has run out."""
+        return frozenset() if accounts.barred(device, self._now()) else frozenset(json.loads(device.scopes))
 
     def _verified(self, county: County, arrived: Bundle) -> Work:
         """Check signature, every message, every frame and the chain; only the ledger's own mark is left to see."""
@@ -191,7 +195,7 @@ class Bundles:
             said = Receipt(county.county, device.device, told.incarnation, mark, chain, told.now_ms)
             receipt = sign_receipt(county.key, said)
         reading = Reading(
-            device, told.hello.verdicts, visit.told_spans(told) or {}, frozenset(told.scopes),
+            device, told.hello.verdicts, visit.told_spans(told) or {}, self._readable(device),
             min(told.hello.want, MOST_NEWS))
         answers, more = Answers(told.connection, self._registry, county, told.now_ms).make(
             reading, receipt, self._mended(told))
@@ -202,6 +206,8 @@ class Bundles:
 
     def _mended(self, told: Visit) -> Reply:
         """Return the words of the rows in doubt, as many as one answer carries beside its news."""
+        if not self._readable(told.device):
+            return Reply()
         hello = msgspec.structs.replace(told.hello, want=min(told.hello.want, MOST_MENDS))
         return compare.reply(dataclasses.replace(told, hello=hello), Bodies(self._registry, told.county.vault))
 

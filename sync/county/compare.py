@@ -35,12 +35,12 @@ def reply(visit: Visit, bodies: Bodies) -> Reply:
     differ: dict[int, dict[str, dict[int, bytes]]] = {}
     for scope, told in (aside.sums or {}).items():
         if scope < len(visit.scopes):
-            differ[scope] = _differing(visit, bodies, visit.scopes[scope], told)
+            differ[scope] = differing(visit, bodies, visit.scopes[scope], told)
     mends = [Mend(scope, frame) for scope, frame in _mends(visit, bodies)]
     return Reply(differ=differ or None, mends=mends)
 
 
-def _differing(visit: Visit, bodies: Bodies, scope: str, told: dict[str, bytes]) -> dict[str, dict[int, bytes]]:
+def differing(visit: Visit, bodies: Bodies, scope: str, told: dict[str, bytes]) -> dict[str, dict[int, bytes]]:
     """Return the county's sum of each bucket of the tables whose sum is not the one told."""
     buckets: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for table, one in _rows(visit, scope, None):

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from sync import protocol
-from sync.county import compare, media, numbering, tables
+from sync.county import accounts, compare, media, numbering, papers, renumber, salvage, tables
 from sync.county.feeds import MOST_RULINGS, Feeds, Reader, rulings_after
 from sync.county.intake import Intake
 from sync.county.ledger import County, Ledger, retried
@@ -37,6 +37,14 @@ class Exchange:
         self._registry = registry
         self._now = now
 
+    def answer(self, path: str, blob: bytes) -> bytes:
+        """Answer a request to one of the signed routes; the errors of `handle` and `renumber`."""
+        return self.renumber(blob) if path == protocol.RENUMBER_PATH else self.handle(blob)
+
+    @retried
+    def renumber(self, blob: bytes) -> bytes:
+        return renumber.renumber(self._ledger, blob, self._now())
+
     @retried
     def handle(self, blob: bytes) -> bytes:
         """Answer one signed request; StationError for one that cannot be trusted or read at all."""
@@ -50,24 +58,32 @@ class Exchange:
             hello = protocol.decode(request.body, Hello)
             visit = Visit(connection, county, device, hello, self._now())
             answer, chain = self._answer(visit)
-            visit.write_down(request.counter, answer.mark, chain)
+            visit.write_down(request.counter, answer, chain)
         return seal_answer(county.key, request.digest, protocol.encode(answer))
 
     def _answer(self, visit: Visit) -> tuple[Answer, bytes]:
         """Return the answer, and the whole of the chain value of which it says the beginning."""
-        problem, signs = visit.problem(), 0
+        problem, signs, barred = visit.problem(), 0, accounts.barred(visit.device, visit.now_ms)
         mark, chain, receipt = visit.device.mark, bytes(visit.device.chain), b""
         rulings: list[Ruling] = []
         feeds: list[Feed] = []
         reply = Reply()
-        if not problem and not visit.recognised():
+        if not problem and visit.other_epoch:
+            signs = MORE
+        elif not problem and not visit.recognised():
             signs = TELL_WHO | MORE
+        elif not problem and visit.hello.aside.salvage is not None and not barred:
+            signs, reply = MORE, salvage.reply(visit, self._bodies(visit), visit.hello.aside.salvage)
         elif not problem:
-            if visit.hello.ops:
-                mark, chain = self._intake(visit).take(visit.hello)
+            problem, mark, chain = self._take(visit)
+        if not problem and not signs and (barred or visit.moved):
+            rulings, signs = self._verdicts(visit), 0 if barred else MORE
+            reply = Reply(barred=barred, papers=papers.due(visit))
+        elif not problem and not signs:
             rulings, feeds, signs = self._news(visit)
             reply = msgspec.structs.replace(
-                compare.reply(visit, self._bodies(visit)), taken=media.taken(visit), pieces=media.given(visit))
+                compare.reply(visit, self._bodies(visit)), taken=media.taken(visit), pieces=media.given(visit),
+                seal=visit.seal, papers=papers.due(visit))
         if mark > visit.hello.mark:
             said = Receipt(visit.county.county, visit.device.device, visit.incarnation, mark, chain, visit.now_ms)
             receipt = sign_receipt(visit.county.key, said)
@@ -75,6 +91,25 @@ class Exchange:
         answer = Answer(
             visit.county.epoch, mark, short, receipt, rulings, feeds, signs, visit.now_ms, 0, problem, reply)
         return answer, chain
+
+    def _take(self, visit: Visit) -> tuple[str, int, bytes]:
+        """Take the ops of a hello in; return (problem, mark, chain).
+
+        Ops that do not follow from what came before, told from below the mark, are those of another copy.
+        """
+        device = visit.device
+        if not visit.hello.ops:
+            return "", device.mark, bytes(device.chain)
+        try:
+            mark, chain = self._intake(visit).take(visit.hello)
+        except StationError as trouble:
+            if trouble.code != "sync.chain_broken" or visit.hello.mark == device.mark:
+                raise
+            return "sync.forked", device.mark, bytes(device.chain)
+        return "", mark, chain
+
+    def _verdicts(self, visit: Visit) -> list[Ruling]:
+        return rulings_after(visit.connection, visit.county.county, visit.device.device, visit.hello.verdicts)
 
     def _intake(self, visit: Visit) -> Intake:
         return Intake(visit.connection, self._registry, visit.device, visit.now_ms, visit.county.vault)
@@ -87,7 +122,7 @@ class Exchange:
 
         All verdicts go before any row: a device keeps what is not judged yet on top of the rows it receives.
         """
-        rulings = rulings_after(visit.connection, visit.county.county, visit.device.device, visit.hello.verdicts)
+        rulings = self._verdicts(visit)
         if len(rulings) == MOST_RULINGS:
             return rulings, [], MORE
         spans = told_spans(visit)
@@ -98,7 +133,10 @@ class Exchange:
         tops = {key: one.seq for key, one in newest.items() if one.seq}
         told, held = visit.hello.level[:protocol.LEVEL_BYTES], visit.hello.level[protocol.LEVEL_BYTES:]
         if level_of_spans({key: [(0, top)] for key, top in tops.items()}, scopes) == told:
-            same = level_of_sums(numbering.totals(visit.connection, visit.county.county, scopes), scopes) == held
+            totals = numbering.totals(visit.connection, visit.county.county, scopes)
+            same = level_of_sums(totals, scopes) == held
+            if same:
+                visit.give_seal(totals)
             return rulings, [], 0 if same else SETS_DIFFER
         aside = visit.hello.aside
         parts = {(scopes[part.scope], part.lane): part for part in aside.parts if part.scope < len(scopes)}
@@ -110,7 +148,9 @@ class Exchange:
 def known_device(connection: Connection, county: County, number: int) -> Any:
     """Return the row of a machine that may speak; StationError("sync.unknown_device")."""
     where = (device_table.c.county == county.county) & (device_table.c.device == number)
-    device = connection.execute(select(device_table).where(where)).first()
-    if device is None or device.revoked:
+    joined = tables.county.c.county == device_table.c.county
+    statement = select(device_table, tables.county.c.lists).join(tables.county, joined).where(where)
+    device = connection.execute(statement).first()
+    if device is None:
         raise StationError("sync.unknown_device")
     return device

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.store.oplog import Op, OpKind, Verdict, next_chain
 from sync.county import tables
+from sync.county.accounts import barred
 from sync.county.again import Parked, made
 from sync.county.draft import Draft
 from sync.county.judge import Decision, Judge
@@ -64,6 +65,8 @@ class Intake:
         self._device = device
         self._now_ms = now_ms
         self._mine = {"county": device.county, "device": device.device}
+        self._barred = barred(device, now_ms)
+        self._ends: dict[int, bytes] = {}  # the chain value after the last op of each group that is here
 
     def take(self, hello: Hello) -> tuple[int, bytes]:
         """Take in what is above the mark; return the new (mark, chain).
@@ -75,16 +78,16 @@ class Intake:
         if not fresh or fresh[0].op.number != mark + 1:
             return mark, chain
         for sent in fresh:
-            chain = next_chain(chain, sent.op)
+            chain = self._ends[sent.op.group] = next_chain(chain, sent.op)
         if chain != hello.tip:
             raise StationError("sync.chain_broken")
         mark = fresh[-1].op.number
         heads = {head.number: head for head in hello.heads}
-        self._write_heads([heads[number] for number in dict.fromkeys(sent.op.group for sent in fresh)])
+        self._write_heads([heads[number] for number in dict.fromkeys(sent.op.group for sent in fresh)], mark)
         self._judge(fresh, mark)
         return mark, chain
 
-    def _write_heads(self, heads: Sequence[Head]) -> None:
+    def _write_heads(self, heads: Sequence[Head], mark: int) -> None:
         """Write the groups begun in this hello; one that began earlier stands already."""
         first = heads[0].number
         where = (grp.c.county == self._mine["county"]) & (grp.c.device == self._mine["device"])
@@ -94,11 +97,15 @@ class Intake:
                 **self._mine, "number": head.number, "count": head.count, "deed": head.deed, "person": head.person,
                 "at_ms": head.at_ms, "offset_minutes": head.offset_minutes, "suspect": head.suspect,
                 "received_ms": self._now_ms,
+                "chain": self._ends[head.number] if head.number + head.count - 1 <= mark else None,
             }
             for head in (heads[1:] if known else heads)
         ]
         if values:
             self._connection.execute(insert(grp), values)
+        if known and first + heads[0].count - 1 <= mark:
+            end = update(grp).where(where & (grp.c.number == first)).values(chain=self._ends[first])
+            self._connection.execute(end)
 
     def _judge(self, fresh: Sequence[Sent], mark: int) -> None:
         """Judge every group whose last op has arrived, in order; stage what belongs to the others."""
@@ -132,11 +139,12 @@ class Intake:
         rule = self._registry.person_rule
         people = [] if rule is None else [(rule.table, group.person) for group in groups if group.person]
         draft.load([*people, *((one.op.table, one.op.row) for part in sent.values() for one in part)])
-        judge = Judge(self._registry, draft, author_of(self._device))
+        judge = Judge(self._registry, draft, author_of(self._connection, self._device))
         decisions = []
         for group in groups:
             changes = [(one.item, one.op.body) for one in sent[group.number]]
-            decisions.append((group, judge.decide(group.deed, group.person, changes)))
+            parked = Decision(Verdict.PARKED, self._barred) if self._barred else None
+            decisions.append((group, parked or judge.decide(group.deed, group.person, changes)))
         draft.write()
         return decisions
 

@@ -6,7 +6,7 @@ declarations the station used; what does not fit is refused whole, with a code p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from sync.county.numbering import RowKey
 from sync.frames import Item
 from sync.merge import Current, may_patch, merge_patch
 
+SALVAGED = ""  # among the changed columns of a row: its words came back from a station (sync/county/salvage.py)
 ROW_MISSING, ACCOUNT_CLOSED = "sync.row_missing", "people.account_closed"
 PARKING = frozenset({ROW_MISSING, ACCOUNT_CLOSED})
 
@@ -33,6 +34,8 @@ class Author:
     seat: Seat
     station: int
     scopes: frozenset[str]
+    earlier: frozenset[int] = frozenset()  # the numbers its log had before (sync/county/descent.py)
+    shared: Callable[[], bool] = lambda: False  # whether its log, or the beginning of it, is also another's
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +147,13 @@ class Judge:
         rows.check_values(table, values)
         rows.check_lines(table, values, item.lines)
         key = (item.table, item.row)
-        if ids.device_of(item.row) != self._author.device:
+        if ids.device_of(item.row) not in self._author.earlier | {self._author.device}:
             raise StationError("sync.foreign_row")
-        if self._draft.get(key) is not None or self._draft.was_deleted(key):
+        held = self._draft.get(key)
+        if held is not None or self._draft.was_deleted(key):
+            # A ledger that had forgotten this very row may have had it from a station, or from the other copy.
+            if (held is not None and SALVAGED in held.changed) or self._author.shared():
+                return
             raise StationError("sync.row_exists")
         self._in_scope(table.scopes(values))
         self._draft.put(key, Words(dict(values), item.lines, self._writer, body), {})
@@ -159,7 +166,7 @@ class Judge:
         if held is None:
             raise StationError(ROW_MISSING, table=table.name, row=item.row)
         county = self._author.seat is Seat.COUNTY
-        author = ids.device_of(item.row) == self._author.device
+        author = ids.device_of(item.row) in self._author.earlier | {self._author.device}
         for name in changes:
             if not may_patch(table, name, county=county, author=author):
                 raise StationError("sync.column_not_yours", table=table.name, column=name)

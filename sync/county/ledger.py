@@ -151,11 +151,14 @@ def retried(work: Callable[Given, Found]) -> Callable[Given, Found]:
         return work(*args, **named)
 
     return done
+def ledger_key(key: bytes) -> bytes:
+    """Return the key of the ledger file of a home whose key is given."""
+    return hashlib.sha256(b"tianxin ledger" + key).digest()
 
 
 def open_embedded(path: Path, key: bytes) -> Ledger:
     """Open (or make) the encrypted ledger file at `path` under a key derived from the home's key."""
-    own_key = hashlib.sha256(b"tianxin ledger" + key).digest()
+    own_key = ledger_key(key)
     database.connect(path, own_key).close()  # sets the journal mode once, outside any transaction
 
     def connect() -> Any:

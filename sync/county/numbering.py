@@ -42,6 +42,8 @@ def number(connection: Connection, county: str, entries: Sequence[tuple[dict[str
     feeds = {(one["scope"], one["lane"]): Feed(0, 0, 0) for one, _ in entries}
     known = tops(connection, county, {scope for scope, _ in feeds})
     feeds.update({key: one for key, one in known.items() if key in feeds})
+    if len(known.keys() & feeds.keys()) < len(feeds):
+        _begin(connection, county, [one for key, one in feeds.items() if key not in known])
     for one, size in entries:
         its = feeds[one["scope"], one["lane"]]
         its.seq += 1
@@ -52,6 +54,13 @@ def number(connection: Connection, county: str, entries: Sequence[tuple[dict[str
         for (scope, lane), one in feeds.items()
     ]
     upsert(connection, feed, changed, ("county", "scope", "lane"))
+
+
+def _begin(connection: Connection, county: str, new: Iterable[Feed]) -> None:
+    """Let new feeds begin above any number that was given before the ledger was put back from a backup."""
+    base = connection.execute(select(tables.county.c.base).where(tables.county.c.county == county)).scalar_one()
+    for one in new:
+        one.seq = base
 
 
 def tops(connection: Connection, county: str, scopes: Iterable[str]) -> dict[tuple[str, int], Feed]:

@@ -29,7 +29,7 @@ from sync.client.joining import accept
 from sync.client.state import Tally
 from sync.client.syncer import run_beside
 from sync.client.transport import InProcess
-from sync.county import accounts, address, provisioning, stretches, tables, tls, vault
+from sync.county import accounts, address, horizon, papers, provisioning, stretches, tables, tls, vault
 from sync.county.address import Address
 from sync.county.bundles import Bundles
 from sync.county.ledger import County, Ledger, open_embedded, open_shared
@@ -87,6 +87,10 @@ class CountySeat:
         """Pack what stations will load; return how many stretches were made."""
         return stretches.pack(self.ledger, self.store.registry)
 
+    def clear_away(self) -> int:
+        """Once a day, clear away the ends of rows that are over a year old; return how many went."""
+        return horizon.clear(self.ledger, self.store.clock.now_ms())
+
     def do(self, deed: str, person: Person = OPERATOR, **params: Any) -> Any:
         """Do a deed of the county seat and carry it to the ledger before returning."""
         result = self.store.do(deed, person, **params)
@@ -99,6 +103,23 @@ class CountySeat:
         scopes = accounts.scopes_for(seat, station, division)
         place = accounts.Place(seat, station, name, division[-1], scopes)
         return accounts.new_code(self.ledger, place, self.store.clock.now_ms()), accounts.CODE_LIFE_MS // 60_000
+
+    def revoke(self, device: int) -> None:
+        """Shut a device out; it stands in the audit trail."""
+        papers.revoke(self.ledger, device)
+        self.store.note(OPERATOR, "county.revoke", str(device))
+
+    def readmit(self, device: int) -> None:
+        """Let a device in again, and judge what it delivered meanwhile; it stands in the audit trail."""
+        papers.readmit(self.ledger, self.store.registry, device, self.store.clock.now_ms())
+        self.store.note(OPERATOR, "county.readmit", str(device))
+
+    def move(self, device: int, seat: Seat, station: int, name: str, division: Sequence[str]) -> None:
+        """Put a device into another station or division; `division` is the path down to its own."""
+        scopes = accounts.scopes_for(seat, station, division)
+        place = accounts.Place(seat, station, name, division[-1], scopes)
+        papers.move(self.ledger, device, place, self.store.clock.now_ms())
+        self.store.note(OPERATOR, "county.move", str(device))
 
     def provision(
         self, folder: Path, seat: Seat, station: int, name: str, division: Sequence[str]
@@ -146,6 +167,7 @@ class SeatLoop:
             try:
                 tally = self._seat.sync()
                 self._seat.pack()
+                self._seat.clear_away()
                 pause = WAKE_S if tally.rows or tally.ops else min(2 * pause, LONGEST_WAKE_S)
                 self._seat.watch()
             except StationError as trouble:
@@ -200,6 +222,7 @@ def _found(store: Store, ledger: Ledger, division: str, name: str) -> None:
                 county=name_there, name=name, division=division, epoch=county.epoch,
                 private=vault.wrap(ledger.home_key, name_there, key.private), public=key.public,
                 data_key=vault.wrap(ledger.home_key, name_there, data_key), devices=0, version=0,
+                base=0, lists=0,
             )
         )
         public, sealing = seat_key.public, seat_key.sealing()[1]
@@ -227,4 +250,4 @@ def answering(service: Service, arrived: Callable[[], None] = lambda: None) -> A
     """Return the ASGI application that answers devices."""
     from sync.county.app import make_app  # FastAPI takes half a second; only a server needs it
 
-    return make_app(service.exchange.handle, service.enrol, service.tell_time, arrived)
+    return make_app(service.exchange.answer, service.enrol, service.tell_time, arrived)

@@ -32,8 +32,8 @@ class Service:
 
     def answer(self, path: str, blob: bytes) -> bytes:
         """Answer a request as the server would."""
-        if path == protocol.EXCHANGE_PATH:
-            return self.exchange.handle(blob)
+        if path in (protocol.EXCHANGE_PATH, protocol.RENUMBER_PATH):
+            return self.exchange.answer(path, blob)
         if path == protocol.TIME_PATH:
             return self.tell_time(blob)
         return self.enrol(blob)

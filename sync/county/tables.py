@@ -21,6 +21,8 @@ county = Table(
     Column("public", LargeBinary, nullable=False),
     Column("devices", Integer, nullable=False),
     Column("version", BigInteger, nullable=False),
+    Column("base", BigInteger, nullable=False, default=0),  # where new feeds begin; moves with each restore
+    Column("lists", BigInteger, nullable=False, default=0),  # how many lists of revoked devices were signed
 )
 
 device = Table(
@@ -33,6 +35,7 @@ device = Table(
     Column("division", Text, nullable=False),
     Column("scopes", Text, nullable=False),
     Column("certificate", LargeBinary, nullable=False),
+    Column("not_after", BigInteger, nullable=False, default=0),  # the last day of the certificate, from 1970-01-01
     Column("incarnation", LargeBinary, nullable=False),
     Column("counter", BigInteger, nullable=False),
     Column("mark", BigInteger, nullable=False),
@@ -44,6 +47,10 @@ device = Table(
     Column("schema", LargeBinary, nullable=False),
     Column("spans", Text, nullable=False),
     Column("revoked", Boolean, nullable=False),
+    Column("origin", Integer, nullable=False, default=0),  # the number its log had up to op `fork`, or 0
+    Column("fork", BigInteger, nullable=False, default=0),
+    Column("sealed", LargeBinary, nullable=False, default=b""),  # the sums of the newest seal it was given
+    Column("listed", BigInteger, nullable=False, default=0),  # the newest list of revoked devices it was given
     Column("waiting", BigInteger, nullable=False),
     Column("sealing", LargeBinary, nullable=False),
     Column("heard", BigInteger, nullable=False),
@@ -112,6 +119,15 @@ feed = Table(
     Column("loose", BigInteger, nullable=False),
 )
 
+# Where each feed stood at the end of a day: by it one knows how old the end of a row is.
+dated = Table(
+    "dated", METADATA, _county(),
+    Column("scope", Text, primary_key=True),
+    Column("lane", Integer, primary_key=True, autoincrement=False),
+    Column("day", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),
+)
+
 # The sum of what a scope holds of a table (station/kernel/sums.py).
 tally = Table(
     "tally", METADATA, _county(),
@@ -147,6 +163,7 @@ grp = Table(
     Column("code", Text),
     Column("facts", Text),
     Column("seq", BigInteger),
+    Column("chain", LargeBinary),  # the chain value after its last op, once that is here
     Index("grp_ruling", "county", "device", "seq"),
 )
 
@@ -158,7 +175,7 @@ staged = Table(
     Column("tbl", Text, nullable=False),
     Column("row", BigInteger, nullable=False),
     Column("kind", Integer, nullable=False),
-    Column("base", BigInteger, nullable=False),
+    Column("base", BigInteger, nullable=False, default=0),
     Column("body", LargeBinary, nullable=False),
     Index("staged_row", "county", "tbl", "row"),
 )
@@ -192,6 +209,18 @@ medium_use = Table(
     Column("sha", LargeBinary, primary_key=True),
     Column("tbl", Text, primary_key=True),
     Column("row", BigInteger, primary_key=True, autoincrement=False),
+)
+
+# Rows that a device offered to a ledger put back from a backup and that no seal proved: people look at them.
+salvage = Table(
+    "salvage", METADATA, _county(),
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("tbl", Text, primary_key=True),
+    Column("row", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("code", Text, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
 )
 
 # `value` was overwritten unseen by `kept`; `loser` is the device whose it was, `device` and `grp` overwrote it.

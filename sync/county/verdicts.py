@@ -12,16 +12,19 @@ from station.kernel import fleet
 from station.kernel.deeds import Seat
 from station.store.oplog import Verdict
 from sync.county import tables
+from sync.county.descent import is_shared, lineage
 from sync.county.draft import Draft
 from sync.county.judge import Author, Decision
 
 grp, device_table = tables.grp, tables.device
 
 
-def author_of(device: Any) -> Author:
+def author_of(connection: Connection, device: Any) -> Author:
     """Return the device as a judge takes it."""
     scopes = frozenset(json.loads(device.scopes))
-    return Author(device.device, Seat(device.seat), device.station, scopes)
+    earlier = frozenset(one for one, _ in lineage(connection, device))
+    return Author(
+        device.device, Seat(device.seat), device.station, scopes, earlier, lambda: is_shared(connection, device))
 
 
 def record(

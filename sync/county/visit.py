@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, update
@@ -12,8 +12,9 @@ from station.kernel.spans import Span, add
 from sync import protocol
 from sync.county import tables
 from sync.county.ledger import County
-from sync.protocol import Hello
-from sync.standing import level_of_spans, stand
+from sync.protocol import Answer, Hello
+from sync.standing import Sums, digest_of_sums, level_of_spans, stand
+from sync.statements import Seal, sign_seal
 
 MOST_SPANS = 64  # of one feed: a device that has more gaps is told of the newest only
 
@@ -30,10 +31,17 @@ class Visit:
     device: Any
     hello: Hello
     now_ms: int
+    seal: bytes = b""  # what the answer is to carry
+    seen: dict[str, Any] = field(default_factory=dict)  # what is to be written down of the device besides
 
     @property
     def scopes(self) -> tuple[str, ...]:
         return tuple(json.loads(self.device.scopes))
+
+    @property
+    def other_epoch(self) -> bool:
+        """Whether the device has not heard yet that the ledger was put back from a backup."""
+        return self.hello.epoch != self.county.epoch
 
     @property
     def incarnation(self) -> bytes:
@@ -49,11 +57,21 @@ class Visit:
         hello, device, who = self.hello, self.device, self.hello.aside.who
         if hello.version != protocol.VERSION:
             return "sync.version"
+        if self.other_epoch:
+            return ""
+        if who is not None and bytes(device.incarnation) not in (b"", self.incarnation):
+            return "sync.copied"
         if hello.mark > device.mark:
             return "sync.gap"
         if who is not None and hello.mark == device.mark and hello.mark and who.chain != bytes(device.chain):
             return "sync.forked"
         return ""
+
+    @property
+    def moved(self) -> bool:
+        """Whether the device has other scopes here than it knows of: its new certificate goes first."""
+        who = self.hello.aside.who
+        return who is not None and tuple(who.scopes) != self.scopes
 
     def recognised(self) -> bool:
         """Whether this is the database that spoke last, with the scopes it has here, or one that says who it is."""
@@ -62,18 +80,28 @@ class Visit:
         expected = stand(bytes(self.device.incarnation), self.device.mark, bytes(self.device.chain), self.scopes)
         return self.hello.stand == expected
 
-    def write_down(self, counter: int, mark: int, chain: bytes) -> None:
-        """Keep what the device told, and how far the county has its ops now."""
+    def give_seal(self, totals: Sums) -> None:
+        """Device and county hold the same: give it the county's word on that, once for each change."""
+        digest = digest_of_sums(totals, self.scopes)
+        if digest != bytes(self.device.sealed):
+            said = Seal(self.county.county, self.county.epoch, self.device.device, digest, self.now_ms)
+            self.seal, self.seen["sealed"] = sign_seal(self.county.key, said), digest
+
+    def write_down(self, counter: int, answer: Answer, chain: bytes) -> None:
+        """Keep what the device told, and how far the county has its ops now; of a copy, only that it spoke."""
+        problem, mark = answer.problem or self.other_epoch, answer.mark
         seen: dict[str, Any] = {
             "counter": counter, "seen_ms": self.now_ms, "mark": mark, "chain": chain,
-            "incarnation": self.incarnation, "offset_ms": self.hello.now_ms - self.now_ms, "heard": self.hello.verdicts,
+            "incarnation": bytes(self.device.incarnation) if problem else self.incarnation,
+            "offset_ms": self.hello.now_ms - self.now_ms, "heard": self.hello.verdicts,
             "waiting": self.hello.aside.waiting,
         }
-        who = self.hello.aside.who
+        who = None if problem else self.hello.aside.who
         if who is not None:
             seen |= {"program": who.program[:40], "schema": who.schema[:32]}
         if self.hello.aside.spans is not None:
             seen["spans"] = spans_as_json(_given_spans(self))
+        seen |= self.seen
         where = (device_table.c.county == self.county.county) & (device_table.c.device == self.device.device)
         self.connection.execute(update(device_table).where(where).values(**seen))
 

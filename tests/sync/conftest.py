@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,9 +47,10 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def made(
-    engine: str, _made: Made, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    engine: str, _made: Made, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Iterator[Made]:
-    monkeypatch.setenv("TIANXIN_KEYS", str(_made.folder / "keys"))
+    shutil.copytree(_made.folder / "keys", tmp_path / "keys")  # which copy of a file lives here is written down there
+    monkeypatch.setenv("TIANXIN_KEYS", str(tmp_path / "keys"))
     here = _made if engine == "sqlite" else request.getfixturevalue("_shared")
     yield here
     here.clear()

@@ -11,7 +11,6 @@ from station.store import identity, outbox, settings
 from station.store.oplog import Op, next_chain
 from sync import protocol
 from sync.client import telling
-from sync.client.exchange import RULINGS
 from sync.envelope import DeviceKey, open_answer, seal_request
 from sync.frames import encode_frame
 from sync.items import Item
@@ -31,7 +30,7 @@ class Hostile:
         self.who = identity.need(self.store.reader())
         self.key = DeviceKey.from_private(self.who.private)
         self.mark, self.chain = outbox.mark(self.store.reader())
-        self.rulings = settings.get(self.store.reader(), RULINGS, 0)
+        self.rulings = settings.get(self.store.reader(), telling.RULINGS, 0)
 
     def hello(self, items: Sequence[Item] = (), deed: str = "prices.report", **changes: Any) -> Hello:
         """Return what an honest program would say: `items` as one group after the mark, signed into the chain."""

@@ -24,6 +24,7 @@ from station.store.oplog import OpKind
 from station.store.store import Store
 from sync import protocol
 from sync.client.exchange import Exchange, last_receipt
+from sync.client.state import Tally
 from sync.client.transport import InProcess
 from sync.county.seat import CountySeat, initialise
 from sync.envelope import DeviceKey, Receipt, open_answer, open_request, seal_answer, sign_receipt
@@ -64,7 +65,7 @@ def state(store: Store) -> dict[str, Any]:
 def refused(village: Village, line: InProcess, code: str) -> None:
     before = state(village.store)
     with pytest.raises(StationError) as found:
-        Exchange(village.store, line).run()
+        Exchange(village.store, line).round(Tally())
     assert found.value.code == code
     assert state(village.store) == before
 

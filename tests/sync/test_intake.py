@@ -11,13 +11,12 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import update
 
 from station.kernel.deeds import OPERATOR
 from station.kernel.errors import StationError
 from station.store import outbox
 from station.store.oplog import OpKind, Verdict
-from sync.county import accounts, tables
+from sync.county import accounts
 from sync.county.seat import CountySeat
 from sync.items import Item
 from sync.protocol import MOST_BODY, Aside, Hello
@@ -154,18 +153,6 @@ def test_nobody_without_a_known_number_is_heard(county: CountySeat, hostile: Hos
     hostile.who = replace(hostile.who, device=4711)
     with pytest.raises(StationError, match=r"sync\.unknown_device"):
         hostile.send(hostile.hello())
-
-
-def test_a_device_that_was_shut_out_is_not_heard_and_keeps_its_work(
-    county: CountySeat, village: Village, hostile: Hostile
-) -> None:
-    with county.ledger.writing() as connection:
-        mine = tables.device.c.device == hostile.who.device
-        connection.execute(update(tables.device).where(mine).values(revoked=True))
-    village.report(3800)
-    with pytest.raises(StationError, match=r"sync\.unknown_device"):
-        village.sync()
-    assert outbox.waiting(village.store.reader()).ops == 1
 
 
 def test_a_device_cannot_speak_for_another(county: CountySeat, hostile: Hostile, other: Village) -> None:

@@ -81,7 +81,7 @@ def test_p19_control_one_changed_op_is_told_apart(pair: Pair, seed: int) -> None
     pair.handle(first.request([("farms.keep", [farms.farmer(first, acres=7)])])[0])
     other = twin.request([("farms.keep", [farms.farmer(twin, acres=8)])])[0]
     assert pair.again([*sent, other])[:-1] == pair.answers[:-1]
-    assert differences(dump(pair.embedded), dump(pair.shared)) == ["device", "row"]
+    assert differences(dump(pair.embedded), dump(pair.shared)) == ["device", "grp", "row"]
 
 
 def test_p19_control_a_request_left_out_is_told_apart(pair: Pair, seed: int) -> None:

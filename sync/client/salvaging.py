@@ -1,0 +1,154 @@
+"""Gives back to a county that was put back from a backup what it forgot and this station still holds.
+
+It happens once, when a new epoch is heard of, before anything of it is taken in: only as long as what is
+held here is just what the county's last seal is about can the county prove that it once gave it. Rows this
+machine itself made and sends again anyway are left out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import msgspec
+
+from station.kernel import sums
+from station.kernel.errors import StationError
+from station.kernel.sums import BUCKET_SHIFT
+from station.store import identity, inbox, outbox, rows, settings
+from station.store.database import Connection
+from station.store.oplog import OpKind
+from station.store.store import Store
+from sync.frames import encode_frame
+from sync.items import Item
+from sync.protocol import MOST_LINES, Answer, Aside, Bucket, Salvage
+from sync.standing import digest_of_sums
+from sync.statements import verify_seal
+
+SEAL, GIVING = "sync.seal", "sync.salvage"
+REFUSED = "sync.salvage_refused"  # why the county took something offered for no word of its own
+MOST_ROWS = 2048  # shown in one hello
+SENT_AGAIN = "SELECT row FROM op WHERE tbl = ? AND kind = 0 AND number > ?"
+
+
+def keep_seal(db: Connection, blob: bytes) -> None:
+    """Keep the county's newest seal, if it is about just what is here."""
+    who = identity.need(db)
+    seal = verify_seal(who.county_public, blob)
+    if (seal.county, seal.device, seal.epoch) == (who.county, who.device, who.epoch) and _is_about_us(db, seal.digest):
+        settings.put(db, SEAL, blob.hex())
+
+
+def begin(db: Connection) -> None:
+    """A new epoch: there is something to give back if a seal still fits what is held."""
+    who, kept = identity.need(db), settings.get(db, SEAL)
+    if kept is not None and _is_about_us(db, verify_seal(who.county_public, bytes.fromhex(kept)).digest):
+        settings.put(db, GIVING, True)
+
+
+def _is_about_us(db: Connection, digest: bytes) -> bool:
+    return digest_of_sums(inbox.tallies(db), identity.need(db).scopes) == digest
+
+
+class Salvaging:
+    """One salvage, step by step; cut off, it begins anew with the next exchange."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._tables: list[tuple[int, str, list[int]]] | None = None  # scope, table, buckets that differ
+        self._said: Salvage | None = None
+        self._moved = self._rest = False
+
+    def active(self) -> bool:
+        return bool(settings.get(self._store.reader(), GIVING, False))
+
+    def moved(self) -> bool:
+        moved, self._moved = self._moved, False
+        return moved
+
+    def ask(self, aside: Aside) -> Aside:
+        """Return what goes beside the next hello, with the next step in it."""
+        db = self._store.reader()
+        if self._said is None:
+            self._said = self._step(db)
+        return msgspec.structs.replace(aside, salvage=self._said)
+
+    def hear(self, answer: Answer) -> None:
+        """Go on with what the county says of the last step."""
+        said, self._said = self._said, None
+        if said is None:
+            return
+        self._moved = True
+        if answer.reply.differ is not None and not said.table:
+            self._tables = self._differing(answer.reply.differ)
+        elif answer.reply.lost:
+            self._said = self._with_rows(said, answer.reply.lost)
+        elif self._tables is None or (answer.reply.salvaged is None and not said.table):
+            self._tables = []
+        if self._said is None and not self._tables:
+            self._store.write(lambda db: settings.forget(db, GIVING))
+
+    def _step(self, db: Connection) -> Salvage:
+        seal = bytes.fromhex(settings.get(db, SEAL, ""))
+        scopes = identity.need(db).scopes
+        told: dict[int, dict[str, bytes]] = defaultdict(dict)
+        for (scope, table), total in inbox.tallies(db).items():
+            if scope in scopes:
+                told[scopes.index(scope)][table] = sums.as_bytes(total)
+        if not self._tables:
+            return Salvage(seal, dict(told))
+        at, table, differing = self._tables[0]
+        held: dict[int, dict[int, int]] = defaultdict(dict)
+        for name, row, version in inbox.held_in(db, scopes[at]):
+            if name == table:
+                held[row >> BUCKET_SHIFT][row] = version
+        buckets = {number: _sum(table, rows_of) for number, rows_of in held.items()}
+        shown: list[Bucket] = []
+        while differing and (not shown or sum(len(one.rows) for one in shown) < MOST_ROWS):
+            number = differing.pop(0)
+            if number in held:
+                shown.append(Bucket(at, table, number, list(held[number]), list(held[number].values())))
+        if not differing:
+            self._tables.pop(0)
+        return Salvage(seal, dict(told), at, table, buckets, shown)
+
+    def _differing(self, differ: dict[int, dict[str, dict[int, bytes]]]) -> list[tuple[int, str, list[int]]]:
+        db = self._store.reader()
+        scopes = identity.need(db).scopes
+        found = []
+        for scope, of_tables in differ.items():
+            held: dict[str, dict[int, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
+            for table, row, version in inbox.held_in(db, scopes[scope]):
+                held[table][row >> BUCKET_SHIFT][row] = version
+            for table, theirs in of_tables.items():
+                ours = {number: _sum(table, one)[:8] for number, one in held[table].items()}
+                numbers = [number for number, total in ours.items() if total != theirs.get(number)]
+                if numbers:
+                    found.append((scope, table, sorted(numbers)))
+        return found
+
+    def _with_rows(self, said: Salvage, lost: list[int]) -> Salvage | None:
+        """Return the same step with the rows in it that the county lost, without those we send again anyway."""
+        db = self._store.reader()
+        table = self._store.registry.tables[said.table]
+        again = {row for (row,) in db.execute(SENT_AGAIN, (table.name, outbox.mark(db)[0]))}
+        versions = {row: version for one in said.shown for row, version in zip(one.rows, one.versions, strict=True)}
+        items: list[Item] = []
+        lines_of = 0
+        for number in lost:
+            if lines_of > MOST_LINES // 2:
+                self._rest = True
+                break
+            row = rows.get_row(db, table, number) if number in versions and number not in again else None
+            if row is not None:
+                lines = table.keeper.get(db, number, row) if table.keeper is not None else None
+                lines_of += len(lines[0]) if lines else 1
+                items.append(Item(table.name, number, OpKind.PUT, versions[number], row, lines))
+        try:
+            frame = encode_frame(self._store.registry, items) if items else b""
+        except StationError:  # a row that cannot be written down keeps nobody else's work up
+            frame = b""
+        return msgspec.structs.replace(said, frame=frame) if frame else None
+
+
+def _sum(table: str, held: dict[int, int]) -> bytes:
+    return sums.as_bytes(sum(sums.row_sum(table, row, version) for row, version in held.items()))

@@ -1,0 +1,112 @@
+"""The papers of devices: certificates that renew themselves, and the list of those that are shut out.
+
+Shut out or out of date does not mean unheard: what such a device delivers is kept and waits for people, so
+that nobody's work is lost; it only gets no news (SYNC.md rule 4).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from station.kernel.errors import StationError
+from station.kernel.record import Registry
+from sync.county import accounts, tables
+from sync.county.accounts import CERTIFICATE_DAYS, DAY_MS, EXPIRED, REVOKED, Place, barred
+from sync.county.again import Parked
+from sync.county.ledger import County, Ledger
+from sync.county.visit import Visit
+from sync.standing import papers
+from sync.statements import Revocations, sign_revocations
+
+device = tables.device
+HALF_LIFE = CERTIFICATE_DAYS // 2
+
+
+def due(visit: Visit) -> list[bytes]:
+    """Return the papers the device has not got yet; a certificate past its half-life is made anew."""
+    row, found = visit.device, []
+    who = visit.hello.aside.who
+    behind = who is not None and who.papers != papers(bytes(row.certificate), row.lists)
+    if not barred(row, visit.now_ms):
+        if row.not_after - visit.now_ms // DAY_MS < HALF_LIFE:
+            found.append(_renew(visit.connection, visit.county, row, visit.now_ms))
+        elif behind:
+            found.append(bytes(row.certificate))
+    if row.listed < row.lists or (behind and row.lists):
+        found.append(_list(visit))
+        visit.seen["listed"] = row.lists
+    return found
+
+
+def revoke(ledger: Ledger, number: int) -> None:
+    """Shut a device out; StationError("county.no_device") where there is none of that number."""
+    _mark(ledger, number, revoked=True)
+
+
+def readmit(ledger: Ledger, registry: Registry, number: int, now_ms: int) -> None:
+    """Let a device in again with a new certificate, and judge what it delivered meanwhile."""
+    _mark(ledger, number, revoked=False)
+    county = ledger.county()
+    with ledger.writing() as connection:
+        row = _row(connection, county, number)
+        _renew(connection, county, row, now_ms)
+        Parked(connection, county.vault, registry).let_in(number, (REVOKED, EXPIRED))
+
+
+def move(ledger: Ledger, number: int, place: Place, now_ms: int) -> None:
+    """Put a device somewhere else: it gets a certificate with its new scopes at its next exchange."""
+    county = ledger.county()
+    with ledger.writing() as connection:
+        row = _row(connection, county, number)
+        values = {
+            "seat": place.seat.value, "station": place.station, "station_name": place.station_name,
+            "division": place.division, "scopes": json.dumps(list(place.scopes)),
+        }
+        certificate = accounts.certify(county, place, (number, bytes(row.public), bytes(row.sealing)), now_ms)
+        _set(connection, county, number, certificate=certificate, not_after=accounts.last_day(now_ms), **values)
+
+
+def listed(connection: Connection, county: County) -> Sequence[int]:
+    """Return the numbers of the devices that are shut out."""
+    where = (device.c.county == county.county) & device.c.revoked
+    return connection.execute(select(device.c.device).where(where).order_by(device.c.device)).scalars().all()
+
+
+def _list(visit: Visit) -> bytes:
+    shut_out = tuple(listed(visit.connection, visit.county))
+    said = Revocations(visit.county.county, visit.device.lists, shut_out, visit.now_ms)
+    return sign_revocations(visit.county.key, said)
+
+
+def _renew(connection: Connection, county: County, row: Any, now_ms: int) -> bytes:
+    who = (row.device, bytes(row.public), bytes(row.sealing))
+    certificate = accounts.certify(county, accounts.place_of(row), who, now_ms)
+    _set(connection, county, row.device, certificate=certificate, not_after=accounts.last_day(now_ms))
+    return certificate
+
+
+def _mark(ledger: Ledger, number: int, *, revoked: bool) -> None:
+    """Write down who is shut out, and that there is a newer list."""
+    county = ledger.county()
+    with ledger.writing() as connection:
+        _row(connection, county, number)
+        _set(connection, county, number, revoked=revoked)
+        newer = update(tables.county).where(tables.county.c.county == county.county)
+        connection.execute(newer.values(lists=tables.county.c.lists + 1))
+
+
+def _row(connection: Connection, county: County, number: int) -> Any:
+    where = (device.c.county == county.county) & (device.c.device == number)
+    found = connection.execute(select(device).where(where)).first()
+    if found is None:
+        raise StationError("county.no_device", device=number)
+    return found
+
+
+def _set(connection: Connection, county: County, number: int, **values: Any) -> None:
+    where = (device.c.county == county.county) & (device.c.device == number)
+    connection.execute(update(device).where(where).values(**values))

@@ -11,8 +11,11 @@ and have no verdict are applied again, so nobody sees his own entry vanish and c
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from sqlcipher3 import dbapi2
 
 from station.kernel import codec, sums
 from station.kernel.record import LineColumns, Registry, Row, Table
@@ -22,6 +25,7 @@ from station.store.database import Connection
 from station.store.oplog import OpKind, unshut
 from station.store.spans import Stream
 
+log = logging.getLogger(__name__)
 HELD = "SELECT scope, version, gone FROM held WHERE tbl = ? AND row = ?"
 HOLD = "INSERT OR REPLACE INTO held (tbl, row, scope, version, gone) VALUES (?, ?, ?, ?, ?)"
 LET_GO = "DELETE FROM held WHERE tbl = ? AND row = ? AND scope = ?"
@@ -78,6 +82,13 @@ class Inbox:
             self._put(item)
         self._touched.add(item.table)
 
+    def sums_so_far(self) -> dict[str, int]:
+        return dict(self._sums)
+
+    def take_back(self, before: dict[str, int]) -> None:
+        """Forget what a row that failed added to the sums."""
+        self._sums = before
+
     def finish(self) -> frozenset[str]:
         """Write the sums; return the names of the tables touched."""
         for table, change in self._sums.items():
@@ -123,9 +134,7 @@ def take_in(
     """
     if has(spans.spans_of(db, stream), *span):
         return frozenset()
-    inbox = Inbox(db, registry, stream[0])
-    for item in news:
-        inbox.take(item)
+    inbox = _taken(db, registry, stream[0], news)
     joined = spans.add_span(db, stream, *span)
     if len(joined) == 1 and joined[0][0] == 0:
         _forget_ends(db, registry, stream)
@@ -134,10 +143,43 @@ def take_in(
 
 def mend(db: Connection, registry: Registry, scope: str, news: Sequence[News]) -> frozenset[str]:
     """Put rows right that differ from the county's, whatever version is here; return the tables touched."""
+    return _taken(db, registry, scope, news, anyway=True).finish()
+
+
+def _taken(db: Connection, registry: Registry, scope: str, news: Sequence[News], *, anyway: bool = False) -> Inbox:
+    """Apply the rows; one that makes the code fail is set aside and the others come in (fault P15).
+
+    What was set aside is missing in the sums, so every later exchange asks for it again, and a program
+    that can read it gets it. Trouble of the database itself is no fault of a row and ends the transaction.
+    """
     inbox = Inbox(db, registry, scope)
-    for item in news:
-        inbox.take(item, anyway=True)
-    return inbox.finish()
+    db.execute("SAVEPOINT frame")
+    try:
+        for item in news:
+            inbox.take(item, anyway=anyway)
+    except (dbapi2.OperationalError, RecursionError, MemoryError):
+        raise
+    except Exception:
+        db.execute("ROLLBACK TO frame")
+        inbox = Inbox(db, registry, scope)
+        for item in news:
+            _take_alone(db, inbox, item, anyway)
+    db.execute("RELEASE frame")
+    return inbox
+
+
+def _take_alone(db: Connection, inbox: Inbox, item: News, anyway: bool) -> None:
+    db.execute("SAVEPOINT item")
+    before = inbox.sums_so_far()
+    try:
+        inbox.take(item, anyway=anyway)
+    except dbapi2.OperationalError:
+        raise
+    except Exception:
+        log.exception("row %d of %s could not be taken in", item.row, item.table)
+        db.execute("ROLLBACK TO item")
+        inbox.take_back(before)
+    db.execute("RELEASE item")
 
 
 def doubt(db: Connection, keys: Iterable[tuple[str, int]]) -> None:
@@ -147,6 +189,11 @@ def doubt(db: Connection, keys: Iterable[tuple[str, int]]) -> None:
 
 def doubts(db: Connection) -> set[tuple[str, int]]:
     return {(row[0], row[1]) for row in db.execute(DOUBTS)}
+
+
+def is_held(db: Connection, table: str, row: int) -> bool:
+    """Tell whether the county has said of the row that it is here."""
+    return any(not gone for _, _, gone in db.execute(HELD, (table, row)))
 
 
 def settle(db: Connection, keys: Iterable[tuple[str, int]]) -> None:

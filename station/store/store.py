@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from station.store.media import Media
 
 Listener = Callable[[frozenset[str]], None]
+Connect = Callable[..., Connection]  # as database.connect, which it is unless somebody simulates
 STORE_FEATURE = Feature("store", migrations=MIGRATIONS)
 DEFAULT_LIMIT, MOST_LIMIT = 200, 1_000_000
 
@@ -32,18 +33,21 @@ log = logging.getLogger(__name__)
 class Store:
     """One open database file. `do` and `write` serialise on one writer; `show` reads beside them."""
 
-    def __init__(self, path: Path, key: bytes, registry: Registry, clock: Clock) -> None:
+    def __init__(
+        self, path: Path, key: bytes, registry: Registry, clock: Clock, connect: Connect = database.connect
+    ) -> None:
         self.path = path
         self.registry = registry
         self.clock = clock
         self.before_commit: Callable[[Connection], None] = lambda db: None
         self._key = key
+        self._connect = connect
         self._writing = threading.RLock()
         self._local = threading.local()
         self._readers: list[Connection] = []
         self._listeners: list[Listener] = []
         self._media: Media | None = None
-        self._writer = database.connect(path, key)
+        self._writer = connect(path, key)
         try:
             migrate.migrate(self._writer, [STORE_FEATURE, *registry.features])
         except BaseException:
@@ -82,7 +86,7 @@ class Store:
         """Return this thread's read-only connection."""
         found = getattr(self._local, "reader", None)
         if found is None:
-            found = database.connect(self.path, self._key, read_only=True)
+            found = self._connect(self.path, self._key, read_only=True)
             self._local.reader = found
             self._readers.append(found)
         return found

@@ -16,9 +16,10 @@ from station.store.database import Connection
 from station.store.store import Store
 from sync.client.taking import as_news
 from sync.frames import decode_frame
-from sync.protocol import SETS_DIFFER, Answer, Aside, Bucket
+from sync.protocol import MORE, SETS_DIFFER, Answer, Aside, Bucket
 
 MOST_ROWS = 4096  # shown in one hello
+ALL_LANES = 255
 MOST_TIMES = 2  # a difference that is still there after so many comparisons is for people to look at
 
 Key = tuple[str, str]  # scope, table
@@ -28,23 +29,25 @@ class Comparison:
     """One comparison of this store's sets with the county's; `deep` compares words instead of versions.
 
     Rows whose change the county refused are asked for again the same way: what was shown on top of them
-    here never became true.
+    here never became true. That waits until everything else has arrived: a row that is still on its way
+    as "you have these words already" would not be found here, and would keep the refused words for ever.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._times = 0
+        self.times = 0
         self._asking = False
         self._moved = False
         self._buckets: list[Bucket] = []
         self._shown: list[Bucket] = []
         self._settling: set[tuple[str, int]] = set()
+        self._most_lane = ALL_LANES
         self.deep = False
         self.mended = 0
 
     def begin(self, *, deep: bool = False) -> None:
         """Ask with the next hello where the sets differ."""
-        self._asking, self.deep, self._times = True, deep, self._times + 1
+        self._asking, self.deep, self.times = True, deep, self.times + 1
 
     def asks(self) -> bool:
         """Whether there is something to ask in the next hello."""
@@ -57,6 +60,7 @@ class Comparison:
 
     def ask(self, aside: Aside, most_lane: int) -> Aside:
         """Return what goes beside the next hello, with our questions in it."""
+        self._most_lane = most_lane
         changes: dict[str, object] = {"most_lane": most_lane}
         if self._asking:
             changes |= {"sums": self._told(), "deep": self.deep}
@@ -73,10 +77,10 @@ class Comparison:
             self._buckets = self._differing(answer)
         elif self._shown:
             mended = self._mended(answer)
-        elif answer.signs & SETS_DIFFER and self._times < MOST_TIMES:
+        elif answer.signs & SETS_DIFFER and self.times < MOST_TIMES:
             self.begin()
             self._moved = True
-        if not self.asks():
+        if not self.asks() and not answer.signs & MORE:
             self._doubt()
         return mended
 
@@ -94,6 +98,8 @@ class Comparison:
         """Ask for the rows in doubt: their buckets are shown as they are, with those rows at no version."""
         db = self._store.reader()
         doubted = inbox.doubts(db)
+        if self._most_lane < ALL_LANES:  # a row that has not come down yet stays in doubt until it may
+            doubted = {key for key in doubted if inbox.is_held(db, *key)}
         if not doubted:
             return
         self._settling, self.deep = doubted, False

@@ -6,9 +6,12 @@ declarations the station used; what does not fit is refused whole, with a code p
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from station.kernel import ids
 from station.kernel.deeds import OPERATOR, Deed, Person, Seat
@@ -20,6 +23,8 @@ from sync.county.draft import Draft, Words
 from sync.county.numbering import RowKey
 from sync.frames import Item
 from sync.merge import Current, may_patch, merge_patch
+
+log = logging.getLogger(__name__)
 
 SALVAGED = ""  # among the changed columns of a row: its words came back from a station (sync/county/salvage.py)
 ROW_MISSING, ACCOUNT_CLOSED = "sync.row_missing", "people.account_closed"
@@ -80,7 +85,10 @@ class Judge:
         self._writer = author.device if again is None else 0
 
     def decide(self, deed_name: str, person_id: int, changes: Sequence[tuple[Item, bytes]]) -> Decision:
-        """Apply a group, as (item, its canonical body), to the draft; a refusal leaves no trace in it."""
+        """Apply a group, as (item, its canonical body), to the draft; a refusal leaves no trace in it.
+
+        A group that makes the code fail is kept for people to look at, and the queue moves (fault P15).
+        """
         self._draft.begin_group()
         decision = Decision(Verdict.APPLIED)
         try:
@@ -91,6 +99,12 @@ class Judge:
             self._draft.undo_group()
             verdict = Verdict.PARKED if trouble.code in PARKING else Verdict.REFUSED
             return Decision(verdict, trouble.code, trouble.facts)
+        except SQLAlchemyError:
+            raise  # the ledger's trouble, not the group's: the device asks again
+        except Exception as trouble:
+            log.exception("a group of device %d could not be judged", self._author.device)
+            self._draft.undo_group()
+            return Decision(Verdict.PARKED, "sync.internal", {"what": type(trouble).__name__})
         if decision.lost:
             decision.verdict = Verdict.MERGED
         return decision

@@ -166,6 +166,15 @@ def open_embedded(path: Path, key: bytes) -> Ledger:
         connection.row_factory = None
         return connection
 
+    engine = embedded_engine(connect)
+    ledger = _brought_up(Ledger(engine, key, ""))
+    with engine.begin() as connection:
+        ledger.bind(connection.execute(select(tables.county.c.county)).scalar() or "")
+    return ledger
+
+
+def embedded_engine(connect: Callable[[], Any]) -> Engine:
+    """Return an engine over what `connect` opens, whose every writing transaction begins IMMEDIATE."""
     engine = create_engine(
         "sqlite://", module=dbapi2, creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=4,
         hide_parameters=True,
@@ -176,10 +185,7 @@ def open_embedded(path: Path, key: bytes) -> Ledger:
         reading = connection.get_execution_options().get("reading")
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
-    ledger = _brought_up(Ledger(engine, key, ""))
-    with engine.begin() as connection:
-        ledger.bind(connection.execute(select(tables.county.c.county)).scalar() or "")
-    return ledger
+    return engine
 
 
 def open_shared(url: URL, key: bytes, county: str) -> Ledger:

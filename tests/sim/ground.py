@@ -1,0 +1,173 @@
+"""The databases a story stands on: four stores and a ledger, in memory and refilled from templates, or real files.
+
+A story in memory must not pay for migrations, new engines or new connections: the same five connections
+serve every seed of a process, and each story begins by copying the templates over them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import insert
+from sqlcipher3 import dbapi2
+
+from station.kernel.clock import GuardedClock, SetClock
+from station.kernel.deeds import Seat
+from station.store import identity, settings
+from station.store.identity import Identity
+from station.store.store import Store
+from sync.client.telling import ANSWERED
+from sync.county import accounts, tables, vault
+from sync.county.ledger import County, Ledger, embedded_engine, open_embedded
+from sync.county.vault import Vault
+from sync.envelope import DeviceKey
+from sync.protocol import Grant
+from tests.sim.board import REGISTRY
+
+START_MS = 1_776_000_000_000
+NOWHERE = Path("simulated.db")
+KEY = bytes(range(32))
+COUNTY_ID = "440981-sim"
+
+
+class Spot(NamedTuple):
+    """One seat of the world: its kind, the row id of its station, its part of the county."""
+
+    seat: Seat
+    station: int
+    part: str
+
+
+SPOTS = (
+    Spot(Seat.COUNTY, 0, ""), Spot(Seat.VILLAGE, 11, "north"), Spot(Seat.VILLAGE, 12, "north"),
+    Spot(Seat.VILLAGE, 13, "south"),
+)
+
+
+@dataclass(slots=True)
+class Ground:
+    """Stores (the county seat's first) with their clocks, the ledger, and raw connections to look with."""
+
+    stores: list[Store]
+    clocks: list[SetClock]
+    ledger: Ledger
+    raw: Any
+    kept: Any = None  # what `raw` belongs to, so that nobody closes it
+
+    def close(self) -> None:
+        for store in self.stores:
+            store.close()
+        self.ledger.close()
+
+
+class Memory:
+    """Grounds in memory, one at a time: `fresh` gives the next story its own, as new."""
+
+    def __init__(self) -> None:
+        self._seats = [_memory() for _ in SPOTS]
+        self._ledger = _memory()
+        self._ledger.row_factory = None
+        self._county = Ledger(embedded_engine(lambda: self._ledger), KEY, COUNTY_ID)
+        tables.METADATA.create_all(self._county.engine)
+        ground = self._over()
+        furnish(ground)
+        self._templates = [_copy(connection, _memory()) for connection in (*self._seats, self._ledger)]
+
+    def fresh(self) -> Ground:
+        for template, connection in zip(self._templates, (*self._seats, self._ledger), strict=True):
+            _copy(template, connection)
+        return self._over()
+
+    def _over(self) -> Ground:
+        clocks = [SetClock(START_MS) for _ in self._seats]
+        stores = [
+            Store(NOWHERE, KEY, REGISTRY, GuardedClock(clock), connect=_giving(connection))
+            for clock, connection in zip(clocks, self._seats, strict=True)
+        ]
+        return Ground(stores, clocks, self._county, self._ledger)
+
+
+class Files:
+    """Grounds of real, encrypted files: made once, closed, and copied for each story."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._count = 0
+        made = self._open(folder / "made")
+        made.ledger.bind(COUNTY_ID)
+        furnish(made)
+        made.close()
+
+    def fresh(self) -> Ground:
+        self._count += 1
+        copy = self._folder / str(self._count)
+        shutil.copytree(self._folder / "made", copy)
+        return self._open(copy)
+
+    def _open(self, folder: Path) -> Ground:
+        folder.mkdir(exist_ok=True)
+        clocks = [SetClock(START_MS) for _ in SPOTS]
+        stores = [
+            Store(folder / f"seat{number}.db", KEY, REGISTRY, GuardedClock(clock))
+            for number, clock in enumerate(clocks)
+        ]
+        ledger = open_embedded(folder / "ledger.db", KEY)
+        raw = ledger.engine.raw_connection()
+        return Ground(stores, clocks, ledger, raw.dbapi_connection, raw)
+
+
+def furnish(ground: Ground) -> None:
+    """Make the county and enrol its seats, with keys that are the same in every run."""
+    key = DeviceKey.from_private(_secret("county"))
+    data_key, home_key = _secret("data"), ground.ledger.home_key
+    county = County(COUNTY_ID, "高州市", "440981", 1, key.private, key.public, Vault(COUNTY_ID, data_key))
+    with ground.ledger.writing() as connection:
+        connection.execute(insert(tables.county).values(
+            county=county.county, name=county.name, division=county.division, epoch=1,
+            private=vault.wrap(home_key, COUNTY_ID, key.private), public=key.public,
+            data_key=vault.wrap(home_key, COUNTY_ID, data_key), devices=0, version=0))
+        for number, (store, spot) in enumerate(zip(ground.stores, SPOTS, strict=True)):
+            seat_key = DeviceKey.from_private(_secret(f"seat {number}"))
+            scopes = accounts.scopes_for(spot.seat, spot.station, [spot.part])
+            place = accounts.Place(spot.seat, spot.station, f"站{number}", spot.part, scopes)
+            grant = accounts.add_device(connection, county, place, seat_key.public, START_MS)
+            who = _identity(grant, seat_key, _secret(f"incarnation {number}")[:8])
+            store.write(lambda db, who=who: _settle(db, who))
+
+
+def _settle(db: Any, who: Identity) -> None:
+    identity.save(db, who)
+    settings.put(db, ANSWERED, 0)
+
+
+def _identity(grant: Grant, key: DeviceKey, incarnation: bytes) -> Identity:
+    return Identity(
+        county=grant.county, county_name=grant.county_name, county_public=grant.county_public, epoch=grant.epoch,
+        device=grant.device, seat=Seat(grant.seat), station=grant.station, station_name=grant.station_name,
+        division=grant.division, scopes=tuple(grant.scopes), private=key.private, incarnation=incarnation,
+        certificate=grant.certificate)
+
+
+def _secret(name: str) -> bytes:
+    return hashlib.sha256(f"simulated {name}".encode()).digest()
+
+
+def _memory() -> Any:
+    connection = dbapi2.connect(":memory:", isolation_level=None, check_same_thread=False)
+    connection.row_factory = dbapi2.Row
+    return connection
+
+
+def _copy(source: Any, target: Any) -> Any:
+    source.backup(target)
+    return target
+
+
+def _giving(connection: Any) -> Any:
+    return lambda path, key, read_only=False: connection
+
+

@@ -1,0 +1,95 @@
+"""Plays one seed from beginning to end: what tests, campaign and command line call.
+
+`python -m tests.sim.play SEED` plays one seed and says what it found; `FIRST LAST` plays a range, and with
+`--prints` it gives the fingerprint of each story.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
+
+from sync.client import exchange as client_exchange
+from sync.county import exchange as county_exchange
+from sync.county import feeds, portions, stretches
+from tests.sim import oracle, story
+from tests.sim.ground import Ground, Memory
+from tests.sim.world import Broken, World
+
+# Bounds that a county of forty steps would never reach, drawn in so that it meets all of them.
+TIGHT: tuple[tuple[Any, str, int], ...] = (
+    (client_exchange, "SMALLEST_ANSWER", 200), (feeds, "SMALLEST_SLICE", 40), (feeds, "FIRST_LOOK", 120),
+    (feeds, "MOST_RULINGS", 4), (county_exchange, "MOST_RULINGS", 4), (portions, "PAGE", 3),
+    (portions, "MOST_ITEMS", 7), (stretches, "PORTION", 300), (stretches, "WORTH_PACKING", 60),
+    (stretches, "WORTH_LOOKING", 200), (client_exchange, "MOST_OPS", 400),
+)
+Prepare = Callable[[World], None]
+
+
+class Grounds(Protocol):
+    """Where a story gets its databases."""
+
+    def fresh(self) -> Ground: ...
+
+
+@contextlib.contextmanager
+def tight() -> Iterator[None]:
+    """Draw the bounds in for as long as the block lasts."""
+    kept = [(module, name, getattr(module, name)) for module, name, _ in TIGHT]
+    try:
+        for module, name, value in TIGHT:
+            setattr(module, name, value)
+        yield
+    finally:
+        for module, name, value in kept:
+            setattr(module, name, value)
+
+
+def play(
+    seed: int, grounds: Grounds, prepare: Prepare = lambda world: None, steps: int = story.STEPS, clocks: bool = True
+) -> tuple[list[str], str, str]:
+    """Play a seed; return (what is wrong, fingerprint of the whole story, digest of the rows it left)."""
+    world = World(seed, grounds.fresh())
+    try:
+        prepare(world)
+        story.tell(world, steps, clocks)
+        story.calm_down(world)
+        healed = [f"the sums differed {world.healed} times"] if world.healed else []
+        return healed + oracle.check(world), oracle.fingerprint(world), oracle.state(world)
+    except Broken as broken:
+        return [str(broken)], "", ""
+    finally:
+        world.close()
+
+
+def batch(span: tuple[int, int]) -> list[str]:
+    """Play the seeds from the first up to but not including the second; return what was wrong, with its seed."""
+    with tight():
+        return [f"seed {seed}: {wrong}" for seed in range(*span) for wrong in play(seed, _memory())[0]]
+
+
+@functools.cache
+def _memory() -> Memory:
+    return Memory()
+
+
+def main() -> int:
+    prints = "--prints" in sys.argv
+    numbers = [int(one) for one in sys.argv[1:] if one.isdigit()]
+    failed = 0
+    with tight():
+        for seed in range(numbers[0], numbers[-1] + 1):
+            found, said, _ = play(seed, _memory())
+            if prints:
+                print(said)
+            elif found or len(numbers) == 1:
+                print(f"seed {seed}:", *(found or [f"nothing wrong, {said}"]), sep="\n  ", flush=True)
+            failed += bool(found)
+    return min(failed, 100)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

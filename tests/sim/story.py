@@ -1,0 +1,194 @@
+"""The steps of a story, drawn one after the other from the world's one source of chance."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+from station.kernel.deeds import OPERATOR
+from station.kernel.errors import StationError
+from station.store import identity, oplog
+from station.store.act import Act
+from station.store.oplog import Stamp
+from tests.sim.board import (
+    CARD,
+    COUNTY_ONLY,
+    EVENT,
+    EVERYBODY,
+    NORTH,
+    NOTICE,
+    REGISTRY,
+    SHEET,
+    SOUTH,
+    Change,
+    county_deed,
+    narrow_deed,
+    work_deed,
+)
+from tests.sim.ground import SPOTS, START_MS
+from tests.sim.world import CALM, Broken, SimSeat, World
+
+TWENTY_YEARS_MS = 20 * 365 * 86_400_000
+STEPS = 40
+LOCAL_REFUSALS = frozenset({"record.gone"})
+
+
+def tell(world: World, steps: int = STEPS, clocks: bool = True) -> None:
+    """Play a story: `steps` steps of trouble. With `clocks` False the same story keeps true clocks."""
+    for _ in range(steps):
+        chosen = world.rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+        if chosen is jump:
+            jump(world, world.rng.choice(world.seats), clocks)
+        else:
+            chosen(world, world.rng.choice(world.seats))
+
+
+def calm_down(world: World, most: int = 12) -> None:
+    """No more trouble: everybody exchanges until nothing moves any more."""
+    world.chances = CALM
+    for _ in range(most):
+        moved = 0
+        for seat in world.seats:
+            moved += world.sync(seat, deep=seat.touched)
+            seat.touched = False
+        world.pack()
+        if not moved:
+            return
+    raise Broken(f"after {most} calm rounds there is still something moving")
+
+
+def edit(world: World, seat: SimSeat) -> None:
+    """A deed of one to six changes, now and then refused on the spot."""
+    changes = [_change(world, seat) for _ in range(world.rng.choice((1, 1, 1, 2, 3, 6)))]
+    changes = [one for one in changes if one is not None]
+    if changes:
+        _do(seat, work_deed.name, changes)
+
+
+def exchange(world: World, seat: SimSeat) -> None:
+    """A sync, now and then with a byte budget; the story's latecomer seldom gets through."""
+    if seat.number == world.latecomer and world.rng.random() < 0.8:
+        return
+    budget = world.rng.randint(300, 3000) if world.rng.random() < world.chances.cut else 0
+    world.sync(seat, budget=budget)
+
+
+def jump(world: World, seat: SimSeat, really: bool = True) -> None:
+    """A clock shows another year; time has not passed."""
+    years = world.rng.randint(-TWENTY_YEARS_MS, TWENTY_YEARS_MS)
+    if really:
+        seat.clock.set(START_MS + years)
+
+
+def pass_time(world: World, seat: SimSeat) -> None:
+    seat.clock.advance(world.rng.choice((1_000, 3_600_000, 86_400_000)))
+
+
+def pack(world: World, seat: SimSeat) -> None:
+    world.pack()
+
+
+def tamper(world: World, seat: SimSeat) -> None:
+    """A row that came from the county is changed behind the program's back, or taken away."""
+    held = seat.db.execute("SELECT tbl, row FROM held WHERE NOT gone ORDER BY tbl, row").fetchall()
+    open_rows = {tuple(one) for one in seat.db.execute(
+        "SELECT tbl, row FROM op JOIN grp ON grp.number = op.grp WHERE grp.verdict IS NULL")}
+    held = [tuple(one) for one in held if tuple(one) not in open_rows]
+    if not held:
+        return
+    table, row = world.rng.choice(held)
+    declared = REGISTRY.tables[table]
+    text = next(column.name for column in declared.columns if column.name in {"title", "note", "word", "text"})
+    statement = f"UPDATE {declared.sql} SET {text} = 'by hand' WHERE id = ?"
+    seat.store.write(lambda db: db.execute(statement, (row,)))
+    seat.touched = True
+
+
+def go_beyond(world: World, seat: SimSeat) -> None:
+    """A tampered program writes beyond its deed, its seat or its station; the county must refuse all of it."""
+    if seat.station == 0:
+        return
+    words = {"place": seat.station, "text": _word(world)}
+    other = world.rng.choice([spot.station for spot in SPOTS if spot.station not in (0, seat.station)])
+    deed, changes = world.rng.choice([
+        (narrow_deed, [("insert", CARD.name, words)]),
+        (county_deed, [("insert", CARD.name, words)]),
+        (work_deed, [("insert", CARD.name, words), ("insert", CARD.name, words | {"place": other})]),
+        (work_deed, [("insert", CARD.name, words | {"place": EVERYBODY})]),
+    ])
+    group = _forge(seat, deed, changes)
+    world.record.evil.add((seat.device, group))
+
+
+def _forge(seat: SimSeat, deed: Any, changes: list[Change]) -> int:
+    def write(db: Any) -> int:
+        free = dataclasses.replace(deed, writes=work_deed.writes)
+        act = Act(db, REGISTRY, seat.store.clock, free, OPERATOR, identity.need(db))
+        deed.run(act, changes=changes)
+        return oplog.append_group(db, deed.name, 0, Stamp(seat.store.clock.now_ms(), 480, False), act.ops)
+
+    return int(seat.store.write(write))
+
+
+def _do(seat: SimSeat, name: str, changes: list[Change]) -> None:
+    try:
+        seat.store.do(name, OPERATOR, changes=changes)
+    except StationError as trouble:
+        if trouble.code not in LOCAL_REFUSALS:
+            raise
+
+
+def _change(world: World, seat: SimSeat) -> Change | None:
+    rng = world.rng
+    table = rng.choice((NOTICE, SHEET, EVENT, CARD, CARD, CARD, CARD))
+    if rng.random() < 0.25:
+        return _insert(world, seat, table.name)
+    rows = [one[0] for one in seat.db.execute(f"SELECT id FROM {table.sql} ORDER BY id").fetchall()]
+    if not rows:
+        return _insert(world, seat, table.name)
+    row = rng.choice(rows[:3] if rng.random() < 0.5 else rows)  # some rows are everybody's favourites
+    if rng.random() < 0.15:
+        return ("delete", table.name, row)
+    choices = {
+        NOTICE.name: [{"title": _word(world)}, {"day": rng.randint(0, 30_000)}],
+        SHEET.name: [{"note": _word(world)}, {"note": None}],
+        EVENT.name: [{"word": _word(world)}],
+        CARD.name: [
+            {"text": _word(world)}, {"text": _word(world), "count": rng.randint(0, 9)}, {"count": rng.randint(0, 9)},
+            {"place": _place(world, seat)}, {"stamp": rng.randint(0, 9)}, {"own": _word(world)},
+        ],
+    }[table.name]
+    return ("patch", table.name, row, rng.choice(choices))
+
+
+def _insert(world: World, seat: SimSeat, table: str) -> Change:
+    rng = world.rng
+    station = seat.station or rng.choice((0, *(spot.station for spot in SPOTS[1:])))
+    if table == NOTICE.name:
+        return ("insert", table, {"title": _word(world)})
+    if table == EVENT.name:
+        return ("insert", table, {"station": station, "word": _word(world)})
+    if table == SHEET.name:
+        count = rng.randint(1, 6)
+        lines = [[rng.randint(1, 40) for _ in range(count)], [rng.randint(100, 90_000) for _ in range(count)]]
+        return ("insert", table, {"station": station, "note": None}, lines)
+    place = _place(world, seat)
+    return ("insert", table, {"place": station if place == COUNTY_ONLY else place, "text": _word(world)})
+
+
+def _place(world: World, seat: SimSeat) -> int:
+    """Mostly where the seat may write, so that most of what it does is kept."""
+    if seat.station and world.rng.random() < 0.8:
+        home = NORTH if SPOTS[seat.number].part == "north" else SOUTH
+        return world.rng.choice((home, home, seat.station, COUNTY_ONLY))
+    return world.rng.choice((EVERYBODY, NORTH, SOUTH, COUNTY_ONLY, *(spot.station for spot in SPOTS[1:])))
+
+
+def _word(world: World) -> str:
+    return world.rng.choice("荔枝桂圆香蕉番薯") + str(world.rng.randint(0, 99)) + "x" * world.rng.choice((0, 0, 40))
+
+
+WEIGHTS: dict[Callable[..., None], int] = {
+    edit: 44, exchange: 36, jump: 4, pass_time: 3, pack: 7, tamper: 3, go_beyond: 4,
+}

@@ -1,0 +1,126 @@
+"""Faults planted in the exchange, each of which the oracle must see: a simulator that finds nothing proves nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from station.store import outbox
+from station.store.oplog import OpKind
+from sync.client import taking
+from sync.county import judge, numbering, portions
+from sync.county.draft import Draft
+from sync.county.ledger import Ledger
+from tests.sim.ground import Memory
+from tests.sim.play import play, tight
+
+WITHIN = 40  # seeds: each of these faults is of a kind that a handful of stories meets
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+@pytest.fixture(scope="module")
+def grounds() -> Iterator[Memory]:
+    with tight():
+        yield Memory()
+
+
+class _Undone(Exception):
+    pass
+
+
+def answer_before_commit(patch: pytest.MonkeyPatch) -> None:
+    """Now and then the answer leaves, and what it acknowledged is rolled back."""
+    sound, count = Ledger.writing, itertools.count(1)
+
+    @contextlib.contextmanager
+    def hasty(ledger: Ledger) -> Iterator[object]:
+        try:
+            with sound(ledger) as connection:
+                yield connection
+                if next(count) % 7 == 0:
+                    raise _Undone
+        except _Undone:
+            pass
+
+    patch.setattr(Ledger, "writing", hasty)
+
+
+def spans_without_rows(patch: pytest.MonkeyPatch) -> None:
+    """A frame is marked as arrived, and its last row was never written."""
+    sound = taking.as_news
+    patch.setattr(taking, "as_news", lambda items: sound(items)[:-1])
+
+
+def verdict_dropped(patch: pytest.MonkeyPatch) -> None:
+    """The last verdict of a page is counted as heard and thrown away."""
+    sound = outbox.decide
+    patch.setattr(outbox, "decide", lambda db, now, verdicts: sound(db, now, list(verdicts)[:-1]))
+
+
+def sums_not_updated(patch: pytest.MonkeyPatch) -> None:
+    """A row that is deleted stays in the county's sums."""
+    sound = numbering.count
+    patch.setattr(numbering, "count", lambda connection, county, changes: sound(
+        connection, county, [one for one in changes if one.after[1]]))
+
+
+def scope_leak(patch: pytest.MonkeyPatch) -> None:
+    """A row that moved elsewhere is not taken away where it was."""
+    sound = Draft._entry
+
+    def entry(draft: Draft, key: tuple[str, int], scope: str, here: bool) -> dict[str, Any]:
+        return sound(draft, key, scope, True)
+
+    patch.setattr(Draft, "_entry", entry)
+
+
+def held_to_a_stranger(patch: pytest.MonkeyPatch) -> None:
+    """A device that never had the words of a row is told that it has them."""
+    sound = portions._item
+
+    def item(bodies: Any, found: Any, reader: Any) -> Any:
+        told = sound(bodies, found, reader)
+        if told.kind is OpKind.PUT and reader[0] and found.row % 5 == 0:
+            return dataclasses.replace(told, kind=OpKind.HELD, values=None, lines=None)
+        return told
+
+    patch.setattr(portions, "_item", item)
+
+
+def loser_not_kept(patch: pytest.MonkeyPatch) -> None:
+    """A value that was overwritten unseen is not put before anybody."""
+    sound = judge.merge_patch
+    patch.setattr(judge, "merge_patch", lambda *given: dataclasses.replace(sound(*given), lost={}))
+
+
+def rights_not_held_against(patch: pytest.MonkeyPatch) -> None:
+    """The county believes what a group says of its own rights."""
+    patch.setattr(judge.Judge, "_need", lambda *_: None)
+
+
+FAULTS: list[Plant] = [
+    answer_before_commit, spans_without_rows, verdict_dropped, sums_not_updated, scope_leak, held_to_a_stranger,
+    loser_not_kept, rights_not_held_against,
+]
+
+
+@pytest.mark.parametrize("plant", FAULTS, ids=lambda plant: plant.__name__)
+def test_a_planted_fault_is_seen(
+    plant: Plant, grounds: Memory, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
+) -> None:
+    plant(monkeypatch)
+    for seed in range(1, WITHIN + 1):
+        try:
+            found = play(seed, grounds)[0]
+        except Exception as trouble:  # a fault may as well be seen by the product itself: a chain that does not fit
+            found = [repr(trouble)]
+        if found:
+            record_property("seeds", seed)
+            print(f"{plant.__name__}: seed {seed}: {found[0]}")
+            return
+    pytest.fail(f"{WITHIN} seeds did not show it")

@@ -1,0 +1,223 @@
+"""One simulated county: its seats, the lines between them, and everything that may go wrong, from one seed.
+
+Nothing here knows how the exchange works inside: a seat does deeds and runs the real `Exchange`, a line
+carries, loses, doubles and replays requests, and either side may die at any statement.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.exc import SQLAlchemyError
+
+from station.kernel.errors import StationError
+from station.store.store import Store
+from sync.client.exchange import Exchange
+from sync.client.state import Offline
+from sync.county import stretches
+from sync.county.exchange import Exchange as CountyExchange
+from tests.sim.board import REGISTRY
+from tests.sim.ground import SPOTS, Ground
+from tests.sim.record import Record
+
+MOST_ROUNDS = 300  # of one sync: a story moves a few kilobytes, so more is a sync that does not end
+
+
+class Crash(SQLAlchemyError):
+    """The power is gone, here and now. To the county it is trouble of the database, which no judge may swallow."""
+
+
+class Broken(AssertionError):
+    """Something that must hold does not; the seed is in the message of whoever catches it."""
+
+
+@dataclass(slots=True)
+class Chances:
+    """How rough the world is: chances per request, all nothing once the story is over."""
+
+    lose_request: float = 0.06
+    lose_answer: float = 0.08
+    double: float = 0.05
+    replay: float = 0.04
+    county_dies: float = 0.05
+    station_dies: float = 0.04
+    cut: float = 0.2
+
+
+CALM = Chances(0, 0, 0, 0, 0, 0, 0)
+
+
+class Fuse:
+    """Lets the county die at the n-th statement from now."""
+
+    def __init__(self, engine: Any) -> None:
+        self.left = 0
+        self._engine = engine
+        event.listen(engine, "before_cursor_execute", self._burn)
+
+    def _burn(self, *_: Any) -> None:
+        if self.left:
+            self.left -= 1
+            if not self.left:
+                raise Crash
+
+    def remove(self) -> None:
+        event.remove(self._engine, "before_cursor_execute", self._burn)
+
+
+class Line:
+    """The line of one seat to the county; `tick` is the time that its round trips seem to take, in seconds."""
+
+    def __init__(self, world: World, seat: SimSeat) -> None:
+        self.sent = self.received = 0
+        self._world, self._seat = world, seat
+        self._passed = 0.0
+        self._old: list[bytes] = []
+        self._answered: set[bytes] = set()
+
+    def tick(self) -> float:
+        return self._passed
+
+    def post(self, path: str, blob: bytes) -> bytes:
+        world, chances = self._world, self._world.chances
+        self.sent += len(blob)
+        self._passed += world.rng.choice((0.1, 2.0, 9.0))
+        chance = world.rng.random
+        if chance() < chances.lose_request:
+            world.note(b"lost request", blob)
+            self._old.append(blob)
+            raise Offline("lost request")
+        if self._old and chance() < chances.replay:
+            self._again(path, world.rng.choice(self._old[-6:]))
+        self._old.append(blob)
+        answer = self._handled(path, blob)
+        if chance() < chances.double:
+            self._again(path, blob)
+        if chance() < chances.lose_answer:
+            world.note(b"lost answer", answer)
+            raise Offline("lost answer")
+        self.received += len(answer)
+        return answer
+
+    def _handled(self, path: str, blob: bytes) -> bytes:
+        world = self._world
+        if world.rng.random() < world.chances.county_dies:
+            world.fuse.left = world.rng.randint(1, 40)
+        try:
+            answer = world.answer(path, blob)
+        except Crash as death:
+            world.note(b"county died", blob)
+            raise Offline("county died") from death
+        finally:
+            world.fuse.left = 0
+        self._answered.add(blob)
+        world.note(blob, answer)
+        world.record.judged(self._seat.number)
+        return answer
+
+    def _again(self, path: str, blob: bytes) -> None:
+        """A request comes a second time, or late: it changes nothing, unless the county never answered it."""
+        before = self._world.record.fingerprint()
+        try:
+            self._world.answer(path, blob)
+        except StationError as trouble:
+            if trouble.code != "sync.replayed":
+                raise Broken(f"a replay was answered with {trouble.code}") from trouble
+        else:
+            if blob in self._answered:
+                raise Broken("a replayed request was answered")
+            self._answered.add(blob)
+            self._world.record.judged(self._seat.number)
+            return
+        if self._world.record.fingerprint() != before:
+            raise Broken("a replayed request changed the ledger")
+
+
+@dataclass(slots=True)
+class SimSeat:
+    """One seat: its store, its clock, its line, and what the story did to it behind its back."""
+
+    number: int
+    store: Store
+    clock: Any
+    line: Line = field(init=False)
+    touched: bool = False  # a row was changed by hand: only a deep comparison may find it
+
+    @property
+    def device(self) -> int:
+        return self.number + 1
+
+    @property
+    def station(self) -> int:
+        return SPOTS[self.number].station
+
+    @property
+    def db(self) -> Any:
+        return self.store.reader()
+
+
+class World:
+    """Everything of one seed. `answer` may be replaced to plant a fault."""
+
+    def __init__(self, seed: int, ground: Ground) -> None:
+        self.seed = seed
+        self.rng = random.Random(seed)
+        self.latecomer = self.rng.randrange(2 * len(SPOTS))  # half of the stories have one
+        self.ground = ground
+        self.chances = Chances()
+        self.trace = hashlib.sha256(str(seed).encode())
+        self.seats = [
+            SimSeat(number, store, clock)
+            for number, (store, clock) in enumerate(zip(ground.stores, ground.clocks, strict=True))
+        ]
+        for seat in self.seats:
+            seat.line = Line(self, seat)
+        self.healed = 0  # times the sums differed: only what was done by hand may need healing
+        self.fuse = Fuse(ground.ledger.engine)
+        self.county = CountyExchange(ground.ledger, REGISTRY, self.seats[0].store.clock.now_ms)
+        self.answer: Callable[[str, bytes], bytes] = lambda path, blob: self.county.handle(blob)
+        self.record = Record(ground, [seat.store for seat in self.seats])
+
+    def note(self, *parts: bytes) -> None:
+        for part in parts:
+            self.trace.update(len(part).to_bytes(4, "big") + part)
+
+    def sync(self, seat: SimSeat, *, deep: bool = False, budget: int = 0) -> int:
+        """Exchange once; return how many ops and rows crossed. A broken line or a death ends it quietly."""
+        exchange = Exchange(seat.store, seat.line, want=self.rng.choice((200, 600, 4096)), tick=seat.line.tick)
+        if deep:
+            exchange.comparison.begin(deep=True)
+        if self.rng.random() < self.chances.station_dies:
+            seat.store.before_commit = _countdown(self.rng.randint(1, 8))
+        try:
+            tally = exchange.run(budget, progress=lambda tally: tally.rounds < MOST_ROUNDS)
+        except (Offline, Crash):
+            return 1
+        finally:
+            seat.store.before_commit = lambda db: None
+            self.healed += 0 if deep else exchange.comparison.times
+        if tally.rounds >= MOST_ROUNDS:
+            raise Broken(f"seat {seat.number} went on for {MOST_ROUNDS} rounds")
+        self.record.check_marks(seat.number)
+        return tally.ops + tally.rows + int(tally.more and not budget)
+
+    def pack(self) -> None:
+        stretches.pack(self.ground.ledger, REGISTRY)
+
+    def close(self) -> None:
+        self.fuse.remove()
+
+
+def _countdown(left: int) -> Callable[[Any], None]:
+    def burn(_: Any) -> None:
+        nonlocal left
+        left -= 1
+        if not left:
+            raise Crash
+
+    return burn

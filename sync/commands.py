@@ -18,6 +18,7 @@ from sync.client.state import LAST_OK, Offline
 from sync.client.syncer import sync_once
 from sync.client.transport import Http
 from sync.county import accounts, backup, courier, tls
+from sync.county.queued import Queued
 from sync.county.seat import CountySeat, answering, serving
 from sync.county.service import Service, move_address, open_service
 
@@ -131,7 +132,12 @@ def _serve_arguments(parser: ArgumentParser) -> None:
 def _serve(context: Context, asked: Namespace) -> Any:
     if asked.no_seat:
         with contextlib.closing(open_service(context.home, context.registry)) as service:
-            _listen(answering(service), asked, service)
+            queued = Queued(service.exchange, service.ledger)
+            queued.start()
+            try:
+                _listen(answering(service, queued), asked, service)
+            finally:
+                queued.stop()
         return
     seat = CountySeat(context.home, context.registry)
     loop, application = serving(seat)

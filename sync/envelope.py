@@ -28,8 +28,10 @@ from sync.statements import (
     from_text,
     sign_certificate,
     sign_receipt,
+    signature_of,
     verify_certificate,
     verify_receipt,
+    whole_receipt,
 )
 
 __all__ = [
@@ -52,9 +54,11 @@ __all__ = [
     "seal_to",
     "sign_certificate",
     "sign_receipt",
+    "signature_of",
     "verify",
     "verify_certificate",
     "verify_receipt",
+    "whole_receipt",
 ]
 
 _REQUEST, _ANSWER = b"TQ", b"TA"

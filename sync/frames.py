@@ -5,7 +5,7 @@ Rows of one table that carry the same columns are turned into columns across row
 end to end; that, not the compressor, is where the small size comes from (SYNC.md rule 17).
 
 Layout, version 0: version byte, codec byte, size of the uncompressed content as a varint, the content
-(compressed), 8 bytes of BLAKE2b over all before. Content: number of items as a varint; the columns of
+(compressed), 4 bytes of BLAKE2b over all before. Content: number of items as a varint; the columns of
 HEAD for all items; then group by group, in order of first appearance of (table, kind, changed columns),
 the columns of the group's rows and, for whole rows of a table with lines, the column of line counts
 (+ 1, so that 0 is "no lines at all") and the columns of all lines.
@@ -30,7 +30,7 @@ from sync.squeeze import squeeze, unsqueeze
 __all__ = ["LIMITS", "FrameLimits", "Item", "decode_frame", "encode_frame", "item_from_body"]
 
 VERSION = 0
-CHECKSUM_BYTES = 8
+CHECKSUM_BYTES = 4  # a signature covers every frame on its way: this finds our own mistakes and bad disks
 
 HEAD = (
     Column("table", Kind.TEXT),

@@ -1,7 +1,8 @@
 """The messages of the exchange, version 1. `sync/PROTOCOL.md` says them byte by byte.
 
-MessagePack arrays, so a message costs its values and little more; rows travel inside as frames
-(sync/frames.py), and the whole is signed by the envelope (sync/envelope.py).
+MessagePack arrays, so a message costs its values and little more: what an exchange with nothing new does
+not say stands last, and an array ends before its last values that are the usual ones. Rows travel inside
+as frames (sync/frames.py), and the whole is signed by the envelope (sync/envelope.py).
 """
 
 from __future__ import annotations
@@ -10,12 +11,16 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 
+from station.kernel import codec
 from station.kernel.errors import StationError
+from station.kernel.planes import Reader, put_varint
+from station.kernel.record import Column, Kind
 
 Message = TypeVar("Message", bound=msgspec.Struct)
 
 VERSION = 1
-STAND_BYTES, LEVEL_BYTES, CHAIN_BYTES = 8, 6, 8  # of the short forms in a hello and an answer
+STAND_BYTES, LEVEL_BYTES, CHAIN_BYTES = 8, 6, 4  # of the short forms in a hello and an answer
+SECOND_MS = 1000  # times of an exchange cross in whole seconds: nobody's clock is better known, and a hello is short
 
 # What a stranger's number may be: it must fit a 64-bit column on both sides.
 Count = Annotated[int, msgspec.Meta(ge=0, le=(1 << 62) - 1)]
@@ -30,6 +35,7 @@ ALIVE_PATH = "/v1/alive"
 TIME_PATH = "/v1/time"
 RENUMBER_PATH = "/v1/renumber"
 MOST_BODY = 8 << 20  # bytes of one message, either way
+MOST_WANTED = MOST_BODY // 2  # bytes of frames in one answer, whatever was asked for
 LARGEST_FRAME = 64 << 10  # bytes of one frame, unless a single row is larger; it may travel in slices
 MOST_LINES = 1 << 16  # lines of one frame: alike lines cost next to nothing, but the receiver has to build them
 
@@ -44,6 +50,16 @@ class Head(msgspec.Struct, array_like=True, frozen=True):
     at_ms: Moment
     offset_minutes: Minutes
     suspect: bool
+
+
+class Heads(list[Head]):
+    """The groups of one hello, in order; they travel column by column, since most are alike but for their times."""
+
+
+HEAD_COLUMNS = (
+    Column("number", Kind.INT), Column("count", Kind.INT), Column("deed", Kind.TEXT), Column("person", Kind.REF),
+    Column("at_ms", Kind.TIME), Column("offset_minutes", Kind.INT), Column("suspect", Kind.BOOL),
+)
 
 
 class Who(msgspec.Struct, array_like=True, frozen=True):
@@ -137,43 +153,49 @@ class Aside(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Hello(msgspec.Struct, array_like=True, frozen=True):
-    """What a device says in every exchange: where it stands, its next ops, what it has of the feeds.
+    """What a device says in every exchange: where it stands, what it has of the feeds, its next ops.
 
     `stand` is eight bytes over incarnation, mark, chain and scopes, `level` twelve over spans and sums:
     the county compares them with its own and asks for the long form only where they differ. `ops` is a
-    frame of the ops mark + 1 onward and `tip` the chain value after the last of them. `want` bounds the
+    frame of the ops mark + 1 onward and `tip` begins the chain value after the last of them. `want` bounds the
     answer in bytes.
     """
 
     version: Count
     epoch: Count
     stand: bytes
-    mark: Count
-    heads: list[Head]
-    ops: bytes
-    tip: bytes
     level: bytes
+    mark: Count
     verdicts: Count
-    want: Count
     now_ms: Moment
-    aside: Aside
+    want: Count = MOST_WANTED
+    aside: Aside = Aside()
+    heads: Heads = msgspec.field(default_factory=Heads)
+    ops: bytes = b""
+    tip: bytes = b""
 
 
 class Ruling(msgspec.Struct, array_like=True, frozen=True):
-    """The county's verdict on one group; `seq` is dense per device."""
+    """The county's verdict on one group, or on all of them from `group` to `last`.
+
+    `seq` is dense per device, one to a group; it is that of the last group meant.
+    """
 
     seq: int
     group: int
     verdict: int
-    code: str
-    facts: dict[str, Any]
+    code: str = ""
+    facts: dict[str, Any] = {}
+    last: int = 0
 
 
 class Feed(msgspec.Struct, array_like=True, frozen=True):
     """A frame of one feed, or a slice of one: afterwards (low, high] of (scope, lane) is at the device.
 
-    `scope` counts in the list of the device's scopes. A slice is the bytes from `offset` of a frame of
-    `total` bytes; a whole frame has total 0, and an empty one says that there is nothing in the span.
+    `scope` counts in the list of the device's scopes. An empty frame says that there is nothing in the span,
+    or, with `version`, that in it lie the rows of the device's own ops from `op` on, in their order and as
+    it wrote them, at versions from `version` on. A slice is the bytes from `offset` of a frame of `total`
+    bytes; a whole frame has total 0.
     """
 
     scope: int
@@ -181,6 +203,8 @@ class Feed(msgspec.Struct, array_like=True, frozen=True):
     low: int
     high: int
     frame: bytes
+    version: int = 0
+    op: int = 0
     offset: int = 0
     total: int = 0
 
@@ -218,99 +242,33 @@ MORE, TELL_SPANS, TELL_WHO, SETS_DIFFER = 1, 2, 4, 8  # the bits of Answer.signs
 
 
 class Answer(msgspec.Struct, array_like=True, frozen=True):
-    """What the county says back. `receipt` is empty unless the mark moved; `chain` is the value at the mark."""
+    """What the county says back.
+
+    `chain` begins the chain value at the mark and is empty where county and device agreed on it before, or
+    by the `tip` of the hello. `receipt` is the county's signature over the statement that says so
+    (sync/statements.py), empty unless the mark moved: the device has everything else of the statement.
+    """
 
     epoch: int
     mark: int
-    chain: bytes
-    receipt: bytes
-    rulings: list[Ruling]
-    feeds: list[Feed]
     signs: int
     now_ms: int
-    retry_after: int
-    problem: str
-    reply: Reply
+    receipt: bytes = b""
+    feeds: list[Feed] = []
+    rulings: list[Ruling] = []
+    chain: bytes = b""
+    reply: Reply = Reply()
+    retry_after: int = 0
+    problem: str = ""
 
 
-class EnrolRequest(msgspec.Struct, array_like=True, frozen=True):
-    """A new device's request: the public part of its code, its key, and the proof it knows the rest.
-
-    `sealing` is the X25519 key for what is sealed to it (sync/bundle.py); the proof covers it.
-    """
-
-    version: Count
-    code_id: Name
-    public: bytes
-    nonce: bytes
-    proof: bytes
-    sealing: bytes = b""
-
-
-class Grant(msgspec.Struct, array_like=True, frozen=True):
-    """What the county gives an enrolled device."""
-
-    county: str
-    county_name: str
-    county_public: bytes
-    epoch: int
-    device: int
-    seat: str
-    station: int
-    station_name: str
-    division: str
-    scopes: list[str]
-    certificate: bytes
-    authority: bytes = b""  # the county's certificate authority (DER), where it has one
-    county_sealing: bytes = b""
-
-
-class Renumber(msgspec.Struct, array_like=True, frozen=True):
-    """A database that shares its number with another copy, or that the county forgot, says who it is.
-
-    `public` is a new key (empty: the old number is to be known again), `proof` its signature. `lasts` are
-    the last op numbers of this page of its groups, newest first, `chains` the first eight bytes of the chain
-    after each; below `floor` (op number, chain there) it has no ops any more. `origin` is the number its log
-    had before. `more` says that older groups follow on another page.
-    """
-
-    version: Count
-    public: bytes
-    sealing: bytes
-    incarnation: bytes
-    proof: bytes
-    certificate: bytes
-    station_name: Name
-    division: Name
-    verdicts: Count
-    origin: Count
-    floor: tuple[Count, bytes]
-    lasts: list[Count]
-    chains: bytes
-    more: bool
-
-
-class Renumbered(msgspec.Struct, array_like=True, frozen=True):
-    """The new grant (encoded) and the newest point both logs have; `older` asks for the next page instead."""
-
-    grant: bytes
-    fork: int
-    chain: bytes
-    older: bool
-    problem: str
-
-
-class EnrolAnswer(msgspec.Struct, array_like=True, frozen=True):
-    """The grant (encoded) and the county's proof that it knows the code; or a problem code alone."""
-
-    version: int
-    grant: bytes
-    proof: bytes
-    problem: str
+def whole_seconds(ms: int) -> int:
+    """Return a moment as it is after it crossed."""
+    return ms // SECOND_MS * SECOND_MS
 
 
 def encode(message: msgspec.Struct) -> bytes:
-    return msgspec.msgpack.encode(message)
+    return msgspec.msgpack.encode(_shortened(message))
 
 
 def decode(blob: bytes, kind: type[Message]) -> Message:
@@ -318,6 +276,59 @@ def decode(blob: bytes, kind: type[Message]) -> Message:
     if len(blob) > MOST_BODY:
         raise StationError("sync.malformed")
     try:
-        return msgspec.msgpack.decode(blob, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as trouble:
+        message = msgspec.msgpack.decode(blob, type=kind, dec_hook=_heads)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, StationError) as trouble:
         raise StationError("sync.malformed") from trouble
+    if isinstance(message, Hello | Answer):
+        return msgspec.structs.replace(message, now_ms=message.now_ms * SECOND_MS)
+    return message
+
+
+def _shortened(message: Any) -> Any:
+    """Return a message as a list without its last usual values; what has no usual ones stays as it is."""
+    kind = type(message)
+    if kind not in _USUAL:
+        return message
+    values = list(msgspec.structs.astuple(message))
+    if kind in (Hello, Answer):
+        values[_TIME[kind]] //= SECOND_MS
+    for usual in reversed(_USUAL[kind]):
+        if values[-1] != usual:
+            break
+        values.pop()
+    lists = _columns if kind is Hello else _each
+    return [lists(value) if isinstance(value, list) else value for value in values]
+
+
+def _each(messages: list[Any]) -> list[Any]:
+    return [_shortened(one) for one in messages]
+
+
+def _usual(kind: type[msgspec.Struct]) -> list[Any]:
+    """Return the values that need not be said, of the last fields of a message."""
+    fields = [field for field in msgspec.structs.fields(kind) if not field.required]
+    return [field.default_factory() if field.default is msgspec.NODEFAULT else field.default for field in fields]
+
+
+_USUAL: dict[type, list[Any]] = {kind: _usual(kind) for kind in (Hello, Answer, Feed, Ruling)}
+_TIME = {kind: kind.__struct_fields__.index("now_ms") for kind in (Hello, Answer)}
+
+
+def _columns(heads: list[Head]) -> bytes:
+    """Return the heads of groups column by column, after their number."""
+    out = bytearray()
+    put_varint(out, len(heads))
+    data = [list(column) for column in zip(*map(msgspec.structs.astuple, heads), strict=True)]
+    return bytes(out) + codec.pack_columns(HEAD_COLUMNS, data or [[] for _ in HEAD_COLUMNS], len(heads))
+
+
+def _heads(kind: type, blob: Any) -> Heads:
+    """Undo `_columns`; what a stranger's numbers may be is checked as in any other message."""
+    if kind is not Heads or not isinstance(blob, bytes):
+        raise StationError("sync.malformed")
+    reader = Reader(blob)
+    count = reader.varint()
+    data = codec.read_columns(HEAD_COLUMNS, reader, count)
+    if reader.rest():
+        raise StationError("sync.malformed")
+    return Heads(msgspec.convert([(*head[:-1], bool(head[-1])) for head in zip(*data, strict=True)], list[Head]))

@@ -140,6 +140,16 @@ def sign_receipt(key: DeviceKey, receipt: Receipt) -> bytes:
     return _signed(key, _SAYS_RECEIPT, receipt.to_bytes())
 
 
+def signature_of(statement: bytes) -> bytes:
+    """Return what of a statement somebody who knows all it says does not know yet: its last bytes."""
+    return statement[-SIGNATURE_BYTES:]
+
+
+def whole_receipt(receipt: Receipt, signature: bytes) -> bytes:
+    """Return the statement that says `receipt`, with a signature that came alone and is not checked here."""
+    return bytes((VERSION, ED25519_SHA256)) + receipt.to_bytes() + signature
+
+
 def verify_receipt(public: bytes, blob: bytes) -> Receipt:
     """Return the receipt the holder of `public` signed.
 

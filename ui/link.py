@@ -99,7 +99,7 @@ class Link(QObject):
 
     def _worked(self, tally: Any) -> None:
         self.tally, self.offline, self.problem, self._failures = tally, False, None, 0
-        self._ended(0)
+        self._ended(tally.retry_after)
         self.finished.emit(tally)
 
     def _failed(self, error: Exception) -> None:

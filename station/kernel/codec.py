@@ -83,11 +83,13 @@ def unpack_patch(table: Table, body: bytes | memoryview, limits: Limits = LIMITS
 
 def row_values(table: Table, row: Mapping[str, Any]) -> list[Any]:
     """Return the values of `row` in declared order; StationError("codec.bad_value") unless it has just these."""
-    _check_names(table, row)
-    for column in table.columns:
-        if column.name not in row:
-            raise StationError("codec.bad_value", column=column.name)
-    return [row[column.name] for column in table.columns]
+    try:
+        values = [row[column.name] for column in table.columns]
+    except KeyError as missing:
+        raise StationError("codec.bad_value", column=missing.args[0]) from None
+    if len(row) != len(values):
+        _check_names(table, row)
+    return values
 
 
 def line_count(table: Table, lines: LineColumns | None) -> int:

@@ -98,7 +98,7 @@ def county_only(_row: Mapping[str, Any]) -> tuple[str, ...]:
 ScopeRule = Callable[[Mapping[str, Any]], tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # a table is itself alone: what is kept by table must be found at once
 class Table:
     """A declared table. `name` is "feature.thing"; its SQL table is "feature_thing".
 

@@ -7,6 +7,7 @@ property test holds the two ways of writing together.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from operator import index
 from typing import Any
 
@@ -19,28 +20,30 @@ from station.kernel.planes import INT64_HIGH, INT64_LOW, Reader, fold, malformed
 from station.kernel.strings import pack_text, unpack_text
 
 _PRESENT, _ABSENT = 0, 1
+_PRESENT_BYTE, _ABSENT_BYTE = bytes((_PRESENT,)), bytes((_ABSENT,))
+_SHORT = 40  # letters of a text that is remembered with its bytes
 
 
 def pack_single(steps: Sequence[Step], values: Sequence[Any]) -> bytes:
     """Return the bytes of one row given in declared order; StationError("codec.bad_value", column=...)."""
-    out = bytearray()
+    parts = []
     for position, name, kind, optional, is_ref, is_bool, _, _ in steps:
         value = values[position]
         if optional:
             if value is None:
-                out.append(_ABSENT)
+                parts.append(_ABSENT_BYTE)
                 continue
-            out.append(_PRESENT)
+            parts.append(_PRESENT_BYTE)
         try:
             if kind is not int:
-                pack_text(out, value, kind)
+                parts.append(_text(value, kind))
             elif is_bool and value not in (0, 1):
                 raise ValueError("neither true nor false")
             else:
-                _put_number(out, index(value), is_ref)
+                parts.append(_number_bytes(index(value), is_ref))
         except (TypeError, ValueError, OverflowError):
             raise StationError("codec.bad_value", column=name) from None
-    return bytes(out)
+    return b"".join(parts)
 
 
 def read_single(steps: Sequence[Step], reader: Reader, most: int) -> list[Any]:
@@ -63,12 +66,31 @@ def read_single(steps: Sequence[Step], reader: Reader, most: int) -> list[Any]:
     return values
 
 
-def _put_number(out: bytearray, value: int, is_ref: bool) -> None:
+def _text(value: Any, kind: type) -> bytes:
+    if len(value) > _SHORT:
+        out = bytearray()
+        pack_text(out, value, kind)
+        return bytes(out)
+    return _short_text(value, kind)
+
+
+@lru_cache(maxsize=1 << 12)
+def _short_text(value: Any, kind: type) -> bytes:
+    """The same names stand in most rows."""
+    out = bytearray()
+    pack_text(out, value, kind)
+    return bytes(out)
+
+
+@lru_cache(maxsize=1 << 14)
+def _number_bytes(value: int, is_ref: bool) -> bytes:
+    """So do the same stations, days and prices."""
     if not INT64_LOW <= value <= INT64_HIGH:
         raise OverflowError("beyond 64 bits")
+    out = bytearray()
     if is_ref and value >> COUNTER_BITS:
         out.append(SPLIT)
-        _put_number(out, value >> COUNTER_BITS, False)
+        out += _number_bytes(value >> COUNTER_BITS, False)
         value &= MAX_COUNTER
     folded = fold(value)
     if folded < CONST:
@@ -76,6 +98,7 @@ def _put_number(out: bytearray, value: int, is_ref: bool) -> None:
     else:
         out.append(CONST)
         put_varint(out, folded)
+    return bytes(out)
 
 
 def _number(reader: Reader) -> int:

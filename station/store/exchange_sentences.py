@@ -46,6 +46,7 @@ EXCHANGE_SENTENCES = {
     ),
     "sync.offline": N_("No line to the county. Everything is kept here and goes up by itself later."),
     "sync.budget_spent": N_("What the exchange may cost is used up. Everything is kept here and goes up later."),
+    "sync.under_way": N_("This machine is exchanging with the county already. Wait until that is done."),
     "sync.no_server": N_("This machine has no server address."),
     "sync.not_our_line": N_(
         "The line leads to a stranger, not to our county's server. Nothing was sent; check the address."

@@ -19,6 +19,8 @@ MARK = "sync.mark"
 RECEIPT = "sync.receipt"
 FLOOR = "oplog.floor"  # the last op (number, chain) that was cleared away after its ninety days
 OPS = "SELECT number, grp, tbl, row, kind, base, body FROM op WHERE number > ? ORDER BY number LIMIT ?"
+ROWS_OF = "SELECT tbl, row FROM op WHERE number >= ? AND number < ? ORDER BY number"
+MOST_OPS = 1 << 17  # in one message
 GROUPS = """
 SELECT number, count, deed, person, at_ms, offset_minutes, suspect FROM grp
 WHERE number + count > ? AND number <= ? ORDER BY number"""
@@ -34,8 +36,8 @@ SELECT op.number, op.chain FROM grp JOIN op ON op.number = grp.number + grp.coun
 WHERE {OLD} ORDER BY op.number DESC LIMIT 1"""
 DROP_OPS = f"DELETE FROM op WHERE grp IN (SELECT grp.number FROM grp WHERE {OLD})"
 DROP_GROUPS = f"DELETE FROM grp WHERE {OLD}"
-DECIDE = "UPDATE grp SET verdict = ?, code = ?, facts = ?, decided_ms = ?, seen = 0 WHERE number = ?"
-CHANGES = "SELECT DISTINCT tbl, row FROM op WHERE grp = ? AND kind <> 0"
+DECIDE = "UPDATE grp SET verdict = ?, code = ?, facts = ?, decided_ms = ?, seen = 0 WHERE number BETWEEN ? AND ?"
+CHANGES = "SELECT DISTINCT tbl, row FROM op WHERE grp BETWEEN ? AND ? AND kind <> 0"
 WAITING = "SELECT count(*), coalesce(sum(length(body)), 0), min(number) FROM op WHERE number > ?"
 PROBLEMS = """
 SELECT number, deed, at_ms, verdict, code, facts, seen FROM grp WHERE verdict IN (2, 3)
@@ -150,6 +152,11 @@ def take(db: Connection, after: int, max_bytes: int, most: int = 2000) -> list[O
     return taken
 
 
+def rows_of(db: Connection, first: int, count: int) -> list[tuple[str, int]]:
+    """Return (table, row) of the ops from number `first` on, in order."""
+    return [(row[0], row[1]) for row in db.execute(ROWS_OF, (first, first + min(count, MOST_OPS)))]
+
+
 def heads(db: Connection, first: int, last: int) -> list[GroupHead]:
     """Return the heads of all groups with an op in first..last."""
     return [GroupHead(r[0], r[1], r[2], r[3], r[4], r[5], bool(r[6])) for r in db.execute(GROUPS, (first, last))]
@@ -158,13 +165,19 @@ def heads(db: Connection, first: int, last: int) -> list[GroupHead]:
 def decide(db: Connection, now_ms: int, verdicts: Iterable[tuple[int, int, str, dict[str, Any]]]) -> None:
     """Store verdicts as (group number, verdict, code, facts)."""
     for group, verdict, code, facts in verdicts:
-        told = json.dumps(facts, ensure_ascii=False) if facts else None
-        db.execute(DECIDE, (verdict, code or None, told, now_ms, group))
+        decide_all(db, now_ms, range(group, group + 1), (verdict, code, facts))
 
 
-def changes_of(db: Connection, group: int) -> list[tuple[str, int]]:
-    """Return (table, row) of the rows a group changed or took away, not of those it made."""
-    return [(row[0], row[1]) for row in db.execute(CHANGES, (group,))]
+def decide_all(db: Connection, now_ms: int, groups: range, verdict: tuple[int, str, dict[str, Any]]) -> None:
+    """Store one verdict (verdict, code, facts) of all groups whose numbers lie in a range."""
+    number, code, facts = verdict
+    told = json.dumps(facts, ensure_ascii=False) if facts else None
+    db.execute(DECIDE, (number, code or None, told, now_ms, groups.start, groups.stop - 1))
+
+
+def changes_of(db: Connection, groups: range) -> list[tuple[str, int]]:
+    """Return (table, row) of the rows these groups changed or took away, not of those they made."""
+    return [(row[0], row[1]) for row in db.execute(CHANGES, (groups.start, groups.stop - 1))]
 
 
 def prune(db: Connection, now_ms: int) -> int:

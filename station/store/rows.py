@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from station.kernel.errors import StationError
 from station.kernel.record import Column, Kind, LineColumns, Row, Table
@@ -34,27 +34,43 @@ class Checker(Protocol):
 
 def check_values(table: Table, values: Mapping[str, Any], *, partial: bool = False) -> None:
     """Refuse values the declaration does not allow; StationError("record.bad_value")."""
+    rules = _rules(table)
     for name in values:
-        if all(name != column.name for column in table.columns):
+        if name not in rules:
             raise StationError("record.unknown_column", table=table.name, column=name)
-    for column in table.columns:
-        if column.name not in values and partial:
+    for name, rule in rules.items():
+        if partial and name not in values:
             continue
-        if not _fits(column, values.get(column.name)):
-            raise StationError("record.bad_value", table=table.name, column=column.name)
+        if not rule.fits(values.get(name)):
+            raise StationError("record.bad_value", table=table.name, column=name)
 
 
-def _fits(column: Column, value: object) -> bool:
-    if value is None:
-        return column.optional
-    if not isinstance(value, PYTHON_TYPES.get(column.kind, int)):
-        return False
-    if isinstance(value, str):
-        return value.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in value)
-    if not isinstance(value, int):
-        return True
-    least, most = RANGES.get(column.kind, WHOLE_NUMBERS)
-    return least <= value <= most
+class Rule(NamedTuple):
+    """What values a column may have: its type, and for numbers the range."""
+
+    optional: bool
+    kind: type
+    least: int
+    most: int
+
+    def fits(self, value: object) -> bool:
+        if value is None:
+            return self.optional
+        if not isinstance(value, self.kind):
+            return False
+        if isinstance(value, int):
+            return self.least <= value <= self.most
+        return not isinstance(value, str) or value.isascii() or not any("\ud800" <= one <= "\udfff" for one in value)
+
+
+@functools.cache
+def _rules(table: Table) -> dict[str, Rule]:
+    return {column.name: _rule(column) for column in table.columns}
+
+
+def _rule(column: Column) -> Rule:
+    kind = PYTHON_TYPES.get(column.kind, int)
+    return Rule(column.optional, kind, *RANGES.get(column.kind, WHOLE_NUMBERS))
 
 
 def check_lines(table: Table, row: Row, lines: LineColumns | None) -> None:
@@ -63,7 +79,8 @@ def check_lines(table: Table, row: Row, lines: LineColumns | None) -> None:
         return
     for column, values in zip(table.lines, lines, strict=True):
         given = [value for value in values if value is not None] if column.kind in RANGES else []
-        if given and not (_fits(column, min(given)) and _fits(column, max(given))):
+        rule = _rule(column)
+        if given and not (rule.fits(min(given)) and rule.fits(max(given))):
             raise StationError("record.bad_value", table=table.name, column=column.name)
     keeper: object = table.keeper
     if isinstance(keeper, Checker):

@@ -19,7 +19,7 @@ from station.kernel.record import Registry
 from station.store import identity, inbox, outbox, settings
 from station.store.database import Connection
 from station.store.identity import Identity
-from station.store.oplog import OpKind, Verdict
+from station.store.oplog import OpKind
 from station.store.store import Store
 from sync import bundle, protocol
 from sync.bundle import Bundle, Down, Kind, Label, Up
@@ -27,9 +27,10 @@ from sync.client import joining, packing, telling
 from sync.client.comparing import doubted_buckets
 from sync.client.state import LAST_OK
 from sync.client.taking import as_news, take_feed
-from sync.envelope import DeviceKey, verify_receipt
+from sync.enrolling import Grant
+from sync.envelope import DeviceKey
 from sync.frames import Item, decode_frame
-from sync.protocol import TELL_SPANS, TELL_WHO, Answer, Grant, Hello, Mend
+from sync.protocol import TELL_SPANS, TELL_WHO, Answer, Heads, Hello, Mend
 
 NUMBER, ISSUED = "bundles", "sync.issued"
 EPOCH_BITS = 32  # of a verdict's number; what stands above moves when a ledger is put back
@@ -116,9 +117,8 @@ def _hello(db: Connection, store: Store, who: Identity, its_id: bytes) -> Hello:
     level = telling.level(db, who)
     aside, _ = telling.aside(db, store.registry, (who, chain, level), TELL_WHO | TELL_SPANS)
     return Hello(
-        version=protocol.VERSION, epoch=who.epoch, stand=telling.stand(who, mark, chain), mark=mark, heads=[],
-        ops=b"", tip=b"", level=level, verdicts=settings.get(db, telling.RULINGS, 0), want=WANT,
-        now_ms=store.clock.now_ms(),
+        version=protocol.VERSION, epoch=who.epoch, stand=telling.stand(who, mark, chain), level=level, mark=mark,
+        verdicts=settings.get(db, telling.RULINGS, 0), want=WANT, now_ms=store.clock.now_ms(),
         aside=msgspec.structs.replace(
             aside, parts=[], bundle=its_id, buckets=doubted_buckets(db, inbox.doubts(db))[:MOST_BUCKETS]))
 
@@ -131,7 +131,8 @@ def _hellos(db: Connection, registry: Registry, first: Hello, most: int) -> tupl
         batch = packing.pack(db, registry, last, OPS_BYTES)
         if not batch.frame or (hellos and size + len(batch.frame) > most) or len(hellos) == bundle.MOST_PARTS:
             return hellos or [first], last, bool(batch.frame)
-        hellos.append(msgspec.structs.replace(hello, mark=last, heads=batch.heads, ops=batch.frame, tip=batch.tip))
+        hellos.append(
+            msgspec.structs.replace(hello, mark=last, heads=Heads(batch.heads), ops=batch.frame, tip=batch.tip))
         aside = msgspec.structs.replace(first.aside, who=None, spans=None, buckets=[])
         hello, size, last = msgspec.structs.replace(first, aside=aside), size + len(batch.frame), batch.last
 
@@ -207,11 +208,9 @@ def _chain_at(db: Connection, answer: Answer) -> bytes | None:
 def _check_receipt(db: Connection, who: Identity, answer: Answer) -> None:
     if not answer.receipt:
         return
-    receipt = verify_receipt(who.county_public, answer.receipt)
-    if (receipt.county, receipt.device, receipt.mark) != (who.county, who.device, answer.mark):
-        raise StationError("sync.bad_receipt")
-    if _chain_at(db, answer) not in (None, receipt.chain):
-        raise StationError("sync.bad_receipt")
+    chain = _chain_at(db, answer)
+    if chain is not None:
+        telling.proven(who, answer, chain)
 
 
 def _settle(db: Connection, who: Identity, answers: Sequence[Answer], grant: Grant | None) -> tuple[int, int]:
@@ -224,12 +223,10 @@ def _settle(db: Connection, who: Identity, answers: Sequence[Answer], grant: Gra
             mark = answer.mark
             outbox.set_mark(db, mark, chain)
             if answer.receipt:
-                settings.put(db, outbox.RECEIPT, answer.receipt.hex())
+                settings.put(db, outbox.RECEIPT, telling.proven(who, answer, chain).hex())
         fresh: list[Any] = [one for one in answer.rulings if one.seq > heard]
-        outbox.decide(db, answer.now_ms, [(one.group, one.verdict, one.code, one.facts) for one in fresh])
         for one in fresh:
-            if one.verdict in (Verdict.PARKED, Verdict.REFUSED):
-                inbox.doubt(db, outbox.changes_of(db, one.group))
+            telling.heed(db, answer.now_ms, one)
         heard, new = max([heard, *(one.seq for one in fresh)]), new + len(fresh)
     settings.put(db, telling.RULINGS, heard)
     heard_ms = max([settings.get(db, LAST_OK) or 0, *(answer.now_ms for answer in answers)])

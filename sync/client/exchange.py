@@ -14,9 +14,8 @@ import msgspec
 
 from station.kernel.clock import GuardedClock
 from station.kernel.errors import StationError
-from station.store import copies, identity, inbox, oplog, outbox, settings, spans
+from station.store import copies, identity, oplog, outbox, settings, spans
 from station.store.database import Connection
-from station.store.oplog import Verdict
 from station.store.store import Store
 from sync import protocol
 from sync.client import packing, papers, telling
@@ -28,10 +27,10 @@ from sync.client.state import LAST_OK, Tally
 from sync.client.taking import take_feed
 from sync.client.transport import Transport
 from sync.envelope import DeviceKey, Receipt, open_answer, seal_request, verify_receipt
-from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Hello
+from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Heads, Hello
 
 SMALLEST_ANSWER, FIRST_ANSWER = 1 << 10, 4 << 10
-LARGEST_ANSWER = protocol.MOST_BODY // 2
+LARGEST_ANSWER = protocol.MOST_WANTED
 QUICK_S, SLOW_S = 1.5, 5.0  # a round trip is to take three to five seconds (SYNC.md rule 16)
 MOST_OPS = 128 << 10  # bytes of stored ops in one request
 
@@ -130,7 +129,10 @@ class Exchange:
         more_ops = self._settle(answer, sending, tally)
         for feed in answer.feeds:
             tally.rows += take_feed(self._store, who.scopes, feed)
+        if answer.feeds:
+            self._store.write(telling.all_taken)
         tally.rows += self.comparison.hear(answer)
+        tally.retry_after = answer.retry_after
         self.pieces.hear(answer)
         self.salvaging.hear(answer)
         more = bool(answer.signs & (MORE | SETS_DIFFER)) or more_ops or self.comparison.asks()
@@ -161,15 +163,15 @@ class Exchange:
             version=protocol.VERSION,
             epoch=who.epoch,
             stand=telling.stand(who, mark, chain),
+            level=level,
             mark=mark,
-            heads=batch.heads,
+            verdicts=settings.get(db, telling.RULINGS, 0),
+            now_ms=self._store.clock.now_ms(),
+            want=want,
+            aside=aside,
+            heads=Heads(batch.heads),
             ops=batch.frame,
             tip=batch.tip,
-            level=level,
-            verdicts=settings.get(db, telling.RULINGS, 0),
-            want=want,
-            now_ms=self._store.clock.now_ms(),
-            aside=aside,
         )
         counter = settings.take_numbers(db, telling.REQUESTS)
         key = DeviceKey.from_private(who.private)
@@ -188,16 +190,13 @@ class Exchange:
             who = identity.need(db)
             mark, _ = outbox.mark(db)
             self._acknowledge(db, who, answer)
-            rulings = [(one.group, one.verdict, one.code, one.facts) for one in answer.rulings]
-            outbox.decide(db, answer.now_ms, rulings)
             for one in answer.rulings:
-                if one.verdict in (Verdict.PARKED, Verdict.REFUSED):
-                    inbox.doubt(db, outbox.changes_of(db, one.group))
+                telling.heed(db, answer.now_ms, one)
             if answer.rulings:
                 settings.put(db, telling.RULINGS, answer.rulings[-1].seq)
             settings.put(db, telling.ANSWERED, sending.counter)
-            if sending.told:
-                settings.put(db, telling.TOLD, sending.told)
+            if sending.told or answer.signs & TELL_SPANS:
+                settings.put(db, telling.TOLD, "" if answer.signs & TELL_SPANS else sending.told)
             if answer.reply.seal:
                 keep_seal(db, answer.reply.seal)
             if settings.get(db, papers.BARRED, "") != answer.reply.barred:
@@ -216,16 +215,16 @@ class Exchange:
         return more
 
     def _acknowledge(self, db: Connection, who: identity.Identity, answer: Answer) -> None:
+        mark, agreed = outbox.mark(db)
         chain = outbox.chain_at(db, answer.mark)
-        if chain is None or chain[: protocol.CHAIN_BYTES] != answer.chain:
+        if chain is None or (answer.mark != mark and not answer.receipt and not answer.chain):
             raise StationError("sync.forked")
-        outbox.set_mark(db, answer.mark, chain)
+        if answer.chain and chain[: protocol.CHAIN_BYTES] != answer.chain:
+            raise StationError("sync.forked")
+        if (mark, agreed) != (answer.mark, chain):
+            outbox.set_mark(db, answer.mark, chain)
         if answer.receipt:
-            receipt = verify_receipt(who.county_public, answer.receipt)
-            if (receipt.county, receipt.device, receipt.mark, receipt.chain) != (
-                who.county, who.device, answer.mark, chain):
-                raise StationError("sync.bad_receipt")
-            settings.put(db, outbox.RECEIPT, answer.receipt.hex())
+            settings.put(db, outbox.RECEIPT, telling.proven(who, answer, chain).hex())
 
     def _believe(self, county_ms: int) -> None:
         """The answer is signed and minutes old at most: its time puts a wrong clock right."""

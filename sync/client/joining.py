@@ -18,8 +18,8 @@ from station.store.identity import Identity
 from station.store.store import Store
 from sync import protocol
 from sync.client.transport import Transport
+from sync.enrolling import EnrolAnswer, EnrolRequest, Grant
 from sync.envelope import DeviceKey, code_key, code_proof, parse_code
-from sync.protocol import EnrolAnswer, EnrolRequest, Grant
 
 PENDING_KEY = "enrol.private"
 UNCONFIRMED = "enrol.unconfirmed"  # the code of a machine that began from a stick, until the county knows its key

@@ -16,7 +16,7 @@ from sync.protocol import Head
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Ops up to number `last`, their groups, and the chain value after the last; empty when nothing waits."""
+    """Ops up to number `last`, their groups, and how the chain goes on after them; empty when nothing waits."""
 
     last: int
     heads: list[Head]
@@ -36,7 +36,7 @@ def pack(db: Connection, registry: Registry, after: int, most: int) -> Batch:
         return nothing(after)
     last = ops[-1].number
     heads = [Head(*_values(head)) for head in outbox.heads(db, after + 1, last)]
-    return Batch(last, heads, frame, outbox.chain_at(db, last) or b"")
+    return Batch(last, heads, frame, (outbox.chain_at(db, last) or b"")[: protocol.CHAIN_BYTES])
 
 
 def _frame(registry: Registry, ops: Sequence[Op]) -> tuple[Sequence[Op], bytes]:

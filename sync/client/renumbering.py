@@ -19,8 +19,9 @@ from station.store.store import Store
 from sync import protocol
 from sync.client import salvaging, telling
 from sync.client.transport import Transport
+from sync.enrolling import Grant, Renumber, Renumbered
 from sync.envelope import DeviceKey, open_answer, seal_request
-from sync.protocol import CHAIN_BYTES, Answer, Grant, Renumber, Renumbered
+from sync.protocol import CHAIN_BYTES, Answer
 from sync.statements import new_key_words
 
 PENDING = "renumber.pending"

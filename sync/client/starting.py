@@ -14,8 +14,9 @@ from sync.bundle import Kind, Start
 from sync.client import joining
 from sync.client.taking import take_feed
 from sync.codes import code_key, parse_code
+from sync.enrolling import Grant
 from sync.frames import decode_frame
-from sync.protocol import Answer, Grant
+from sync.protocol import Answer
 from sync.statements import verify_certificate
 
 

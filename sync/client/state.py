@@ -28,7 +28,10 @@ class ClockDoubt(Exception):
 
 @dataclass(slots=True)
 class Tally:
-    """What a sync did so far. Bytes are of bodies both ways; `more` says it ended before the news did."""
+    """What a sync did so far. Bytes are of bodies both ways; `more` says it ended before the news did.
+
+    `retry_after` is how many seconds the county asked to be left alone after the last answer.
+    """
 
     rounds: int = 0
     sent: int = 0
@@ -36,6 +39,7 @@ class Tally:
     ops: int = 0
     rows: int = 0
     more: bool = False
+    retry_after: int = 0
 
 
 @dataclass(frozen=True, slots=True)

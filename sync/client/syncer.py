@@ -12,6 +12,7 @@ from station.store import identity, meter, outbox, settings
 from station.store.database import Connection
 from station.store.meter import Cost
 from station.store.store import Store
+from sync.client.alone import alone
 from sync.client.exchange import FIRST_ANSWER, SMALLEST_ANSWER, Exchange, Progress
 from sync.client.joining import confirm_over
 from sync.client.state import Offline, Tally
@@ -76,9 +77,10 @@ def sync_once(
     progress: Progress = lambda tally: True,
     make_transport: MakeTransport = over_http,
 ) -> Tally:
-    """Exchange until level or `budget` bytes are spent; raises Offline, or StationError from the county.
+    """Exchange until level or `budget` bytes are spent.
 
-    What this machine may spend a day and a month is kept ("sync.budget_spent" when nothing is left) unless
+    Raises Offline, StationError from the county, and "sync.under_way" while another session of this store runs.
+        What this machine may spend a day and a month is kept ("sync.budget_spent" when nothing is left) unless
     somebody goes `beyond` it. What crossed is metered, whether it went well or not.
     """
     who = identity.need(store.reader())
@@ -86,7 +88,11 @@ def sync_once(
         raise StationError("sync.no_server")
     if not beyond:
         budget = _allowed(store, budget)
-    transport = make_transport(store)
+    with alone(store):
+        return _session(store, budget, progress, make_transport(store))
+
+
+def _session(store: Store, budget: int, progress: Progress, transport: Transport) -> Tally:
     confirm_over(store, transport)
     exchange = Exchange(store, transport, want=settings.get(store.reader(), WANT, FIRST_ANSWER))
     if meter.limits(store.reader()).metered:

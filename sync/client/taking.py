@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from station.kernel.errors import StationError
-from station.store import inbox, spans
+from station.store import inbox, outbox, spans
 from station.store.database import Connection
 from station.store.inbox import News
+from station.store.oplog import OpKind
 from station.store.spans import Part
 from station.store.store import Store
 from sync import protocol
@@ -30,6 +31,8 @@ def take_feed(store: Store, scopes: Sequence[str], feed: Feed) -> int:
     else:
         whole = feed.frame
     items = decode_frame(store.registry, whole) if whole else []
+    if feed.version:
+        items = _own(store.reader(), feed)
 
     def work(db: Connection) -> frozenset[str]:
         return inbox.take_in(db, store.registry, stream, (feed.low, feed.high), as_news(items))
@@ -37,6 +40,17 @@ def take_feed(store: Store, scopes: Sequence[str], feed: Feed) -> int:
     touched = store.write(work)
     store.announce(touched)
     return 0 if not touched else sum([len(item.lines[0]) if item.lines else 1 for item in items])
+
+
+def _own(db: Connection, feed: Feed) -> list[Item]:
+    """Return the rows of our own ops that a feed names, at their new versions."""
+    rows = outbox.rows_of(db, feed.op, feed.high - feed.low)
+    if len(rows) != feed.high - feed.low:
+        raise StationError("sync.malformed")
+    return [
+        Item(table, row, OpKind.HELD, version, None)
+        for version, (table, row) in enumerate(rows, feed.version)
+    ]
 
 
 def as_news(items: Sequence[Item]) -> list[News]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 
+from station.kernel.errors import StationError
 from station.kernel.record import Registry
-from station.store import inbox, settings, spans
+from station.store import identity, inbox, outbox, settings, spans
 from station.store.database import Connection
 from station.store.identity import Identity
+from station.store.oplog import Verdict
 from sync import standing
-from sync.protocol import LEVEL_BYTES, TELL_SPANS, TELL_WHO, Aside, Part, Who
+from sync.envelope import Receipt, verify_receipt, whole_receipt
+from sync.protocol import LEVEL_BYTES, TELL_SPANS, TELL_WHO, Answer, Aside, Part, Ruling, Who
 
 RULINGS = "sync.rulings"  # the last verdict that was heard
 LISTED = "county.revoked"  # the newest list of revoked devices: its number, the devices, as it was signed
-TOLD = "sync.told"  # the level of the spans that the county has from us
+TOLD = "sync.told"  # the level of the spans that the county has from us, or knows it gave us
 REQUESTS, ANSWERED = "requests", "sync.answered"  # the counters of the last request, and of the last one answered
 PROGRAM = "0.1"
 
@@ -31,22 +34,50 @@ def aside(
 ) -> tuple[Aside, str]:
     """Return (what goes beside a hello, the level of the spans in it or "").
 
-    `who` is (identity, chain at the mark, level), `signs` what the last answer asked for. After an answer
+    `who` is (who this is, chain at the mark, level), `signs` what the last answer asked for. After an answer
     that was lost, or before the first, the long form goes at once: the county could not judge the short one.
     """
-    identity, chain, at = who
+    mine, chain, at = who
     known = at[:LEVEL_BYTES].hex()
     long = None
-    if signs & TELL_WHO or settings.get(db, ANSWERED) != settings.get(db, REQUESTS):
-        long = Who(identity.incarnation, chain, list(identity.scopes), PROGRAM, schema(registry), papers(db, identity))
-    told, parts = None, _parts(db, identity)
-    if signs & TELL_SPANS or settings.get(db, TOLD) != known:
-        told = _spans(db, identity)
+    unheard = settings.get(db, ANSWERED) != settings.get(db, REQUESTS)
+    if signs & TELL_WHO or unheard:
+        long = Who(mine.incarnation, chain, list(mine.scopes), PROGRAM, schema(registry), papers(db, mine))
+    told, parts = None, _parts(db, mine)
+    if signs & TELL_SPANS or unheard or settings.get(db, TOLD) != known:
+        told = _spans(db, mine)
     return Aside(who=long, spans=told, parts=parts), known if told is not None else ""
 
 
 def papers(db: Connection, who: Identity) -> bytes:
     return standing.papers(who.certificate, settings.get(db, LISTED, [0])[0])
+
+
+def all_taken(db: Connection) -> None:
+    """Write down that everything of the last answer is here: the county counts on it and need not be told."""
+    settings.put(db, TOLD, level(db, identity.need(db))[:LEVEL_BYTES].hex())
+
+
+def heed(db: Connection, now_ms: int, ruling: Ruling) -> None:
+    """Keep a verdict of one group or several; rows whose change was not taken are in doubt from here on."""
+    groups = range(ruling.group, max(ruling.group, ruling.last) + 1)
+    outbox.decide_all(db, now_ms, groups, (ruling.verdict, ruling.code, ruling.facts))
+    if ruling.verdict in (Verdict.PARKED, Verdict.REFUSED):
+        inbox.doubt(db, outbox.changes_of(db, groups))
+
+
+def proven(who: Identity, answer: Answer, chain: bytes) -> bytes:
+    """Return the receipt of an answer, whole: its signature came, what it says is known here.
+
+    StationError("sync.bad_receipt") where the signature is over something else.
+    """
+    said = Receipt(who.county, who.device, who.incarnation, answer.mark, chain, answer.now_ms)
+    receipt = whole_receipt(said, answer.receipt)
+    try:
+        verify_receipt(who.county_public, receipt)
+    except StationError as trouble:
+        raise StationError("sync.bad_receipt") from trouble
+    return receipt
 
 
 def schema(registry: Registry) -> bytes:

@@ -50,8 +50,11 @@ class Http:
         self, server: str, session: Any = None, trust: Trust | None = None, silence_s: float = SILENCE_S
     ) -> None:
         import requests  # a tenth of a second the window need not pay before the first sync
+        from urllib3.util import SKIP_HEADER
 
         self._requests = requests
+        # An exchange with nothing new is the most frequent of all, and half of it would be headers nobody reads.
+        self._headers = dict.fromkeys(("User-Agent", "Accept-Encoding"), SKIP_HEADER)
         self._server = server.rstrip("/")
         self._trust = trust
         self._given = session
@@ -77,6 +80,7 @@ class Http:
     def _opened(self, *, dates: bool = True) -> Any:
         session = self._given or self._requests.Session()
         session.trust_env = False
+        session.headers.clear()
         if self._given is None and self._server.startswith("https:"):
             from sync.client.trust import adapter
 
@@ -102,7 +106,7 @@ class Http:
                 data=blob,
                 timeout=(CONNECT_S, self._silence_s),
                 stream=True,
-                headers={"Content-Type": "application/octet-stream"},
+                headers=self._headers,
                 allow_redirects=False,
             ) as response:
                 body = self._body(response)

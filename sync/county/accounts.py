@@ -20,9 +20,9 @@ from station.kernel.deeds import Seat
 from sync import protocol
 from sync.county import tables
 from sync.county.ledger import County, Ledger, retried
+from sync.enrolling import EnrolAnswer, EnrolRequest, Grant
 from sync.envelope import Certificate, code_key, code_proof, make_code, parse_code, sign_certificate
 from sync.keys import KEY_BYTES
-from sync.protocol import EnrolAnswer, EnrolRequest, Grant
 
 CODE_LIFE_MS = 10 * 60 * 1000
 MOST_TRIES = 5

@@ -18,7 +18,7 @@ from station.kernel import spans
 from station.kernel.record import Registry
 from sync import protocol
 from sync.county import numbering
-from sync.county.feeds import MOST_RULINGS, Feeds, Reader, rulings_after
+from sync.county.feeds import Feeds, Reader, rulings_after
 from sync.county.ledger import County
 from sync.county.portions import Bodies
 from sync.county.visit import Told
@@ -71,9 +71,11 @@ class Answers:
         """Yield the verdicts after the one that was heard last; one list at least, for the mark."""
         heard = reading.heard
         while True:
-            rulings = rulings_after(self._connection, self._county.county, reading.device.device, heard)
+            # One by one: on a stick their numbers show whether an earlier bundle is missing.
+            device = reading.device.device
+            rulings, more = rulings_after(self._connection, self._county.county, device, heard, runs=False)
             yield rulings
-            if len(rulings) < MOST_RULINGS:
+            if not more:
                 return
             heard = rulings[-1].seq
 
@@ -99,4 +101,5 @@ class Answers:
     def _answer(self, device: Any, receipt: bytes, rulings: list[Ruling], feeds: list[Feed]) -> Answer:
         chain = bytes(device.chain)[: protocol.CHAIN_BYTES]
         return Answer(
-            self._county.epoch, device.mark, chain, receipt, rulings, feeds, 0, self._now_ms, 0, "", NOTHING)
+            epoch=self._county.epoch, mark=device.mark, signs=0, now_ms=self._now_ms, receipt=receipt, feeds=feeds,
+            rulings=rulings, chain=chain)

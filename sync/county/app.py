@@ -1,14 +1,14 @@
 """The county server: one raw binary route for the exchange, one for enrolment, one to see it is alive.
 
-Handlers run in worker threads (the ledger is synchronous); refusals are answered with their bare code
-so that a device can show its own sentence for it.
+What is not a coroutine runs in worker threads (the ledger is synchronous); refusals are answered with
+their bare code so that a device can show its own sentence for it.
 """
 
 from __future__ import annotations
 
+import inspect
 import logging
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -16,25 +16,30 @@ from starlette.requests import ClientDisconnect
 
 from station.kernel.errors import StationError
 from sync import protocol
+from sync.county.writer import Busy
 
 log = logging.getLogger(__name__)
-Handler = Callable[[bytes], bytes]
-Signed = Callable[[str, bytes], bytes]  # a route and a request to it
+Handler = Callable[[bytes], bytes] | Callable[[bytes], Awaitable[bytes]]
 RETRY_AFTER_S = "5"
 OWN_TROUBLE = "store."  # a full disk here is no fault of the device: it keeps its ops and comes again
 
 
-def make_app(signed: Signed, enrol: Handler, tell_time: Handler, arrived: Callable[[], None]) -> FastAPI:
+def make_app(
+    exchange: Handler, renumber: Handler, enrol: Handler, tell_time: Handler, arrived: Callable[[], None]
+) -> FastAPI:
     """Return the ASGI application; `arrived` is called after each exchange that was answered."""
     app = FastAPI(title="Tianxin county", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.post(protocol.EXCHANGE_PATH)
-    @app.post(protocol.RENUMBER_PATH)
     async def _exchange(request: Request) -> Response:
-        answer = await _answer(request, partial(signed, request.url.path))
+        answer = await _answer(request, exchange)
         if answer.status_code == 200:
             arrived()
         return answer
+
+    @app.post(protocol.RENUMBER_PATH)
+    async def _renumber(request: Request) -> Response:
+        return await _answer(request, renumber)
 
     @app.post(protocol.ENROL_PATH)
     async def _enrol(request: Request) -> Response:
@@ -54,12 +59,16 @@ def make_app(signed: Signed, enrol: Handler, tell_time: Handler, arrived: Callab
 async def _answer(request: Request, handler: Handler) -> Response:
     try:
         body = await _body(request)
+        if inspect.iscoroutinefunction(handler):
+            return Response(await handler(body))
         return Response(await run_in_threadpool(handler, body))
     except StationError as refusal:
         if refusal.code.startswith(OWN_TROUBLE):
             log.error("the county's own disk: %s", refusal.code)
             return Response(status_code=503, headers={"Retry-After": RETRY_AFTER_S})
         return Response(refusal.code.encode(), status_code=400)
+    except Busy as full:
+        return Response(status_code=503, headers={"Retry-After": str(full.retry_after)})
     except ClientDisconnect:
         return Response(status_code=400)
     except Exception:  # a bug must not look like an answer: the device keeps its ops and comes again

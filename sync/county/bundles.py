@@ -8,7 +8,6 @@ id and has no window of time: a stick lies in a drawer for weeks (SYNC.md rule 2
 from __future__ import annotations
 
 import dataclasses
-import hmac
 import json
 import secrets
 from collections.abc import Sequence
@@ -31,8 +30,9 @@ from sync.county.intake import Intake, read_ops
 from sync.county.ledger import County, Ledger
 from sync.county.portions import Bodies
 from sync.county.visit import Visit
-from sync.envelope import Receipt, sign_receipt
-from sync.protocol import EnrolRequest, Hello, Reply, Who
+from sync.enrolling import EnrolRequest
+from sync.envelope import Receipt, sign_receipt, signature_of
+from sync.protocol import Hello, Reply, Who
 
 MOST_MENDS = protocol.MOST_BODY // 4  # bytes of rows in doubt on one bundle
 KEPT = 4  # bundles that went back are kept whole for so many of each machine; older ones are made anew
@@ -142,7 +142,7 @@ class Bundles:
             for sent in read_ops(self._registry, hello) if hello.ops else ():
                 chain, number = next_chain(chain, sent.op), number + 1
                 chains.append(chain)
-            if hello.ops and not hmac.compare_digest(chain, hello.tip):
+            if hello.ops and chain[: protocol.CHAIN_BYTES] != hello.tip[: protocol.CHAIN_BYTES]:
                 raise StationError("sync.chain_broken")
         return Work(up, hellos, hellos[0].mark, chains)
 
@@ -157,7 +157,8 @@ class Bundles:
         grant = self._confirmed(connection, county, device, work.up)
         before = device.mark
         _follows(device, work)
-        told = Visit(connection, county, known_device(connection, county, label.device), work.hellos[0], self._now())
+        told = Visit(connection, county, known_device(connection, county, label.device), work.hellos[0],
+                     protocol.whole_seconds(self._now()))
         if told.problem():
             raise StationError(told.problem())
         for hello in work.hellos:
@@ -182,7 +183,7 @@ class Bundles:
     def _take_ops(self, connection: Connection, told: Visit, hello: Hello) -> Visit:
         """Take in one hello; return the visit as it stands after it."""
         if hello.ops:
-            mark, chain = self._intake(connection, told).take(hello)
+            mark, chain = self._intake(connection, told).take(hello, read_ops(self._registry, hello))
             _set(connection, told.device, mark=mark, chain=chain)
         device = known_device(connection, told.county, told.device.device)
         return Visit(connection, told.county, device, told.hello, told.now_ms)
@@ -193,7 +194,7 @@ class Bundles:
         receipt = b""
         if mark:
             said = Receipt(county.county, device.device, told.incarnation, mark, chain, told.now_ms)
-            receipt = sign_receipt(county.key, said)
+            receipt = signature_of(sign_receipt(county.key, said))
         reading = Reading(
             device, told.hello.verdicts, visit.told_spans(told) or {}, self._readable(device),
             min(told.hello.want, MOST_NEWS))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -17,14 +18,21 @@ from station.kernel import codec
 from station.kernel.errors import StationError
 from station.kernel.record import LineColumns, Registry, Row
 from sync.county import media, numbering, stretches, tables
-from sync.county.ledger import take_version, upsert
+from sync.county.hot import Upsert, mine, one_of, spread
+from sync.county.ledger import take_version
 from sync.county.numbering import RowKey
 from sync.county.portions import Source
 from sync.county.vault import Vault
 
-CHUNK = 400  # keys of one statement, far below what SQLite and PostgreSQL take
+CHUNK = 512  # keys of one statement, far below what SQLite and PostgreSQL take
 NOT_YET = 1 << 62  # the version of a change that gets its own when the draft is written
 LONGEST_SCOPE = 200  # letters: what a device's spans and an index of PostgreSQL can name
+
+# Between: a machine's new rows are neighbours, which even a planner that knows nothing yet can use.
+ROWS = one_of(lambda some: select(tables.row).where(
+    mine(tables.row, "county", "tbl") & tables.row.c.row.between(some[0], some[-1]) & tables.row.c.row.in_(some)))
+KEEP_ROWS = Upsert(tables.row, ("county", "tbl", "row"))
+KEEP_ENTRIES = Upsert(tables.entry, ("county", "scope", "tbl", "row"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +86,10 @@ class Draft:
         missing = [key for key in dict.fromkeys(keys) if key not in self._rows]
         self._rows.update(dict.fromkeys(missing))
         for table, rows in _by_table(missing).items():
-            mine = (tables.row.c.county == self._county) & (tables.row.c.tbl == table)
             rows.sort()
             for start in range(0, len(rows), CHUNK):
-                part = rows[start : start + CHUNK]
-                # Between: a machine's new rows are neighbours, which even a planner that knows nothing yet can use.
-                where = mine & tables.row.c.row.between(part[0], part[-1]) & tables.row.c.row.in_(part)
-                for found in self._connection.execute(select(tables.row).where(where)):
+                part = spread(rows[start : start + CHUNK])
+                for found in ROWS(len(part))(self._connection, {"county": self._county, "tbl": table} | part):
                     held = self._held(found)
                     self._rows[found.tbl, found.row] = held
                     self._origin[found.tbl, found.row] = Origin(held.version, () if held.deleted else held.scopes)
@@ -157,15 +162,16 @@ class Draft:
             rows.append(self._row_values(key, held))
             size = len(rows[-1]["body"])
             entries += [(self._entry(key, scope, True), size) for scope in held.scopes]
-            gone = self._left.get(key, set()) - set(held.scopes)
-            entries += [(self._entry(key, scope, False), 0) for scope in gone]
+            left = self._left.get(key)
+            if left:
+                entries += [(self._entry(key, scope, False), 0) for scope in left.difference(held.scopes)]
         self._forget_packed([key for key in self._dirty if (held := self._rows[key]) is not None and held.deleted])
         numbering.number(self._connection, self._county, entries)
         numbering.count(self._connection, self._county, self._changes())
         named = [(key, held.values) for key in self._dirty if (held := self._rows[key]) is not None]
         media.note_uses(self._connection, self._county, self._registry, named)
-        upsert(self._connection, tables.row, rows, ("county", "tbl", "row"))
-        upsert(self._connection, tables.entry, [one for one, _ in entries], ("county", "scope", "tbl", "row"))
+        KEEP_ROWS(self._connection, rows)
+        KEEP_ENTRIES(self._connection, [one for one, _ in entries])
         self._dirty.clear()
         self._left.clear()
 
@@ -195,7 +201,9 @@ class Draft:
     def _mark(self, key: RowKey, old: Held | None, scopes: tuple[str, ...], columns: Mapping[str, int]) -> None:
         self._dirty.setdefault(key, {}).update(columns)
         if old is not None:
-            self._left.setdefault(key, set()).update(set(old.scopes) - set(scopes))
+            gone = set(old.scopes).difference(scopes)
+            if gone:
+                self._left.setdefault(key, set()).update(gone)
 
     def _held(self, found: Any) -> Held:
         table = self._registry.tables[found.tbl]
@@ -213,7 +221,8 @@ class Draft:
         body = b"\0" if held.deleted else self._vault.shut(table, key[1], whole)
         return {
             "county": self._county, "tbl": key[0], "row": key[1], "version": held.version,
-            "deleted": held.deleted, "scopes": json.dumps(held.scopes), "changed": json.dumps(held.changed),
+            "deleted": held.deleted, "scopes": _as_list(held.scopes),
+            "changed": json.dumps(held.changed) if held.changed else "{}",
             "writer": held.writer, "body": body,
         }
 
@@ -222,6 +231,11 @@ class Draft:
         return {
             "county": self._county, "scope": scope, "tbl": key[0], "row": key[1], "lane": lane, "seq": 0, "here": here,
         }
+
+
+@lru_cache(maxsize=1 << 12)
+def _as_list(scopes: tuple[str, ...]) -> str:
+    return json.dumps(scopes)
 
 
 def _restore(kept: dict[RowKey, Any], key: RowKey, value: Any) -> None:

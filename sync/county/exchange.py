@@ -1,12 +1,13 @@
 """One round trip at the county: take in ops, acknowledge them, answer with verdicts and news.
 
-Everything an exchange changes is one transaction, and the answer is built inside it but leaves only
-after the commit: what is acknowledged is durable (SYNC.md rule 8).
+Everything an exchange changes is one transaction, and the answer leaves only after its commit: what is
+acknowledged is durable (SYNC.md rule 8). Signatures and frames are read before it, much news after it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -15,18 +16,46 @@ from sqlalchemy import Connection, select
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from sync import protocol
-from sync.county import accounts, compare, media, numbering, papers, renumber, salvage, tables
-from sync.county.feeds import MOST_RULINGS, Feeds, Reader, rulings_after
-from sync.county.intake import Intake
+from sync.county import media, papers, renumber, salvage, tables
+from sync.county.feeds import rulings_after
+from sync.county.hot import Hot, mine
+from sync.county.intake import Intake, Sent, read_ops
 from sync.county.ledger import County, Ledger, retried
+from sync.county.news import News, gather
 from sync.county.portions import Bodies
-from sync.county.visit import Visit, told_spans
-from sync.envelope import Receipt, open_request, seal_answer, sign_receipt
-from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Feed, Hello, Reply, Ruling
-from sync.standing import level_of_spans, level_of_sums
+from sync.county.visit import Visit
+from sync.envelope import Receipt, open_request, seal_answer, sign_receipt, signature_of
+from sync.protocol import MORE, TELL_WHO, Answer, Hello, Reply, whole_seconds
 
+DEVICE = Hot(
+    select(tables.device, tables.county.c.lists)
+    .join(tables.county, tables.county.c.county == tables.device.c.county)
+    .where(mine(tables.device, "county", "device"))
+)
+MOST_KEYS = 1 << 16
 Now = Callable[[], int]
-device_table = tables.device
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request whose signature is right, read as far as it can be without the ledger."""
+
+    device: int
+    counter: int
+    digest: bytes
+    hello: Hello
+    ops: Sequence[Sent] | StationError
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An answer that acknowledges; whether its news are still to be gathered."""
+
+    answer: Answer
+    later: bool
+
+
+NOTHING, TELL = News([], [], 0), News([], [], TELL_WHO | MORE)
 
 
 class Exchange:
@@ -36,6 +65,7 @@ class Exchange:
         self._ledger = ledger
         self._registry = registry
         self._now = now
+        self._keys: dict[int, bytes] = {}
 
     def answer(self, path: str, blob: bytes) -> bytes:
         """Answer a request to one of the signed routes; the errors of `handle` and `renumber`."""
@@ -45,112 +75,137 @@ class Exchange:
     def renumber(self, blob: bytes) -> bytes:
         return renumber.renumber(self._ledger, blob, self._now())
 
-    @retried
     def handle(self, blob: bytes) -> bytes:
         """Answer one signed request; StationError for one that cannot be trusted or read at all."""
-        county = self._ledger.county()
-        request = open_request(blob)
-        with self._ledger.writing() as connection:
-            device = known_device(connection, county, request.device)
-            request.verify(bytes(device.public), "POST", protocol.EXCHANGE_PATH)
-            if request.counter <= device.counter:
-                raise StationError("sync.replayed")
-            hello = protocol.decode(request.body, Hello)
-            visit = Visit(connection, county, device, hello, self._now())
-            answer, chain = self._answer(visit)
-            visit.write_down(request.counter, answer, chain)
-        return seal_answer(county.key, request.digest, protocol.encode(answer))
+        asked = self.prepare(blob)
+        return self.finish(asked, self._begin_alone(asked))
 
-    def _answer(self, visit: Visit) -> tuple[Answer, bytes]:
-        """Return the answer, and the whole of the chain value of which it says the beginning."""
-        problem, signs, barred = visit.problem(), 0, accounts.barred(visit.device, visit.now_ms)
-        mark, chain, receipt = visit.device.mark, bytes(visit.device.chain), b""
-        rulings: list[Ruling] = []
-        feeds: list[Feed] = []
-        reply = Reply()
-        if not problem and visit.other_epoch:
-            signs = MORE
-        elif not problem and not visit.recognised():
-            signs = TELL_WHO | MORE
-        elif not problem and visit.hello.aside.salvage is not None and not barred:
-            signs, reply = MORE, salvage.reply(visit, self._bodies(visit), visit.hello.aside.salvage)
-        elif not problem:
-            problem, mark, chain = self._take(visit)
-        if not problem and not signs and (barred or visit.moved):
-            rulings, signs = self._verdicts(visit), 0 if barred else MORE
-            reply = Reply(barred=barred, papers=papers.due(visit))
-        elif not problem and not signs:
-            rulings, feeds, signs = self._news(visit)
-            reply = msgspec.structs.replace(
-                compare.reply(visit, self._bodies(visit)), taken=media.taken(visit), pieces=media.given(visit),
-                seal=visit.seal, papers=papers.due(visit))
+    @retried
+    def _begin_alone(self, asked: Asked) -> Begun:
+        with self._ledger.writing() as connection:
+            return self.begin(connection, asked)
+
+    def prepare(self, blob: bytes) -> Asked:
+        """Do what needs no lock: check who speaks and read what he says; errors as `handle`."""
+        request = open_request(blob)
+        request.verify(self._public(request.device), "POST", protocol.EXCHANGE_PATH)
+        hello = protocol.decode(request.body, Hello)
+        ops: Sequence[Sent] | StationError = []
+        if hello.ops:
+            try:
+                ops = read_ops(self._registry, hello)
+            except StationError as trouble:  # whether anybody wants these ops is known under the lock alone
+                ops = trouble
+        return Asked(request.device, request.counter, request.digest, hello, ops)
+
+    def begin(self, connection: Connection, asked: Asked) -> Begun:
+        """Do what a request asks inside a writing transaction; `finish` the answer once that is committed."""
+        county = self._ledger.county()
+        device = known_device(connection, county, asked.device)
+        if asked.counter <= device.counter:
+            raise StationError("sync.replayed")
+        visit = Visit(connection, county, device, asked.hello, whole_seconds(self._now()))
+        if isinstance(asked.ops, StationError) and visit.is_to_take_ops():
+            raise asked.ops
+        begun, chain = self._answer(visit, _readable(asked))
+        visit.write_down(asked.counter, begun.answer, chain)
+        return begun
+
+    def finish(self, asked: Asked, begun: Begun) -> bytes:
+        """Return the signed answer; where there is much news it is gathered now, while others write."""
+        answer = self._with_news(asked, begun.answer) if begun.later else begun.answer
+        return seal_answer(self._ledger.county().key, asked.digest, protocol.encode(answer))
+
+    @retried
+    def _with_news(self, asked: Asked, answer: Answer) -> Answer:
+        county = self._ledger.county()
+        with self._ledger.reading() as connection:
+            device = known_device(connection, county, asked.device)
+            visit = Visit(connection, county, device, asked.hello, answer.now_ms)
+            news = gather(visit, self._registry, _readable(asked), little=False) or NOTHING
+        if visit.given is not None:
+            with self._ledger.writing() as connection:
+                visit.write_given(connection, asked.counter)
+        return msgspec.structs.replace(
+            answer, rulings=news.rulings, feeds=news.feeds, signs=news.signs,
+            reply=msgspec.structs.replace(news.reply, taken=answer.reply.taken, papers=answer.reply.papers))
+
+    def _public(self, number: int) -> bytes:
+        """Return the key of a machine: it may be kept, a number has one for ever; whether it is revoked may not."""
+        kept = self._keys.get(number)
+        if kept is None:
+            with self._ledger.reading() as connection:
+                kept = bytes(known_device(connection, self._ledger.county(), number).public)
+            if len(self._keys) >= MOST_KEYS:
+                self._keys.clear()
+            self._keys[number] = kept
+        return kept
+
+    def _answer(self, visit: Visit, ops: Sequence[Sent]) -> tuple[Begun, bytes]:
+        """Return the answer as far as it goes, and the whole of the chain value of which it says the beginning."""
+        problem, mark, chain = visit.problem(), visit.device.mark, bytes(visit.device.chain)
+        taking = visit.is_to_take_ops()
+        if taking and ops:
+            problem, mark, chain = self._take(visit, ops)
+        told, later, receipt = NOTHING, False, b""
+        if not problem:
+            told, later = self._news(visit, ops) if taking else (self._told_first(visit), False)
         if mark > visit.hello.mark:
             said = Receipt(visit.county.county, visit.device.device, visit.incarnation, mark, chain, visit.now_ms)
-            receipt = sign_receipt(visit.county.key, said)
-        short = chain[: protocol.CHAIN_BYTES]
+            receipt = signature_of(sign_receipt(visit.county.key, said))
+        agreed = mark == visit.hello.mark or mark > visit.device.mark  # by stand, or by tip
+        short = b"" if taking and agreed and not problem else chain[: protocol.CHAIN_BYTES]
         answer = Answer(
-            visit.county.epoch, mark, short, receipt, rulings, feeds, signs, visit.now_ms, 0, problem, reply)
-        return answer, chain
+            epoch=visit.county.epoch, mark=mark, signs=told.signs, now_ms=visit.now_ms, receipt=receipt,
+            feeds=told.feeds, rulings=told.rulings, chain=short, reply=told.reply, problem=problem)
+        return Begun(answer, later), chain
 
-    def _take(self, visit: Visit) -> tuple[str, int, bytes]:
+    def _take(self, visit: Visit, ops: Sequence[Sent]) -> tuple[str, int, bytes]:
         """Take the ops of a hello in; return (problem, mark, chain).
 
         Ops that do not follow from what came before, told from below the mark, are those of another copy.
         """
         device = visit.device
-        if not visit.hello.ops:
-            return "", device.mark, bytes(device.chain)
+        intake = Intake(visit.connection, self._registry, device, visit.now_ms, visit.county.vault)
         try:
-            mark, chain = self._intake(visit).take(visit.hello)
+            mark, chain = intake.take(visit.hello, ops)
         except StationError as trouble:
             if trouble.code != "sync.chain_broken" or visit.hello.mark == device.mark:
                 raise
             return "sync.forked", device.mark, bytes(device.chain)
         return "", mark, chain
 
-    def _verdicts(self, visit: Visit) -> list[Ruling]:
-        return rulings_after(visit.connection, visit.county.county, visit.device.device, visit.hello.verdicts)
+    def _told_first(self, visit: Visit) -> News:
+        """Return what must be settled before any ops are looked at."""
+        if visit.other_epoch:
+            return News([], [], MORE)
+        if not visit.recognised():
+            return TELL
+        bodies = Bodies(self._registry, visit.county.vault)
+        assert visit.hello.aside.salvage is not None
+        return News([], [], MORE, salvage.reply(visit, bodies, visit.hello.aside.salvage))
 
-    def _intake(self, visit: Visit) -> Intake:
-        return Intake(visit.connection, self._registry, visit.device, visit.now_ms, visit.county.vault)
+    def _news(self, visit: Visit, ops: Sequence[Sent]) -> tuple[News, bool]:
+        """Return (what there is to tell a device whose ops are in, whether the most of it is still to be gathered)."""
+        if visit.barred or visit.moved:
+            county, device = visit.county.county, visit.device.device
+            rulings, cut_off = rulings_after(visit.connection, county, device, visit.hello.verdicts)
+            more = cut_off or not visit.barred
+            return News(rulings, [], MORE if more else 0, Reply(barred=visit.barred, papers=papers.due(visit))), False
+        given, taken = papers.due(visit), media.taken(visit)
+        found = gather(visit, self._registry, ops, little=True)
+        told = found or NOTHING
+        reply = msgspec.structs.replace(told.reply, papers=given, taken=taken, seal=visit.seal)
+        return told._replace(reply=reply), found is None
 
-    def _bodies(self, visit: Visit) -> Bodies:
-        return Bodies(self._registry, visit.county.vault)
 
-    def _news(self, visit: Visit) -> tuple[list[Ruling], list[Feed], int]:
-        """Return (verdicts, frames, signs).
-
-        All verdicts go before any row: a device keeps what is not judged yet on top of the rows it receives.
-        """
-        rulings = self._verdicts(visit)
-        if len(rulings) == MOST_RULINGS:
-            return rulings, [], MORE
-        spans = told_spans(visit)
-        if spans is None:
-            return rulings, [], TELL_SPANS | MORE
-        scopes = visit.scopes
-        newest = numbering.tops(visit.connection, visit.county.county, scopes)
-        tops = {key: one.seq for key, one in newest.items() if one.seq}
-        told, held = visit.hello.level[:protocol.LEVEL_BYTES], visit.hello.level[protocol.LEVEL_BYTES:]
-        if level_of_spans({key: [(0, top)] for key, top in tops.items()}, scopes) == told:
-            totals = numbering.totals(visit.connection, visit.county.county, scopes)
-            same = level_of_sums(totals, scopes) == held
-            if same:
-                visit.give_seal(totals)
-            return rulings, [], 0 if same else SETS_DIFFER
-        aside = visit.hello.aside
-        parts = {(scopes[part.scope], part.lane): part for part in aside.parts if part.scope < len(scopes)}
-        reader = Reader(visit.county.county, visit.device.device, scopes, spans, parts, aside.most_lane)
-        feeds, more = Feeds(visit.connection, self._bodies(visit), reader, visit.hello.want).fill(tops)
-        return rulings, feeds, MORE if more else 0
+def _readable(asked: Asked) -> Sequence[Sent]:
+    return [] if isinstance(asked.ops, StationError) else asked.ops
 
 
 def known_device(connection: Connection, county: County, number: int) -> Any:
     """Return the row of a machine that may speak; StationError("sync.unknown_device")."""
-    where = (device_table.c.county == county.county) & (device_table.c.device == number)
-    joined = tables.county.c.county == device_table.c.county
-    statement = select(device_table, tables.county.c.lists).join(tables.county, joined).where(where)
-    device = connection.execute(statement).first()
+    device = DEVICE(connection, {"county": county.county, "device": number}).first()
     if device is None:
         raise StationError("sync.unknown_device")
     return device

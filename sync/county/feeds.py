@@ -11,31 +11,53 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
+from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+import msgspec
+from sqlalchemy import Connection, bindparam, select
 
 from station.kernel import spans
 from station.kernel.record import Lane
 from station.kernel.spans import Span
+from station.store.oplog import OpKind
 from sync.county import stretches, tables
+from sync.county.hot import Hot, mine
 from sync.county.portions import Bodies, Portion, Source, portions
 from sync.county.stretches import Stretch
 from sync.frames import encode_frame
-from sync.protocol import LARGEST_FRAME, MOST_BODY, Feed, Ruling
+from sync.protocol import LARGEST_FRAME, MOST_WANTED, Feed, Ruling
 from sync.protocol import Part as PartWanted
 
 MOST_RULINGS = 500
-MOST_WANTED = MOST_BODY // 2  # bytes of frames in one answer, whatever was asked for
 FIRST_LOOK = 4 << 10  # bytes of each feed that a device gets of it before the rest of any
 SMALLEST_SLICE = 256
 BACKFILL = (Lane.URGENT, Lane.EVENT, Lane.CATALOGUE, Lane.TEXT, Lane.PRICE)  # history last
 
 grp = tables.grp
+VERDICTS = Hot(
+    select(grp.c.seq, grp.c.number, grp.c.count, grp.c.verdict, grp.c.code, grp.c.facts)
+    .where(mine(grp, "county", "device") & (grp.c.seq > bindparam("after")))
+    .order_by(grp.c.seq).limit(bindparam("most"))
+)
+
+
+class OwnOps(NamedTuple):
+    """The rows of the ops that came in this very hello, in their order, and the number of the first op."""
+
+    first: int
+    rows: Sequence[tuple[str, int]]
+
+
+NOTHING = OwnOps(0, ())
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: the device, its scopes, what it has of their feeds and of frames under way, and how urgent it is."""
+    """Who reads: the device, its scopes, what it has of their feeds and of frames under way, and how urgent it is.
+
+    `own` are the rows it just wrote: most of what is new to it.
+    """
 
     county: str
     device: int
@@ -43,6 +65,7 @@ class Reader:
     spans: dict[tuple[str, int], list[Span]]
     parts: dict[tuple[str, int], PartWanted] = field(default_factory=dict)
     most_lane: int = 255
+    own: OwnOps = NOTHING
 
 
 @dataclass(slots=True)
@@ -59,14 +82,26 @@ class Room:
         self.full = self.left <= 0
 
 
-def rulings_after(connection: Connection, county: str, device: int, seq: int) -> list[Ruling]:
-    """Return the verdicts the device has not seen, oldest first."""
-    where = (grp.c.county == county) & (grp.c.device == device) & (grp.c.seq > seq)
-    found = connection.execute(select(grp).where(where).order_by(grp.c.seq).limit(MOST_RULINGS))
-    return [
-        Ruling(one.seq, one.number, one.verdict, one.code or "", json.loads(one.facts) if one.facts else {})
-        for one in found
-    ]
+def rulings_after(
+    connection: Connection, county: str, device: int, seq: int, *, runs: bool = True
+) -> tuple[list[Ruling], bool]:
+    """Return (verdicts the device has not seen, oldest first, whether there may be more).
+
+    With `runs`, groups that follow each other and have nothing but the same verdict are told in one.
+    """
+    found = VERDICTS(connection, {"county": county, "device": device, "after": seq, "most": MOST_RULINGS}).all()
+    rulings: list[Ruling] = []
+    following = 0
+    for one in found:
+        ruling = Ruling(one.seq, one.number, one.verdict, one.code or "", json.loads(one.facts) if one.facts else {})
+        before = rulings[-1] if rulings else ruling
+        alike = (before.verdict, before.code, before.facts) == (one.verdict, "", ruling.facts)
+        if runs and one.number == following and alike:
+            rulings[-1] = Ruling(one.seq, before.group, one.verdict, last=one.number)
+        else:
+            rulings.append(ruling)
+        following = one.number + one.count
+    return rulings, len(found) == MOST_RULINGS
 
 
 class Feeds:
@@ -125,7 +160,11 @@ class Feeds:
         for stretch in [*packed, None]:
             live = (max(stretch.high, gap[0]) if stretch else gap[0], at)
             for portion in self._live(source, live, most):
-                self._add(source, portion.low, portion.high, self._packed(portion))
+                version = self._own(portion)
+                if version:
+                    self._add(source, Feed(0, 0, portion.low, portion.high, b"", version, self._reader.own.first))
+                else:
+                    self._add(source, Feed(0, 0, portion.low, portion.high, self._packed(portion)))
                 if self._room.full or (most and before - self._room.left >= most):
                     return
             if stretch is None or self._slice(source, stretch) or self._room.full:
@@ -147,12 +186,24 @@ class Feeds:
         piece = stretch.frame[start : start + size]
         whole = not start and len(piece) == len(stretch.frame)
         total = 0 if whole else len(stretch.frame)
-        self._add(source, stretch.low, stretch.high, piece, start, total)
+        self._add(source, Feed(0, 0, stretch.low, stretch.high, piece, offset=start, total=total))
         return start + len(piece) < len(stretch.frame)
 
-    def _add(self, source: Source, low: int, high: int, frame: bytes, offset: int = 0, total: int = 0) -> None:
+    def _add(self, source: Source, feed: Feed) -> None:
         scope = list(self._reader.scopes).index(source.scope)
-        self._room.add(Feed(scope, source.lane, low, high, frame, offset, total))
+        self._room.add(msgspec.structs.replace(feed, scope=scope, lane=source.lane))
+
+    def _own(self, portion: Portion) -> int:
+        """Return the first version, where a portion is just the rows the device wrote now, else 0."""
+        items = portion.items[::-1]
+        if len(items) != len(self._reader.own.rows) or not items or portion.high - portion.low != len(items):
+            return 0
+        first = items[0].version
+        same = all(
+            item.kind is OpKind.HELD and item.version == version and (item.table, item.row) == row
+            for item, version, row in zip(items, count(first), self._reader.own.rows, strict=False)
+        )
+        return first if same else 0
 
     def _packed(self, portion: Portion) -> bytes:
         return encode_frame(self._bodies.registry, portion.items) if portion.items else b""
@@ -168,3 +219,15 @@ class Feeds:
 def _is_last(feed: Feed) -> bool:
     """Whether the frame is complete with this slice."""
     return not feed.total or feed.offset + len(feed.frame) >= feed.total
+
+
+def with_feeds(
+    told: dict[tuple[str, int], list[Span]], scopes: Sequence[str], feeds: Sequence[Feed]
+) -> dict[tuple[str, int], list[Span]]:
+    """Return what a device has of its feeds after it took in these frames."""
+    after = dict(told)
+    for feed in feeds:
+        if _is_last(feed):
+            stream = scopes[feed.scope], feed.lane
+            after[stream] = spans.add(after.get(stream, []), feed.low, feed.high)
+    return after

@@ -11,23 +11,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.store.oplog import Op, OpKind, Verdict, next_chain
+from sync import protocol
 from sync.county import tables
 from sync.county.accounts import barred
 from sync.county.again import Parked, made
 from sync.county.draft import Draft
+from sync.county.hot import Hot, mine
 from sync.county.judge import Decision, Judge
 from sync.county.vault import Vault
-from sync.county.verdicts import author_of, record
+from sync.county.verdicts import THIS_GROUP, author_of, record
 from sync.frames import Item, decode_frame, item_from_body
 from sync.protocol import Head, Hello
 
 grp, staged = tables.grp, tables.staged
 TAKEN = frozenset({Verdict.APPLIED, Verdict.MERGED})
+HEAD = ("county", "device", "number", "count", "deed", "person", "at_ms", "offset_minutes", "suspect", "received_ms",
+        "chain")
+BEGUN = Hot(select(grp.c.number).where(mine(grp, "county", "device", "number")))
+BEGIN = Hot(insert(grp).values({name: bindparam(name) for name in HEAD}))
+OPEN = Hot(select(grp).where(mine(grp, "county", "device") & grp.c.verdict.is_(None)).order_by(grp.c.number))
+ENDED = Hot(update(grp).where(THIS_GROUP).values(chain=bindparam("end")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +76,18 @@ class Intake:
         self._barred = barred(device, now_ms)
         self._ends: dict[int, bytes] = {}  # the chain value after the last op of each group that is here
 
-    def take(self, hello: Hello) -> tuple[int, bytes]:
-        """Take in what is above the mark; return the new (mark, chain).
+    def take(self, hello: Hello, ops: Sequence[Sent]) -> tuple[int, bytes]:
+        """Take in what of `ops`, as `read_ops` gave them, is above the mark; return the new (mark, chain).
 
         A repeat of what is already here changes nothing: the answer was lost, and nothing else.
         """
         mark, chain = self._device.mark, bytes(self._device.chain)
-        fresh = [sent for sent in read_ops(self._registry, hello) if sent.op.number > mark]
+        fresh = [sent for sent in ops if sent.op.number > mark]
         if not fresh or fresh[0].op.number != mark + 1:
             return mark, chain
         for sent in fresh:
             chain = self._ends[sent.op.group] = next_chain(chain, sent.op)
-        if chain != hello.tip:
+        if not hello.tip or chain[: protocol.CHAIN_BYTES] != hello.tip[: protocol.CHAIN_BYTES]:
             raise StationError("sync.chain_broken")
         mark = fresh[-1].op.number
         heads = {head.number: head for head in hello.heads}
@@ -90,8 +98,7 @@ class Intake:
     def _write_heads(self, heads: Sequence[Head], mark: int) -> None:
         """Write the groups begun in this hello; one that began earlier stands already."""
         first = heads[0].number
-        where = (grp.c.county == self._mine["county"]) & (grp.c.device == self._mine["device"])
-        known = self._connection.execute(select(grp.c.number).where(where & (grp.c.number == first))).first()
+        known = BEGUN(self._connection, self._mine | {"number": first}).first()
         values = [
             {
                 **self._mine, "number": head.number, "count": head.count, "deed": head.deed, "person": head.person,
@@ -101,18 +108,16 @@ class Intake:
             }
             for head in (heads[1:] if known else heads)
         ]
-        if values:
-            self._connection.execute(insert(grp), values)
+        BEGIN(self._connection, values)
         if known and first + heads[0].count - 1 <= mark:
-            end = update(grp).where(where & (grp.c.number == first)).values(chain=self._ends[first])
-            self._connection.execute(end)
+            ENDED(self._connection, {**self._which(first), "end": self._ends[first]})
+
+    def _which(self, group: int) -> dict[str, Any]:
+        return {"of": self._mine["county"], "by": self._mine["device"], "group": group}
 
     def _judge(self, fresh: Sequence[Sent], mark: int) -> None:
         """Judge every group whose last op has arrived, in order; stage what belongs to the others."""
-        where = (grp.c.county == self._mine["county"]) & (grp.c.device == self._mine["device"])
-        open_groups = self._connection.execute(
-            select(grp).where(where & grp.c.verdict.is_(None)).order_by(grp.c.number)
-        ).all()
+        open_groups = OPEN(self._connection, self._mine).all()
         ready = [group for group in open_groups if group.number + group.count - 1 <= mark]
         whole = {group.number for group in ready}
         parts: dict[int, list[Sent]] = {}
@@ -170,8 +175,8 @@ class Intake:
         if group >= before:
             return []
         where = (staged.c.county == self._mine["county"]) & (staged.c.device == self._mine["device"])
-        mine = where & (staged.c.grp == group)
-        found = self._connection.execute(select(staged).where(mine).order_by(staged.c.number))
+        part = where & (staged.c.grp == group)
+        found = self._connection.execute(select(staged).where(part).order_by(staged.c.number))
         earlier = []
         for one in found:
             body, kind = self._vault.unshut(one.tbl, one.row, bytes(one.body)), OpKind(one.kind)

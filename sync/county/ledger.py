@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, select, update
+from sqlalchemy import URL, Connection, Engine, bindparam, create_engine, event, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
@@ -30,12 +30,14 @@ from sqlcipher3 import dbapi2
 from station.kernel.errors import StationError
 from station.store import database
 from sync.county import tables, vault
+from sync.county.hot import Hot
 from sync.county.migrations import bring_up
 from sync.county.vault import Vault
 from sync.envelope import DeviceKey
 
 log = logging.getLogger(__name__)
 POOL = 8  # connections of one server process
+CACHE_KIB = 32 << 10  # decrypted pages of one connection: each that is not here costs a decryption
 CONNECT_S = 10
 AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock: the same work, once more
 MOST_TRIES = 6
@@ -46,6 +48,12 @@ PAUSE_S = 0.02
 SESSION = (
     "-c lock_timeout=30s -c idle_in_transaction_session_timeout=60s -c synchronous_commit=on "
     "-c plan_cache_mode=force_custom_plan"
+)
+TAKE = Hot(
+    update(tables.county)
+    .where(tables.county.c.county == bindparam("the_county"))
+    .values(version=tables.county.c.version + bindparam("count"))
+    .returning(tables.county.c.version)
 )
 
 Given = ParamSpec("Given")
@@ -66,7 +74,12 @@ class County:
 
     @property
     def key(self) -> DeviceKey:
-        return DeviceKey.from_private(self.private)
+        return _key(self.private)
+
+
+@functools.lru_cache(maxsize=64)
+def _key(private: bytes) -> DeviceKey:
+    return DeviceKey.from_private(private)
 
 
 class Ledger:
@@ -136,6 +149,11 @@ class Ledger:
         self.engine.dispose()
 
 
+def gave_up(trouble: Exception) -> bool:
+    """Whether the database gave a transaction up for another's sake: the same work may be done again."""
+    return isinstance(trouble, DBAPIError) and getattr(trouble.orig, "sqlstate", None) in AGAIN
+
+
 def retried(work: Callable[Given, Found]) -> Callable[Given, Found]:
     """Do `work`, which is one transaction, again when the database gave it up for another's sake."""
 
@@ -145,7 +163,7 @@ def retried(work: Callable[Given, Found]) -> Callable[Given, Found]:
             try:
                 return work(*args, **named)
             except DBAPIError as trouble:
-                if getattr(trouble.orig, "sqlstate", None) not in AGAIN:
+                if not gave_up(trouble):
                     raise
             time.sleep(random.uniform(0, PAUSE_S * 2**number))
         return work(*args, **named)
@@ -164,6 +182,7 @@ def open_embedded(path: Path, key: bytes) -> Ledger:
     def connect() -> Any:
         connection = database.connect(path, own_key)
         connection.row_factory = None
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         return connection
 
     engine = embedded_engine(connect)
@@ -177,6 +196,7 @@ def embedded_engine(connect: Callable[[], Any]) -> Engine:
     """Return an engine over what `connect` opens, whose every writing transaction begins IMMEDIATE."""
     engine = create_engine(
         "sqlite://", module=dbapi2, creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=4,
+        pool_use_lifo=True,  # the writer keeps its connection, and with it the pages it has decrypted
         hide_parameters=True,
     )
 
@@ -208,13 +228,7 @@ def open_shared(url: URL, key: bytes, county: str) -> Ledger:
 
 def take_version(connection: Connection, county: str, count: int) -> int:
     """Reserve `count` consecutive row versions of the county; return the first."""
-    statement = (
-        update(tables.county)
-        .where(tables.county.c.county == county)
-        .values(version=tables.county.c.version + count)
-        .returning(tables.county.c.version)
-    )
-    return int(connection.execute(statement).scalar_one()) - count + 1
+    return int(TAKE(connection, {"the_county": county, "count": count}).first().version) - count + 1
 
 
 def _brought_up(ledger: Ledger) -> Ledger:

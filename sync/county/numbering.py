@@ -13,10 +13,13 @@ from sqlalchemy import Connection, select
 
 from station.kernel import sums
 from sync.county import tables
-from sync.county.ledger import upsert
+from sync.county.hot import Upsert, mine, one_of, spread
 
 RowKey = tuple[str, int]
 feed, tally = tables.feed, tables.tally
+FEEDS = one_of(lambda some: select(feed).where(mine(feed, "county") & feed.c.scope.in_(some)))
+TALLIES = one_of(lambda some: select(tally).where(mine(tally, "county") & tally.c.scope.in_(some)))
+KEEP_FEEDS, KEEP_TALLIES = Upsert(feed, ("county", "scope", "lane")), Upsert(tally, ("county", "scope", "tbl"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def number(connection: Connection, county: str, entries: Sequence[tuple[dict[str
         {"county": county, "scope": scope, "lane": lane, "seq": one.seq, "horizon": one.horizon, "loose": one.loose}
         for (scope, lane), one in feeds.items()
     ]
-    upsert(connection, feed, changed, ("county", "scope", "lane"))
+    KEEP_FEEDS(connection, changed)
 
 
 def _begin(connection: Connection, county: str, new: Iterable[Feed]) -> None:
@@ -65,8 +68,8 @@ def _begin(connection: Connection, county: str, new: Iterable[Feed]) -> None:
 
 def tops(connection: Connection, county: str, scopes: Iterable[str]) -> dict[tuple[str, int], Feed]:
     """Return the feeds of these scopes by (scope, lane)."""
-    where = (feed.c.county == county) & feed.c.scope.in_(list(scopes))
-    found = connection.execute(select(feed).where(where))
+    names = spread(list(scopes))
+    found = FEEDS(len(names))(connection, {"county": county} | names)
     return {(one.scope, one.lane): Feed(one.seq, one.horizon, one.loose) for one in found}
 
 
@@ -76,23 +79,24 @@ def count(connection: Connection, county: str, changes: Iterable[Change]) -> Non
     for change in changes:
         table, row = change.key
         for (version, scopes), sign in ((change.before, -1), (change.after, 1)):
-            value = sign * sums.row_sum(table, row, version) if scopes else 0
-            for scope in scopes:
-                moved[scope, table] = moved.get((scope, table), 0) + value
+            if scopes:
+                value = sign * sums.row_sum(table, row, version)
+                for scope in scopes:
+                    moved[scope, table] = moved.get((scope, table), 0) + value
     if not moved:
         return
-    for (scope, table), total in totals(connection, county, {scope for scope, _ in moved}).items():
-        if (scope, table) in moved:
-            moved[scope, table] += total
+    for key, total in totals(connection, county, {scope for scope, _ in moved}).items():
+        if key in moved:
+            moved[key] += total
     changed = [
         {"county": county, "scope": scope, "tbl": table, "total": sums.as_bytes(total)}
         for (scope, table), total in moved.items()
     ]
-    upsert(connection, tally, changed, ("county", "scope", "tbl"))
+    KEEP_TALLIES(connection, changed)
 
 
 def totals(connection: Connection, county: str, scopes: Iterable[str]) -> dict[tuple[str, str], int]:
     """Return {(scope, table): sum} of these scopes."""
-    where = (tally.c.county == county) & tally.c.scope.in_(list(scopes))
-    return {(one.scope, one.tbl): sums.from_bytes(bytes(one.total)) for one in
-            connection.execute(select(tally).where(where))}
+    names = spread(list(scopes))
+    found = TALLIES(len(names))(connection, {"county": county} | names)
+    return {(one.scope, one.tbl): sums.from_bytes(bytes(one.total)) for one in found}

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from station.kernel import codec
 from station.kernel.record import LineColumns, Registry, Row
 from station.kernel.spans import Span
 from station.store.oplog import OpKind
 from sync.county import tables
+from sync.county.hot import Hot, mine
 from sync.county.vault import Vault
 from sync.frames import Item
 from sync.protocol import MOST_LINES
@@ -24,6 +25,14 @@ MOST_ITEMS = 4096  # rows of one frame, however small they are
 entry, row = tables.entry, tables.row
 HERE = (entry.c.seq, entry.c.here)
 WORDS = (row.c.tbl, row.c.row, row.c.version, row.c.deleted, row.c.writer, row.c.scopes, row.c.body)
+ENTRIES = Hot(
+    select(*HERE, *WORDS)
+    .join(row, and_(row.c.county == entry.c.county, row.c.tbl == entry.c.tbl, row.c.row == entry.c.row))
+    .where(
+        mine(entry, "county", "scope", "lane")
+        & (entry.c.seq > bindparam("low")) & (entry.c.seq <= bindparam("high")))
+    .order_by(entry.c.seq.desc()).limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +104,10 @@ def portions(
 
 def _entries(connection: Connection, source: Source, span: Span) -> Iterator[Any]:
     """Yield the entries of the span, newest first, with the words of their rows."""
-    joined = and_(row.c.county == entry.c.county, row.c.tbl == entry.c.tbl, row.c.row == entry.c.row)
+    feed = {"county": source.county, "scope": source.scope, "lane": source.lane, "low": span[0]}
     below = span[1]
     while True:
-        where = (entry.c.county == source.county) & (entry.c.scope == source.scope) & (entry.c.lane == source.lane)
-        where &= (entry.c.seq > span[0]) & (entry.c.seq <= below)
-        statement = select(*HERE, *WORDS).join(row, joined).where(where).order_by(entry.c.seq.desc()).limit(PAGE)
-        page = connection.execute(statement).all()
+        page = ENTRIES(connection, feed | {"high": below, "most": PAGE}).all()
         yield from page
         if len(page) < PAGE:
             return

@@ -23,9 +23,10 @@ from sync.county import accounts, tables
 from sync.county.accounts import Place
 from sync.county.descent import lineage
 from sync.county.ledger import County, Ledger
+from sync.enrolling import Grant, Renumber, Renumbered
 from sync.envelope import Certificate, Request, open_request, seal_answer, verify, verify_certificate
 from sync.keys import KEY_BYTES
-from sync.protocol import CHAIN_BYTES, Grant, Renumber, Renumbered
+from sync.protocol import CHAIN_BYTES
 from sync.statements import new_key_words
 
 device, grp = tables.device, tables.grp

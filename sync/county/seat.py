@@ -24,7 +24,7 @@ from station.kernel.record import Registry
 from station.store import keys
 from station.store.store import Store
 from sync import stick
-from sync.client.exchange import LARGEST_ANSWER, Exchange
+from sync.client.exchange import LARGEST_ANSWER, Exchange, Progress
 from sync.client.joining import accept
 from sync.client.state import Tally
 from sync.client.syncer import run_beside
@@ -33,6 +33,7 @@ from sync.county import accounts, address, horizon, papers, provisioning, stretc
 from sync.county.address import Address
 from sync.county.bundles import Bundles
 from sync.county.ledger import County, Ledger, open_embedded, open_shared
+from sync.county.queued import Queued
 from sync.county.service import Service, open_ledger
 from sync.county.turn import turn
 from sync.county.vault import Vault
@@ -41,6 +42,7 @@ from sync.envelope import DeviceKey
 
 log = logging.getLogger(__name__)
 WAKE_S, LONGEST_WAKE_S = 2.0, 32.0  # an idle look costs the ledger as much as a station's idle exchange
+MOST_BEHIND_S, PASS_S = 60.0, 0.2
 
 
 class CountySeat:
@@ -70,10 +72,13 @@ class CountySeat:
     def enrol(self, blob: bytes) -> bytes:
         return self.service.enrol(blob)
 
-    def sync(self) -> Tally:
-        """Carry the seat's deeds into the ledger and take in what stations sent; one process at a time."""
+    def sync(self, progress: Progress = lambda tally: True) -> Tally:
+        """Carry the seat's deeds into the ledger and take in what stations sent; one process at a time.
+
+        `progress` may say stop.
+        """
         with turn(self.home.seat_turn):
-            return run_beside(Exchange(self.store, self._carrier, want=LARGEST_ANSWER))
+            return run_beside(Exchange(self.store, self._carrier, want=LARGEST_ANSWER), progress=progress)
 
     def watch(self, *, at_once: bool = False) -> bool:
         """Do what people decided on parked work, and tell every county desk what is new; whether there was anything."""
@@ -139,15 +144,18 @@ class CountySeat:
 
 
 class SeatLoop:
-    """Keeps the headless seat level with the ledger while the server runs."""
+    """Answers stations through a queue, and keeps the headless seat level with the ledger while the server runs."""
 
     def __init__(self, seat: CountySeat) -> None:
         self._seat = seat
+        self.queued = Queued(seat.exchange, seat.ledger)
         self._wake = threading.Event()
         self._stop = False
+        self._latest = 0.0
         self._thread = threading.Thread(target=self._run, name="county-seat", daemon=True)
 
     def start(self) -> None:
+        self.queued.start()
         self._thread.start()
 
     def arrived(self) -> None:
@@ -158,16 +166,21 @@ class SeatLoop:
         self._stop = True
         self._wake.set()
         self._thread.join()
+        self.queued.stop()
 
     def _run(self) -> None:
         pause = WAKE_S
         while not self._stop:
             self._wake.wait(pause)
             self._wake.clear()
+            self._latest = time.monotonic() + MOST_BEHIND_S
+            while self._hurried():
+                time.sleep(PASS_S)
             try:
-                tally = self._seat.sync()
-                self._seat.pack()
-                self._seat.clear_away()
+                tally = self._seat.sync(lambda tally: not self._hurried())
+                if self.queued.quiet():
+                    self._seat.pack()
+                    self._seat.clear_away()
                 pause = WAKE_S if tally.rows or tally.ops else min(2 * pause, LONGEST_WAKE_S)
                 self._seat.watch()
             except StationError as trouble:
@@ -176,6 +189,11 @@ class SeatLoop:
             except Exception:
                 log.exception("county seat could not follow its ledger")
                 time.sleep(WAKE_S)
+
+
+    def _hurried(self) -> bool:
+        """Stations go first, unless they keep coming for a minute: the seat is only the county's own picture."""
+        return not (self._stop or self.queued.quiet() or time.monotonic() > self._latest)
 
 
 def initialise(home: Home, registry: Registry, division: str, name: str, database: str = "") -> None:
@@ -243,11 +261,11 @@ class Counties:
 def serving(seat: CountySeat) -> tuple[SeatLoop, Callable[[], Any]]:
     """Return the seat's loop and a function making the ASGI application around it."""
     loop = SeatLoop(seat)
-    return loop, lambda: answering(seat.service, loop.arrived)
+    return loop, lambda: answering(seat.service, loop.queued, loop.arrived)
 
 
-def answering(service: Service, arrived: Callable[[], None] = lambda: None) -> Any:
-    """Return the ASGI application that answers devices."""
+def answering(service: Service, queued: Queued, arrived: Callable[[], None] = lambda: None) -> Any:
+    """Return the ASGI application that answers devices through a queue that was started."""
     from sync.county.app import make_app  # FastAPI takes half a second; only a server needs it
 
-    return make_app(service.exchange.answer, service.enrol, service.tell_time, arrived)
+    return make_app(queued.handle, service.exchange.renumber, service.enrol, service.tell_time, arrived)

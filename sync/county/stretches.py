@@ -14,11 +14,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from station.kernel.record import Registry
 from station.kernel.spans import Span
 from sync.county import tables
+from sync.county.hot import Hot, mine
 from sync.county.ledger import Ledger
 from sync.county.portions import Bodies, Portion, Source, portions
 from sync.county.vault import Vault
@@ -31,6 +32,15 @@ WORTH_LOOKING = 16 << 10  # bytes of rows that came since a feed was last looked
 KEEP_SHARE = 2  # packed anew when fewer than one row in so many is still current
 WHAT = "stretch"
 EVERYBODY: tuple[int, tuple[str, ...]] = (0, ())
+
+
+WITHIN = Hot(
+    select(stretch_table)
+    .where(
+        mine(stretch_table, "county", "scope", "lane")
+        & (stretch_table.c.low < bindparam("to")) & (stretch_table.c.high > bindparam("from")))
+    .order_by(stretch_table.c.low.desc())
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +57,8 @@ def within(connection: Connection, vault: Vault, source: Source, gap: Span, devi
 
     One that reaches a little beyond the gap will do: the rows that are there already are passed over.
     """
-    where = _of(source) & (stretch_table.c.low < gap[1]) & (stretch_table.c.high > gap[0])
-    found = connection.execute(select(stretch_table).where(where).order_by(stretch_table.c.low.desc()))
+    feed = {"county": source.county, "scope": source.scope, "lane": source.lane}
+    found = WITHIN(connection, feed | {"from": gap[0], "to": gap[1]})
     return [
         Stretch(one.low, one.high, vault.unseal(WHAT, one.low, bytes(one.frame)))
         for one in found

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, bindparam, insert, update
 
 from station.kernel import fleet
 from station.kernel.deeds import Seat
@@ -14,9 +14,21 @@ from station.store.oplog import Verdict
 from sync.county import tables
 from sync.county.descent import is_shared, lineage
 from sync.county.draft import Draft
+from sync.county.hot import Hot
 from sync.county.judge import Author, Decision
 
-grp, device_table = tables.grp, tables.device
+grp, device = tables.grp, tables.device
+THIS_GROUP = (
+    (grp.c.county == bindparam("of")) & (grp.c.device == bindparam("by")) & (grp.c.number == bindparam("group"))
+)
+DECIDE = Hot(
+    update(grp).where(THIS_GROUP).values({name: bindparam(name) for name in ("verdict", "code", "facts", "seq")})
+)
+RULED = Hot(
+    update(device)
+    .where((device.c.county == bindparam("of")) & (device.c.device == bindparam("by")))
+    .values(rulings=bindparam("rulings"))
+)
 
 
 def author_of(connection: Connection, device: Any) -> Author:
@@ -31,20 +43,22 @@ def record(
     connection: Connection, device: Any, decisions: Sequence[tuple[Any, Decision]], draft: Draft, *, again: bool = False
 ) -> None:
     """Store the verdicts on groups of one device; `again` when they had one before."""
-    seq = device.rulings
+    seq, verdicts = device.rulings, []
+    of = {"of": device.county, "by": device.device}
     mine = {"county": device.county, "device": device.device}
     for group, decision in decisions:
         seq += 1
         facts = json.dumps(decision.facts, ensure_ascii=False, default=str) if decision.facts else None
-        where = (grp.c.county == device.county) & (grp.c.device == device.device) & (grp.c.number == group.number)
-        verdict = {"verdict": int(decision.verdict), "code": decision.code or None, "facts": facts, "seq": seq}
-        connection.execute(update(grp).where(where).values(**verdict))
+        verdicts.append({
+            **of, "group": group.number, "verdict": int(decision.verdict), "code": decision.code or None,
+            "facts": facts, "seq": seq,
+        })
         if again or decision.verdict is not Verdict.APPLIED:
             matter = {**mine, "seq": seq, "number": group.number, "again": again}
             connection.execute(insert(tables.matter).values(**matter))
         _keep_lost(connection, mine, group.number, decision, draft)
-    where = (device_table.c.county == device.county) & (device_table.c.device == device.device)
-    connection.execute(update(device_table).where(where).values(rulings=seq))
+    DECIDE(connection, verdicts)
+    RULED(connection, {**of, "rulings": seq})
 
 
 def _keep_lost(connection: Connection, mine: dict[str, Any], group: int, decision: Decision, draft: Draft) -> None:

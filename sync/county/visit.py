@@ -6,19 +6,34 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 
 from station.kernel.spans import Span, add
 from sync import protocol
 from sync.county import tables
+from sync.county.accounts import barred
+from sync.county.hot import Hot
 from sync.county.ledger import County
 from sync.protocol import Answer, Hello
 from sync.standing import Sums, digest_of_sums, level_of_spans, stand
 from sync.statements import Seal, sign_seal
 
+GIVEN = Hot(
+    update(tables.device)
+    .where(
+        (tables.device.c.county == bindparam("the_county")) & (tables.device.c.device == bindparam("the_device"))
+        & (tables.device.c.counter == bindparam("the_counter")))
+    .values(spans=bindparam("spans"))
+)
 MOST_SPANS = 64  # of one feed: a device that has more gaps is told of the newest only
 
-device_table = tables.device
+SEEN = Hot(
+    update(tables.device)
+    .where((tables.device.c.county == bindparam("the_county")) & (tables.device.c.device == bindparam("the_device")))
+    .values({name: bindparam(name) for name in (
+        "counter", "seen_ms", "mark", "chain", "incarnation", "offset_ms", "heard", "waiting", "program", "schema",
+        "spans", "sealed", "listed")})
+)
 Told = dict[tuple[str, int], list[Span]]
 
 
@@ -33,6 +48,7 @@ class Visit:
     now_ms: int
     seal: bytes = b""  # what the answer is to carry
     seen: dict[str, Any] = field(default_factory=dict)  # what is to be written down of the device besides
+    given: Told | None = None  # what the device has of its feeds once it took in the answer
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -42,6 +58,17 @@ class Visit:
     def other_epoch(self) -> bool:
         """Whether the device has not heard yet that the ledger was put back from a backup."""
         return self.hello.epoch != self.county.epoch
+
+    @property
+    def barred(self) -> str:
+        """Why the device gets no news and what it brings waits, or ""."""
+        return barred(self.device, self.now_ms)
+
+    def is_to_take_ops(self) -> bool:
+        """Whether nothing else must be settled first: who speaks, which epoch it knows, what it brings back."""
+        if self.problem() or self.other_epoch or not self.recognised():
+            return False
+        return self.hello.aside.salvage is None or bool(self.barred)
 
     @property
     def incarnation(self) -> bytes:
@@ -90,24 +117,37 @@ class Visit:
     def write_down(self, counter: int, answer: Answer, chain: bytes) -> None:
         """Keep what the device told, and how far the county has its ops now; of a copy, only that it spoke."""
         problem, mark = answer.problem or self.other_epoch, answer.mark
+        device = self.device
         seen: dict[str, Any] = {
             "counter": counter, "seen_ms": self.now_ms, "mark": mark, "chain": chain,
             "incarnation": bytes(self.device.incarnation) if problem else self.incarnation,
             "offset_ms": self.hello.now_ms - self.now_ms, "heard": self.hello.verdicts,
             "waiting": self.hello.aside.waiting,
+            "program": device.program, "schema": device.schema, "spans": device.spans, "sealed": device.sealed,
+            "listed": device.listed,
         }
         who = None if problem else self.hello.aside.who
         if who is not None:
             seen |= {"program": who.program[:40], "schema": who.schema[:32]}
-        if self.hello.aside.spans is not None:
+        if self.given is not None:
+            seen["spans"] = spans_as_json(self.given)
+        elif self.hello.aside.spans is not None:
             seen["spans"] = spans_as_json(_given_spans(self))
         seen |= self.seen
-        where = (device_table.c.county == self.county.county) & (device_table.c.device == self.device.device)
-        self.connection.execute(update(device_table).where(where).values(**seen))
+        SEEN(self.connection, seen | {"the_county": self.county.county, "the_device": device.device})
+
+    def write_given(self, connection: Connection, counter: int) -> None:
+        """Keep what the answer gives, unless the device has spoken again since."""
+        assert self.given is not None
+        where = {"the_county": self.county.county, "the_device": self.device.device, "the_counter": counter}
+        GIVEN(connection, {**where, "spans": spans_as_json(self.given)})
 
 
 def told_spans(visit: Visit) -> Told | None:
-    """Return what the device has of its feeds: as it says, or as it said last; None where neither is known."""
+    """Return what the device has of its feeds: as it says, or as it must have since the last answer.
+
+    None where neither is known.
+    """
     if visit.hello.aside.spans is not None:
         return _given_spans(visit)
     known = spans_from_json(visit.device.spans)

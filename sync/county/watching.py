@@ -198,7 +198,8 @@ def _differs(now: Machine, told: Machine | None, due: bool) -> bool:
         return True
     if _is(now) != _is(told) or abs(now.offset_s - told.offset_s) >= CLOCK_S:
         return True
-    return due and (now.contact_ms != told.contact_ms or now.behind > FAR_BEHIND * told.behind)
+    stands = (now.contact_ms, now.waiting) != (told.contact_ms, told.waiting)
+    return due and (stands or now.behind > FAR_BEHIND * told.behind)
 
 
 def _is(machine: Machine) -> tuple[object, ...]:

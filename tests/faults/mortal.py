@@ -70,7 +70,7 @@ def station(home: str, login: str, pin: str) -> Callable[[int], None]:
 
 
 def county(home: str, port: str) -> Callable[[int], None]:
-    make_app(bytes, bytes, bytes, lambda: None)  # loads what a server needs before the first fork
+    make_app(bytes, bytes, bytes, bytes, lambda: None)  # loads what a server needs before the first fork
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]

@@ -24,8 +24,8 @@ from sync.client.telling import ANSWERED
 from sync.county import accounts, tables, vault
 from sync.county.ledger import County, Ledger, embedded_engine, open_embedded
 from sync.county.vault import Vault
+from sync.enrolling import Grant
 from sync.envelope import DeviceKey
-from sync.protocol import Grant
 from tests.sim.board import REGISTRY
 
 START_MS = 1_776_000_000_000

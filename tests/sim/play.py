@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from sync.client import exchange as client_exchange
-from sync.county import exchange as county_exchange
-from sync.county import feeds, portions, stretches
+from sync.county import feeds, news, portions, stretches
 from tests.sim import oracle, story
 from tests.sim.ground import Ground, Memory
 from tests.sim.world import Broken, World
@@ -22,7 +21,7 @@ from tests.sim.world import Broken, World
 # Bounds that a county of forty steps would never reach, drawn in so that it meets all of them.
 TIGHT: tuple[tuple[Any, str, int], ...] = (
     (client_exchange, "SMALLEST_ANSWER", 200), (feeds, "SMALLEST_SLICE", 40), (feeds, "FIRST_LOOK", 120),
-    (feeds, "MOST_RULINGS", 4), (county_exchange, "MOST_RULINGS", 4), (portions, "PAGE", 3),
+    (feeds, "MOST_RULINGS", 4), (news, "LITTLE", 5), (portions, "PAGE", 3),
     (portions, "MOST_ITEMS", 7), (stretches, "PORTION", 300), (stretches, "WORTH_PACKING", 60),
     (stretches, "WORTH_LOOKING", 200), (client_exchange, "MOST_OPS", 400),
 )

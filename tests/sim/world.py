@@ -19,7 +19,7 @@ from station.kernel.errors import StationError
 from station.store.store import Store
 from sync.client.exchange import Exchange
 from sync.client.state import Offline
-from sync.county import stretches
+from sync.county import hot, stretches
 from sync.county.exchange import Exchange as CountyExchange
 from tests.sim.board import REGISTRY
 from tests.sim.ground import SPOTS, Ground
@@ -59,6 +59,8 @@ class Fuse:
         self.left = 0
         self._engine = engine
         event.listen(engine, "before_cursor_execute", self._burn)
+        self._sound = hot.Hot.__call__
+        hot.Hot.__call__ = self._burning  # type: ignore[method-assign,assignment]
 
     def _burn(self, *_: Any) -> None:
         if self.left:
@@ -66,8 +68,17 @@ class Fuse:
             if not self.left:
                 raise Crash
 
+    @property
+    def _burning(self) -> Callable[..., hot.Found]:
+        def call(statement: hot.Hot, connection: Any, values: Any) -> hot.Found:
+            self._burn()
+            return self._sound(statement, connection, values)
+
+        return call
+
     def remove(self) -> None:
         event.remove(self._engine, "before_cursor_execute", self._burn)
+        hot.Hot.__call__ = self._sound  # type: ignore[method-assign]
 
 
 class Line:

@@ -25,7 +25,7 @@ from sync.county.ledger import County, Ledger
 from sync.envelope import DeviceKey, open_answer, seal_request
 from sync.frames import decode_frame, encode_frame
 from sync.items import Item
-from sync.protocol import Answer, Aside, Head, Hello, Who
+from sync.protocol import Answer, Aside, Head, Heads, Hello, Who
 
 NOW_MS = 1_795_000_000_000
 PLACES = ("440981", "440982", "440983")
@@ -78,6 +78,7 @@ class Speaker:
     tip: bytes = bytes(32)
     spans: dict[tuple[str, int], list[spans.Span]] = field(default_factory=dict)
     seen: dict[tuple[str, int], int] = field(default_factory=dict)  # rows and the version they came with
+    sent: dict[int, tuple[str, int]] = field(default_factory=dict)  # the row of each op
     rulings: list[tuple[int, str]] = field(default_factory=list)
     fed: list[tuple[str, int]] = field(default_factory=list)  # (scope, highest number of each frame)
 
@@ -96,12 +97,15 @@ class Speaker:
                 op = Op(number, first, item.table, item.row, item.kind, item.version, item.body(REGISTRY))
                 chain = next_chain(chain, op)
                 items.append(item)
+                self.sent[number] = item.table, item.row
         self.counter += 1
         self.tip = chain
         hello = Hello(
-            protocol.VERSION, self.epoch, standing.stand(b"farm" * 2, self.mark, self.chain, self.scopes), self.mark,
-            heads, encode_frame(REGISTRY, items) if items else b"", chain if items else b"",
-            standing.level(self.spans, {}, self.scopes), self.verdicts, want, NOW_MS, self.aside(),
+            version=protocol.VERSION, epoch=self.epoch,
+            stand=standing.stand(b"farm" * 2, self.mark, self.chain, self.scopes),
+            level=standing.level(self.spans, {}, self.scopes), mark=self.mark, verdicts=self.verdicts,
+            now_ms=NOW_MS, want=want, aside=self.aside(), heads=Heads(heads),
+            ops=encode_frame(REGISTRY, items) if items else b"", tip=chain if items else b"",
         )
         target = ("POST", protocol.EXCHANGE_PATH)
         return seal_request(self.key, self.device, self.counter, target, protocol.encode(hello))
@@ -118,7 +122,7 @@ class Speaker:
         answer = protocol.decode(open_answer(self.county_public, digest, blob), Answer)
         assert answer.problem == ""
         self.mark, self.chain = answer.mark, self.tip if answer.mark > self.mark else self.chain
-        assert answer.chain == self.chain[: protocol.CHAIN_BYTES]
+        assert not answer.chain or answer.chain == self.chain[: protocol.CHAIN_BYTES]
         for ruling in answer.rulings:
             self.verdicts = ruling.seq
             self.rulings.append((ruling.verdict, ruling.code))
@@ -128,6 +132,9 @@ class Speaker:
             self.fed.append((stream[0], feed.high))
             for item in decode_frame(REGISTRY, feed.frame) if feed.frame else []:
                 self.seen[item.table, item.row] = item.version
+            if feed.version:
+                for at in range(feed.high - feed.low):
+                    self.seen[self.sent[feed.op + at]] = feed.version + at
         return answer
 
     def send(self, handle: Handle, *groups: tuple[str, Sequence[Item]]) -> Answer:

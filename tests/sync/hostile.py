@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
-
 from station.store import identity, outbox, settings
 from station.store.oplog import Op, next_chain
 from sync import protocol
@@ -14,7 +12,7 @@ from sync.client import telling
 from sync.envelope import DeviceKey, open_answer, seal_request
 from sync.frames import encode_frame
 from sync.items import Item
-from sync.protocol import Answer, Aside, Head, Hello, Who
+from sync.protocol import Answer, Aside, Head, Heads, Hello, Who
 from tests.sync.seats import Handle, Village
 
 JANUARY_2026_MS = 1_767_225_600_000
@@ -35,15 +33,17 @@ class Hostile:
     def hello(self, items: Sequence[Item] = (), deed: str = "prices.report", **changes: Any) -> Hello:
         """Return what an honest program would say: `items` as one group after the mark, signed into the chain."""
         db = self.store.reader()
-        heads = [Head(self.mark + 1, len(items), deed, self.village.officer.id, JANUARY_2026_MS, 480, False)]
+        heads = Heads([Head(self.mark + 1, len(items), deed, self.village.officer.id, JANUARY_2026_MS, 480, False)])
         said: dict[str, Any] = {
             "version": protocol.VERSION, "epoch": self.who.epoch,
-            "stand": telling.stand(self.who, self.mark, self.chain), "mark": self.mark, "heads": heads if items else [],
+            "stand": telling.stand(self.who, self.mark, self.chain), "mark": self.mark,
+            "heads": heads if items else Heads(),
             "ops": encode_frame(self.store.registry, items) if items else b"", "tip": self.tip_of(items),
             "level": telling.level(db, self.who), "verdicts": self.rulings, "want": 65536, "now_ms": JANUARY_2026_MS,
             "aside": Aside(who=self.long_form()),
         }
-        return Hello(**(said | changes))
+        found = said | changes
+        return Hello(**(found | {"heads": Heads(found["heads"])}))
 
     def long_form(self, **changes: Any) -> Who:
         who = self.who
@@ -67,7 +67,7 @@ class Hostile:
         return open_answer(self.who.county_public, digest, self.handle(protocol.EXCHANGE_PATH, blob))
 
     def send(self, hello: Hello) -> Answer:
-        answer = protocol.decode(self.send_raw(msgspec.msgpack.encode(hello)), Answer)
+        answer = protocol.decode(self.send_raw(protocol.encode(hello)), Answer)
         self.mark, self.chain = answer.mark, self.confirmed(hello, answer.mark)
         if answer.rulings:
             self.rulings = answer.rulings[-1].seq

@@ -21,8 +21,8 @@ from sync.client.transport import InProcess
 from sync.county import accounts
 from sync.county.accounts import CODE_LIFE_MS, MOST_TRIES, Place, scopes_for
 from sync.county.seat import CountySeat
+from sync.enrolling import EnrolAnswer, EnrolRequest, Grant
 from sync.envelope import DeviceKey, code_key, code_proof, parse_code, verify_certificate
-from sync.protocol import EnrolAnswer, EnrolRequest, Grant
 from tests.sync.seats import VILLAGE, Made
 
 PLACE = Place(Seat.VILLAGE, 77, "新站", VILLAGE, scopes_for(Seat.VILLAGE, 77, path(VILLAGE)))

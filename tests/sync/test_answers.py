@@ -27,7 +27,7 @@ from sync.client.exchange import Exchange, last_receipt
 from sync.client.state import Tally
 from sync.client.transport import InProcess
 from sync.county.seat import CountySeat, initialise
-from sync.envelope import DeviceKey, Receipt, open_answer, open_request, seal_answer, sign_receipt
+from sync.envelope import DeviceKey, Receipt, open_answer, open_request, seal_answer, sign_receipt, signature_of
 from sync.frames import encode_frame
 from sync.items import Item
 from sync.protocol import MORE, Answer, Feed, Ruling
@@ -46,7 +46,7 @@ def resigned(county: CountySeat, change: Change, key: DeviceKey | None = None) -
         request = open_request(blob)
         ours = county.ledger.county()
         answer = protocol.decode(open_answer(ours.public, request.digest, county.answer(path, blob)), Answer)
-        return seal_answer(key or ours.key, request.digest, msgspec.msgpack.encode(change(answer)))
+        return seal_answer(key or ours.key, request.digest, protocol.encode(change(answer)))
 
     return InProcess(carried)
 
@@ -146,13 +146,15 @@ def receipt(
         values = {"county": ours.county, "device": who.device, "incarnation": who.incarnation, "mark": answer.mark,
                   "chain": outbox.chain_at(village.store.reader(), answer.mark) or b"", "time_ms": answer.now_ms}
         said = Receipt(**(values | (changes or {})))
-        return msgspec.structs.replace(answer, receipt=sign_receipt(key or ours.key, said))
+        return msgspec.structs.replace(answer, receipt=signature_of(sign_receipt(key or ours.key, said)))
 
     return change
 
 
 @pytest.mark.parametrize(
-    "changes", [{"county": "440982-x"}, {"device": 4711}, {"mark": 4711}, {"chain": bytes(32)}], ids=str
+    "changes",
+    [{"county": "440982-x"}, {"device": 4711}, {"mark": 4711}, {"chain": bytes(32)}, {"time_ms": 4711}],
+    ids=str,
 )
 def test_a_receipt_for_something_else_is_refused(
     county: CountySeat, village: Village, changes: dict[str, Any]
@@ -165,8 +167,8 @@ def test_a_receipt_for_something_else_is_refused(
 
 def test_a_forged_receipt_is_refused(county: CountySeat, village: Village) -> None:
     village.report(3800)
-    refused(village, resigned(county, receipt(county, village, DeviceKey.generate())), "envelope.bad_signature")
-    refused(village, resigned(county, with_(receipt=b"x" * 100)), "envelope.malformed")
+    refused(village, resigned(county, receipt(county, village, DeviceKey.generate())), "sync.bad_receipt")
+    refused(village, resigned(county, with_(receipt=b"x" * 100)), "sync.bad_receipt")
 
 
 def test_a_problem_the_county_names_is_told_and_nothing_is_marked(county: CountySeat, village: Village) -> None:

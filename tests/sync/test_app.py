@@ -17,6 +17,7 @@ from station.home import Home, open_store
 from station.kernel.deeds import OPERATOR, Seat
 from station.kernel.errors import StationError
 from station.places.codes import path
+from sync import protocol
 from sync.client.exchange import Exchange
 from sync.client.joining import enrol
 from sync.client.state import Offline
@@ -38,7 +39,7 @@ def address(county: CountySeat) -> Iterator[str]:
 
 
 def good_request(hostile: Hostile, counter: int) -> bytes:
-    body = msgspec.msgpack.encode(hostile.hello([sheet_item(hostile)]))
+    body = protocol.encode(hostile.hello([sheet_item(hostile)]))
     return seal_request(hostile.key, hostile.who.device, counter, ("POST", EXCHANGE_PATH), body)[0]
 
 
@@ -141,7 +142,7 @@ def test_a_request_changed_anywhere_is_never_accepted(
 
 def test_a_request_for_one_address_is_none_for_another(county: CountySeat, village: Village) -> None:
     hostile = Hostile(village, county.answer)
-    body = msgspec.msgpack.encode(hostile.hello())
+    body = protocol.encode(hostile.hello())
     for target in (("POST", ENROL_PATH), ("PUT", EXCHANGE_PATH), ("POST", EXCHANGE_PATH + "/")):
         blob = seal_request(hostile.key, hostile.who.device, 9_000, target, body)[0]
         with pytest.raises(StationError, match=r"envelope\.bad_signature"):
@@ -153,7 +154,7 @@ def test_a_bug_of_the_server_looks_like_weather_and_costs_nothing(village: Villa
         raise ZeroDivisionError
 
     arrived: list[int] = []
-    with running(make_app(broken, broken, broken, lambda: arrived.append(1))) as address:
+    with running(make_app(broken, broken, broken, broken, lambda: arrived.append(1))) as address:
         village.report(3800)
         http = Http(address)
         with pytest.raises(Offline) as weather:

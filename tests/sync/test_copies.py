@@ -25,8 +25,9 @@ from sync.client.transport import InProcess
 from sync.county import accounts, numbering, tables
 from sync.county.descent import lineage
 from sync.county.seat import CountySeat
+from sync.enrolling import Renumbered
 from sync.envelope import DeviceKey, open_answer, seal_request
-from sync.protocol import RENUMBER_PATH, Renumbered
+from sync.protocol import RENUMBER_PATH
 from tests.sync.looking import lossy, unjudged, waiting
 from tests.sync.seats import Handle, Made, Village, Wrap
 

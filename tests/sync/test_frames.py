@@ -19,7 +19,7 @@ from station.kernel.planes import put_varint
 from station.kernel.record import Column, Feature, Kind, Registry, Table
 from station.store.oplog import OpKind
 from sync import squeeze
-from sync.frames import HEAD, FrameLimits, Item, decode_frame, encode_frame, item_from_body
+from sync.frames import CHECKSUM_BYTES, HEAD, FrameLimits, Item, decode_frame, encode_frame, item_from_body
 from tests.station.kernel.random_tables import lines as lines_of
 from tests.station.kernel.random_tables import rows, tables
 from tests.sync.quotes import REGISTRY, SHEET, Line, shared_quotes, sheet, sheets, twin_quotes
@@ -67,7 +67,7 @@ def sealed(content: bytes, method: int = squeeze.STORED, size: int | None = None
     out = bytearray((0, method))
     put_varint(out, len(content) if size is None else size)
     out += content if packed is None else packed
-    return bytes(out) + hashlib.blake2b(out, digest_size=8).digest()
+    return bytes(out) + hashlib.blake2b(out, digest_size=CHECKSUM_BYTES).digest()
 
 
 @st.composite
@@ -106,10 +106,10 @@ class TestRoundTrip:
     def test_tables_and_kinds_interleaved(self) -> None:
         assert decode_frame(BOTH, encode_frame(BOTH, mixed())) == mixed()
 
-    def test_an_empty_frame_is_twelve_bytes(self) -> None:
+    def test_an_empty_frame_is_eight_bytes(self) -> None:
         blob = encode_frame(BOTH, [])
         assert decode_frame(BOTH, blob) == []
-        assert len(blob) == 12
+        assert len(blob) == 8
 
     def test_rows_of_one_table_do_not_share_values(self) -> None:
         first, second = decode_frame(BOTH, encode_frame(BOTH, [note(1, PATCH), note(2, PATCH)]))
@@ -221,9 +221,10 @@ class TestStrangers:
         fails("frame.malformed", decode_frame, BOTH, blob, FrameLimits(content=20))
 
     def test_a_frame_of_another_version(self) -> None:
-        blob = bytearray(encode_frame(BOTH, [note(1)])[:-8])
+        blob = bytearray(encode_frame(BOTH, [note(1)])[:-CHECKSUM_BYTES])
         blob[0] = 1
-        fails("frame.malformed", decode_frame, BOTH, bytes(blob) + hashlib.blake2b(blob, digest_size=8).digest())
+        checksum = hashlib.blake2b(blob, digest_size=CHECKSUM_BYTES).digest()
+        fails("frame.malformed", decode_frame, BOTH, bytes(blob) + checksum)
 
     @pytest.mark.parametrize(
         "head",
@@ -313,7 +314,7 @@ def readable(blob: bytes) -> list[Item] | None:
 
 def plain_content(items: list[Item]) -> bytes:
     """The content of a frame, uncompressed."""
-    blob = encode_frame(BOTH, items)[:-8]
+    blob = encode_frame(BOTH, items)[:-CHECKSUM_BYTES]
     size, shift, at = 0, 0, 2
     while True:
         size |= (blob[at] & 0x7F) << shift

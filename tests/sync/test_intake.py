@@ -16,6 +16,7 @@ from station.kernel.deeds import OPERATOR
 from station.kernel.errors import StationError
 from station.store import outbox
 from station.store.oplog import OpKind, Verdict
+from sync import protocol
 from sync.county import accounts
 from sync.county.seat import CountySeat
 from sync.items import Item
@@ -118,7 +119,8 @@ ASIDE = st.fixed_dictionaries({}, optional={
     "deep": st.booleans(), "most_lane": INTEGERS, "bundle": st.binary(max_size=30),
 })
 NONSENSE = st.fixed_dictionaries({}, optional={
-    "version": INTEGERS, "epoch": INTEGERS, "stand": st.binary(max_size=40), "mark": INTEGERS, "heads": HEADS,
+    "version": INTEGERS, "epoch": INTEGERS, "stand": st.binary(max_size=40), "mark": INTEGERS,
+    "heads": st.one_of(HEADS, st.binary(max_size=60)),
     "ops": st.binary(max_size=60), "tip": st.binary(max_size=40), "level": st.binary(max_size=40),
     "verdicts": INTEGERS, "want": INTEGERS, "now_ms": INTEGERS, "aside": ASIDE,
 })
@@ -162,7 +164,7 @@ def test_a_device_cannot_speak_for_another(county: CountySeat, hostile: Hostile,
 
 
 def test_a_used_counter_is_refused_and_the_next_is_taken(county: CountySeat, hostile: Hostile) -> None:
-    hello = msgspec.msgpack.encode(hostile.hello())
+    hello = protocol.encode(hostile.hello())
     hostile.send_raw(hello, counter=1000)
     for used in (1000, 999, 0):
         with pytest.raises(StationError, match=r"sync\.replayed"):

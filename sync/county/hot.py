@@ -1,0 +1,130 @@
+"""Statements of the exchange, compiled once: building one anew costs more than running it.
+
+A thousand stations ask for the same twenty statements. Each is written with SQLAlchemy, turned into the
+words of the database at its first use there, and from then on handed to the driver as it is.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+
+Values = Mapping[str, Any]
+Arrange = Callable[[Values], Any]
+
+
+class Found:
+    """The rows a statement returned, each with the names of its columns."""
+
+    def __init__(self, cursor: Any) -> None:
+        self._cursor = cursor
+        names = tuple([column[0] for column in cursor.description]) if cursor.description else ()
+        self._row = _row_type(names)
+
+    def all(self) -> list[Any]:
+        return list(map(self._row._make, self._cursor.fetchall()))
+
+    def first(self) -> Any:
+        found = self._cursor.fetchall()  # to the end, so that no statement stays open
+        return self._row._make(found[0]) if found else None
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.all())
+
+
+class Hot:
+    """One statement with named parameters; call it with a connection and one set of them, or a list of sets.
+
+    A failure of the driver is raised as SQLAlchemy would raise it.
+    """
+
+    def __init__(self, statement: Any) -> None:
+        self._statement = statement
+        self._known: dict[str, tuple[str, Arrange]] = {}
+
+    def __call__(self, connection: Connection, values: Values | Sequence[Values]) -> Found:
+        words, arrange = self._known.get(connection.dialect.name) or self._compiled(connection)
+        cursor: Any = connection.connection.cursor()
+        try:
+            if isinstance(values, Mapping):
+                cursor.execute(words, arrange(values))
+            elif values:
+                cursor.executemany(words, [arrange(one) for one in values])
+        except connection.dialect.loaded_dbapi.Error as trouble:
+            raise DBAPIError.instance(words, None, trouble, connection.dialect.loaded_dbapi.Error) from trouble
+        return Found(cursor)
+
+    def _compiled(self, connection: Connection) -> tuple[str, Arrange]:
+        compiled = self._statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+        names = compiled.positiontup
+        fixed = {name: value for name, value in compiled.params.items() if value is not None}
+        known = str(compiled), _in_order(list(names), fixed) if names is not None else _by_name(fixed)
+        self._known[connection.dialect.name] = known
+        return known
+
+
+@lru_cache(maxsize=256)
+def _row_type(names: tuple[str, ...]) -> Any:
+    return namedtuple("Row", names, rename=True)
+
+
+def _in_order(names: list[str], fixed: Values) -> Arrange:
+    if not fixed and len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple([fixed[name] if name in fixed else values[name] for name in names])
+
+
+def _by_name(fixed: Values) -> Arrange:
+    return lambda values: {**fixed, **values}
+
+
+class Upsert:
+    """Inserts rows, or replaces all other columns of those whose `keys` are there."""
+
+    def __init__(self, table: Any, keys: Sequence[str]) -> None:
+        names = [column.name for column in table.columns]
+        self._hot = {dialect.__name__.rpartition(".")[2]: Hot(_upsert(dialect, table, names, keys))
+                     for dialect in (sqlite, postgresql)}
+
+    def __call__(self, connection: Connection, values: Sequence[Values]) -> None:
+        self._hot[connection.dialect.name](connection, values)
+
+
+def _upsert(dialect: Any, table: Any, names: Sequence[str], keys: Sequence[str]) -> Any:
+    statement = dialect.insert(table).values({name: bindparam(name) for name in names})
+    rest = {name: statement.excluded[name] for name in names if name not in keys}
+    return statement.on_conflict_do_update(index_elements=list(keys), set_=rest)
+
+
+def mine(table: Any, *names: str) -> Any:
+    """Return the condition that these columns of a table are the parameters of the same names."""
+    found = table.c[names[0]] == bindparam(names[0])
+    for name in names[1:]:
+        found &= table.c[name] == bindparam(name)
+    return found
+
+
+def one_of(make: Callable[[list[Any]], Any]) -> Callable[[int], Hot]:
+    """Return a maker of statements that look for one of so many values, given as v0, v1, ...
+
+    Ask with `spread`, which fills up to a few usual numbers of them.
+    """
+
+    @lru_cache(maxsize=64)
+    def sized(count: int) -> Hot:
+        return Hot(make([bindparam(f"v{number}") for number in range(count)]))
+
+    return sized
+
+
+def spread(values: Sequence[Any]) -> dict[str, Any]:
+    """Return the parameters of a statement of `one_of`: their number is a power of two, the last one repeated."""
+    size = 1 << (len(values) - 1).bit_length()
+    return {f"v{number}": values[min(number, len(values) - 1)] for number in range(size)}

@@ -1,0 +1,119 @@
+"""One thread that writes: it takes up to 64 waiting requests into one commit, and answers them after it.
+
+A commit costs a sync to disk, whatever is in it; alone it would bound a county to some hundred requests a
+second (SYNC.md section 9). Each request has a savepoint of its own, so one that fails takes nothing with
+it. What waits is bounded: beyond that a device is told to come again, long before it would give up.
+"""
+
+from __future__ import annotations
+
+import queue
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Generic, TypeVar
+
+from sqlalchemy import Connection
+
+from sync.county.ledger import Ledger, gave_up, retried
+
+MOST_WAITING = 256  # requests; half a second of work
+A_COMMIT = 64  # requests of one commit
+MOMENT_S = 0.3
+LEAST_AWAY_S, MOST_AWAY_S = 2, 20  # when a device that found the queue full shall come again
+
+Asked = TypeVar("Asked")
+Done = TypeVar("Done")
+
+
+class Busy(Exception):
+    """Too much waits already. `retry_after` is in seconds, and differs from one device to the next."""
+
+    def __init__(self) -> None:
+        super().__init__("busy")
+        self.retry_after = random.randint(LEAST_AWAY_S, MOST_AWAY_S)
+
+
+class Writer(Generic[Asked, Done]):
+    """Does `work` for everything submitted, in order, on a thread of its own between `start` and `stop`."""
+
+    def __init__(self, ledger: Ledger, work: Callable[[Connection, Asked], Done]) -> None:
+        self._ledger = ledger
+        self._work = work
+        self._last = 0.0
+        self._waiting: queue.Queue[tuple[Asked, Future[Done]] | None] = queue.Queue(MOST_WAITING)
+        self._thread = threading.Thread(target=self._run, name="county-writer", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what waits, then end; safe to call twice."""
+        self._waiting.put(None)
+        self._thread.join()
+
+    def submit(self, asked: Asked) -> Future[Done]:
+        """Return what will hold the result once it is committed, or the exception; Busy when too much waits."""
+        result: Future[Done] = Future()
+        result.set_running_or_notify_cancel()  # who hung up cannot call it off: the work is in the queue
+        self._last = time.monotonic()
+        try:
+            self._waiting.put_nowait((asked, result))
+        except queue.Full:
+            raise Busy from None
+        return result
+
+    def quiet(self) -> bool:
+        """Whether nothing waits, and nothing came for a moment."""
+        return self._waiting.empty() and time.monotonic() - self._last > MOMENT_S
+
+    def _run(self) -> None:
+        while True:
+            found = [self._waiting.get()]
+            while len(found) < A_COMMIT and found[-1] is not None:
+                try:
+                    found.append(self._waiting.get_nowait())
+                except queue.Empty:
+                    break
+            together = [one for one in found if one is not None]
+            if together:
+                self._commit(together)
+            time.sleep(0)  # who waits for the ledger besides shall have a turn
+            if len(together) < len(found):
+                return
+
+    def _commit(self, together: Sequence[tuple[Asked, Future[Done]]]) -> None:
+        """Do requests in one commit; where that fails none of them is durable, and each is done alone."""
+        try:
+            outcomes = self._written([asked for asked, _ in together])
+        except Exception as trouble:
+            if len(together) > 1:
+                for one in together:
+                    self._commit([one])
+                return
+            outcomes = [trouble]
+        for (_, result), outcome in zip(together, outcomes, strict=True):
+            if isinstance(outcome, Exception):
+                result.set_exception(outcome)
+            else:
+                result.set_result(outcome)
+
+    @retried
+    def _written(self, together: Sequence[Asked]) -> list[Done | Exception]:
+        with self._ledger.writing() as connection:
+            return [self._one(connection, asked) for asked in together]
+
+    def _one(self, connection: Connection, asked: Asked) -> Done | Exception:
+        """Return the result of one request, or the exception that it, and nothing else, failed with."""
+        connection.exec_driver_sql("SAVEPOINT one")
+        try:
+            result: Done | Exception = self._work(connection, asked)
+        except Exception as trouble:
+            if gave_up(trouble):
+                raise
+            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT one")
+            result = trouble
+        connection.exec_driver_sql("RELEASE SAVEPOINT one")
+        return result

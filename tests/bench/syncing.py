@@ -1,0 +1,28 @@
+"""Exchanges until level, as `station sync` does, and prints the most memory this process ever held; for its bench."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from station.features import registry
+from station.home import Home, open_store
+from sync.client.syncer import sync_once
+
+
+def high_water_mb() -> float:
+    """Return the largest resident size so far, in MB."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) * 1024 / 1e6
+
+
+if __name__ == "__main__":
+    store = open_store(Home(Path(sys.argv[1])), registry())
+    before, began = high_water_mb(), time.perf_counter()
+    tally = sync_once(store)
+    took = time.perf_counter() - began
+    store.close()
+    print(json.dumps({"rows": tally.rows, "more": tally.more, "seconds": took, "before_mb": before,
+                      "most_mb": high_water_mb()}))

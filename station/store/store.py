@@ -34,20 +34,20 @@ class Store:
     """One open database file. `do` and `write` serialise on one writer; `show` reads beside them."""
 
     def __init__(
-        self, path: Path, key: bytes, registry: Registry, clock: Clock, connect: Connect = database.connect
+        self, path: Path, key: bytes, registry: Registry, clock: Clock, connect: Connect | None = None
     ) -> None:
         self.path = path
         self.registry = registry
         self.clock = clock
         self.before_commit: Callable[[Connection], None] = lambda db: None
         self._key = key
-        self._connect = connect
+        self._connect = connect or database.connect
         self._writing = threading.RLock()
         self._local = threading.local()
         self._readers: list[Connection] = []
         self._listeners: list[Listener] = []
         self._media: Media | None = None
-        self._writer = connect(path, key)
+        self._writer = self._connect(path, key)
         try:
             migrate.migrate(self._writer, [STORE_FEATURE, *registry.features])
         except BaseException:

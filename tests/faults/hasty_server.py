@@ -46,7 +46,8 @@ def _hasty(ledger: Ledger) -> Iterator[Connection]:
 def main(home: str, port: str) -> None:
     Ledger.writing = _hasty  # type: ignore[method-assign]
     seat = CountySeat(Home(Path(home)), registry())
-    _, application = serving(seat)
+    loop, application = serving(seat)
+    loop.queued.start()
     uvicorn.run(application(), host="127.0.0.1", port=int(port), log_level="warning", access_log=False)
 
 

@@ -136,6 +136,7 @@ def test_a_call_to_the_disk_fails(
     machine = Machine(tmp_path / "village", keys=made.folder / "keys")
     shutil.copytree(made.folder / "village0", machine.home)
     reporter, refused = Reporter(made, machine), 0
+    assert plain(reporter.report())  # what a first start writes down beside the store is written
     for number in range(1, 1 + count(3, 40, f"failed {call}: {error}")):
         machine.before = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}",
                           "-e", f"inject={call}:error={error}:when={number}"]

@@ -7,22 +7,25 @@ end to end; that, not the compressor, is where the small size comes from (SYNC.m
 Layout, version 0: version byte, codec byte, size of the uncompressed content as a varint, the content
 (compressed), 4 bytes of BLAKE2b over all before. Content: number of items as a varint; the columns of
 HEAD for all items; then group by group, in order of first appearance of (table, kind, changed columns),
-the columns of the group's rows and, for whole rows of a table with lines, the column of line counts
-(+ 1, so that 0 is "no lines at all") and the columns of all lines.
+for whole rows how many columns their writers knew, the columns of the group's rows and, for whole rows of
+a table with lines, the column of line counts (+ 1, so that 0 is "no lines at all") and the columns of all
+lines. Where the writers of a table's whole rows knew different numbers of columns, `changed` counts their
+groups; it is empty in the first.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise, repeat
 from typing import Any, NamedTuple
 
 from station.kernel import codec
 from station.kernel.errors import StationError
+from station.kernel.layout import Known
 from station.kernel.planes import Reader, put_varint
-from station.kernel.record import Column, Kind, LineColumns, Registry, Row, Table
+from station.kernel.record import Column, Kind, LineColumns, Row, Table
 from station.store.oplog import OpKind
 from sync.items import Item, declared, item_from_body
 from sync.squeeze import squeeze, unsqueeze
@@ -35,7 +38,7 @@ CHECKSUM_BYTES = 4  # a signature covers every frame on its way: this finds our 
 HEAD = (
     Column("table", Kind.TEXT),
     Column("kind", Kind.INT),
-    Column("changed", Kind.BYTES, meaning="bit map of the changed columns of a patch"),
+    Column("changed", Kind.BYTES, meaning="bit map of the changed columns of a patch, number of a further width"),
     Column("row", Kind.REF),
     Column("version", Kind.INT),
 )
@@ -64,7 +67,7 @@ class _Group(NamedTuple):
     changed: bytes
 
 
-def encode_frame(registry: Registry, items: Sequence[Item]) -> bytes:
+def encode_frame(known: Known, items: Sequence[Item]) -> bytes:
     """Return the frame of `items`.
 
     StationError("codec.bad_value", column=...) when a value does not fit its column,
@@ -72,8 +75,11 @@ def encode_frame(registry: Registry, items: Sequence[Item]) -> bytes:
     """
     groups: dict[_Group, list[Item]] = {}
     changed = []
+    widths: dict[str, dict[codec.Width | None, bytes]] = {}
     for item in items:
-        changed.append(_changed(registry, item))
+        changed.append(_changed(known, item))
+        if item.kind is OpKind.PUT:
+            changed[-1] = _width_number(widths.setdefault(item.table, {}), item.width)
         if item.kind in _WITH_VALUES:
             groups.setdefault(_Group(item.table, item.kind, changed[-1]), []).append(item)
     head: list[Sequence[Any]] = [
@@ -87,27 +93,27 @@ def encode_frame(registry: Registry, items: Sequence[Item]) -> bytes:
     put_varint(count, len(items))
     pieces = [bytes(count), *codec.pack_pieces(HEAD, head, len(items))]
     for group, members in groups.items():
-        pieces += _pack_group(declared(registry, group.table), group, members)
+        pieces += _pack_group(declared(known, group.table), group, members)
     return _sealed(pieces)
 
 
-def decode_frame(registry: Registry, blob: bytes, limits: FrameLimits = LIMITS) -> list[Item]:
+def decode_frame(known: Known, blob: bytes, limits: FrameLimits = LIMITS) -> list[Item]:
     """Return the items of a frame, in order.
 
     StationError("frame.malformed") for bytes that are no whole frame or claim more than `limits`,
     StationError("frame.unknown_table", table=...) for a table only the sender knows.
     """
     try:
-        return _items(registry, Reader(_opened(blob, limits)), limits)
+        return _items(known, Reader(_opened(blob, limits)), limits)
     except StationError as trouble:
         if trouble.code == "codec.malformed":
             raise StationError("frame.malformed") from trouble
         raise
 
 
-def _changed(registry: Registry, item: Item) -> bytes:
+def _changed(known: Known, item: Item) -> bytes:
     """Check that an item carries what its kind says; return the bit map of its changed columns."""
-    table = declared(registry, item.table)
+    table = declared(known, item.table)
     if item.row < 0 or item.version < 0:
         raise StationError("codec.bad_value", column="row")
     if (item.values is not None) != (item.kind in _WITH_VALUES):
@@ -117,24 +123,37 @@ def _changed(registry: Registry, item: Item) -> bytes:
     return codec.patch_mask(table, item.values) if item.kind is OpKind.PATCH and item.values is not None else b""
 
 
+def _width_number(seen: dict[codec.Width | None, bytes], width: codec.Width | None) -> bytes:
+    """Return what names a width among those of one table in one frame: nothing for the first."""
+    number = len(seen)
+    return seen.setdefault(width, number.to_bytes((number.bit_length() + 7) >> 3, "little"))
+
+
 def _pack_group(table: Table, group: _Group, members: Sequence[Item]) -> list[bytes]:
-    columns = _columns(table, group)
-    if group.kind == OpKind.PUT:
-        rows = [codec.row_values(table, item.values or {}) for item in members]
-    else:
-        rows = [[item.values[column.name] for column in columns] for item in members if item.values is not None]
-    pieces = codec.pack_pieces(columns, list(zip(*rows, strict=True)) if columns else [], len(rows))
+    if group.kind != OpKind.PUT:
+        columns = codec.masked_columns(table, group.changed)
+        return _pack_values(columns, [list(map((item.values or {}).__getitem__, _names(columns))) for item in members])
+    width = members[0].width
+    its = table if width is None else codec.narrowed(table, width)
+    begin = bytearray()
+    codec.put_width(begin, its)
+    pieces = _pack_values(its.columns, [codec.row_values(table, item.values or {}, its) for item in members])
+    pieces.insert(0, bytes(begin))
     counts = [codec.line_count(table, item.lines) + 1 for item in members]
-    if not table.lines or group.kind != OpKind.PUT:
+    if not table.lines:
         return pieces
-    filled = [item.lines for item in members if item.lines]
-    lines = [list(chain.from_iterable(column)) for column in zip(*filled, strict=True)] or [[] for _ in table.lines]
+    filled = [item.lines[: len(its.lines)] for item in members if item.lines]
+    lines = [list(chain.from_iterable(column)) for column in zip(*filled, strict=True)] or [[] for _ in its.lines]
     pieces += codec.pack_pieces(COUNTS, [counts], len(counts))
-    return pieces + codec.pack_pieces(table.lines, lines, sum([count - 1 for count in counts if count]))
+    return pieces + codec.pack_pieces(its.lines, lines, sum([count - 1 for count in counts if count]))
 
 
-def _columns(table: Table, group: _Group) -> tuple[Column, ...]:
-    return table.columns if group.kind == OpKind.PUT else codec.masked_columns(table, group.changed)
+def _pack_values(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> list[bytes]:
+    return codec.pack_pieces(columns, list(zip(*rows, strict=True)) if columns else [], len(rows))
+
+
+def _names(columns: Sequence[Column]) -> list[str]:
+    return [column.name for column in columns]
 
 
 def _sealed(pieces: Sequence[bytes]) -> bytes:
@@ -160,7 +179,7 @@ def _checksum(blob: bytes | bytearray) -> bytes:
     return hashlib.blake2b(blob, digest_size=CHECKSUM_BYTES).digest()
 
 
-def _items(registry: Registry, reader: Reader, limits: FrameLimits) -> list[Item]:
+def _items(known: Known, reader: Reader, limits: FrameLimits) -> list[Item]:
     count = reader.varint()
     if count > limits.items:
         raise StationError("frame.malformed")
@@ -171,34 +190,42 @@ def _items(registry: Registry, reader: Reader, limits: FrameLimits) -> list[Item
     sizes: dict[_Group, int] = {}
     for group in groups:
         sizes[group] = sizes.get(group, 0) + 1
-    bodies = {group: _read_group(registry, reader, group, sizes[group], limits) for group in sizes}
+    bodies = {group: _read_group(known, reader, group, sizes[group], limits) for group in sizes}
     if reader.rest():
         raise StationError("frame.malformed")
     items = []
     for group, row, version in zip(groups, rows, versions, strict=True):
-        values, lines = next(bodies[group])
-        items.append(Item(group.table, row, OpKind(group.kind), version, values, lines))
+        values, lines, width = next(bodies[group])
+        items.append(Item(group.table, row, OpKind(group.kind), version, values, lines, width))
     return items
 
 
 def _read_group(
-    registry: Registry, reader: Reader, group: _Group, size: int, limits: FrameLimits
-) -> Iterator[tuple[Row | None, LineColumns | None]]:
+    known: Known, reader: Reader, group: _Group, size: int, limits: FrameLimits
+) -> Iterator[tuple[Row | None, LineColumns | None, codec.Width | None]]:
     """Read the bodies of a group; return them one by one."""
-    table = declared(registry, group.table)
-    if group.changed and group.kind != OpKind.PATCH:
+    table = declared(known, group.table)
+    if group.changed and group.kind not in _WITH_VALUES:
         raise StationError("frame.malformed")
     if group.kind not in _WITH_VALUES:
-        return repeat((None, None), size)
-    columns = _columns(table, group)
-    names = [column.name for column in columns]
-    data = codec.read_columns(columns, reader, size)
-    values = (
-        [dict(zip(names, row, strict=True)) for row in zip(*data, strict=True)] if names else [{} for _ in range(size)]
-    )
-    if not table.lines or group.kind != OpKind.PUT:
-        return zip(values, repeat(None))
-    return zip(values, _read_lines(table, reader, size, limits), strict=True)
+        return repeat((None, None, None), size)
+    if group.kind != OpKind.PUT:
+        return zip(_read_values(codec.masked_columns(table, group.changed), reader, size), repeat(None), repeat(None))
+    its = codec.read_width(reader, table)
+    width = None if its is table else codec.full_width(its)
+    values = _read_values(its.columns, reader, size)
+    lines: Iterable[LineColumns | None] = _read_lines(its, reader, size, limits) if table.lines else repeat(None, size)
+    if width is not None:
+        values = [codec.fill(table, row) for row in values]
+        lines = [codec.fill_lines(table, one) for one in lines]
+    return zip(values, lines, repeat(width))
+
+
+def _read_values(columns: Sequence[Column], reader: Reader, size: int) -> list[Row]:
+    names = _names(columns)
+    if not names:
+        return [{} for _ in range(size)]
+    return [dict(zip(names, row, strict=True)) for row in zip(*codec.read_columns(columns, reader, size), strict=True)]
 
 
 def _read_lines(table: Table, reader: Reader, size: int, limits: FrameLimits) -> list[LineColumns | None]:

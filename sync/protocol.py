@@ -19,6 +19,7 @@ from station.kernel.record import Column, Kind
 Message = TypeVar("Message", bound=msgspec.Struct)
 
 VERSION = 1
+OLDEST = 1  # the county serves hellos of OLDEST to VERSION (SYNC.md rule 26)
 STAND_BYTES, LEVEL_BYTES, CHAIN_BYTES = 8, 6, 4  # of the short forms in a hello and an answer
 SECOND_MS = 1000  # times of an exchange cross in whole seconds: nobody's clock is better known, and a hello is short
 
@@ -65,8 +66,9 @@ HEAD_COLUMNS = (
 class Who(msgspec.Struct, array_like=True, frozen=True):
     """The long form of `Hello.stand`, sent when the county asked for it: which database, whose chain, what program.
 
-    `schema` is the hash of the declared tables the program knows, `papers` one of the certificate and of the
-    number of the list of revoked devices that are kept.
+    `schema` is the hash of the declared tables the program knows, `layout` that of the county's as the device
+    was told them last, its own again where it was never told (station/kernel/layout.py); `papers` one of the
+    certificate and of the number of the list of revoked devices that are kept.
     """
 
     incarnation: bytes
@@ -75,6 +77,7 @@ class Who(msgspec.Struct, array_like=True, frozen=True):
     program: Name
     schema: bytes
     papers: bytes = b""
+    layout: bytes = b""
 
 
 class Part(msgspec.Struct, array_like=True, frozen=True):
@@ -134,7 +137,8 @@ class Aside(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `spans` is {scope: {lane: [high, low, high, low, ...]}} and is left out while the county knows it;
     `sums` {scope: {table: sum}} asks where the sets differ, `buckets` shows what is held there. `waiting`
-    says how many ops are still at the device behind those of this hello.
+    says how many ops are still at the device behind those of this hello. `layout` is what the program declares,
+    where the county asked for it or cannot ask.
     """
 
     who: Who | None = None
@@ -150,6 +154,7 @@ class Aside(msgspec.Struct, frozen=True, omit_defaults=True):
     wanted: list[Have] = []
     salvage: Salvage | None = None
     waiting: Count = 0
+    layout: bytes = b""
 
 
 class Hello(msgspec.Struct, array_like=True, frozen=True):
@@ -224,7 +229,8 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     certificate, the list of revoked devices). `barred` says why there are no news: what is delivered is kept
     and waits for people. `seal` is the county's word on the sums it and the device agree
     on; `lost` names rows of what was shown that a ledger put back does not have, `salvaged` says what became
-    of rows sent for it ("" they were taken in, else why not).
+    of rows sent for it ("" they were taken in, else why not). `layout` is what the county and all its devices
+    together declare, told to a device that has another.
     """
 
     differ: dict[int, dict[str, dict[int, bytes]]] | None = None
@@ -236,9 +242,10 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     seal: bytes = b""
     lost: list[int] = []
     salvaged: str | None = None
+    layout: bytes = b""
 
 
-MORE, TELL_SPANS, TELL_WHO, SETS_DIFFER = 1, 2, 4, 8  # the bits of Answer.signs
+MORE, TELL_SPANS, TELL_WHO, SETS_DIFFER, TELL_LAYOUT = 1, 2, 4, 8, 16  # the bits of Answer.signs
 
 
 class Answer(msgspec.Struct, array_like=True, frozen=True):

@@ -19,10 +19,15 @@ Spans = Mapping[tuple[str, int], Sequence[Span]]  # by scope and lane
 Sums = Mapping[tuple[str, str], int]  # by scope and table
 
 
-def stand(incarnation: bytes, mark: int, chain: bytes, scopes: Sequence[str]) -> bytes:
-    """Return eight bytes over who a database is and how far the county confirmed it."""
+def stand(
+    incarnation: bytes, mark: int, chain: bytes, scopes: Sequence[str], schemas: tuple[bytes, bytes]
+) -> bytes:
+    """Return eight bytes over who a database is, how far the county confirmed it, and what both programs declare.
+
+    `schemas` are the hashes of the device's tables and of the county's as the device knows them.
+    """
     said = hashlib.blake2b(digest_size=STAND_BYTES)
-    for part in (incarnation, mark.to_bytes(8, "big"), chain, *(scope.encode() for scope in scopes)):
+    for part in (incarnation, mark.to_bytes(8, "big"), chain, *schemas, *(scope.encode() for scope in scopes)):
         said.update(len(part).to_bytes(2, "big") + part)
     return said.digest()
 

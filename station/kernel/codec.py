@@ -4,11 +4,17 @@ Canonical means that equal values give equal bytes, on every machine and in ever
 writes this form; two stores are compared by hashes of these bytes (SYNC.md rule 22). The form is
 columnar and not compressed: a body is hashed and kept as it is, a frame (sync/frames.py) turns the
 bodies of many rows into longer columns and compresses those.
+
+A body of a whole row begins with its width: how many columns its writer knew (and how many of a line,
+where the table has lines). Columns are only ever appended, so a reader that knows more fills in None and
+one that knows fewer needs the writer's layout (station/kernel/layout.py). A patch names its columns by
+their places and needs no width.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from station.kernel.columns import LIMITS, Limits, pack_columns, pack_pieces, read_columns, unpack_columns
@@ -19,47 +25,133 @@ from station.kernel.record import Column, LineColumns, Row, Table
 __all__ = [
     "LIMITS",
     "Limits",
+    "Width",
+    "fill",
+    "fill_lines",
+    "full_width",
     "line_count",
     "masked_columns",
+    "narrowed",
     "pack_columns",
     "pack_patch",
     "pack_pieces",
     "pack_row",
     "patch_mask",
+    "put_width",
     "read_columns",
+    "read_width",
     "row_values",
     "unpack_columns",
     "unpack_patch",
     "unpack_row",
+    "unpack_wide",
 ]
+
+Width = tuple[int, int]  # columns and line columns a writer knew
 
 
 _MOST_MASKED = 1024
 _masked: dict[tuple[int, bytes], tuple[Table, tuple[Column, ...]]] = {}
+_narrow: dict[tuple[int, Width], tuple[Table, Table]] = {}
 
 
-def pack_row(table: Table, row: Mapping[str, Any], lines: LineColumns | None) -> bytes:
+def pack_row(
+    table: Table, row: Mapping[str, Any], lines: LineColumns | None, width: Width | None = None
+) -> bytes:
     """Return the canonical bytes of a whole row and its lines (None for a table that declares none).
 
-    StationError("codec.bad_value", column=...) as `pack_columns`, and for a column that is missing
-    or not declared.
+    `width` makes the very bytes of a writer that knew only so many columns. StationError("codec.bad_value",
+    column=...) as `pack_columns`, and for a column that is missing or not declared.
     """
-    out = bytearray(pack_columns(table.columns, [(value,) for value in row_values(table, row)], 1))
+    known = table if width is None else narrowed(table, width)
+    out = bytearray()
+    put_width(out, known)
+    out += pack_columns(known.columns, [(value,) for value in row_values(table, row, known)], 1)
     count = line_count(table, lines)
     if table.lines:
         put_varint(out, count + 1)
-        out += pack_columns(table.lines, lines, count) if lines else b""
+        out += pack_columns(known.lines, (lines or ())[: len(known.lines)], count) if lines else b""
     return bytes(out)
 
 
 def unpack_row(table: Table, body: bytes | memoryview, limits: Limits = LIMITS) -> tuple[Row, LineColumns | None]:
-    """Return the row and the lines that `pack_row` wrote; StationError("codec.malformed") else."""
+    """Return the row and the lines that `pack_row` wrote, None in columns the writer did not know.
+
+    StationError("codec.malformed") for other bytes, and where the writer knew more than `table` has.
+    """
+    return unpack_wide(table, body, limits)[:2]
+
+
+def unpack_wide(
+    table: Table, body: bytes | memoryview, limits: Limits = LIMITS
+) -> tuple[Row, LineColumns | None, Width | None]:
+    """As `unpack_row`, with the width of the writer; None when he knew just the columns of `table`."""
     reader = Reader(body)
-    values = read_columns(table.columns, reader, 1, limits)
+    known = read_width(reader, table)
+    values = read_columns(known.columns, reader, 1, limits)
     count = reader.varint() - 1 if table.lines else -1
-    lines = read_columns(table.lines, reader, count, limits) if count >= 0 else None
+    lines = read_columns(known.lines, reader, count, limits) if count >= 0 else None
     _check_end(reader)
-    return {column.name: value for column, (value,) in zip(table.columns, values, strict=True)}, lines
+    row = {column.name: value for column, (value,) in zip(known.columns, values, strict=True)}
+    if known is table:
+        return row, lines, None
+    return fill(table, row), fill_lines(table, lines), full_width(known)
+
+
+def full_width(table: Table) -> Width:
+    return len(table.columns), len(table.lines)
+
+
+def put_width(out: bytearray, table: Table) -> None:
+    """Write how many columns (and line columns, where there are any) the writer knows."""
+    put_varint(out, len(table.columns))
+    if table.lines:
+        put_varint(out, len(table.lines))
+
+
+def read_width(reader: Reader, table: Table) -> Table:
+    """Read what `put_width` wrote; return the table as the writer knew it: `table` itself where he knew the same."""
+    columns = reader.varint()
+    return narrowed(table, (columns, reader.varint() if table.lines else 0))
+
+
+def narrowed(table: Table, width: Width) -> Table:
+    """Return the beginning of a table that somebody knew.
+
+    StationError("codec.malformed") when he knew more, or when what he did not know could not be left out.
+    """
+    if width == full_width(table):
+        return table
+    kept = _narrow.get((id(table), width))
+    if kept is not None and kept[0] is table:
+        return kept[1]
+    known = _narrowed(table, width)
+    if len(_narrow) >= _MOST_MASKED:
+        _narrow.clear()
+    _narrow[id(table), width] = (table, known)
+    return known
+
+
+def _narrowed(table: Table, width: Width) -> Table:
+    columns, lines = width
+    if columns > len(table.columns) or lines > len(table.lines) or bool(lines) != bool(table.lines):
+        raise malformed()
+    if not all([column.optional for column in (*table.columns[columns:], *table.lines[lines:])]):
+        raise malformed()
+    return replace(table, columns=table.columns[:columns], lines=table.lines[:lines])
+
+
+def fill(table: Table, row: Row) -> Row:
+    """Add None for the columns the writer of a row did not know."""
+    return row | {column.name: None for column in table.columns[len(row) :]}
+
+
+def fill_lines(table: Table, lines: LineColumns | None) -> LineColumns | None:
+    """As `fill`, for the lines of a row."""
+    if lines is None or len(lines) == len(table.lines):
+        return lines
+    count = len(lines[0]) if lines else 0
+    return [*lines, *([None] * count for _ in table.lines[len(lines) :])]
 
 
 def pack_patch(table: Table, changes: Mapping[str, Any]) -> bytes:
@@ -81,14 +173,21 @@ def unpack_patch(table: Table, body: bytes | memoryview, limits: Limits = LIMITS
     return {column.name: value for column, (value,) in zip(columns, values, strict=True)}
 
 
-def row_values(table: Table, row: Mapping[str, Any]) -> list[Any]:
-    """Return the values of `row` in declared order; StationError("codec.bad_value") unless it has just these."""
+def row_values(table: Table, row: Mapping[str, Any], known: Table | None = None) -> list[Any]:
+    """Return the values of `row` in declared order; StationError("codec.bad_value") unless it has just these.
+
+    `known` is the beginning of the table that is asked for: what lies beyond must be absent.
+    """
+    columns = table.columns if known is None else known.columns
     try:
-        values = [row[column.name] for column in table.columns]
+        values = [row[column.name] for column in columns]
     except KeyError as missing:
         raise StationError("codec.bad_value", column=missing.args[0]) from None
     if len(row) != len(values):
         _check_names(table, row)
+        for column in table.columns[len(columns) :]:
+            if row.get(column.name) is not None:
+                raise StationError("codec.bad_value", column=column.name)
     return values
 
 

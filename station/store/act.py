@@ -13,7 +13,7 @@ from station.kernel import codec, ids
 from station.kernel.deeds import Deed, Person
 from station.kernel.errors import StationError
 from station.kernel.record import LineColumns, Registry, Row, Table
-from station.store import oplog, rows, settings
+from station.store import beyond, oplog, rows, settings
 from station.store.database import Connection
 from station.store.identity import Identity
 from station.store.oplog import Op, OpKind
@@ -87,6 +87,7 @@ class Act:
         table = self._allowed(name, {"delete"})
         self._need_row(table, row_id)
         rows.delete_row(self.db, table, row_id)
+        beyond.drop(self.db, name, row_id)
         self._log(table, row_id, OpKind.DELETE, b"")
 
     def _allowed(self, name: str, wanted: set[str]) -> Table:

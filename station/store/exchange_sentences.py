@@ -54,7 +54,13 @@ EXCHANGE_SENTENCES = {
     "sync.tls_dates": N_("The county server's certificate has run out. Tell the county; everything is kept here."),
     "sync.no_receipt": N_("The county has not confirmed anything of this machine yet."),
     "sync.not_a_county": N_("Something answered, but it is not a county server. Check the address."),
-    "sync.version": N_("The county speaks another version. Update this program."),
+    "sync.version": N_(
+        "This program and the county's are too far apart. Update the older one; what was entered stays here and goes "
+        "up then."
+    ),
+    "sync.newer_program": N_("The county's program does not know this yet. It waits there until that is updated."),
+    "layout.malformed": N_("What arrived is damaged. Nothing of it was taken; it will be asked for again."),
+    "layout.contradicts": N_("The other side means something else by “{table}”. One of the programs must be updated."),
     "sync.malformed": N_("What arrived is damaged. Nothing of it was taken; it will be asked for again."),
     "sync.unknown_device": N_(
         "The county does not know this machine, or has shut it out. What was entered stays here."

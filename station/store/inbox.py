@@ -12,15 +12,16 @@ and have no verdict are applied again, so nobody sees his own entry vanish and c
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlcipher3 import dbapi2
 
 from station.kernel import codec, sums
 from station.kernel.record import LineColumns, Registry, Row, Table
 from station.kernel.spans import has
-from station.store import rows, spans
+from station.store import beyond, rows, spans
 from station.store.database import Connection
 from station.store.oplog import OpKind, unshut
 from station.store.spans import Stream
@@ -46,7 +47,10 @@ ENDS = frozenset({OpKind.DELETE, OpKind.EVICT, OpKind.LEFT})
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One row as the county's feed gives it; `version` is the county's version of the row."""
+    """One row as the county's feed gives it; `version` is the county's version of the row.
+
+    `beyond` are the values of columns that only newer programs know, by name (station/store/beyond.py).
+    """
 
     table: str
     row: int
@@ -54,6 +58,7 @@ class News:
     version: int
     values: Row | None
     lines: LineColumns | None
+    beyond: Mapping[str, Any] | None = None
 
 
 class Inbox:
@@ -65,6 +70,7 @@ class Inbox:
         self._scope = scope
         self._sums: dict[str, int] = {}
         self._touched: set[str] = set()
+        self._any_beyond = beyond.is_any(db)
 
     def take(self, item: News, *, anyway: bool = False) -> None:
         """Apply one row unless this version, or a newer one, is here; `anyway` mends a row of the same version."""
@@ -112,10 +118,15 @@ class Inbox:
     def _put(self, item: News) -> None:
         table = self._registry.tables[item.table]
         rows.put_row(self._db, table, item.row, item.values or {}, item.lines)
+        if item.beyond or self._any_beyond:
+            beyond.keep(self._db, item.table, item.row, item.beyond or {})
+            self._any_beyond = True
         self._lay_on_top(table, item.row)
 
     def _remove(self, item: News) -> None:
         rows.delete_row(self._db, self._registry.tables[item.table], item.row)
+        if self._any_beyond:
+            beyond.drop(self._db, item.table, item.row)
 
     def _lay_on_top(self, table: Table, row: int) -> None:
         for kind, body in self._db.execute(UNJUDGED, (table.name, row)).fetchall():

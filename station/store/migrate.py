@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from station.kernel.errors import StationError
-from station.kernel.record import Feature, Kind, Table
+from station.kernel.record import Column, Feature, Kind, Table
 from station.store.database import Connection
 
 APPLIED = "SELECT migration_set, name FROM _sqlite_migrations"
@@ -51,8 +51,15 @@ def create_declared(connection: Connection, table: Table) -> None:
     No UNIQUE beyond the id: two seats may each have made "the same" row offline, and the exchange
     must be able to store both until the county has judged them.
     """
-    columns = ["id INTEGER PRIMARY KEY"]
-    for column in table.columns:
-        null = "" if column.optional else " NOT NULL"
-        columns.append(f"{column.name} {SQL_TYPES.get(column.kind, 'INTEGER')}{null}")
+    columns = ["id INTEGER PRIMARY KEY", *(_sql_column(column) for column in table.columns)]
     connection.execute(f"CREATE TABLE {table.sql} ({', '.join(columns)}) STRICT")
+
+
+def add_declared(connection: Connection, table: Table, *names: str) -> None:
+    """Give the SQL table of a declaration the columns that were appended to it (CONTRIBUTING.md)."""
+    for name in names:
+        connection.execute(f"ALTER TABLE {table.sql} ADD COLUMN {_sql_column(table.column(name))}")
+
+
+def _sql_column(column: Column) -> str:
+    return f"{column.name} {SQL_TYPES.get(column.kind, 'INTEGER')}{'' if column.optional else ' NOT NULL'}"

@@ -65,6 +65,13 @@ CREATE TABLE meter (
 ) STRICT;
 """
 
+# What newer programs said in columns this one does not know, by name.
+BEYOND = """
+CREATE TABLE beyond (
+    tbl TEXT NOT NULL, row INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (tbl, row)
+) STRICT, WITHOUT ROWID;
+"""
+
 
 def _each_statement(db: Any, script: str) -> None:
     for statement in script.split(";\n"):
@@ -88,4 +95,8 @@ def m004_meter(db: Any) -> None:
     _each_statement(db, METER_TABLE)
 
 
-MIGRATIONS = (m001_store, m002_names, m003_feeds, m004_meter)
+def m005_beyond(db: Any) -> None:
+    _each_statement(db, BEYOND)
+
+
+MIGRATIONS = (m001_store, m002_names, m003_feeds, m004_meter, m005_beyond)

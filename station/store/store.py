@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from station.kernel.deeds import Person
 from station.kernel.errors import StationError
 from station.kernel.record import Feature, Registry
-from station.store import audit, database, identity, migrate, oplog
+from station.store import adopting, audit, database, identity, migrate, oplog
 from station.store.act import Act, Clock, Reading
 from station.store.database import Connection
 from station.store.identity import Identity
@@ -50,6 +50,9 @@ class Store:
         self._writer = self._connect(path, key)
         try:
             migrate.migrate(self._writer, [STORE_FEATURE, *registry.features])
+            if adopting.is_due(self._writer, registry):
+                with database.transaction(self._writer):
+                    adopting.adopt(self._writer, registry)
         except BaseException:
             self._writer.close()
             raise

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from station.kernel.errors import StationError
+from station.kernel.layout import Known
 from station.kernel.record import Registry
 from station.store import identity, inbox, outbox, settings
 from station.store.database import Connection
@@ -25,12 +26,13 @@ from sync import bundle, protocol
 from sync.bundle import Bundle, Down, Kind, Label, Up
 from sync.client import joining, packing, telling
 from sync.client.comparing import doubted_buckets
+from sync.client.layouts import Layouts
 from sync.client.state import LAST_OK
 from sync.client.taking import as_news, take_feed
 from sync.enrolling import Grant
 from sync.envelope import DeviceKey
 from sync.frames import Item, decode_frame
-from sync.protocol import TELL_SPANS, TELL_WHO, Answer, Heads, Hello, Mend
+from sync.protocol import TELL_LAYOUT, TELL_SPANS, TELL_WHO, Answer, Heads, Hello, Mend
 
 NUMBER, ISSUED = "bundles", "sync.issued"
 EPOCH_BITS = 32  # of a verdict's number; what stands above moves when a ledger is put back
@@ -88,10 +90,17 @@ def take(store: Store, blob: bytes) -> Arrived:
     down = _verified(db, who, arrived)
     answers = [protocol.decode(one, Answer) for one in down.answers]
     grant = _grant(who, down)
-    _check(db, store.registry, who, answers)
-    ops, rulings = store.write(lambda db: _settle(db, who, answers, grant), frozenset({"sync.state", "sync.rulings"}))
-    rows = sum([take_feed(store, who.scopes, feed) for answer in answers for feed in answer.feeds])
-    rows += sum([_mend(store, who, mend) for answer in answers for mend in answer.reply.mends])
+    layouts = Layouts(store)
+    known, told = layouts.brought(db, answers)
+    _check(db, known, who, answers)
+
+    def work(db: Connection) -> tuple[int, int]:
+        layouts.keep(db, told)
+        return _settle(db, who, answers, grant)
+
+    ops, rulings = store.write(work, frozenset({"sync.state", "sync.rulings"}))
+    rows = sum([take_feed(store, layouts, who.scopes, feed) for answer in answers for feed in answer.feeds])
+    rows += sum([_mend(store, known, who.scopes[mend.scope], mend) for one in answers for mend in one.reply.mends])
     return Arrived(arrived.label.number, ops, rulings, rows, down.more)
 
 
@@ -114,10 +123,11 @@ def _make(db: Connection, store: Store, most: int) -> Made:
 def _hello(db: Connection, store: Store, who: Identity, its_id: bytes) -> Hello:
     """Return the hello of a bundle without its ops: with nobody to ask back, the long forms go at once."""
     mark, chain = outbox.mark(db)
-    level = telling.level(db, who)
-    aside, _ = telling.aside(db, store.registry, (who, chain, level), TELL_WHO | TELL_SPANS)
+    level, layouts = telling.level(db, who), Layouts(store)
+    aside, _ = telling.aside(db, layouts, (who, chain, level), TELL_WHO | TELL_SPANS | TELL_LAYOUT)
+    stand = telling.stand(who, mark, chain, layouts.schemas(db))
     return Hello(
-        version=protocol.VERSION, epoch=who.epoch, stand=telling.stand(who, mark, chain), level=level, mark=mark,
+        version=protocol.VERSION, epoch=who.epoch, stand=stand, level=level, mark=mark,
         verdicts=settings.get(db, telling.RULINGS, 0), want=WANT, now_ms=store.clock.now_ms(),
         aside=msgspec.structs.replace(
             aside, parts=[], bundle=its_id, buckets=doubted_buckets(db, inbox.doubts(db))[:MOST_BUCKETS]))
@@ -133,7 +143,7 @@ def _hellos(db: Connection, registry: Registry, first: Hello, most: int) -> tupl
             return hellos or [first], last, bool(batch.frame)
         hellos.append(
             msgspec.structs.replace(hello, mark=last, heads=Heads(batch.heads), ops=batch.frame, tip=batch.tip))
-        aside = msgspec.structs.replace(first.aside, who=None, spans=None, buckets=[])
+        aside = msgspec.structs.replace(first.aside, who=None, spans=None, buckets=[], layout=b"")
         hello, size, last = msgspec.structs.replace(first, aside=aside), size + len(batch.frame), batch.last
 
 
@@ -166,7 +176,7 @@ def _grant(who: Identity, down: Down) -> Grant | None:
     return grant
 
 
-def _check(db: Connection, registry: Registry, who: Identity, answers: Sequence[Answer]) -> None:
+def _check(db: Connection, known: Known, who: Identity, answers: Sequence[Answer]) -> None:
     """Verify every part of the answers against this store before anything of them is taken."""
     heard = settings.get(db, telling.RULINGS, 0)
     for answer in answers:
@@ -184,12 +194,12 @@ def _check(db: Connection, registry: Registry, who: Identity, answers: Sequence[
         for mend in answer.reply.mends:
             if not 0 <= mend.scope < len(who.scopes):
                 raise StationError("sync.malformed")
-            decode_frame(registry, mend.frame)
+            decode_frame(known, mend.frame)
         for feed in answer.feeds:
             if feed.total or not 0 <= feed.scope < len(who.scopes) or not 0 <= feed.low < feed.high:
                 raise StationError("sync.malformed")
             if feed.frame:
-                decode_frame(registry, feed.frame)
+                decode_frame(known, feed.frame)
 
 
 def _chain_at(db: Connection, answer: Answer) -> bytes | None:
@@ -236,20 +246,19 @@ def _settle(db: Connection, who: Identity, answers: Sequence[Answer], grant: Gra
     return mark - confirmed, new
 
 
-def _mend(store: Store, who: Identity, mend: Mend) -> int:
+def _mend(store: Store, known: Known, scope: str, mend: Mend) -> int:
     """Put rows in doubt right with the county's words; return how many.
 
     An old bundle may tell of a row that has changed since: only words at least as new as the ones here are taken.
     """
-    scope = who.scopes[mend.scope]
-    items = {(one.table, one.row): one for one in decode_frame(store.registry, mend.frame) if one.kind is OpKind.PUT}
+    items = {(one.table, one.row): one for one in decode_frame(known, mend.frame) if one.kind is OpKind.PUT}
 
     def work(db: Connection) -> frozenset[str]:
         held = {(table, row): version for table, row, version in inbox.held_in(db, scope)}
         wanted = [key for key in items.keys() & inbox.doubts(db) if items[key].version >= held.get(key, 0)]
         inbox.settle(db, wanted)
         items_wanted.extend(items[key] for key in wanted)
-        return inbox.mend(db, store.registry, scope, as_news(items_wanted))
+        return inbox.mend(db, store.registry, scope, as_news(store.registry, known, items_wanted))
 
     items_wanted: list[Item] = []
     store.announce(store.write(work))

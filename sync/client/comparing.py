@@ -14,6 +14,7 @@ from station.kernel.sums import BUCKET_SHIFT
 from station.store import identity, inbox, words
 from station.store.database import Connection
 from station.store.store import Store
+from sync.client.layouts import Layouts
 from sync.client.taking import as_news
 from sync.frames import decode_frame
 from sync.protocol import MORE, SETS_DIFFER, Answer, Aside, Bucket
@@ -33,8 +34,9 @@ class Comparison:
     as "you have these words already" would not be found here, and would keep the refused words for ever.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, layouts: Layouts) -> None:
         self._store = store
+        self._layouts = layouts
         self.times = 0
         self._asking = False
         self._moved = False
@@ -169,8 +171,9 @@ class Comparison:
 
     def _mend(self, scope: int, frame: bytes) -> int:
         name = identity.need(self._store.reader()).scopes[scope]
-        items = decode_frame(self._store.registry, frame)
-        touched = self._store.write(lambda db: inbox.mend(db, self._store.registry, name, as_news(items)))
+        own, known = self._store.registry, self._layouts.known(self._store.reader())
+        items = decode_frame(known, frame)
+        touched = self._store.write(lambda db: inbox.mend(db, own, name, as_news(own, known, items)))
         self._store.announce(touched)
         self.mended += len(items)
         return len(items)

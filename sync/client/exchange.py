@@ -20,6 +20,7 @@ from station.store.store import Store
 from sync import protocol
 from sync.client import packing, papers, telling
 from sync.client.comparing import Comparison
+from sync.client.layouts import Layouts
 from sync.client.pieces import Pieces
 from sync.client.renumbering import Renumbering, begin_epoch
 from sync.client.salvaging import Salvaging, keep_seal
@@ -27,11 +28,12 @@ from sync.client.state import LAST_OK, Tally
 from sync.client.taking import take_feed
 from sync.client.transport import Transport
 from sync.envelope import DeviceKey, Receipt, open_answer, seal_request, verify_receipt
-from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Heads, Hello
+from sync.protocol import MORE, SETS_DIFFER, TELL_LAYOUT, TELL_SPANS, TELL_WHO, Answer, Heads, Hello
 
 SMALLEST_ANSWER, FIRST_ANSWER = 1 << 10, 4 << 10
 LARGEST_ANSWER = protocol.MOST_WANTED
 QUICK_S, SLOW_S = 1.5, 5.0  # a round trip is to take three to five seconds (SYNC.md rule 16)
+TELL_ANY = TELL_SPANS | TELL_WHO | TELL_LAYOUT
 MOST_OPS = 128 << 10  # bytes of stored ops in one request
 
 Progress = Callable[[Tally], bool]
@@ -62,10 +64,11 @@ class Exchange:
         self._tick = tick
         self._signs = MORE  # until an answer says otherwise
         self.want = want
-        self.comparison = Comparison(store)
+        self._layouts = Layouts(store)
+        self.comparison = Comparison(store, self._layouts)
         self.pieces = Pieces(store)
         self.renumbering = Renumbering(store, transport)
-        self.salvaging = Salvaging(store)
+        self.salvaging = Salvaging(store, self._layouts)
         self._counter = 0  # of the request under way
         self.most_lane = 255
 
@@ -94,7 +97,7 @@ class Exchange:
                 raise
             self._signs, tally.more = MORE, True
             return True
-        moved = self._standing() != stood or self._signs & (TELL_SPANS | TELL_WHO)
+        moved = self._standing() != stood or self._signs & TELL_ANY
         return self.comparison.moved() | self.pieces.moved() | self.salvaging.moved() | bool(moved)
 
     def _leave_copy(self, tally: Tally) -> bool:
@@ -128,7 +131,7 @@ class Exchange:
         answer = protocol.decode(open_answer(who.county_public, sending.digest, blob), Answer)
         more_ops = self._settle(answer, sending, tally)
         for feed in answer.feeds:
-            tally.rows += take_feed(self._store, who.scopes, feed)
+            tally.rows += take_feed(self._store, self._layouts, who.scopes, feed)
         if answer.feeds:
             self._store.write(telling.all_taken)
         tally.rows += self.comparison.hear(answer)
@@ -142,7 +145,7 @@ class Exchange:
         """What a round moves: one that moves nothing is the last, whatever the county says of more."""
         db = self._store.reader()
         who = identity.need(db)
-        heard = settings.get(db, telling.RULINGS, 0)
+        heard = settings.get(db, telling.RULINGS, 0), self._layouts.schemas(db)
         return who.epoch, who.scopes, outbox.mark(db), heard, spans.all_spans(db), spans.parts(db)
 
     def _prepare(self, db: Connection, left: int) -> Sending:
@@ -153,7 +156,7 @@ class Exchange:
         registry = self._store.registry
         batch = packing.nothing(mark) if giving else packing.pack(db, registry, mark, min(want, MOST_OPS))
         level = telling.level(db, who)
-        aside, told = telling.aside(db, self._store.registry, (who, chain, level), self._signs)
+        aside, told = telling.aside(db, self._layouts, (who, chain, level), self._signs)
         aside = self.salvaging.ask(aside) if giving else self.comparison.ask(aside, self.most_lane)
         if waiting := oplog.tip(db)[0] - batch.last:
             aside = msgspec.structs.replace(aside, waiting=waiting)
@@ -162,7 +165,7 @@ class Exchange:
         hello = Hello(
             version=protocol.VERSION,
             epoch=who.epoch,
-            stand=telling.stand(who, mark, chain),
+            stand=telling.stand(who, mark, chain, self._layouts.schemas(db)),
             level=level,
             mark=mark,
             verdicts=settings.get(db, telling.RULINGS, 0),
@@ -182,6 +185,7 @@ class Exchange:
         """Store acknowledgement and verdicts; return whether ops still wait."""
         if answer.problem:
             raise StationError(answer.problem)
+        self._layouts.check(answer.reply.layout)
         if answer.epoch != identity.need(self._store.reader()).epoch:
             self._signs = MORE
             return begin_epoch(self._store, answer)
@@ -197,6 +201,7 @@ class Exchange:
             settings.put(db, telling.ANSWERED, sending.counter)
             if sending.told or answer.signs & TELL_SPANS:
                 settings.put(db, telling.TOLD, "" if answer.signs & TELL_SPANS else sending.told)
+            self._layouts.keep(db, answer.reply.layout)
             if answer.reply.seal:
                 keep_seal(db, answer.reply.seal)
             if settings.get(db, papers.BARRED, "") != answer.reply.barred:

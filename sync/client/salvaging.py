@@ -7,17 +7,23 @@ machine itself made and sends again anyway are left out.
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
-from station.kernel import sums
+from station.kernel import codec, sums
 from station.kernel.errors import StationError
+from station.kernel.record import Table
 from station.kernel.sums import BUCKET_SHIFT
-from station.store import identity, inbox, outbox, rows, settings
+from station.store import beyond, identity, inbox, outbox, rows, settings
+from station.store.beyond import LINES
 from station.store.database import Connection
 from station.store.oplog import OpKind
 from station.store.store import Store
+from sync.client.layouts import Layouts
 from sync.frames import encode_frame
 from sync.items import Item
 from sync.protocol import MOST_LINES, Answer, Aside, Bucket, Salvage
@@ -52,8 +58,9 @@ def _is_about_us(db: Connection, digest: bytes) -> bool:
 class Salvaging:
     """One salvage, step by step; cut off, it begins anew with the next exchange."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, layouts: Layouts) -> None:
         self._store = store
+        self._layouts = layouts
         self._tables: list[tuple[int, str, list[int]]] | None = None  # scope, table, buckets that differ
         self._said: Salvage | None = None
         self._moved = self._rest = False
@@ -129,7 +136,7 @@ class Salvaging:
     def _with_rows(self, said: Salvage, lost: list[int]) -> Salvage | None:
         """Return the same step with the rows in it that the county lost, without those we send again anyway."""
         db = self._store.reader()
-        table = self._store.registry.tables[said.table]
+        table, known = self._store.registry.tables[said.table], self._layouts.known(db)
         again = {row for (row,) in db.execute(SENT_AGAIN, (table.name, outbox.mark(db)[0]))}
         versions = {row: version for one in said.shown for row, version in zip(one.rows, one.versions, strict=True)}
         items: list[Item] = []
@@ -142,12 +149,28 @@ class Salvaging:
             if row is not None:
                 lines = table.keeper.get(db, number, row) if table.keeper is not None else None
                 lines_of += len(lines[0]) if lines else 1
-                items.append(Item(table.name, number, OpKind.PUT, versions[number], row, lines))
+                kept = beyond.of(db, table.name, number)
+                item = Item(table.name, number, OpKind.PUT, versions[number], row, lines)
+                items.append(_whole(item, table, known.tables[table.name], kept))
         try:
-            frame = encode_frame(self._store.registry, items) if items else b""
+            frame = encode_frame(known, items) if items else b""
         except StationError:  # a row that cannot be written down keeps nobody else's work up
             frame = b""
         return msgspec.structs.replace(said, frame=frame) if frame else None
+
+
+def _whole(item: Item, own: Table, wide: Table, kept: Mapping[str, Any]) -> Item:
+    """Return a row with what is kept beside it; its width says how much of it this program can give."""
+    names = [column.name for column in wide.columns]
+    if not kept.keys() <= {LINES, *names}:  # the county does not know that column any more: who does shall give it
+        kept, width = {}, codec.full_width(own)
+    else:
+        width = len(names), len(own.lines if LINES in kept else wide.lines)
+    values = {name: None for name in names} | dict(kept) | (item.values or {})
+    values.pop(LINES, None)
+    lines = codec.fill_lines(wide, item.lines)
+    return dataclasses.replace(
+        item, values=values, lines=lines, width=None if width == codec.full_width(wide) else width)
 
 
 def _sum(table: str, held: dict[int, int]) -> bytes:

@@ -6,12 +6,14 @@ From here on the machine works; the county learns its key at first contact, by l
 from __future__ import annotations
 
 from station.kernel.errors import StationError
+from station.kernel.layout import Known
 from station.store import settings
 from station.store.identity import Identity
 from station.store.store import Store
 from sync import bundle, protocol
 from sync.bundle import Kind, Start
 from sync.client import joining
+from sync.client.layouts import Layouts
 from sync.client.taking import take_feed
 from sync.codes import code_key, parse_code
 from sync.enrolling import Grant
@@ -36,17 +38,20 @@ def start_from(store: Store, blob: bytes, code: str, server: str = "") -> Identi
     start = arrived.open_with(stretched)
     grant = protocol.decode(start.grant, Grant)
     arrived.verify(grant.county_public)
-    answers = _checked(store, start, grant)
+    answers, layouts = [protocol.decode(one, Answer) for one in start.answers], Layouts(store)
+    known, told = layouts.brought(store.reader(), answers)
+    _check(store, start, grant, known)
     key = joining.pending_key(store)
     store.write(lambda db: settings.put(db, joining.UNCONFIRMED, [code_id, stretched.hex()]))
     who = joining.accept(store, grant, key, server)
+    store.write(lambda db: layouts.keep(db, told))
     for answer in answers:
         for feed in answer.feeds:
-            take_feed(store, who.scopes, feed)
+            take_feed(store, layouts, who.scopes, feed)
     return who
 
 
-def _checked(store: Store, start: Start, grant: Grant) -> list[Answer]:
+def _check(store: Store, start: Start, grant: Grant, known: Known) -> None:
     """Verify all of it; a clock under suspicion does not make a code old."""
     if not store.clock.suspect and store.clock.now_ms() > start.until_ms:
         raise StationError("enrol.expired_code")
@@ -54,10 +59,8 @@ def _checked(store: Store, start: Start, grant: Grant) -> list[Answer]:
     if (certificate.county, certificate.device, certificate.scopes) != (
             grant.county, grant.device, tuple(grant.scopes)):
         raise StationError("bundle.forged")
-    answers = [protocol.decode(one, Answer) for one in start.answers]
-    for feed in [feed for answer in answers for feed in answer.feeds]:
+    for feed in [feed for one in start.answers for feed in protocol.decode(one, Answer).feeds]:
         if feed.total or not 0 <= feed.scope < len(grant.scopes) or not 0 <= feed.low < feed.high:
             raise StationError("sync.malformed")
         if feed.frame:
-            decode_frame(store.registry, feed.frame)
-    return answers
+            decode_frame(known, feed.frame)

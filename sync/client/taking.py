@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from station.kernel.errors import StationError
+from station.kernel.layout import Known
+from station.kernel.record import LineColumns, Row, Table
 from station.store import inbox, outbox, spans
+from station.store.beyond import LINES
 from station.store.database import Connection
 from station.store.inbox import News
 from station.store.oplog import OpKind
 from station.store.spans import Part
 from station.store.store import Store
 from sync import protocol
+from sync.client.layouts import Layouts
 from sync.frames import Item, decode_frame
 from sync.protocol import Feed
 
 
-def take_feed(store: Store, scopes: Sequence[str], feed: Feed) -> int:
+def take_feed(store: Store, layouts: Layouts, scopes: Sequence[str], feed: Feed) -> int:
     """Take in one frame, or one slice of one; return how many rows it brought.
 
     StationError("sync.malformed") for a feed that is none of ours, "frame.malformed" as the frames.
@@ -30,12 +35,13 @@ def take_feed(store: Store, scopes: Sequence[str], feed: Feed) -> int:
             return 0
     else:
         whole = feed.frame
-    items = decode_frame(store.registry, whole) if whole else []
+    known = layouts.known(store.reader())
+    items = decode_frame(known, whole) if whole else []
     if feed.version:
         items = _own(store.reader(), feed)
 
     def work(db: Connection) -> frozenset[str]:
-        return inbox.take_in(db, store.registry, stream, (feed.low, feed.high), as_news(items))
+        return inbox.take_in(db, store.registry, stream, (feed.low, feed.high), as_news(store.registry, known, items))
 
     touched = store.write(work)
     store.announce(touched)
@@ -53,8 +59,32 @@ def _own(db: Connection, feed: Feed) -> list[Item]:
     ]
 
 
-def as_news(items: Sequence[Item]) -> list[News]:
-    return [News(one.table, one.row, one.kind, one.version, one.values, one.lines) for one in items]
+def as_news(own: Known, known: Known, items: Sequence[Item]) -> list[News]:
+    """Return what this program can take in: rows of tables it has, with what it does not know set apart."""
+    news = []
+    for one in items:
+        table, values, lines, beyond = own.tables.get(one.table), one.values, one.lines, None
+        if table is None:
+            continue
+        wide = known.tables[one.table]
+        if wide is not table and values is not None:
+            values, lines, beyond = _apart(table, wide, values, lines)
+        news.append(News(one.table, one.row, one.kind, one.version, values, lines, beyond))
+    return news
+
+
+def _apart(
+    table: Table, wide: Table, values: Row, lines: LineColumns | None
+) -> tuple[Row, LineColumns | None, dict[str, Any]]:
+    """Return (our columns, our columns of the lines, what only others know) of a row."""
+    ours = {column.name: values[column.name] for column in table.columns}
+    others = {name: value for name, value in values.items() if name not in ours and value is not None}
+    if lines is None:
+        return ours, lines, others
+    at = len(table.lines)
+    more = [column.name for column, found in zip(wide.lines[at:], lines[at:], strict=True) if any(
+        one is not None for one in found)]
+    return ours, lines[:at], others | {LINES: more} if more else others
 
 
 def _joined(db: Connection, stream: tuple[str, int], feed: Feed) -> bytes | None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-
+from station.kernel import layout
 from station.kernel.errors import StationError
-from station.kernel.record import Registry
 from station.store import identity, inbox, outbox, settings, spans
 from station.store.database import Connection
 from station.store.identity import Identity
 from station.store.oplog import Verdict
 from sync import standing
+from sync.client.layouts import Layouts
 from sync.envelope import Receipt, verify_receipt, whole_receipt
-from sync.protocol import LEVEL_BYTES, TELL_SPANS, TELL_WHO, Answer, Aside, Part, Ruling, Who
+from sync.protocol import LEVEL_BYTES, TELL_LAYOUT, TELL_SPANS, TELL_WHO, Answer, Aside, Part, Ruling, Who
 
 RULINGS = "sync.rulings"  # the last verdict that was heard
 LISTED = "county.revoked"  # the newest list of revoked devices: its number, the devices, as it was signed
@@ -25,12 +24,12 @@ def level(db: Connection, who: Identity) -> bytes:
     return standing.level(spans.all_spans(db), inbox.tallies(db), who.scopes)
 
 
-def stand(who: Identity, mark: int, chain: bytes) -> bytes:
-    return standing.stand(who.incarnation, mark, chain, who.scopes)
+def stand(who: Identity, mark: int, chain: bytes, schemas: tuple[bytes, bytes]) -> bytes:
+    return standing.stand(who.incarnation, mark, chain, who.scopes, schemas)
 
 
 def aside(
-    db: Connection, registry: Registry, who: tuple[Identity, bytes, bytes], signs: int
+    db: Connection, layouts: Layouts, who: tuple[Identity, bytes, bytes], signs: int
 ) -> tuple[Aside, str]:
     """Return (what goes beside a hello, the level of the spans in it or "").
 
@@ -41,12 +40,14 @@ def aside(
     known = at[:LEVEL_BYTES].hex()
     long = None
     unheard = settings.get(db, ANSWERED) != settings.get(db, REQUESTS)
-    if signs & TELL_WHO or unheard:
-        long = Who(mine.incarnation, chain, list(mine.scopes), PROGRAM, schema(registry), papers(db, mine))
+    if signs & (TELL_WHO | TELL_LAYOUT) or unheard:
+        schema, told_by_county = layouts.schemas(db)
+        long = Who(mine.incarnation, chain, list(mine.scopes), PROGRAM, schema, papers(db, mine), told_by_county)
     told, parts = None, _parts(db, mine)
     if signs & TELL_SPANS or unheard or settings.get(db, TOLD) != known:
         told = _spans(db, mine)
-    return Aside(who=long, spans=told, parts=parts), known if told is not None else ""
+    declared = layout.packed(layout.said(layouts.own)) if signs & TELL_LAYOUT else b""
+    return Aside(who=long, spans=told, parts=parts, layout=declared), known if told is not None else ""
 
 
 def papers(db: Connection, who: Identity) -> bytes:
@@ -78,15 +79,6 @@ def proven(who: Identity, answer: Answer, chain: bytes) -> bytes:
     except StationError as trouble:
         raise StationError("sync.bad_receipt") from trouble
     return receipt
-
-
-def schema(registry: Registry) -> bytes:
-    """Return eight bytes over the declared tables and their columns."""
-    said = hashlib.blake2b(digest_size=8)
-    for name, table in sorted(registry.tables.items()):
-        for column in (*table.columns, *table.lines):
-            said.update(f"{name} {column.name} {column.kind.value} {column.optional}\n".encode())
-    return said.digest()
 
 
 def _spans(db: Connection, who: Identity) -> dict[int, dict[int, list[int]]]:

@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, tuple_
 
-from station.kernel.record import Registry
 from station.store.oplog import OpKind, Verdict
 from sync.county import tables
 from sync.county.draft import CHUNK, Draft
 from sync.county.judge import ROW_MISSING, Again, Decision, Judge
+from sync.county.layouts import Book
 from sync.county.ledger import upsert
 from sync.county.numbering import RowKey
 from sync.county.vault import Vault
@@ -33,11 +33,11 @@ Sent = tuple[Item, bytes]  # a change and its canonical body
 class Parked:
     """The parked groups of a county, inside a writing transaction."""
 
-    def __init__(self, connection: Connection, vault: Vault, registry: Registry) -> None:
+    def __init__(self, connection: Connection, vault: Vault, book: Book) -> None:
         self._connection = connection
         self._county = vault.county
         self._vault = vault
-        self._registry = registry
+        self._book = book
 
     def rows_came(self, rows: Iterable[RowKey]) -> None:
         """Judge what waited for these rows, and what waited for the rows that come with that."""
@@ -61,10 +61,14 @@ class Parked:
             self._settle(group, Decision(Verdict.REFUSED, LAID_DOWN), self._draft())
         return True
 
-    def let_in(self, device: int, codes: Sequence[str]) -> None:
-        """Judge what was parked only because of who brought it: the device is let in again."""
-        where = self._of(grp, device) & (grp.c.verdict == int(Verdict.PARKED)) & grp.c.code.in_(codes)
-        for group in self._connection.execute(select(grp).where(where).order_by(grp.c.number)).all():
+    def let_in(self, device: int | None, codes: Sequence[str]) -> None:
+        """Judge what was parked for no other reason than these, of one device or (None) of every one.
+
+        The device is let in again, or the county's program is one that may know what it did not.
+        """
+        which = grp.c.county == self._county if device is None else self._of(grp, device)
+        where = which & (grp.c.verdict == int(Verdict.PARKED)) & grp.c.code.in_(codes)
+        for group in self._connection.execute(select(grp).where(where).order_by(grp.c.device, grp.c.number)).all():
             self.rows_came(self._judge_apart(group))
 
     def remind(self, device: int, number: int) -> None:
@@ -88,10 +92,12 @@ class Parked:
         """Judge one group; return the rows it made. One that still cannot be taken stays parked, and says why."""
         changes = list(self._changes(group))
         draft = self._draft()
-        rule = self._registry.person_rule
+        rule = self._book.own.person_rule
         people = [] if rule is None or not group.person else [(rule.table, group.person)]
         draft.load([*people, *((item.table, item.row) for item, _body in changes)])
-        judge = Judge(self._registry, draft, author_of(self._connection, self._device(group)), again)
+        device = self._device(group)
+        newer = self._book.is_newer(bytes(device.schema))
+        judge = Judge(self._book, draft, author_of(self._connection, device, newer=newer), again)
         decision = judge.decide(group.deed, group.person, changes)
         draft.write()
         if decision.verdict is Verdict.PARKED and not again.forgiving and decision.code == group.code:
@@ -108,7 +114,7 @@ class Parked:
         where = self._of(staged, group.device) & (staged.c.grp == group.number)
         for one in self._connection.execute(select(staged).where(where).order_by(staged.c.number)).all():
             body = self._vault.unshut(one.tbl, one.row, bytes(one.body))
-            yield item_from_body(self._registry, one.tbl, one.row, OpKind(one.kind), one.base, body), body
+            yield item_from_body(self._book.wide, one.tbl, one.row, OpKind(one.kind), one.base, body), body
 
     def _waiting_for(self, rows: Sequence[RowKey]) -> list[Any]:
         """Return the groups parked for lack of a row that touch one of these, by device and number."""
@@ -131,7 +137,7 @@ class Parked:
         return self._connection.execute(select(device_table).where(self._of(device_table, group.device))).one()
 
     def _draft(self) -> Draft:
-        return Draft(self._connection, self._vault, self._registry)
+        return Draft(self._connection, self._vault, self._book.wide)
 
     def _of(self, table: Any, device: int) -> Any:
         return (table.c.county == self._county) & (table.c.device == device)

@@ -7,7 +7,7 @@ the same steps alone, counting what it gave as arrived (SYNC.md rule 24).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,10 @@ import msgspec
 from sqlalchemy import Connection
 
 from station.kernel import spans
-from station.kernel.record import Registry
 from sync import protocol
 from sync.county import numbering
 from sync.county.feeds import Feeds, Reader, rulings_after
+from sync.county.layouts import Book
 from sync.county.ledger import County
 from sync.county.portions import Bodies
 from sync.county.visit import Told
@@ -32,21 +32,25 @@ NOTHING = Reply()
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is known of the device that will read the answers: its last verdict, its spans, what it may read."""
+    """What is known of the device that will read the answers: its last verdict, its spans, what it may read.
+
+    `tables` are those its program knows, None where that is not known: it is sent everything.
+    """
 
     device: Any
     heard: int
     told: Told
     scopes: frozenset[str]
     room: int = MOST_NEWS
+    tables: Collection[str] | None = None
 
 
 class Answers:
     """Makes the answers of one bundle inside the county's transaction."""
 
-    def __init__(self, connection: Connection, registry: Registry, county: County, now_ms: int) -> None:
+    def __init__(self, connection: Connection, book: Book, county: County, now_ms: int) -> None:
         self._connection = connection
-        self._registry = registry
+        self._book = book
         self._county = county
         self._now_ms = now_ms
 
@@ -86,8 +90,9 @@ class Answers:
         told: Told = dict(reading.told)
         left = reading.room
         while left > 0:
-            reader = Reader(self._county.county, reading.device.device, scopes, dict(told))
-            bodies = Bodies(self._registry, self._county.vault)
+            reader = Reader(
+                self._county.county, reading.device.device, scopes, dict(told), tables=reading.tables)
+            bodies = Bodies(self._book.wide, self._county.vault)
             feeds, more = Feeds(self._connection, bodies, reader, min(left, protocol.MOST_BODY // 4)).fill(tops)
             whole = [feed for feed in feeds if not feed.total]
             yield whole, more or len(whole) < len(feeds)

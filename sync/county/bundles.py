@@ -19,6 +19,7 @@ from sqlalchemy import Connection, desc, insert, select, update
 
 from station.kernel import spans
 from station.kernel.errors import StationError
+from station.kernel.layout import Known
 from station.kernel.record import Registry
 from station.store.oplog import next_chain
 from sync import bundle, protocol
@@ -27,6 +28,7 @@ from sync.county import accounts, compare, tables, visit
 from sync.county.answers import MOST_NEWS, Answers, Reading
 from sync.county.exchange import Now, known_device
 from sync.county.intake import Intake, read_ops
+from sync.county.layouts import Book, Books, with_layout
 from sync.county.ledger import County, Ledger
 from sync.county.portions import Bodies
 from sync.county.visit import Visit
@@ -44,10 +46,11 @@ device_table, bundle_table = tables.device, tables.bundle
 class Work:
     """What a bundle brings, verified as far as it can be without the ledger.
 
-    `chains` holds the chain value at the first hello's mark and after each op.
+    `who` made it; `chains` holds the chain value at the first hello's mark and after each op.
     """
 
     up: Up
+    who: Who
     hellos: list[Hello]
     first: int
     chains: list[bytes]
@@ -74,7 +77,7 @@ class Bundles:
 
     def __init__(self, ledger: Ledger, registry: Registry, now: Now) -> None:
         self._ledger = ledger
-        self._registry = registry
+        self._books = Books(registry)
         self._now = now
 
     def take(self, blob: bytes) -> Taken:
@@ -103,11 +106,16 @@ class Bundles:
                 raise StationError("bundle.no_key")
             _set(connection, device, sent=device.sent + 1)
             told = visit.spans_from_json(device.spans)
+            book = self._book(connection, county, device)
             reading = Reading(device, device.heard, told, self._readable(device), room)
-            answers, more = Answers(connection, self._registry, county, self._now()).make(reading)
+            answers, more = Answers(connection, book, county, self._now()).make(
+                reading, reply=Reply(layout=book.told_to(bytes(device.schema))))
         label = Label(Kind.NEWS, county.county, number, device.sent + 1, secrets.token_bytes(bundle.ID_BYTES))
         down = Down(bundle.VERSION, self._now(), b"", answers, more)
         return bundle.close(county.key, bytes(device.sealing), label, down)
+
+    def _book(self, connection: Connection, county: County, device: Any) -> Book:
+        return self._books.current(connection, county.vault, bytes(device.layouts))
 
     def _readable(self, device: Any) -> frozenset[str]:
         """Return the scopes a machine gets news of: none while it is shut out or its certificate has run out."""
@@ -117,6 +125,7 @@ class Bundles:
         """Check signature, every message, every frame and the chain; only the ledger's own mark is left to see."""
         with self._ledger.reading() as connection:
             device = known_device(connection, county, arrived.label.device)
+            book = self._books.at(connection, county.county, bytes(device.layouts))
         public = bytes(device.public)
         if public:
             arrived.verify(public)
@@ -127,24 +136,7 @@ class Bundles:
             arrived.verify(protocol.decode(up.enrol, EnrolRequest).public)
         if up.version != bundle.VERSION:
             raise StationError("bundle.newer")
-        return self._followed(up, arrived.label.id)
-
-    def _followed(self, up: Up, its_id: bytes) -> Work:
-        hellos = [protocol.decode(blob, Hello) for blob in up.hellos]
-        who: Who | None = hellos[0].aside.who if hellos else None
-        if who is None:
-            raise StationError("sync.malformed")
-        chain, number = who.chain, hellos[0].mark
-        chains = [chain]
-        for hello in hellos:
-            if hello.mark != number or hello.aside.bundle != its_id or hello.version != protocol.VERSION:
-                raise StationError("sync.malformed")
-            for sent in read_ops(self._registry, hello) if hello.ops else ():
-                chain, number = next_chain(chain, sent.op), number + 1
-                chains.append(chain)
-            if hello.ops and chain[: protocol.CHAIN_BYTES] != hello.tip[: protocol.CHAIN_BYTES]:
-                raise StationError("sync.chain_broken")
-        return Work(up, hellos, hellos[0].mark, chains)
+        return _followed(book, up, arrived.label.id)
 
     def _take(self, connection: Connection, county: County, arrived: Bundle, work: Work) -> Taken:
         label = arrived.label
@@ -157,8 +149,11 @@ class Bundles:
         grant = self._confirmed(connection, county, device, work.up)
         before = device.mark
         _follows(device, work)
-        told = Visit(connection, county, known_device(connection, county, label.device), work.hellos[0],
-                     protocol.whole_seconds(self._now()))
+        device = known_device(connection, county, label.device)
+        told = Visit(connection, county, device, work.hellos[0], protocol.whole_seconds(self._now()),
+                     self._book(connection, county, device))
+        if not told.problem():
+            told.understand(self._books)
         if told.problem():
             raise StationError(told.problem())
         for hello in work.hellos:
@@ -177,16 +172,14 @@ class Bundles:
             raise StationError(problem or "enrol.unknown_code")
         return protocol.encode(grant)
 
-    def _intake(self, connection: Connection, told: Visit) -> Intake:
-        return Intake(connection, self._registry, told.device, told.now_ms, told.county.vault)
-
     def _take_ops(self, connection: Connection, told: Visit, hello: Hello) -> Visit:
         """Take in one hello; return the visit as it stands after it."""
         if hello.ops:
-            mark, chain = self._intake(connection, told).take(hello, read_ops(self._registry, hello))
-            _set(connection, told.device, mark=mark, chain=chain)
+            mark, chain = Intake(told).take(hello, read_ops(told.book.wide, hello))
+            newest = {"schema": told.schema} if mark > told.device.mark else {}  # else it may be an old stick
+            _set(connection, told.device, mark=mark, chain=chain, **newest)
         device = known_device(connection, told.county, told.device.device)
-        return Visit(connection, told.county, device, told.hello, told.now_ms)
+        return dataclasses.replace(told, device=device)
 
     def _back(self, told: Visit, arrived: Bundle, grant: bytes) -> bytes:
         device, county = told.device, told.county
@@ -197,8 +190,8 @@ class Bundles:
             receipt = signature_of(sign_receipt(county.key, said))
         reading = Reading(
             device, told.hello.verdicts, visit.told_spans(told) or {}, self._readable(device),
-            min(told.hello.want, MOST_NEWS))
-        answers, more = Answers(told.connection, self._registry, county, told.now_ms).make(
+            min(told.hello.want, MOST_NEWS), told.tables)
+        answers, more = Answers(told.connection, told.book, county, told.now_ms).make(
             reading, receipt, self._mended(told))
         label = Label(
             Kind.RETURN, county.county, device.device, arrived.label.number, secrets.token_bytes(bundle.ID_BYTES))
@@ -208,16 +201,17 @@ class Bundles:
     def _mended(self, told: Visit) -> Reply:
         """Return the words of the rows in doubt, as many as one answer carries beside its news."""
         if not self._readable(told.device):
-            return Reply()
+            return Reply(layout=told.tells)
         hello = msgspec.structs.replace(told.hello, want=min(told.hello.want, MOST_MENDS))
-        return compare.reply(dataclasses.replace(told, hello=hello), Bodies(self._registry, told.county.vault))
+        found = compare.reply(dataclasses.replace(told, hello=hello), Bodies(told.book.wide, told.county.vault))
+        return msgspec.structs.replace(found, layout=told.tells)
 
     def _write_down(self, told: Visit, arrived: Bundle, back: bytes, *, new: bool) -> None:
         """Keep that the bundle was here, what went back, and what it told of its machine."""
         device, who = told.device, told.hello.aside.who
         seen: dict[str, Any] = {"seen_ms": told.now_ms, "heard": max(device.heard, told.hello.verdicts)}
         if not device.incarnation and who is not None:
-            seen |= {"incarnation": told.incarnation, "program": who.program[:40], "schema": who.schema[:32]}
+            seen |= {"incarnation": told.incarnation, "program": who.program[:40], "schema": told.schema}
         given = visit.told_spans(told) or {}
         if not _covers(visit.spans_from_json(device.spans), given):
             seen["spans"] = visit.spans_as_json(given)
@@ -231,6 +225,38 @@ class Bundles:
             same = _is(device) & (bundle_table.c.id == label.id)
             told.connection.execute(update(bundle_table).where(same).values(answer=back))
         _forget_older(told.connection, device)
+
+
+def _followed(book: Book, up: Up, its_id: bytes) -> Work:
+    """Read every hello of a bundle by the tables its program declares."""
+    hellos = [protocol.decode(blob, Hello) for blob in up.hellos]
+    who: Who | None = hellos[0].aside.who if hellos else None
+    if who is None:
+        raise StationError("sync.malformed")
+    if not all(protocol.OLDEST <= hello.version <= protocol.VERSION for hello in hellos):
+        raise StationError("sync.version")
+    known = _known_with(book, who, hellos[0].aside.layout)
+    chain, number = who.chain, hellos[0].mark
+    chains = [chain]
+    for hello in hellos:
+        if hello.mark != number or hello.aside.bundle != its_id:
+            raise StationError("sync.malformed")
+        for sent in read_ops(known, hello) if hello.ops else ():
+            chain, number = next_chain(chain, sent.op), number + 1
+            chains.append(chain)
+        if hello.ops and chain[: protocol.CHAIN_BYTES] != hello.tip[: protocol.CHAIN_BYTES]:
+            raise StationError("sync.chain_broken")
+    return Work(up, who, hellos, hellos[0].mark, chains)
+
+
+def _known_with(book: Book, who: Who, told: bytes) -> Known:
+    """Return the tables by which a machine's ops are read; what it tells of its own is written down later."""
+    if book.view(who.schema[:32]) is not None:
+        return book.wide
+    wider = with_layout(book, who.schema[:32], told)
+    if wider is None:
+        raise StationError("sync.version")
+    return wider.wide
 
 
 def _follows(device: Any, work: Work) -> None:

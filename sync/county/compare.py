@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import and_, select
 
-from station.kernel import sums
+from station.kernel import layout, sums
 from station.kernel.sums import BUCKET_SHIFT
 from station.store import words
 from station.store.oplog import OpKind
@@ -44,7 +44,8 @@ def differing(visit: Visit, bodies: Bodies, scope: str, told: dict[str, bytes]) 
     """Return the county's sum of each bucket of the tables whose sum is not the one told."""
     buckets: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for table, one in _rows(visit, scope, None):
-        buckets[table][one.row >> BUCKET_SHIFT] += _value(bodies, table, one, visit.hello.aside.deep)
+        if table in visit.tables:
+            buckets[table][one.row >> BUCKET_SHIFT] += _value(visit, bodies, one, visit.hello.aside.deep)
     found = {}
     for table in set(buckets) | set(told):
         total = sum(buckets[table].values())
@@ -53,18 +54,19 @@ def differing(visit: Visit, bodies: Bodies, scope: str, told: dict[str, bytes]) 
     return found
 
 
-def _value(bodies: Bodies, table: str, one: Any, deep: bool) -> int:
-    """What a row counts in a sum: its version, or in a deep comparison its words."""
+def _value(visit: Visit, bodies: Bodies, one: Any, deep: bool) -> int:
+    """What a row counts in a sum: its version, or in a deep comparison its words, as far as the device knows them."""
     if not deep:
-        return sums.row_sum(table, one.row, one.version)
-    return words.word_sum(bodies.registry.tables[table], one.row, *bodies.words(one))
+        return sums.row_sum(one.tbl, one.row, one.version)
+    table = layout.as_known_by(bodies.known.tables[one.tbl], visit.tables[one.tbl])
+    return words.word_sum(table, one.row, *bodies.words(one)[:2])
 
 
 def _mends(visit: Visit, bodies: Bodies) -> Iterator[tuple[int, bytes]]:
     room = visit.hello.want
     for bucket in visit.hello.aside.buckets:
-        if bucket.scope < len(visit.scopes) and room > 0 and bucket.table in bodies.registry.tables:
-            frame = encode_frame(bodies.registry, list(_items(visit, bodies, bucket)))
+        if bucket.scope < len(visit.scopes) and room > 0 and bucket.table in visit.tables:
+            frame = encode_frame(bodies.known, list(_items(visit, bodies, bucket)))
             room -= len(frame)
             yield bucket.scope, frame
 
@@ -73,9 +75,9 @@ def _items(visit: Visit, bodies: Bodies, bucket: Bucket) -> Iterator[Item]:
     """Yield what puts one bucket of the device right."""
     held = dict(zip(bucket.rows, bucket.versions, strict=False))
     deep = visit.hello.aside.deep
-    for table, one in _rows(visit, visit.scopes[bucket.scope], bucket):
+    for _, one in _rows(visit, visit.scopes[bucket.scope], bucket):
         said = held.pop(one.row, None)
-        ours = _value(bodies, table, one, True) >> 66 if deep else one.version
+        ours = _value(visit, bodies, one, True) >> 66 if deep else one.version
         if said != ours:
             yield bodies.whole(one)
     for number in held:

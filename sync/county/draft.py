@@ -16,7 +16,8 @@ from sqlalchemy import Connection, select
 
 from station.kernel import codec
 from station.kernel.errors import StationError
-from station.kernel.record import LineColumns, Registry, Row
+from station.kernel.layout import Known
+from station.kernel.record import LineColumns, Row
 from sync.county import media, numbering, stretches, tables
 from sync.county.hot import Upsert, mine, one_of, spread
 from sync.county.ledger import take_version
@@ -70,11 +71,11 @@ class Origin:
 class Draft:
     """Loads rows, collects changes, and writes them with fresh versions and feed numbers."""
 
-    def __init__(self, connection: Connection, vault: Vault, registry: Registry) -> None:
+    def __init__(self, connection: Connection, vault: Vault, known: Known) -> None:
         self._connection = connection
         self._county = vault.county
         self._vault = vault
-        self._registry = registry
+        self._known = known
         self._rows: dict[RowKey, Held | None] = {}
         self._dirty: dict[RowKey, dict[str, int]] = {}  # column: device that changed it
         self._left: dict[RowKey, set[str]] = {}
@@ -108,7 +109,7 @@ class Draft:
 
     def shut_beside(self, key: RowKey, body: bytes) -> bytes:
         """Return what is kept beside a row (a value it lost) as the ledger stores it: closed like the row."""
-        return self._vault.shut(self._registry.tables[key[0]], key[1], body)
+        return self._vault.shut(self._known.tables[key[0]], key[1], body)
 
     def was_deleted(self, key: RowKey) -> bool:
         held = self._rows.get(key)
@@ -118,7 +119,7 @@ class Draft:
         """Set the row; `columns` says which device changed which. Scopes follow from the declaration."""
         self._remember(key)
         old = self._rows.get(key)
-        scopes = self._registry.tables[key[0]].scopes(words.values)
+        scopes = self._known.tables[key[0]].scopes(words.values)
         if any(len(one) > LONGEST_SCOPE or "\0" in one for one in scopes):
             raise StationError("sync.out_of_scope")
         changed = dict(old.changed) if old else {}
@@ -169,7 +170,7 @@ class Draft:
         numbering.number(self._connection, self._county, entries)
         numbering.count(self._connection, self._county, self._changes())
         named = [(key, held.values) for key in self._dirty if (held := self._rows[key]) is not None]
-        media.note_uses(self._connection, self._county, self._registry, named)
+        media.note_uses(self._connection, self._county, self._known, named)
         KEEP_ROWS(self._connection, rows)
         KEEP_ENTRIES(self._connection, [one for one, _ in entries])
         self._dirty.clear()
@@ -206,7 +207,7 @@ class Draft:
                 self._left.setdefault(key, set()).update(gone)
 
     def _held(self, found: Any) -> Held:
-        table = self._registry.tables[found.tbl]
+        table = self._known.tables[found.tbl]
         values: Row = {}
         lines = None
         if not found.deleted:  # a tombstone has no words
@@ -216,7 +217,7 @@ class Draft:
         return Held(values, lines, found.version, found.deleted, scopes, changed, found.writer)
 
     def _row_values(self, key: RowKey, held: Held) -> dict[str, Any]:
-        table = self._registry.tables[key[0]]
+        table = self._known.tables[key[0]]
         whole = b"" if held.deleted else held.body or codec.pack_row(table, held.values, held.lines)
         body = b"\0" if held.deleted else self._vault.shut(table, key[1], whole)
         return {
@@ -227,7 +228,7 @@ class Draft:
         }
 
     def _entry(self, key: RowKey, scope: str, here: bool) -> dict[str, Any]:
-        lane = int(self._registry.tables[key[0]].lane)
+        lane = int(self._known.tables[key[0]].lane)
         return {
             "county": self._county, "scope": scope, "tbl": key[0], "row": key[1], "lane": lane, "seq": 0, "here": here,
         }

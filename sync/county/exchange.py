@@ -20,6 +20,7 @@ from sync.county import media, papers, renumber, salvage, tables
 from sync.county.feeds import rulings_after
 from sync.county.hot import Hot, mine
 from sync.county.intake import Intake, Sent, read_ops
+from sync.county.layouts import Book, Books
 from sync.county.ledger import County, Ledger, retried
 from sync.county.news import News, gather
 from sync.county.portions import Bodies
@@ -28,7 +29,7 @@ from sync.envelope import Receipt, open_request, seal_answer, sign_receipt, sign
 from sync.protocol import MORE, TELL_WHO, Answer, Hello, Reply, whole_seconds
 
 DEVICE = Hot(
-    select(tables.device, tables.county.c.lists)
+    select(tables.device, tables.county.c.lists, tables.county.c.layouts)
     .join(tables.county, tables.county.c.county == tables.device.c.county)
     .where(mine(tables.device, "county", "device"))
 )
@@ -38,24 +39,27 @@ Now = Callable[[], int]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request whose signature is right, read as far as it can be without the ledger."""
+    """A request whose signature is right, read as far as it can be without the ledger, by the tables known then."""
 
     device: int
     counter: int
     digest: bytes
     hello: Hello
+    schema: bytes
     ops: Sequence[Sent] | StationError
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """An answer that acknowledges; whether its news are still to be gathered."""
+    """An answer that acknowledges; whether its news are still to be gathered, by which tables, after which ops."""
 
     answer: Answer
     later: bool
+    schema: bytes
+    ops: Sequence[Sent]
 
 
-NOTHING, TELL = News([], [], 0), News([], [], TELL_WHO | MORE)
+NOTHING, SOON, TELL = News([], [], 0), News([], [], MORE), News([], [], TELL_WHO | MORE)
 
 
 class Exchange:
@@ -63,7 +67,7 @@ class Exchange:
 
     def __init__(self, ledger: Ledger, registry: Registry, now: Now) -> None:
         self._ledger = ledger
-        self._registry = registry
+        self._books = Books(registry)
         self._now = now
         self._keys: dict[int, bytes] = {}
 
@@ -90,13 +94,8 @@ class Exchange:
         request = open_request(blob)
         request.verify(self._public(request.device), "POST", protocol.EXCHANGE_PATH)
         hello = protocol.decode(request.body, Hello)
-        ops: Sequence[Sent] | StationError = []
-        if hello.ops:
-            try:
-                ops = read_ops(self._registry, hello)
-            except StationError as trouble:  # whether anybody wants these ops is known under the lock alone
-                ops = trouble
-        return Asked(request.device, request.counter, request.digest, hello, ops)
+        book = self._books.last
+        return Asked(request.device, request.counter, request.digest, hello, book.schema, _read(book, hello))
 
     def begin(self, connection: Connection, asked: Asked) -> Begun:
         """Do what a request asks inside a writing transaction; `finish` the answer once that is committed."""
@@ -104,25 +103,29 @@ class Exchange:
         device = known_device(connection, county, asked.device)
         if asked.counter <= device.counter:
             raise StationError("sync.replayed")
-        visit = Visit(connection, county, device, asked.hello, whole_seconds(self._now()))
-        if isinstance(asked.ops, StationError) and visit.is_to_take_ops():
-            raise asked.ops
-        begun, chain = self._answer(visit, _readable(asked))
+        book = self._books.current(connection, county.vault, bytes(device.layouts))
+        visit = Visit(connection, county, device, asked.hello, whole_seconds(self._now()), book)
+        if not visit.problem() and not visit.other_epoch and visit.recognised():
+            visit.understand(self._books)
+        begun, chain = self._answer(visit, _readable(visit, asked))
         visit.write_down(asked.counter, begun.answer, chain)
         return begun
 
     def finish(self, asked: Asked, begun: Begun) -> bytes:
         """Return the signed answer; where there is much news it is gathered now, while others write."""
-        answer = self._with_news(asked, begun.answer) if begun.later else begun.answer
+        answer = self._with_news(asked, begun) if begun.later else begun.answer
         return seal_answer(self._ledger.county().key, asked.digest, protocol.encode(answer))
 
     @retried
-    def _with_news(self, asked: Asked, answer: Answer) -> Answer:
-        county = self._ledger.county()
+    def _with_news(self, asked: Asked, begun: Begun) -> Answer:
+        county, answer = self._ledger.county(), begun.answer
         with self._ledger.reading() as connection:
             device = known_device(connection, county, asked.device)
-            visit = Visit(connection, county, device, asked.hello, answer.now_ms)
-            news = gather(visit, self._registry, _readable(asked), little=False) or NOTHING
+            book = self._books.at(connection, county.county, bytes(device.layouts))
+            visit = Visit(connection, county, device, asked.hello, answer.now_ms, book)
+            news = SOON  # somebody brought a wider layout since: this device must be told it first
+            if book.schema == begun.schema:
+                news = gather(visit, begun.ops, little=False) or NOTHING
         if visit.given is not None:
             with self._ledger.writing() as connection:
                 visit.write_given(connection, asked.counter)
@@ -158,7 +161,7 @@ class Exchange:
         answer = Answer(
             epoch=visit.county.epoch, mark=mark, signs=told.signs, now_ms=visit.now_ms, receipt=receipt,
             feeds=told.feeds, rulings=told.rulings, chain=short, reply=told.reply, problem=problem)
-        return Begun(answer, later), chain
+        return Begun(answer, later, visit.book.schema, ops), chain
 
     def _take(self, visit: Visit, ops: Sequence[Sent]) -> tuple[str, int, bytes]:
         """Take the ops of a hello in; return (problem, mark, chain).
@@ -166,9 +169,8 @@ class Exchange:
         Ops that do not follow from what came before, told from below the mark, are those of another copy.
         """
         device = visit.device
-        intake = Intake(visit.connection, self._registry, device, visit.now_ms, visit.county.vault)
         try:
-            mark, chain = intake.take(visit.hello, ops)
+            mark, chain = Intake(visit).take(visit.hello, ops)
         except StationError as trouble:
             if trouble.code != "sync.chain_broken" or visit.hello.mark == device.mark:
                 raise
@@ -181,7 +183,9 @@ class Exchange:
             return News([], [], MORE)
         if not visit.recognised():
             return TELL
-        bodies = Bodies(self._registry, visit.county.vault)
+        if not visit.fits:
+            return News([], [], visit.asks | MORE, Reply(layout=visit.tells))
+        bodies = Bodies(visit.book.wide, visit.county.vault)
         assert visit.hello.aside.salvage is not None
         return News([], [], MORE, salvage.reply(visit, bodies, visit.hello.aside.salvage))
 
@@ -193,14 +197,29 @@ class Exchange:
             more = cut_off or not visit.barred
             return News(rulings, [], MORE if more else 0, Reply(barred=visit.barred, papers=papers.due(visit))), False
         given, taken = papers.due(visit), media.taken(visit)
-        found = gather(visit, self._registry, ops, little=True)
+        found = gather(visit, ops, little=True)
         told = found or NOTHING
         reply = msgspec.structs.replace(told.reply, papers=given, taken=taken, seal=visit.seal)
         return told._replace(reply=reply), found is None
 
 
-def _readable(asked: Asked) -> Sequence[Sent]:
-    return [] if isinstance(asked.ops, StationError) else asked.ops
+def _readable(visit: Visit, asked: Asked) -> Sequence[Sent]:
+    """Return the ops that may be taken, read by the tables that are known now."""
+    if not visit.is_to_take_ops():
+        return []
+    found = asked.ops if asked.schema == visit.book.schema else _read(visit.book, asked.hello)
+    if isinstance(found, StationError):
+        raise found
+    return found
+
+
+def _read(book: Book, hello: Hello) -> Sequence[Sent] | StationError:
+    """Return the ops of a hello, or why they cannot be read: whether anybody wants them is known under the lock alone.
+    """
+    try:
+        return read_ops(book.wide, hello) if hello.ops else []
+    except StationError as trouble:
+        return trouble
 
 
 def known_device(connection: Connection, county: County, number: int) -> Any:

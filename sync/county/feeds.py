@@ -9,7 +9,7 @@ sent as they lie, in slices where they are larger than the answer may be.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import NamedTuple
@@ -23,7 +23,7 @@ from station.kernel.spans import Span
 from station.store.oplog import OpKind
 from sync.county import stretches, tables
 from sync.county.hot import Hot, mine
-from sync.county.portions import Bodies, Portion, Source, portions
+from sync.county.portions import Bodies, Portion, Source, Whom, portions
 from sync.county.stretches import Stretch
 from sync.frames import encode_frame
 from sync.protocol import LARGEST_FRAME, MOST_WANTED, Feed, Ruling
@@ -56,7 +56,7 @@ NOTHING = OwnOps(0, ())
 class Reader:
     """Who reads: the device, its scopes, what it has of their feeds and of frames under way, and how urgent it is.
 
-    `own` are the rows it just wrote: most of what is new to it.
+    `own` are the rows it just wrote: most of what is new to it; `tables` those its program knows, None for any.
     """
 
     county: str
@@ -66,6 +66,7 @@ class Reader:
     parts: dict[tuple[str, int], PartWanted] = field(default_factory=dict)
     most_lane: int = 255
     own: OwnOps = NOTHING
+    tables: Collection[str] | None = None
 
 
 @dataclass(slots=True)
@@ -174,7 +175,8 @@ class Feeds:
     def _live(self, source: Source, span: Span, most: int) -> Iterator[Portion]:
         if span[0] >= span[1]:
             return
-        who, frame = (self._reader.device, self._reader.scopes), min(self._frame, most or self._frame)
+        who = Whom(self._reader.device, self._reader.scopes, self._reader.tables)
+        frame = min(self._frame, most or self._frame)
         yield from portions(self._connection, self._bodies, source, span, frame, who)
 
     def _slice(self, source: Source, stretch: Stretch) -> bool:
@@ -206,7 +208,7 @@ class Feeds:
         return first if same else 0
 
     def _packed(self, portion: Portion) -> bytes:
-        return encode_frame(self._bodies.registry, portion.items) if portion.items else b""
+        return encode_frame(self._bodies.known, portion.items) if portion.items else b""
 
     def _any_left(self, tops: dict[tuple[str, int], int]) -> bool:
         return any(

@@ -14,17 +14,16 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from station.kernel.errors import StationError
-from station.kernel.record import Registry
+from station.kernel.layout import Known
 from station.store.oplog import Op, OpKind, Verdict, next_chain
 from sync import protocol
 from sync.county import tables
-from sync.county.accounts import barred
 from sync.county.again import Parked, made
 from sync.county.draft import Draft
 from sync.county.hot import Hot, mine
 from sync.county.judge import Decision, Judge
-from sync.county.vault import Vault
 from sync.county.verdicts import THIS_GROUP, author_of, record
+from sync.county.visit import Visit
 from sync.frames import Item, decode_frame, item_from_body
 from sync.protocol import Head, Hello
 
@@ -46,16 +45,16 @@ class Sent:
     item: Item
 
 
-def read_ops(registry: Registry, hello: Hello) -> list[Sent]:
+def read_ops(known: Known, hello: Hello) -> list[Sent]:
     """Return the ops of a hello, each in its group; StationError("sync.malformed", "frame.malformed")."""
     heads = sorted(hello.heads, key=lambda head: head.number)
     starts = [head.number for head in heads]
     sent = []
-    for number, item in enumerate(decode_frame(registry, hello.ops), hello.mark + 1):
+    for number, item in enumerate(decode_frame(known, hello.ops), hello.mark + 1):
         at = bisect.bisect_right(starts, number) - 1
         if at < 0 or number >= heads[at].number + heads[at].count:
             raise StationError("sync.malformed")
-        body = item.body(registry)
+        body = item.body(known)
         op = Op(number, starts[at], item.table, item.row, OpKind(item.kind), item.version, body)
         sent.append(Sent(op, item))
     return sent
@@ -64,16 +63,15 @@ def read_ops(registry: Registry, hello: Hello) -> list[Sent]:
 class Intake:
     """The ops of one device's hello, inside the exchange's transaction."""
 
-    def __init__(
-        self, connection: Connection, registry: Registry, device: Any, now_ms: int, vault: Vault
-    ) -> None:
-        self._connection = connection
-        self._vault = vault
-        self._registry = registry
-        self._device = device
-        self._now_ms = now_ms
-        self._mine = {"county": device.county, "device": device.device}
-        self._barred = barred(device, now_ms)
+    def __init__(self, visit: Visit) -> None:
+        self._connection: Connection = visit.connection
+        self._vault = visit.county.vault
+        self._book = visit.book
+        self._newer = visit.book.is_newer(visit.schema)
+        self._device = visit.device
+        self._now_ms = visit.now_ms
+        self._mine = {"county": visit.device.county, "device": visit.device.device}
+        self._barred = visit.barred
         self._ends: dict[int, bytes] = {}  # the chain value after the last op of each group that is here
 
     def take(self, hello: Hello, ops: Sequence[Sent]) -> tuple[int, bytes]:
@@ -125,7 +123,7 @@ class Intake:
             parts.setdefault(sent.op.group, []).append(sent)
         self._stage([sent for number, part in parts.items() if number not in whole for sent in part])
         items = {number: self._earlier(number, fresh[0].op.number) + parts.get(number, []) for number in whole}
-        draft = Draft(self._connection, self._vault, self._registry)
+        draft = Draft(self._connection, self._vault, self._book.wide)
         decisions = self._decide(draft, ready, items)
         record(self._connection, self._device, decisions, draft)
         for group, decision in decisions:
@@ -136,15 +134,15 @@ class Intake:
                 self._connection.execute(delete(staged).where(gone & (staged.c.grp == group.number)))
         taken = [sent for group, one in decisions if one.verdict in TAKEN for sent in items[group.number]]
         came = made((sent.item, sent.op.body) for sent in taken)
-        Parked(self._connection, self._vault, self._registry).rows_came(came)
+        Parked(self._connection, self._vault, self._book).rows_came(came)
 
     def _decide(
         self, draft: Draft, groups: Sequence[Any], sent: dict[int, list[Sent]]
     ) -> list[tuple[Any, Decision]]:
-        rule = self._registry.person_rule
+        rule = self._book.own.person_rule
         people = [] if rule is None else [(rule.table, group.person) for group in groups if group.person]
         draft.load([*people, *((one.op.table, one.op.row) for part in sent.values() for one in part)])
-        judge = Judge(self._registry, draft, author_of(self._connection, self._device))
+        judge = Judge(self._book, draft, author_of(self._connection, self._device, newer=self._newer))
         decisions = []
         for group in groups:
             changes = [(one.item, one.op.body) for one in sent[group.number]]
@@ -168,7 +166,7 @@ class Intake:
             )
 
     def _shut(self, table: str, row: int, body: bytes) -> bytes:
-        return self._vault.shut(self._registry.tables[table], row, body)
+        return self._vault.shut(self._book.wide.tables[table], row, body)
 
     def _earlier(self, group: int, before: int) -> list[Sent]:
         """Return the staged part of a group that began in an earlier hello."""
@@ -180,6 +178,6 @@ class Intake:
         earlier = []
         for one in found:
             body, kind = self._vault.unshut(one.tbl, one.row, bytes(one.body)), OpKind(one.kind)
-            item = item_from_body(self._registry, one.tbl, one.row, kind, one.base, body)
+            item = item_from_body(self._book.wide, one.tbl, one.row, kind, one.base, body)
             earlier.append(Sent(Op(one.number, group, one.tbl, one.row, kind, one.base, body), item))
         return earlier

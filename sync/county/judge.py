@@ -16,10 +16,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from station.kernel import ids
 from station.kernel.deeds import OPERATOR, Deed, Person, Seat
 from station.kernel.errors import StationError
-from station.kernel.record import Registry, Table
+from station.kernel.record import Table
 from station.store import rows
 from station.store.oplog import OpKind, Verdict
 from sync.county.draft import Draft, Words
+from sync.county.layouts import Book
 from sync.county.numbering import RowKey
 from sync.frames import Item
 from sync.merge import Current, may_patch, merge_patch
@@ -27,8 +28,10 @@ from sync.merge import Current, may_patch, merge_patch
 log = logging.getLogger(__name__)
 
 SALVAGED = ""  # among the changed columns of a row: its words came back from a station (sync/county/salvage.py)
-ROW_MISSING, ACCOUNT_CLOSED = "sync.row_missing", "people.account_closed"
-PARKING = frozenset({ROW_MISSING, ACCOUNT_CLOSED})
+ROW_MISSING, ACCOUNT_CLOSED, NEWER = "sync.row_missing", "people.account_closed", "sync.newer_program"
+PARKING = frozenset({ROW_MISSING, ACCOUNT_CLOSED, NEWER})
+# What a program newer than ours may declare otherwise: it is not refused but waits for ours to be renewed.
+OF_DECLARATIONS = frozenset({"deed.beyond_declaration", "sync.column_not_yours", "sync.unknown_table"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Author:
     scopes: frozenset[str]
     earlier: frozenset[int] = frozenset()  # the numbers its log had before (sync/county/descent.py)
     shared: Callable[[], bool] = lambda: False  # whether its log, or the beginning of it, is also another's
+    newer: bool = False  # its program declares what ours does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +81,9 @@ class Decision:
 class Judge:
     """Applies groups of one device to a draft, each whole or not at all."""
 
-    def __init__(self, registry: Registry, draft: Draft, author: Author, again: Again | None = None) -> None:
-        self._registry = registry
+    def __init__(self, book: Book, draft: Draft, author: Author, again: Again | None = None) -> None:
+        self._registry = book.own
+        self._known = book.wide
         self._draft = draft
         self._author = author
         self._forgiving = again is not None and again.forgiving
@@ -97,8 +102,8 @@ class Judge:
                 self._apply(deed, item, body, decision)
         except StationError as trouble:
             self._draft.undo_group()
-            verdict = Verdict.PARKED if trouble.code in PARKING else Verdict.REFUSED
-            return Decision(verdict, trouble.code, trouble.facts)
+            code = NEWER if self._author.newer and trouble.code in OF_DECLARATIONS else trouble.code
+            return Decision(Verdict.PARKED if code in PARKING else Verdict.REFUSED, code, trouble.facts)
         except SQLAlchemyError:
             raise  # the ledger's trouble, not the group's: the device asks again
         except Exception as trouble:
@@ -112,7 +117,7 @@ class Judge:
     def _permitted(self, deed_name: str, person_id: int) -> Deed:
         deed: Deed | None = self._registry.deeds.get(deed_name)
         if deed is None:
-            raise StationError("deed.unknown", deed=deed_name)
+            raise StationError(NEWER, deed=deed_name)
         if self._author.seat not in deed.seats:
             raise StationError("deed.wrong_seat", deed=deed_name)
         if self._person(person_id).role not in deed.roles:
@@ -136,21 +141,27 @@ class Judge:
         return person
 
     def _apply(self, deed: Deed, item: Item, body: bytes, decision: Decision) -> None:
-        table = self._registry.tables.get(item.table)
-        if table is None:
+        if item.table not in self._registry.tables:
             raise StationError("sync.unknown_table", table=item.table)
+        table = self._known.tables[item.table]
         allowed = deed.writes.get(item.table, frozenset())
         if item.kind is OpKind.PUT:
             self._need("insert" in allowed, deed, table)
             self._insert(table, item, body)
         elif item.kind is OpKind.PATCH:
-            self._need(set(item.values or {}) <= allowed, deed, table)
+            self._need(self._may_name(item, allowed), deed, table)
             self._patch(table, item, decision)
         elif item.kind is OpKind.DELETE:
             self._need("delete" in allowed, deed, table)
             self._delete(table, item)
         else:
             raise StationError("sync.malformed")
+
+    def _may_name(self, item: Item, allowed: frozenset[str]) -> bool:
+        """Whether a deed declares the columns it changes; one we do not know goes with others of the same row."""
+        named = set(item.values or {})
+        ours = named.intersection([column.name for column in self._registry.tables[item.table].columns])
+        return ours <= allowed and (ours == named or bool(allowed - {"insert", "delete"}))
 
     def _need(self, true: bool, deed: Deed, table: Table) -> None:
         if not true:
@@ -159,7 +170,8 @@ class Judge:
     def _insert(self, table: Table, item: Item, body: bytes) -> None:
         values = item.values or {}
         rows.check_values(table, values)
-        rows.check_lines(table, values, item.lines)
+        ours = self._registry.tables[item.table]
+        rows.check_lines(ours, values, item.lines[: len(ours.lines)] if item.lines is not None else None)
         key = (item.table, item.row)
         if ids.device_of(item.row) not in self._author.earlier | {self._author.device}:
             raise StationError("sync.foreign_row")

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
-from station.kernel.record import Registry
+from station.kernel.layout import Known
 from station.store.media import LARGEST, PIECE, SHA_BYTES
 from sync.county import tables
 from sync.county.ledger import upsert
@@ -21,13 +21,13 @@ REFUSED = -1
 
 
 def note_uses(
-    connection: Connection, county: str, registry: Registry, rows: Iterable[tuple[RowKey, dict[str, Any]]]
+    connection: Connection, county: str, known: Known, rows: Iterable[tuple[RowKey, dict[str, Any]]]
 ) -> None:
     """Write down which media the changed rows name."""
     values = [
         {"county": county, "sha": bytes(row[column.name]), "tbl": key[0], "row": key[1]}
         for key, row in rows
-        for column in registry.tables[key[0]].columns
+        for column in known.tables[key[0]].columns
         if column.media and row.get(column.name)
     ]
     upsert(connection, use, values, ("county", "sha", "tbl", "row"))

@@ -12,7 +12,6 @@ from typing import NamedTuple
 import msgspec
 
 from station.kernel import spans
-from station.kernel.record import Registry
 from sync import protocol
 from sync.county import compare, media, numbering
 from sync.county.feeds import Feeds, OwnOps, Reader, rulings_after, with_feeds
@@ -34,7 +33,7 @@ class News(NamedTuple):
     reply: Reply = Reply()
 
 
-def gather(visit: Visit, registry: Registry, ops: Sequence[Sent], *, little: bool) -> News | None:
+def gather(visit: Visit, ops: Sequence[Sent], *, little: bool) -> News | None:
     """Return the news of a device, None where only a `little` is wanted and there is more.
 
     All verdicts go before any row: a device keeps what is not judged yet on top of the rows it receives.
@@ -42,7 +41,7 @@ def gather(visit: Visit, registry: Registry, ops: Sequence[Sent], *, little: boo
     county, hello, scopes = visit.county.county, visit.hello, visit.scopes
     if little and (hello.aside.sums is not None or hello.aside.buckets or hello.aside.wanted):
         return None
-    bodies = Bodies(registry, visit.county.vault)
+    bodies = Bodies(visit.book.wide, visit.county.vault)
     reply = msgspec.structs.replace(compare.reply(visit, bodies), pieces=media.given(visit))
     rulings, cut_off = rulings_after(visit.connection, county, visit.device.device, hello.verdicts)
     if cut_off:
@@ -51,6 +50,7 @@ def gather(visit: Visit, registry: Registry, ops: Sequence[Sent], *, little: boo
     told, held = hello.level[: protocol.LEVEL_BYTES], hello.level[protocol.LEVEL_BYTES :]
     if level_of_spans({key: [(0, top)] for key, top in tops.items()}, scopes) == told:
         totals = numbering.totals(visit.connection, county, scopes)
+        totals = {key: total for key, total in totals.items() if key[1] in visit.tables}
         same = level_of_sums(totals, scopes) == held
         if same and little:  # what only reads cannot write down that it gave one
             visit.give_seal(totals)
@@ -69,7 +69,7 @@ def _reader(visit: Visit, known: Told, ops: Sequence[Sent]) -> Reader:
     scopes, aside = visit.scopes, visit.hello.aside
     parts = {(scopes[part.scope], part.lane): part for part in aside.parts if part.scope < len(scopes)}
     own = OwnOps(visit.hello.mark + 1, [(one.op.table, one.op.row) for one in ops])
-    return Reader(visit.county.county, visit.device.device, scopes, known, parts, aside.most_lane, own)
+    return Reader(visit.county.county, visit.device.device, scopes, known, parts, aside.most_lane, own, visit.tables)
 
 
 def _missing(known: Told, tops: Mapping[tuple[str, int], int]) -> int:

@@ -17,6 +17,7 @@ from station.kernel.record import Registry
 from sync.county import accounts, tables
 from sync.county.accounts import CERTIFICATE_DAYS, DAY_MS, EXPIRED, REVOKED, Place, barred
 from sync.county.again import Parked
+from sync.county.layouts import Books
 from sync.county.ledger import County, Ledger
 from sync.county.visit import Visit
 from sync.standing import papers
@@ -54,7 +55,8 @@ def readmit(ledger: Ledger, registry: Registry, number: int, now_ms: int) -> Non
     with ledger.writing() as connection:
         row = _row(connection, county, number)
         _renew(connection, county, row, now_ms)
-        Parked(connection, county.vault, registry).let_in(number, (REVOKED, EXPIRED))
+        book = Books(registry).open(connection, county.county)
+        Parked(connection, county.vault, book).let_in(number, (REVOKED, EXPIRED))
 
 
 def move(ledger: Ledger, number: int, place: Place, now_ms: int) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, select
 
 from station.kernel import codec
-from station.kernel.record import LineColumns, Registry, Row
+from station.kernel.layout import Known
+from station.kernel.record import LineColumns, Row
 from station.kernel.spans import Span
 from station.store.oplog import OpKind
 from sync.county import tables
@@ -45,20 +46,29 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Bodies:
-    """What opens the rows of a ledger: their declarations, and the vault of the county."""
+class Whom:
+    """Who reads: the device, its scopes and the tables its program knows. Device 0 reads everything in full."""
 
-    registry: Registry
+    device: int
+    scopes: Sequence[str] = ()
+    tables: Collection[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """What opens the rows of a ledger: all declarations known here, and the vault of the county."""
+
+    known: Known
     vault: Vault
 
     def whole(self, found: Any) -> Item:
         """Return a row of the ledger with all its words."""
-        values, lines = self.words(found)
-        return Item(found.tbl, found.row, OpKind.PUT, found.version, values, lines)
+        return Item(found.tbl, found.row, OpKind.PUT, found.version, *self.words(found))
 
-    def words(self, found: Any) -> tuple[Row, LineColumns | None]:
+    def words(self, found: Any) -> tuple[Row, LineColumns | None, codec.Width | None]:
+        """Return the values, the lines and how many columns the writer of a row knew."""
         body = self.vault.unshut(found.tbl, found.row, bytes(found.body))
-        return codec.unpack_row(self.registry.tables[found.tbl], body)
+        return codec.unpack_wide(self.known.tables[found.tbl], body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +87,20 @@ def portions(
     source: Source,
     span: Span,
     frame: int,
-    reader: tuple[int, Sequence[str]],
+    reader: Whom,
 ) -> Iterator[Portion]:
     """Yield the span from its newest end, in portions of about `frame` bytes packed.
 
-    `reader` is (device, its scopes): its own words are told by their version alone, and a row that left
-    for another of its scopes as LEFT. Device 0 reads everything in full.
+    Its own words are told a reader by their version alone, and a row that left for another of its scopes
+    as LEFT; rows of tables it does not know are passed over.
     """
     items: list[Item] = []
     writers: set[int] = set()
     size, lines, high = 0, 0, span[1]
     for found in _entries(connection, source, span):
-        own = reader[0] and found.writer == reader[0]
+        if reader.tables is not None and found.tbl not in reader.tables:
+            continue
+        own = reader.device and found.writer == reader.device
         cost = 3 if own else len(found.body) // 2 + 2
         item = _item(bodies, found, reader)
         more = len(item.lines[0]) if item.lines else 0
@@ -114,14 +126,13 @@ def _entries(connection: Connection, source: Source, span: Span) -> Iterator[Any
         below = page[-1].seq - 1
 
 
-def _item(bodies: Bodies, found: Any, reader: tuple[int, Sequence[str]]) -> Item:
+def _item(bodies: Bodies, found: Any, reader: Whom) -> Item:
     """A row as one reader is told of it: its own writer gets only the new version, he has the words already."""
-    device, scopes = reader
     if not found.here:
-        elsewhere = not found.deleted and not set(json.loads(found.scopes)).isdisjoint(scopes)
+        elsewhere = not found.deleted and not set(json.loads(found.scopes)).isdisjoint(reader.scopes)
         return Item(found.tbl, found.row, OpKind.LEFT if elsewhere else OpKind.EVICT, found.version, None, None)
     if found.deleted:
         return Item(found.tbl, found.row, OpKind.DELETE, found.version, None, None)
-    if device and found.writer == device:
+    if reader.device and found.writer == reader.device:
         return Item(found.tbl, found.row, OpKind.HELD, found.version, None, None)
     return bodies.whole(found)

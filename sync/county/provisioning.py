@@ -21,7 +21,9 @@ from sync.county import accounts, tables
 from sync.county.accounts import DAY_MS, Place
 from sync.county.answers import MOST_NEWS, Answers, Reading
 from sync.county.exchange import known_device
+from sync.county.layouts import Books
 from sync.county.ledger import Ledger
+from sync.protocol import Reply
 
 CODE_DAYS = 7  # from the making of the stick until the code is typed at the station (SYNC.md rule 4)
 CONTACT_DAYS = 90  # until the first contact: a courier may come once a season
@@ -53,7 +55,9 @@ def provide(ledger: Ledger, registry: Registry, place: Place, now_ms: int, autho
         connection.execute(update(code).where(mine).values(device=grant.device))
         device = known_device(connection, county, grant.device)
         public = frozenset(scope for scope in place.scopes if not scope.startswith("station:"))
-        answers, _ = Answers(connection, registry, county, now_ms).make(Reading(device, 0, {}, public, MOST_NEWS))
+        book = Books(registry).open(connection, county.county)
+        answers, _ = Answers(connection, book, county, now_ms).make(
+            Reading(device, 0, {}, public, MOST_NEWS), reply=Reply(layout=book.told_to(b"")))
     told = protocol.encode(msgspec.structs.replace(grant, authority=authority))
     label = Label(Kind.START, county.county, grant.device, 0, secrets.token_bytes(bundle.ID_BYTES))
     body = Start(bundle.VERSION, now_ms, now_ms + CODE_DAYS * DAY_MS, told, answers)

@@ -9,14 +9,16 @@ add up is kept apart for people. No news are given meanwhile: they would change 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
 
-from station.kernel import sums
+from station.kernel import codec, sums
 from station.kernel.errors import StationError
-from station.kernel.record import Registry
+from station.kernel.layout import Known
+from station.kernel.record import Table
 from station.kernel.sums import BUCKET_SHIFT
 from station.store import rows
 from station.store.oplog import OpKind
@@ -46,7 +48,7 @@ def reply(visit: Visit, bodies: Bodies, said: Salvage) -> Reply:
         differ = {scope: compare.differing(visit, bodies, visit.scopes[scope], of) for scope, of in told.items()}
         return Reply(differ=differ)
     if not said.frame:
-        return Reply(lost=sorted(number for number, _ in _lost(visit, said)))
+        return Reply(lost=sorted(number for number, _ in _lost(visit, bodies, said)))
     return Reply(salvaged=_take_in(visit, bodies, said))
 
 
@@ -84,27 +86,42 @@ def _adds_up(said: Salvage, bucket: Bucket) -> bool:
     return sums.as_bytes(total) == said.buckets.get(bucket.bucket)
 
 
-def _lost(visit: Visit, said: Salvage) -> Iterator[tuple[int, int]]:
-    """Yield (row, version) of what was shown and the ledger does not have, or has older."""
+def _lost(visit: Visit, bodies: Bodies, said: Salvage) -> Iterator[tuple[int, int]]:
+    """Yield (row, version) of what was shown and the ledger does not have, has older, or has in part.
+
+    In part is a row that was given back by a program which does not know all its columns.
+    """
+    theirs = visit.tables.get(said.table)
     for bucket in said.shown:
         first = bucket.bucket << BUCKET_SHIFT
         where = (row.c.county == visit.county.county) & (row.c.tbl == said.table)
         where &= row.c.row.between(first, first + (1 << BUCKET_SHIFT) - 1)
-        ours = {one.row: one for one in visit.connection.execute(select(row.c.row, row.c.version).where(where))}
+        ours = {one.row: one for one in visit.connection.execute(select(row).where(where))}
         for number, version in zip(bucket.rows, bucket.versions, strict=True):
-            if number not in ours or ours[number].version < version:
+            held = ours.get(number)
+            if held is None or held.version < version or (theirs is not None and _is_part(bodies, held, theirs)):
                 yield number, version
+
+
+def _is_part(bodies: Bodies, held: Any, theirs: Table) -> bool:
+    """Whether a row lies here as it was given back, by a program that knows less of it than another does."""
+    given = None if held.deleted else json.loads(held.changed).get(SALVAGED)
+    if given is None or given[0] != held.version:
+        return False
+    width = bodies.words(held)[2]
+    return width is not None and any(has < all_ for has, all_ in zip(width, codec.full_width(theirs), strict=True))
 
 
 def _take_in(visit: Visit, bodies: Bodies, said: Salvage) -> str:
     """Write the rows that were lost; return "" or why some were not taken."""
-    registry = bodies.registry
-    lost, items, strange = dict(_lost(visit, said)), decode_frame(registry, said.frame), False
-    draft = Draft(visit.connection, bodies.vault, registry)
+    known = bodies.known
+    lost, items, strange = dict(_lost(visit, bodies, said)), decode_frame(known, said.frame), False
+    draft = Draft(visit.connection, bodies.vault, known)
     draft.load([(item.table, item.row) for item in items])
     for item in items:
-        if _fits(visit, registry, said, item) and lost.get(item.row) == item.version:
-            draft.put((item.table, item.row), Words(dict(item.values or {}), item.lines, 0), {SALVAGED: 0})
+        if _fits(visit, known, said, item) and lost.get(item.row) == item.version:
+            words = Words(dict(item.values or {}), item.lines, 0, item.body(known))
+            draft.put((item.table, item.row), words, {SALVAGED: 0})
         else:
             strange = strange or item.row in lost or not _is_shown(said, item)
     draft.write()
@@ -117,14 +134,15 @@ def _is_shown(said: Salvage, item: Item) -> bool:
     return any(item.row in bucket.rows for bucket in said.shown)
 
 
-def _fits(visit: Visit, registry: Registry, said: Salvage, item: Item) -> bool:
+def _fits(visit: Visit, known: Known, said: Salvage, item: Item) -> bool:
     """Whether a row is one of the table and scope it is said to be of, with values that fit."""
-    table = registry.tables[item.table]
+    table = known.tables[item.table]
     if item.table != said.table or item.kind is not OpKind.PUT or item.values is None:
         return False
     try:
         rows.check_values(table, item.values)
-        rows.check_lines(table, item.values, item.lines)
+        ours = visit.book.own.tables.get(item.table, table)
+        rows.check_lines(ours, item.values, item.lines[: len(ours.lines)] if item.lines is not None else None)
     except StationError:
         return False
     return visit.scopes[said.scope] in table.scopes(item.values)
@@ -132,13 +150,13 @@ def _fits(visit: Visit, registry: Registry, said: Salvage, item: Item) -> bool:
 
 def _keep_apart(visit: Visit, bodies: Bodies, said: Salvage, code: str) -> None:
     """Keep what no seal proves where people see it; nothing is taken in and nothing is thrown away."""
-    registry = bodies.registry
+    known = bodies.known
     values: list[dict[str, Any]] = [
         {
             "county": visit.county.county, "device": visit.device.device, "tbl": item.table, "row": item.row,
             "version": item.version, "code": code, "received_ms": visit.now_ms,
-            "body": bodies.vault.shut(registry.tables[item.table], item.row, item.body(registry)),
+            "body": bodies.vault.shut(known.tables[item.table], item.row, item.body(known)),
         }
-        for item in (decode_frame(registry, said.frame) if said.frame else [])
+        for item in (decode_frame(known, said.frame) if said.frame else [])
     ]
     upsert(visit.connection, tables.salvage, values, ("county", "device", "tbl", "row", "version"))

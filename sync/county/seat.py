@@ -6,6 +6,7 @@ Every `county ...` command that writes is a deed of this seat and crosses by the
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import secrets
 import threading
@@ -53,15 +54,15 @@ class CountySeat:
             raise StationError("county.not_initialised")
         self.home = home
         self.store: Store = open_store(home, registry)
-        try:
-            ledger = open_ledger(home, keys.obtain(home.folder))
-        except BaseException:
-            self.store.close()
-            raise
-        certificates = tls.files_of(home.folder, keys.obtain(home.folder))
-        self.service = Service(ledger, registry, lambda: self.store.clock.now_ms(), certificates)
-        self.ledger, self.exchange = ledger, self.service.exchange
-        self.bundles = Bundles(ledger, registry, self.service.now_ms)
+        with contextlib.ExitStack() as undo:
+            undo.callback(self.store.close)
+            self.ledger = open_ledger(home, keys.obtain(home.folder))
+            undo.callback(self.ledger.close)
+            certificates = tls.files_of(home.folder, keys.obtain(home.folder))
+            self.service = Service(self.ledger, registry, lambda: self.store.clock.now_ms(), certificates)
+            undo.pop_all()
+        self.exchange = self.service.exchange
+        self.bundles = Bundles(self.ledger, registry, self.service.now_ms)
         self._carrier = InProcess(self.service.answer)
         self._watch = Watch(self.ledger, self.store)
 
@@ -240,7 +241,7 @@ def _found(store: Store, ledger: Ledger, division: str, name: str) -> None:
                 county=name_there, name=name, division=division, epoch=county.epoch,
                 private=vault.wrap(ledger.home_key, name_there, key.private), public=key.public,
                 data_key=vault.wrap(ledger.home_key, name_there, data_key), devices=0, version=0,
-                base=0, lists=0,
+                base=0, lists=0, layouts=b"", judged=b"",
             )
         )
         public, sealing = seat_key.public, seat_key.sealing()[1]

@@ -14,7 +14,7 @@ from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.store import keys
 from sync import protocol
-from sync.county import accounts, address, tls
+from sync.county import accounts, address, renewal, tls
 from sync.county.address import Address
 from sync.county.exchange import Exchange, Now
 from sync.county.ledger import Ledger, open_embedded, open_shared
@@ -22,9 +22,10 @@ from sync.timing import say_time
 
 
 class Service:
-    """An open ledger with its two answers: exchange and enrolment."""
+    """An open ledger with its two answers: exchange and enrolment; StationError("county.not_initialised")."""
 
     def __init__(self, ledger: Ledger, registry: Registry, now: Now, certificates: tls.Files) -> None:
+        renewal.catch_up(ledger, registry)
         self.ledger = ledger
         self.exchange = Exchange(ledger, registry, now)
         self.tls = certificates
@@ -64,13 +65,12 @@ def open_service(home: Home, registry: Registry) -> Service:
         raise StationError("county.not_initialised")
     key = keys.unlock(home.folder)
     certificates = tls.files_of(home.folder, key)
-    service = Service(open_ledger(home, key), registry, GuardedClock(SystemClock()).now_ms, certificates)
+    ledger = open_ledger(home, key)
     try:
-        service.ledger.county()
+        return Service(ledger, registry, GuardedClock(SystemClock()).now_ms, certificates)
     except BaseException:
-        service.close()
+        ledger.close()
         raise
-    return service
 
 
 def move_address(home: Home, text: str) -> None:

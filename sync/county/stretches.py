@@ -20,8 +20,9 @@ from station.kernel.record import Registry
 from station.kernel.spans import Span
 from sync.county import tables
 from sync.county.hot import Hot, mine
+from sync.county.layouts import Books
 from sync.county.ledger import Ledger
-from sync.county.portions import Bodies, Portion, Source, portions
+from sync.county.portions import Bodies, Portion, Source, Whom, portions
 from sync.county.vault import Vault
 from sync.frames import encode_frame
 
@@ -31,7 +32,7 @@ WORTH_PACKING = 4 << 10  # bytes of a frame: below it the next exchange packs as
 WORTH_LOOKING = 16 << 10  # bytes of rows that came since a feed was last looked at
 KEEP_SHARE = 2  # packed anew when fewer than one row in so many is still current
 WHAT = "stretch"
-EVERYBODY: tuple[int, tuple[str, ...]] = (0, ())
+EVERYBODY = Whom(0)
 
 
 WITHIN = Hot(
@@ -83,13 +84,14 @@ def pack(ledger: Ledger, registry: Registry) -> int:
 
     Reading and packing hold no lock that a writer waits for: only a finished stretch is written.
     """
-    made, bodies = 0, Bodies(registry, ledger.county().vault)
+    made, books, vault = 0, Books(registry), ledger.county().vault
     for source, top, loose in _feeds(ledger):
         for span in _loose(ledger, source, top):
             with ledger.reading() as connection:
+                bodies = Bodies(books.open(connection, source.county).wide, vault)
                 ready = list(_ready(connection, bodies, source, span))
             for portion, frame in ready:
-                _keep(ledger, source, portion, bodies.vault.seal(WHAT, portion.low, frame))
+                _keep(ledger, source, portion, vault.seal(WHAT, portion.low, frame))
                 made += 1
         _count_down(ledger, source, loose)
     return made
@@ -140,7 +142,7 @@ def _ready(
     """Yield what of a loose span is worth packing, packed."""
     for portion in portions(connection, bodies, source, span, PORTION, EVERYBODY):
         if portion.items:
-            frame = encode_frame(bodies.registry, portion.items)
+            frame = encode_frame(bodies.known, portion.items)
             if len(frame) >= WORTH_PACKING:
                 yield portion, frame
 

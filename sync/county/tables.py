@@ -23,6 +23,8 @@ county = Table(
     Column("version", BigInteger, nullable=False),
     Column("base", BigInteger, nullable=False, default=0),  # where new feeds begin; moves with each restore
     Column("lists", BigInteger, nullable=False, default=0),  # how many lists of revoked devices were signed
+    Column("layouts", LargeBinary, nullable=False, default=b""),  # a hash of the layouts kept, in their order
+    Column("judged", LargeBinary, nullable=False, default=b""),  # by which program what is parked was judged last
 )
 
 device = Table(
@@ -223,6 +225,14 @@ salvage = Table(
     Column("code", Text, nullable=False),
     Column("received_ms", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),
+)
+
+# What programs other than ours declare, by its hash, in the order they were heard of.
+layout = Table(
+    "layout", METADATA, _county(),
+    Column("schema", LargeBinary, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("said", LargeBinary, nullable=False),
 )
 
 # `value` was overwritten unseen by `kept`; `loser` is the device whose it was, `device` and `grp` overwrote it.

@@ -31,12 +31,13 @@ RULED = Hot(
 )
 
 
-def author_of(connection: Connection, device: Any) -> Author:
-    """Return the device as a judge takes it."""
+def author_of(connection: Connection, device: Any, *, newer: bool) -> Author:
+    """Return the device as a judge takes it; `newer` when its program declares what ours does not."""
     scopes = frozenset(json.loads(device.scopes))
     earlier = frozenset(one for one, _ in lineage(connection, device))
     return Author(
-        device.device, Seat(device.seat), device.station, scopes, earlier, lambda: is_shared(connection, device))
+        device.device, Seat(device.seat), device.station, scopes, earlier, lambda: is_shared(connection, device),
+        newer)
 
 
 def record(

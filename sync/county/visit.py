@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, update
 
+from station.kernel import layout
+from station.kernel.record import Table
 from station.kernel.spans import Span, add
 from sync import protocol
 from sync.county import tables
 from sync.county.accounts import barred
 from sync.county.hot import Hot
+from sync.county.layouts import Book, Books
 from sync.county.ledger import County
-from sync.protocol import Answer, Hello
+from sync.protocol import TELL_LAYOUT, Answer, Hello
 from sync.standing import Sums, digest_of_sums, level_of_spans, stand
 from sync.statements import Seal, sign_seal
 
@@ -46,6 +50,10 @@ class Visit:
     device: Any
     hello: Hello
     now_ms: int
+    book: Book
+    unfit: str = ""  # why the programs of both sides cannot speak with each other, or ""
+    asks: int = 0  # the sign that asks for the layout of the device
+    tells: bytes = b""  # the layout the device is told
     seal: bytes = b""  # what the answer is to carry
     seen: dict[str, Any] = field(default_factory=dict)  # what is to be written down of the device besides
     given: Told | None = None  # what the device has of its feeds once it took in the answer
@@ -65,8 +73,9 @@ class Visit:
         return barred(self.device, self.now_ms)
 
     def is_to_take_ops(self) -> bool:
-        """Whether nothing else must be settled first: who speaks, which epoch it knows, what it brings back."""
-        if self.problem() or self.other_epoch or not self.recognised():
+        """Whether nothing else must be settled first: who speaks, which epoch and tables it knows, what it gives back.
+        """
+        if self.problem() or self.other_epoch or not self.recognised() or not self.fits:
             return False
         return self.hello.aside.salvage is None or bool(self.barred)
 
@@ -76,13 +85,25 @@ class Visit:
         who = self.hello.aside.who
         return who.incarnation[:16] if who is not None else bytes(self.device.incarnation)
 
+    @property
+    def schema(self) -> bytes:
+        """The hash of what the device's program declares: as it says now, or as it said last."""
+        who = self.hello.aside.who
+        return who.schema[:32] if who is not None else bytes(self.device.schema)
+
+    @property
+    def tables(self) -> Mapping[str, Table]:
+        """The tables as the device knows them."""
+        view = self.book.view(self.schema)
+        return {} if view is None else view.tables
+
     def problem(self) -> str:
         """Return why this hello cannot be answered with news, or "".
 
         A copy that another copy has overtaken would be told HELD of rows it never had.
         """
         hello, device, who = self.hello, self.device, self.hello.aside.who
-        if hello.version != protocol.VERSION:
+        if not protocol.OLDEST <= hello.version <= protocol.VERSION:
             return "sync.version"
         if self.other_epoch:
             return ""
@@ -92,7 +113,7 @@ class Visit:
             return "sync.gap"
         if who is not None and hello.mark == device.mark and hello.mark and who.chain != bytes(device.chain):
             return "sync.forked"
-        return ""
+        return self.unfit
 
     @property
     def moved(self) -> bool:
@@ -104,8 +125,31 @@ class Visit:
         """Whether this is the database that spoke last, with the scopes it has here, or one that says who it is."""
         if self.hello.aside.who is not None:
             return True
-        expected = stand(bytes(self.device.incarnation), self.device.mark, bytes(self.device.chain), self.scopes)
+        schemas = bytes(self.device.schema), self.book.schema
+        expected = stand(
+            bytes(self.device.incarnation), self.device.mark, bytes(self.device.chain), self.scopes, schemas)
         return self.hello.stand == expected
+
+    @property
+    def fits(self) -> bool:
+        """Whether each side knows what the other declares: before that neither looks at rows."""
+        return not (self.unfit or self.asks or self.tells)
+
+    def understand(self, books: Books) -> None:
+        """Learn what the device's program declares, and see whether it knows what we do."""
+        if self.book.view(self.schema) is None:
+            told = self.hello.aside.layout
+            if not told:
+                self.asks = TELL_LAYOUT
+                return
+            wider = books.learn(self.connection, self.county.county, self.schema, told)
+            if wider is None:
+                self.unfit = "sync.version"
+                return
+            self.book = wider
+        who = self.hello.aside.who
+        if who is not None and who.layout != self.book.schema:
+            self.tells = layout.packed(layout.said(self.book.wide))
 
     def give_seal(self, totals: Sums) -> None:
         """Device and county hold the same: give it the county's word on that, once for each change."""
@@ -128,7 +172,7 @@ class Visit:
         }
         who = None if problem else self.hello.aside.who
         if who is not None:
-            seen |= {"program": who.program[:40], "schema": who.schema[:32]}
+            seen |= {"program": who.program[:40], "schema": self.schema}
         if self.given is not None:
             seen["spans"] = spans_as_json(self.given)
         elif self.hello.aside.spans is not None:

@@ -22,6 +22,7 @@ from station.store.oplog import Verdict
 from station.store.store import Store
 from sync.county import numbering, tables
 from sync.county.again import LAID_DOWN, Parked
+from sync.county.layouts import Books
 from sync.county.ledger import Ledger
 from sync.county.vault import Vault
 
@@ -43,6 +44,7 @@ class Watch:
         self._ledger = ledger
         self._store = store
         self._rule: FleetRule | None = store.registry.fleet_rule
+        self._books = Books(store.registry)
         self._looked_at: int | None = None
         self._told_at: int | None = None
 
@@ -64,7 +66,7 @@ class Watch:
             return
         vault = self._ledger.county().vault
         with self._ledger.writing() as connection:
-            parked = Parked(connection, vault, self._store.registry)
+            parked = Parked(connection, vault, self._books.open(connection, vault.county))
             for one in decided:
                 if not parked.decide(one.device, one.group, accept=one.accept):
                     parked.remind(one.device, one.group)

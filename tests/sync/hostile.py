@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from station.kernel import layout
 from station.store import identity, outbox, settings
 from station.store.oplog import Op, next_chain
 from sync import protocol
@@ -27,6 +28,7 @@ class Hostile:
         self.handle = handle
         self.who = identity.need(self.store.reader())
         self.key = DeviceKey.from_private(self.who.private)
+        self.schema = layout.schema(self.store.registry)
         self.mark, self.chain = outbox.mark(self.store.reader())
         self.rulings = settings.get(self.store.reader(), telling.RULINGS, 0)
 
@@ -36,7 +38,7 @@ class Hostile:
         heads = Heads([Head(self.mark + 1, len(items), deed, self.village.officer.id, JANUARY_2026_MS, 480, False)])
         said: dict[str, Any] = {
             "version": protocol.VERSION, "epoch": self.who.epoch,
-            "stand": telling.stand(self.who, self.mark, self.chain), "mark": self.mark,
+            "stand": telling.stand(self.who, self.mark, self.chain, (self.schema, self.schema)), "mark": self.mark,
             "heads": heads if items else Heads(),
             "ops": encode_frame(self.store.registry, items) if items else b"", "tip": self.tip_of(items),
             "level": telling.level(db, self.who), "verdicts": self.rulings, "want": 65536, "now_ms": JANUARY_2026_MS,
@@ -48,7 +50,7 @@ class Hostile:
     def long_form(self, **changes: Any) -> Who:
         who = self.who
         said = {"incarnation": who.incarnation, "chain": self.chain, "scopes": list(who.scopes), "program": "x",
-                "schema": b""}
+                "schema": self.schema, "layout": self.schema}
         return Who(**(said | changes))
 
     def tip_of(self, items: Sequence[Item], groups: Sequence[int] | None = None) -> bytes:

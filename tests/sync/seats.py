@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from station.features import FEATURES, registry
 from station.home import Home, open_store
 from station.kernel.deeds import OPERATOR, Deed, Person, Seat
@@ -29,6 +31,7 @@ from sync.client.state import Tally
 from sync.client.transport import InProcess
 from sync.county import address
 from sync.county.address import Address
+from sync.county.layouts import Book, Books
 from sync.county.ledger import open_embedded
 from sync.county.seat import CountySeat, initialise
 from tests.sync.ledgers import copy, new_shared
@@ -130,6 +133,11 @@ def first_village(county: CountySeat) -> str:
     """Return the code of some village of the county."""
     town = county.store.show("places.divisions", OPERATOR, parent="440981", limit=1)[0]
     return str(county.store.show("places.divisions", OPERATOR, parent=town.code, limit=1)[0].code)
+
+
+def book_of(county: CountySeat, connection: Connection) -> Book:
+    """What a county's program and those of its devices declare."""
+    return Books(county.store.registry).open(connection, county.ledger.bound)
 
 
 def loose(deed_name: str, **changes: Any) -> Registry:

@@ -17,7 +17,7 @@ from sync.county.seat import CountySeat
 from sync.items import Item
 from tests.sync.hostile import Hostile
 from tests.sync.notes import NOTE, with_notes
-from tests.sync.seats import Village
+from tests.sync.seats import Village, book_of
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_what_waits_for_a_row_that_waits_itself_follows_it(
     assert staged(county) == 2
     device = note >> 40
     with county.ledger.writing() as connection:
-        parked = Parked(connection, county.ledger.county().vault, county.store.registry)
+        parked = Parked(connection, county.ledger.county().vault, book_of(county, connection))
         assert parked.decide(device, first.group, accept=True)
         assert not parked.decide(device, first.group, accept=True)
     for each in (village, other, village):
@@ -106,7 +106,7 @@ def test_what_waits_for_a_row_that_waits_itself_follows_it(
 def test_a_refused_one_says_so_below_and_leaves_no_trace(county: CountySeat, village: Village, other: Village) -> None:
     note, group = early_change(village, other)
     with county.ledger.writing() as connection:
-        parked = Parked(connection, county.ledger.county().vault, county.store.registry)
+        parked = Parked(connection, county.ledger.county().vault, book_of(county, connection))
         assert parked.decide(identity_of(other), group, accept=False)
     assert staged(county) == 0
     for each in (village, other, other):
@@ -123,7 +123,7 @@ def test_a_closed_account_is_forgiven_only_for_what_its_role_may(county: CountyS
     item = Item(NOTE.name, hostile.new_id(), OpKind.PUT, 0, values)
     assert hostile.submit(item, deed="people.tell_locked") == (Verdict.PARKED, "people.account_closed")
     with county.ledger.writing() as connection:
-        Parked(connection, county.ledger.county().vault, county.store.registry).decide(
+        Parked(connection, county.ledger.county().vault, book_of(county, connection)).decide(
             hostile.who.device, hostile.mark, accept=True)
         verdict = connection.execute(
             select(tables.grp.c.verdict, tables.grp.c.code).where(
@@ -160,7 +160,7 @@ def test_a_note_taken_late_is_confirmed_at_its_station(county: CountySeat, villa
     assert village.state(sheet) == (RowState.PROBLEM, "people.account_closed")
     with county.ledger.writing() as connection:
         group = outbox.problems(village.store.reader())[0].group
-        Parked(connection, county.ledger.county().vault, county.store.registry).decide(
+        Parked(connection, county.ledger.county().vault, book_of(county, connection)).decide(
             identity_of(village), group, accept=True)
     village.sync()
     assert village.state(sheet) == (RowState.CONFIRMED, "")

@@ -16,6 +16,7 @@ from station.kernel.record import Lane
 from station.store import inbox, spans
 from sync import protocol
 from sync.client.exchange import SMALLEST_ANSWER, Exchange
+from sync.client.layouts import Layouts
 from sync.client.state import Tally
 from sync.client.taking import take_feed
 from sync.client.transport import InProcess
@@ -211,7 +212,7 @@ def test_a_feed_that_cannot_be_is_refused(
     who = village.store.identity()
     assert who is not None
     with pytest.raises(StationError, match=r"sync\.malformed"):
-        take_feed(village.store, who.scopes, bad(Feed(1, 3, 0, 5, b"")))
+        take_feed(village.store, Layouts(village.store), who.scopes, bad(Feed(1, 3, 0, 5, b"")))
 
 
 def test_stretches_made_while_rows_arrive_never_overlap(made: Made, county: CountySeat) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import lzma
 import re
@@ -118,6 +119,59 @@ class TestRoundTrip:
     def test_two_patches_of_one_row_keep_their_order(self) -> None:
         items = [note(2, PATCH, n=5), note(2, PATCH, text="x"), note(2, PATCH, n=6)]
         assert decode_frame(BOTH, encode_frame(BOTH, items)) == items
+
+
+def with_more(table: Table, columns: int, lines: int) -> Table:
+    """A later version of a table."""
+    more = tuple(Column(f"more{at}", Kind.INT, optional=True) for at in range(columns))
+    more_lines = tuple(Column(f"more{at}", Kind.TEXT, optional=True) for at in range(lines if table.lines else 0))
+    return dataclasses.replace(table, columns=table.columns + more, lines=table.lines + more_lines)
+
+
+class TestVersions:
+    @given(st.data())
+    def test_a_later_reader_makes_the_writers_bytes_again(self, data: st.DataObject) -> None:
+        writer = data.draw(registries())
+        later = Registry([Feature("any", tables=tuple(
+            with_more(table, data.draw(st.integers(0, 3)), data.draw(st.integers(0, 2)))
+            for table in writer.tables.values()))])
+        items = data.draw(st.lists(items_of(writer), max_size=8))
+        read = decode_frame(later, encode_frame(writer, items))
+        assert [item.body(later) for item in read] == [item.body(writer) for item in items]
+        again = decode_frame(later, encode_frame(later, read))
+        assert again == read
+        for item, one in zip(items, read, strict=True):
+            body = item.body(writer)
+            assert item_from_body(later, item.table, item.row, item.kind, item.version, body) == one
+            if item.kind is PUT and item.values is not None:
+                assert {**item.values, **dict.fromkeys(one.values or {}, None), **item.values} == one.values
+
+    def test_rows_of_many_widths_in_one_frame(self) -> None:
+        later = Registry([Feature("later", tables=(with_more(NOTE, 300, 0), SHEET))])
+        table = later.tables["notes.note"]
+        start = len(NOTE.columns)
+        items = [
+            Item("notes.note", 1 + at, PUT, 1, note(1).values | dict.fromkeys(  # type: ignore[operator]
+                [column.name for column in table.columns[start:]]), None, (start + at, 0) if at < 300 else None)
+            for at in (*range(301), *range(301))
+        ]
+        assert decode_frame(later, encode_frame(later, items)) == items
+
+    def test_a_writer_that_knew_more_cannot_be_guessed(self) -> None:
+        later = Registry([Feature("later", tables=(with_more(NOTE, 1, 0),))])
+        items = [Item("notes.note", 1, PUT, 1, {**(note(1).values or {}), "more0": 5})]
+        fails("frame.malformed", decode_frame, BOTH, encode_frame(later, items))
+        body = items[0].body(later)
+        fails("codec.malformed", item_from_body, BOTH, "notes.note", 1, PUT, 1, body)
+
+    def test_a_value_beyond_the_width_is_not_left_out_silently(self) -> None:
+        later = Registry([Feature("later", tables=(with_more(NOTE, 1, 0),))])
+        item = Item("notes.note", 1, PUT, 1, {**(note(1).values or {}), "more0": 5}, None, (len(NOTE.columns), 0))
+        fails("codec.bad_value", encode_frame, later, [item], column="more0")
+
+    def test_a_width_that_leaves_out_what_is_needed(self) -> None:
+        item = Item("notes.note", 1, PUT, 1, note(1).values, None, (1, 0))
+        fails("codec.malformed", encode_frame, BOTH, [item])
 
 
 class TestBadItems:

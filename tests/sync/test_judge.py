@@ -36,8 +36,6 @@ def arrived(county: CountySeat) -> int:
 @pytest.mark.parametrize(
     ("deed", "code"),
     [
-        ("prices.steal", "deed.unknown"),
-        ("", "deed.unknown"),
         ("prices.import_file", "deed.wrong_seat"),
         ("products.seed", "deed.wrong_seat"),
         ("people.activate", "deed.not_allowed"),
@@ -45,6 +43,14 @@ def arrived(county: CountySeat) -> int:
 )
 def test_a_deed_that_is_not_his_is_refused(county: CountySeat, hostile: Hostile, deed: str, code: str) -> None:
     assert hostile.submit(sheet_item(hostile), deed=deed) == (REFUSED, code)
+    assert arrived(county) == 0
+
+
+@pytest.mark.parametrize("deed", ["prices.steal", ""])
+def test_a_deed_that_no_program_here_knows_waits_for_one_that_does(
+    county: CountySeat, hostile: Hostile, deed: str
+) -> None:
+    assert hostile.submit(sheet_item(hostile), deed=deed) == (int(Verdict.PARKED), "sync.newer_program")
     assert arrived(county) == 0
 
 

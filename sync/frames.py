@@ -74,14 +74,12 @@ def encode_frame(known: Known, items: Sequence[Item]) -> bytes:
     StationError("frame.unknown_table", table=...).
     """
     groups: dict[_Group, list[Item]] = {}
-    changed = []
-    widths: dict[str, dict[codec.Width | None, bytes]] = {}
-    for item in items:
-        changed.append(_changed(known, item))
-        if item.kind is OpKind.PUT:
-            changed[-1] = _width_number(widths.setdefault(item.table, {}), item.width)
+    changed = [_changed(known, item) for item in items]
+    if any([item.width for item in items]):
+        _number_widths(items, changed)
+    for item, mask in zip(items, changed, strict=True):
         if item.kind in _WITH_VALUES:
-            groups.setdefault(_Group(item.table, item.kind, changed[-1]), []).append(item)
+            groups.setdefault(_Group(item.table, item.kind, mask), []).append(item)
     head: list[Sequence[Any]] = [
         [item.table for item in items],
         [int(item.kind) for item in items],
@@ -123,16 +121,22 @@ def _changed(known: Known, item: Item) -> bytes:
     return codec.patch_mask(table, item.values) if item.kind is OpKind.PATCH and item.values is not None else b""
 
 
-def _width_number(seen: dict[codec.Width | None, bytes], width: codec.Width | None) -> bytes:
-    """Return what names a width among those of one table in one frame: nothing for the first."""
-    number = len(seen)
-    return seen.setdefault(width, number.to_bytes((number.bit_length() + 7) >> 3, "little"))
+def _number_widths(items: Sequence[Item], changed: list[bytes]) -> None:
+    """Set apart the whole rows of a table by what their writers knew: the first width goes without a number."""
+    seen: dict[str, dict[codec.Width | None, bytes]] = {}
+    for at, item in enumerate(items):
+        if item.kind is OpKind.PUT:
+            numbers = seen.setdefault(item.table, {})
+            number = len(numbers)
+            changed[at] = numbers.setdefault(item.width, number.to_bytes((number.bit_length() + 7) >> 3, "little"))
 
 
 def _pack_group(table: Table, group: _Group, members: Sequence[Item]) -> list[bytes]:
     if group.kind != OpKind.PUT:
         columns = codec.masked_columns(table, group.changed)
-        return _pack_values(columns, [list(map((item.values or {}).__getitem__, _names(columns))) for item in members])
+        names = _names(columns)
+        return _pack_values(
+            columns, [[item.values[name] for name in names] for item in members if item.values is not None])
     width = members[0].width
     its = table if width is None else codec.narrowed(table, width)
     begin = bytearray()

@@ -14,7 +14,7 @@ from typing import Any
 
 from station.kernel import codec, ids, sums
 from station.kernel.record import Column, Kind, LineColumns, Registry, Row, Table
-from station.store import identity, inbox, oplog, outbox, rows, settings
+from station.store import beyond, identity, inbox, oplog, outbox, rows, settings
 from station.store.copies import COPIED
 from station.store.database import Connection
 from station.store.identity import Identity
@@ -123,6 +123,7 @@ def _move_lines(move: Move, table: Table) -> set[str]:
 
 def _let_go(db: Connection, table: str, row: int) -> None:
     """What the county said of a row with the old id is not about this row: its sums go without it."""
+    beyond.drop(db, table, row)
     for scope, version in db.execute(HELD, (table, row)).fetchall():
         found = db.execute(inbox.TALLY, (scope, table)).fetchone()
         total = (sums.from_bytes(found[0]) if found else 0) - sums.row_sum(table, row, version)

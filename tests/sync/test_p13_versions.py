@@ -59,13 +59,13 @@ def old_station_story(yard: Yard) -> tuple[list[str], Village]:
     return lost, old
 
 
-def test_an_old_station_loses_nothing_of_a_new_one(yard: Yard) -> None:
+def test_p13_an_old_station_loses_nothing_of_a_new_one(yard: Yard) -> None:
     lost, old = old_station_story(yard)
     assert lost == []
     assert old.sync().rounds == 1
 
 
-def test_the_control_a_reader_that_drops_what_it_does_not_know_is_caught(
+def test_p13_the_control_a_reader_that_drops_what_it_does_not_know_is_caught(
     yard: Yard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = taking._apart
@@ -78,7 +78,7 @@ def test_the_control_a_reader_that_drops_what_it_does_not_know_is_caught(
     assert len(lost) == 2
 
 
-def test_what_an_old_station_makes_a_new_one_reads(yard: Yard) -> None:
+def test_p13_what_an_old_station_makes_a_new_one_reads(yard: Yard) -> None:
     yard.run_county(program(NEW))
     new, old = yard.run_village(0, program(NEW)), yard.run_village(1, program(OLD))
     box = add_box(old)
@@ -93,7 +93,7 @@ def test_what_an_old_station_makes_a_new_one_reads(yard: Yard) -> None:
     assert beyond.of(old.store.reader(), "boxes.box", box) == {}
 
 
-def test_a_station_far_behind_is_level_with_a_county_that_has_tables_it_does_not_know(yard: Yard) -> None:
+def test_p13_a_station_far_behind_is_level_with_a_county_that_has_tables_it_does_not_know(yard: Yard) -> None:
     yard.run_county(program(NEXT))
     new, old = yard.run_village(0, program(NEXT)), yard.run_village(1, program(OLD))
     box = add_box(new, colour="red", note="fragile")
@@ -108,7 +108,7 @@ def test_a_station_far_behind_is_level_with_a_county_that_has_tables_it_does_not
     assert old.sync().rounds == 1
 
 
-def test_a_packed_span_holds_what_an_old_station_does_not_know(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_p13_a_packed_span_holds_what_an_old_station_does_not_know(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("WORTH_PACKING", "WORTH_LOOKING"):
         monkeypatch.setattr(stretches, name, 1)
     yard.run_county(program(NEXT))
@@ -127,7 +127,7 @@ def test_a_packed_span_holds_what_an_old_station_does_not_know(yard: Yard, monke
 # --- a new station with an old county ---------------------------------------------------------------------------
 
 
-def test_an_old_county_keeps_and_passes_on_what_it_does_not_know(yard: Yard) -> None:
+def test_p13_an_old_county_keeps_and_passes_on_what_it_does_not_know(yard: Yard) -> None:
     yard.run_county(program(OLD))
     one, other = yard.run_village(0, program(NEW)), yard.run_village(1, program(NEW))
     box = add_box(one, note="fragile")
@@ -148,7 +148,7 @@ def test_an_old_county_keeps_and_passes_on_what_it_does_not_know(yard: Yard) -> 
     assert one.sync().rounds == other.sync().rounds == 1
 
 
-def test_two_that_change_a_column_the_county_does_not_know_keep_the_value_that_lost(yard: Yard) -> None:
+def test_p13_two_that_change_a_column_the_county_does_not_know_keep_the_value_that_lost(yard: Yard) -> None:
     yard.run_county(program(OLD))
     one, other = yard.run_village(0, program(NEW)), yard.run_village(1, program(NEW))
     box = add_box(one, note="fragile")
@@ -160,7 +160,7 @@ def test_two_that_change_a_column_the_county_does_not_know_keep_the_value_that_l
     assert outbox.verdict_counts(other.store.reader())[Verdict.MERGED] == 1
 
 
-def test_what_an_old_county_cannot_judge_waits_there_until_its_program_is_renewed(yard: Yard) -> None:
+def test_p13_what_an_old_county_cannot_judge_waits_there_until_its_program_is_renewed(yard: Yard) -> None:
     yard.run_county(program(NEW))
     one, other = yard.run_village(0, program(NEXT)), yard.run_village(1, program(NEXT))
     box = add_box(one, colour="red")
@@ -177,7 +177,7 @@ def test_what_an_old_county_cannot_judge_waits_there_until_its_program_is_renewe
 
 
 @pytest.mark.parametrize("merge", [Merge.COUNTY, Merge.EVENT])
-def test_a_column_the_county_does_not_know_is_under_no_looser_rights(yard: Yard, merge: Merge) -> None:
+def test_p13_a_column_the_county_does_not_know_is_under_no_looser_rights(yard: Yard, merge: Merge) -> None:
     yard.run_county(program(NEW, merge))
     new = yard.run_village(0, program(NEXT))
     box = add_box(new)
@@ -197,7 +197,7 @@ def test_a_column_the_county_does_not_know_is_under_no_looser_rights(yard: Yard,
 
 @pytest.mark.parametrize("county", [OLD, NEW, NEXT])
 @pytest.mark.parametrize("sent_before", [False, True])
-def test_a_station_renewed_with_work_not_yet_sent(yard: Yard, county: int, sent_before: bool) -> None:
+def test_p13_a_station_renewed_with_work_not_yet_sent(yard: Yard, county: int, sent_before: bool) -> None:
     yard.run_county(program(county))
     station, other = yard.run_village(0, program(OLD)), yard.run_village(1, program(NEXT))
     first = add_box(station, name="by the old program")
@@ -215,7 +215,7 @@ def test_a_station_renewed_with_work_not_yet_sent(yard: Yard, county: int, sent_
     assert box_in(other.store, second)[1] == LINES
 
 
-def test_a_group_that_began_under_the_old_program_ends_under_the_new_one(yard: Yard) -> None:
+def test_p13_a_group_that_began_under_the_old_program_ends_under_the_new_one(yard: Yard) -> None:
     yard.run_county(program(NEW))
     station = yard.run_village(0, program(OLD))
     place = place_of(station.store)
@@ -233,7 +233,7 @@ def test_a_group_that_began_under_the_old_program_ends_under_the_new_one(yard: Y
 
 @pytest.mark.parametrize("station", [OLD, NEW, NEXT])
 @pytest.mark.parametrize("county", [OLD, NEW, NEXT])
-def test_word_by_word_nothing_differs_between_versions(yard: Yard, county: int, station: int) -> None:
+def test_p13_word_by_word_nothing_differs_between_versions(yard: Yard, county: int, station: int) -> None:
     yard.run_county(program(county))
     writer, reader = yard.run_village(0, program(NEXT)), yard.run_village(1, program(station))
     box = add_box(writer, note="fragile", colour="red")
@@ -252,7 +252,7 @@ def test_word_by_word_nothing_differs_between_versions(yard: Yard, county: int, 
 # --- programs that do not fit -------------------------------------------------------------------------------------
 
 
-def test_a_program_that_means_something_else_is_told_so_and_loses_nothing(yard: Yard) -> None:
+def test_p13_a_program_that_means_something_else_is_told_so_and_loses_nothing(yard: Yard) -> None:
     yard.run_county(program(NEW))
     odd = yard.run_village(0, inventing(Column("note", Kind.INT, optional=True)))
     add_box(odd, note=5)
@@ -265,7 +265,7 @@ def test_a_program_that_means_something_else_is_told_so_and_loses_nothing(yard: 
     assert says(yard.county.store, box)["name"] == "box"
 
 
-def test_an_invented_column_does_not_stop_the_county_that_gives_it_another_meaning(yard: Yard) -> None:
+def test_p13_an_invented_column_does_not_stop_the_county_that_gives_it_another_meaning(yard: Yard) -> None:
     yard.run_county(program(OLD))
     stolen = yard.run_village(0, inventing(Column("note", Kind.INT, optional=True)))
     box = add_box(stolen, note=5)
@@ -280,7 +280,7 @@ def test_an_invented_column_does_not_stop_the_county_that_gives_it_another_meani
 
 
 @pytest.mark.parametrize("version", [0, protocol.VERSION + 1, 1 << 40])
-def test_a_hello_of_another_age_is_refused_and_its_ops_wait(yard: Yard, version: int) -> None:
+def test_p13_a_hello_of_another_age_is_refused_and_its_ops_wait(yard: Yard, version: int) -> None:
     yard.run_county(program(NEW))
     village = yard.run_village(0, program(NEW))
     hostile = Hostile(village, yard.county.answer)
@@ -288,7 +288,7 @@ def test_a_hello_of_another_age_is_refused_and_its_ops_wait(yard: Yard, version:
     assert (answer.problem, answer.mark) == ("sync.version", hostile.mark)
 
 
-def test_a_layout_crosses_once(yard: Yard) -> None:
+def test_p13_a_layout_crosses_once(yard: Yard) -> None:
     yard.run_county(program(NEW))
     old, other = yard.run_village(0, program(OLD)), yard.run_village(1, program(OLD))
     first = old.sync()
@@ -307,7 +307,7 @@ def _lies(village: Village, tell: Callable[[Hostile], Any]) -> str:
 
 
 @pytest.mark.parametrize("blob", [b"", b"x", bytes(100)])
-def test_a_layout_that_is_none_is_refused(yard: Yard, blob: bytes) -> None:
+def test_p13_a_layout_that_is_none_is_refused(yard: Yard, blob: bytes) -> None:
     yard.run_county(program(NEW))
     village = yard.run_village(0, program(NEW))
 

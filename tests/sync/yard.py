@@ -37,9 +37,14 @@ class Yard:
         else:
             self._county.close()
             self._county = CountySeat(Home(self._folder / "county"), declared)
+        return self.take_over(self._county)
+
+    def take_over(self, county: CountySeat) -> CountySeat:
+        """Let an open county be the one that all stations speak to."""
+        self._county = county
         for village in self._villages.values():
-            village.carrier._handle = self._county.answer
-        return self._county
+            village.carrier._handle = county.answer
+        return county
 
     def run_village(self, number: int, declared: Registry) -> Village:
         """Open a station, or close it and open it with another program."""

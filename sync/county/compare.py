@@ -43,8 +43,9 @@ def reply(visit: Visit, bodies: Bodies) -> Reply:
 def differing(visit: Visit, bodies: Bodies, scope: str, told: dict[str, bytes]) -> dict[str, dict[int, bytes]]:
     """Return the county's sum of each bucket of the tables whose sum is not the one told."""
     buckets: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    known_there = visit.tables
     for table, one in _rows(visit, scope, None):
-        if table in visit.tables:
+        if table in known_there:
             buckets[table][one.row >> BUCKET_SHIFT] += _value(visit, bodies, one, visit.hello.aside.deep)
     found = {}
     for table in set(buckets) | set(told):

@@ -49,8 +49,9 @@ def gather(visit: Visit, ops: Sequence[Sent], *, little: bool) -> News | None:
     tops = {key: one.seq for key, one in numbering.tops(visit.connection, county, scopes).items() if one.seq}
     told, held = hello.level[: protocol.LEVEL_BYTES], hello.level[protocol.LEVEL_BYTES :]
     if level_of_spans({key: [(0, top)] for key, top in tops.items()}, scopes) == told:
-        totals = numbering.totals(visit.connection, county, scopes)
-        totals = {key: total for key, total in totals.items() if key[1] in visit.tables}
+        known_there = visit.tables
+        found = numbering.totals(visit.connection, county, scopes)
+        totals = {key: total for key, total in found.items() if key[1] in known_there}
         same = level_of_sums(totals, scopes) == held
         if same and little:  # what only reads cannot write down that it gave one
             visit.give_seal(totals)

@@ -10,7 +10,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from station.kernel import ids
+from station.kernel import ids, layout
 from station.kernel.deeds import Seat
 from station.kernel.record import Registry
 from station.store.oplog import CHAIN_START, Op, OpKind, next_chain
@@ -58,6 +58,7 @@ class Story:
 
     def __init__(self, seat: CountySeat, device: Device, seed: int) -> None:
         self._registry: Registry = seat.store.registry
+        self._schema = layout.schema(self._registry)
         self._epoch = seat.ledger.county().epoch
         self._device = device
         self._chance = random.Random(seed)
@@ -87,7 +88,8 @@ class Story:
     def _say(self, heads: Heads, ops: bytes, chain: bytes, rows: int) -> None:
         device = self._device
         self._counter += 1
-        stand = standing.stand(self._incarnation(), self._mark, self._chain, device.scopes)
+        schemas = self._schema, self._schema
+        stand = standing.stand(self._incarnation(), self._mark, self._chain, device.scopes, schemas)
         hello = Hello(
             version=protocol.VERSION, epoch=self._epoch, stand=stand,
             level=standing.level(self._spans, self._sums, device.scopes), mark=self._mark, verdicts=self._groups,
@@ -105,7 +107,7 @@ class Story:
         """The first request says who speaks and what he has; later ones need not."""
         if self._counter > 1:
             return Aside()
-        who = Who(self._incarnation(), self._chain, self._device.scopes, "bench", b"")
+        who = Who(self._incarnation(), self._chain, self._device.scopes, "bench", self._schema, layout=self._schema)
         spans: dict[int, dict[int, list[int]]] = {}
         for (scope, lane), ((low, high),) in self._spans.items():
             spans.setdefault(self._device.scopes.index(scope), {})[lane] = [high, low]

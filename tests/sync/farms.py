@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from station.kernel import spans
+from station.kernel import layout, spans
 from station.kernel.deeds import ANYONE, EVERY_SEAT, Deed, Seat
 from station.kernel.record import Column, Feature, Kind, Merge, Registry, Sensitivity, Table
 from station.store.oplog import Op, OpKind, next_chain
@@ -57,6 +57,7 @@ DEEDS = (
     Deed("farms.count", _never, ANYONE, EVERY_SEAT, {FARMER.name: frozenset({"acres"})}),
 )
 REGISTRY = Registry([Feature("farms", tables=(FARMER, NOTE), deeds=DEEDS)])
+SCHEMA = layout.schema(REGISTRY)
 Handle = Callable[[bytes], bytes]
 LONG_AGO = 0  # a base version from before anything: every change of a column since conflicts
 
@@ -102,7 +103,7 @@ class Speaker:
         self.tip = chain
         hello = Hello(
             version=protocol.VERSION, epoch=self.epoch,
-            stand=standing.stand(b"farm" * 2, self.mark, self.chain, self.scopes),
+            stand=standing.stand(b"farm" * 2, self.mark, self.chain, self.scopes, (SCHEMA, SCHEMA)),
             level=standing.level(self.spans, {}, self.scopes), mark=self.mark, verdicts=self.verdicts,
             now_ms=NOW_MS, want=want, aside=self.aside(), heads=Heads(heads),
             ops=encode_frame(REGISTRY, items) if items else b"", tip=chain if items else b"",
@@ -115,7 +116,8 @@ class Speaker:
         for (scope, lane), found in self.spans.items():
             numbers = [number for low, high in found for number in (high, low)]
             told.setdefault(self.scopes.index(scope), {})[lane] = numbers
-        return Aside(who=Who(b"farm" * 2, self.chain, list(self.scopes), "farms", b""), spans=told)
+        who = Who(b"farm" * 2, self.chain, list(self.scopes), "farms", SCHEMA, layout=SCHEMA)
+        return Aside(who=who, spans=told)
 
     def hear(self, digest: bytes, blob: bytes) -> Answer:
         """Take in an answer as a device does."""

@@ -124,6 +124,7 @@ def test_what_a_machine_is_goes_out_at_once(
 
 
 def test_a_machine_that_may_not_send_all_says_what_it_still_holds(county: CountySeat, village: Village) -> None:
+    village.sync()
     village.report_many(range(3000, 3400))
     village.sync(budget=1)
     county.watch(at_once=True)

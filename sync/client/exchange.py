@@ -137,7 +137,7 @@ class Exchange:
         tally.rows += self.comparison.hear(answer)
         tally.retry_after = answer.retry_after
         self.pieces.hear(answer)
-        self.salvaging.hear(answer)
+        self.salvaging.hear(answer, epoch=answer.epoch != who.epoch)
         more = bool(answer.signs & (MORE | SETS_DIFFER)) or more_ops or self.comparison.asks()
         return more or self.pieces.asks() or self.salvaging.active()
 
@@ -152,7 +152,7 @@ class Exchange:
         who = identity.need(db)
         mark, chain = outbox.mark(db)
         want = min(self.want, max(left // 2, SMALLEST_ANSWER)) if left else self.want
-        giving = self.salvaging.active()
+        giving = self.salvaging.active() and not settings.get(db, papers.BARRED, "")  # who is shut out delivers
         registry = self._store.registry
         batch = packing.nothing(mark) if giving else packing.pack(db, registry, mark, min(want, MOST_OPS))
         level = telling.level(db, who)

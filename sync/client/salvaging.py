@@ -26,7 +26,7 @@ from station.store.store import Store
 from sync.client.layouts import Layouts
 from sync.frames import encode_frame
 from sync.items import Item
-from sync.protocol import MOST_LINES, Answer, Aside, Bucket, Salvage
+from sync.protocol import MOST_LINES, TELL_LAYOUT, TELL_WHO, Answer, Aside, Bucket, Salvage
 from sync.standing import digest_of_sums
 from sync.statements import verify_seal
 
@@ -79,8 +79,15 @@ class Salvaging:
             self._said = self._step(db)
         return msgspec.structs.replace(aside, salvage=self._said)
 
-    def hear(self, answer: Answer) -> None:
-        """Go on with what the county says of the last step."""
+    def hear(self, answer: Answer, *, epoch: bool) -> None:
+        """Go on with what the county says of the last step; `epoch` when it was put back once more.
+
+        An answer that settles something else first says nothing of the step: it is asked again.
+        """
+        if epoch:
+            self._said = self._tables = None
+        if answer.signs & (TELL_WHO | TELL_LAYOUT) or answer.reply.layout or answer.reply.barred:
+            return
         said, self._said = self._said, None
         if said is None:
             return

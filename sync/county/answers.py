@@ -85,6 +85,8 @@ class Answers:
 
     def _news(self, reading: Reading) -> Iterator[tuple[list[Feed], bool]]:
         scopes = tuple(json.loads(reading.device.scopes))
+        if not reading.scopes:  # shut out, or out of date: verdicts are all it hears
+            return
         newest = numbering.tops(self._connection, self._county.county, set(scopes) & reading.scopes)
         tops = {key: one.seq for key, one in newest.items() if one.seq}
         told: Told = dict(reading.told)

@@ -10,7 +10,7 @@ add up is kept apart for people. No news are given meanwhile: they would change 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -44,12 +44,23 @@ def reply(visit: Visit, bodies: Bodies, said: Salvage) -> Reply:
         _keep_apart(visit, bodies, said, code)
         return Reply(salvaged=code)
     if not said.table:
-        told = {scope: of_tables for scope, of_tables in said.sums.items() if scope < len(visit.scopes)}
-        differ = {scope: compare.differing(visit, bodies, visit.scopes[scope], of) for scope, of in told.items()}
+        scopes = _scopes(visit)
+        # Of what it holds nothing of, the seal does not say that it ever was in that scope.
+        told = {scope: of for scope, of in said.sums.items() if scope < len(scopes) and any(map(any, of.values()))}
+        differ = {scope: compare.differing(visit, bodies, scopes[scope], of) for scope, of in told.items()}
         return Reply(differ=differ)
     if not said.frame:
         return Reply(lost=sorted(number for number, _ in _lost(visit, bodies, said)))
     return Reply(salvaged=_take_in(visit, bodies, said))
+
+
+def _scopes(visit: Visit) -> Sequence[str]:
+    """Return the scopes the device speaks of: one that is being moved gives back what it held in the old ones.
+
+    The seal covers their names, so nobody can speak of others than he was sealed.
+    """
+    who = visit.hello.aside.who
+    return visit.scopes if who is None else who.scopes
 
 
 def _doubt(visit: Visit, said: Salvage) -> str:
@@ -58,7 +69,7 @@ def _doubt(visit: Visit, said: Salvage) -> str:
         seal = verify_seal(visit.county.public, said.seal)
     except StationError:
         return BAD_SEAL
-    scopes = visit.scopes
+    scopes = _scopes(visit)
     told = {
         (scopes[scope], table): sums.from_bytes(total)
         for scope, of_tables in said.sums.items() if scope < len(scopes)
@@ -145,7 +156,7 @@ def _fits(visit: Visit, known: Known, said: Salvage, item: Item) -> bool:
         rows.check_lines(ours, item.values, item.lines[: len(ours.lines)] if item.lines is not None else None)
     except StationError:
         return False
-    return visit.scopes[said.scope] in table.scopes(item.values)
+    return _scopes(visit)[said.scope] in table.scopes(item.values)
 
 
 def _keep_apart(visit: Visit, bodies: Bodies, said: Salvage, code: str) -> None:

@@ -26,7 +26,7 @@ from tests.sync.sticks import ledger_hash, reclosed, store_hash
 from tests.sync.yard import LINES, Yard, add_box, box_in, change, everybody_level, place_of, says, state
 
 OLD, NEW, NEXT = 1, 2, 3
-WHOLE = {"name": "box", "note": "fragile", "weight": 7}
+WHOLE: dict[str, Any] = {"name": "box", "note": "fragile", "weight": 7}
 
 
 @pytest.fixture
@@ -204,8 +204,7 @@ def put_back(yard: Yard, folder: Path, *, first: int) -> tuple[dict[str, Any], A
     villages = [yard.run_village(0, program(OLD)), yard.run_village(1, program(NEW))]
     everybody_level(yard, *villages)
     backup.backup(yard.county.home, folder / "county.backup")
-    lines = {"place": place_of(villages[1].store), "lines": LINES, "name": "box", "note": "fragile", "weight": 7}
-    box = yard.county.do("boxes.add", **lines)
+    box = yard.county.do("boxes.add", place=place_of(villages[1].store), lines=LINES, **WHOLE)
     for _ in range(3):
         everybody_level(yard, *villages)
     restored(yard, folder)

@@ -80,7 +80,7 @@ WHERE product = ? AND source = ? AND market = ? AND spec = ? AND unit = ? AND ki
 STATUS = "SELECT status FROM prices_sheet WHERE id = ?"
 BY_STATION = """
 SELECT station, max(taken), sum(taken >= ?), sum(taken >= ?) FROM prices_sheet
-WHERE station <> 0 GROUP BY station ORDER BY station LIMIT ?"""
+WHERE station <> 0 AND corrects IS NULL GROUP BY station ORDER BY station LIMIT ?"""
 # Two look-ups in the key; min and max asked for together would read every quote.
 BOUNDS = "SELECT (SELECT min(k) FROM quote) >> 40, (SELECT max(k) FROM quote) >> 40"
 WINDOWS_BACK = 4  # how far to look for the price before: about four months

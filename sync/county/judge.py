@@ -22,12 +22,12 @@ from station.store.oplog import OpKind, Verdict
 from sync.county.draft import Draft, Words
 from sync.county.numbering import RowKey
 from sync.frames import Item
-from sync.merge import Current, may_patch, merge_patch
+from sync.merge import Current, may_patch, merge_patch, unseen
 
 log = logging.getLogger(__name__)
 
 SALVAGED = ""  # among the changed columns of a row: its words came back from a station (sync/county/salvage.py)
-ROW_MISSING, ACCOUNT_CLOSED = "sync.row_missing", "people.account_closed"
+ROW_MISSING, ROW_DELETED, ACCOUNT_CLOSED = "sync.row_missing", "sync.row_deleted", "people.account_closed"
 PARKING = frozenset({ROW_MISSING, ACCOUNT_CLOSED})
 
 
@@ -45,13 +45,19 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A value that was overwritten unseen: where, what stood there, what stands there now, and whose it was."""
+    """A value that was overwritten unseen: where, what stood there, what stands there now, and whose it was.
+
+    `kept` is DELETED where nothing stands there now.
+    """
 
     key: RowKey
     column: str
     value: Any
     kept: Any
     loser: int
+
+
+DELETED = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +154,7 @@ class Judge:
             self._patch(table, item, decision)
         elif item.kind is OpKind.DELETE:
             self._need("delete" in allowed, deed, table)
-            self._delete(table, item)
+            self._delete(table, item, decision)
         else:
             raise StationError("sync.malformed")
 
@@ -178,7 +184,7 @@ class Judge:
         key = (item.table, item.row)
         held = self._draft.get(key)
         if held is None:
-            raise StationError(ROW_MISSING, table=table.name, row=item.row)
+            raise StationError(self._absent(key), table=table.name, row=item.row)
         county = self._author.seat is Seat.COUNTY
         author = ids.device_of(item.row) in self._author.earlier | {self._author.device}
         for name in changes:
@@ -193,12 +199,22 @@ class Judge:
             Lost(key, name, value, changes[name], held.changed[name][1]) for name, value in merged.lost.items()
         ]
 
-    def _delete(self, table: Table, item: Item) -> None:
-        held = self._draft.get((item.table, item.row))
+    def _delete(self, table: Table, item: Item, decision: Decision) -> None:
+        """Take a row away; what others wrote in it unseen goes to people. Deleting it a second time changes nothing."""
+        key = (item.table, item.row)
+        held = self._draft.get(key)
         if held is None:
+            if self._absent(key) == ROW_DELETED:
+                return
             raise StationError(ROW_MISSING, table=table.name, row=item.row)
         self._in_scope(held.scopes)
-        self._draft.delete((item.table, item.row), self._author.device)
+        others = unseen(Current(held.values, held.changed), self._author.device, item.version)
+        decision.lost += [Lost(key, name, value, DELETED, held.changed[name][1]) for name, value in others.items()]
+        self._draft.delete(key, self._author.device)
+
+    def _absent(self, key: RowKey) -> str:
+        """Return why a row is not here: it may still come, or it is gone for good and nothing shall wait for it."""
+        return ROW_DELETED if self._draft.was_deleted(key) else ROW_MISSING
 
     def _in_scope(self, scopes: tuple[str, ...]) -> None:
         """A station writes only into its own scope and the county's; the county seat everywhere."""

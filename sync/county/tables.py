@@ -225,7 +225,8 @@ salvage = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
-# `value` was overwritten unseen by `kept`; `loser` is the device whose it was, `device` and `grp` overwrote it.
+# `value` was overwritten unseen by `kept` (empty: the row was deleted); `loser` is the device whose it was,
+# `device` and `grp` overwrote it.
 lost = Table(
     "lost", METADATA, _county(),
     Column("tbl", Text, primary_key=True),

@@ -23,6 +23,9 @@ EXCHANGE_SENTENCES = {
         "The server could not prove that it is our county. Nothing was changed; check the address."
     ),
     "enrol.already": N_("This machine already belongs to a county."),
+    "people.role_changed": N_(
+        "The person may no longer do this, but could when it was perhaps done. The county will look at it."
+    ),
     "people.account_closed": N_("The account was closed before this arrived. The county will look at it."),
     "county.not_initialised": N_("There is no county in this folder yet. Make one with “county init”."),
     "county.backup_failed": N_("The backup could not be made ({file}). Is there space, and may one write there?"),

@@ -23,7 +23,7 @@ from sync.client.comparing import Comparison
 from sync.client.pieces import Pieces
 from sync.client.renumbering import Renumbering, begin_epoch
 from sync.client.salvaging import Salvaging, keep_seal
-from sync.client.state import LAST_OK, Tally
+from sync.client.state import LAST_OK, CountyWord, Tally
 from sync.client.taking import take_feed
 from sync.client.transport import Transport
 from sync.envelope import DeviceKey, Receipt, open_answer, seal_request, verify_receipt
@@ -88,7 +88,7 @@ class Exchange:
         stood = self._standing()
         try:
             tally.more = self.round(tally, left)
-        except StationError as caught:
+        except CountyWord as caught:
             trouble = caught  # the name of a caught error ends with its block
             if not self._counted(tally, lambda: self.renumbering.mend(trouble, self._counter)):
                 raise
@@ -181,7 +181,8 @@ class Exchange:
     def _settle(self, answer: Answer, sending: Sending, tally: Tally) -> bool:
         """Store acknowledgement and verdicts; return whether ops still wait."""
         if answer.problem:
-            raise StationError(answer.problem)
+            raise CountyWord(answer.problem, answer.reply.counter)
+        self.renumbering.heard()
         if answer.epoch != identity.need(self._store.reader()).epoch:
             self._signs = MORE
             return begin_epoch(self._store, answer)
@@ -218,9 +219,9 @@ class Exchange:
         mark, agreed = outbox.mark(db)
         chain = outbox.chain_at(db, answer.mark)
         if chain is None or (answer.mark != mark and not answer.receipt and not answer.chain):
-            raise StationError("sync.forked")
+            raise CountyWord("sync.forked")
         if answer.chain and chain[: protocol.CHAIN_BYTES] != answer.chain:
-            raise StationError("sync.forked")
+            raise CountyWord("sync.forked")
         if (mark, agreed) != (answer.mark, chain):
             outbox.set_mark(db, answer.mark, chain)
         if answer.receipt:

@@ -33,6 +33,7 @@ DEVICE = Hot(
     .where(mine(tables.device, "county", "device"))
 )
 MOST_KEYS = 1 << 16
+UNKNOWN = "sync.unknown_device"
 Now = Callable[[], int]
 
 
@@ -77,8 +78,22 @@ class Exchange:
 
     def handle(self, blob: bytes) -> bytes:
         """Answer one signed request; StationError for one that cannot be trusted or read at all."""
-        asked = self.prepare(blob)
+        try:
+            asked = self.prepare(blob)
+        except StationError as trouble:
+            return self.refusal(blob, trouble)
         return self.finish(asked, self._begin_alone(asked))
+
+    def refusal(self, blob: bytes, trouble: StationError) -> bytes:
+        """Return the county's signed word that it does not know a device; any other trouble is raised again.
+
+        A device acts on such a word, so nobody else on the line may be able to say it.
+        """
+        if trouble.code != UNKNOWN:
+            raise trouble
+        county = self._ledger.county()
+        said = Answer(epoch=county.epoch, mark=0, signs=0, now_ms=whole_seconds(self._now()), problem=UNKNOWN)
+        return seal_answer(county.key, open_request(blob).digest, protocol.encode(said))
 
     @retried
     def _begin_alone(self, asked: Asked) -> Begun:
@@ -103,7 +118,7 @@ class Exchange:
         county = self._ledger.county()
         device = known_device(connection, county, asked.device)
         if asked.counter <= device.counter:
-            raise StationError("sync.replayed")
+            return Begun(_replayed(county, device, asked.counter, whole_seconds(self._now())), later=False)
         visit = Visit(connection, county, device, asked.hello, whole_seconds(self._now()))
         if isinstance(asked.ops, StationError) and visit.is_to_take_ops():
             raise asked.ops
@@ -199,13 +214,26 @@ class Exchange:
         return told._replace(reply=reply), found is None
 
 
+def _replayed(county: County, device: Any, counter: int, now_ms: int) -> Answer:
+    """Return the answer to a request that has no effect any more.
+
+    One that is the newest of its device was brought twice by the line, and one from before a copy left the number
+    is that of the machine that keeps it: both go on above the county's counter, which never goes back. Any other
+    tells its device that somebody else speaks under its number.
+    """
+    alone = counter == device.counter or device.counter == device.freed
+    return Answer(
+        epoch=county.epoch, mark=device.mark, signs=0, now_ms=now_ms, problem="sync.replayed",
+        reply=Reply(counter=device.counter if alone else 0))
+
+
 def _readable(asked: Asked) -> Sequence[Sent]:
     return [] if isinstance(asked.ops, StationError) else asked.ops
 
 
 def known_device(connection: Connection, county: County, number: int) -> Any:
-    """Return the row of a machine that may speak; StationError("sync.unknown_device")."""
+    """Return the row of a machine that may speak; StationError(UNKNOWN)."""
     device = DEVICE(connection, {"county": county.county, "device": number}).first()
     if device is None:
-        raise StationError("sync.unknown_device")
+        raise StationError(UNKNOWN)
     return device

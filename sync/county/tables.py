@@ -38,6 +38,7 @@ device = Table(
     Column("not_after", BigInteger, nullable=False, default=0),  # the last day of the certificate, from 1970-01-01
     Column("incarnation", LargeBinary, nullable=False),
     Column("counter", BigInteger, nullable=False),
+    Column("freed", BigInteger, nullable=False, default=0),  # the counter when a copy last left this number
     Column("mark", BigInteger, nullable=False),
     Column("chain", LargeBinary, nullable=False),
     Column("rulings", BigInteger, nullable=False),

@@ -31,6 +31,7 @@ class Fault:
     stall: bool = False  # it is opened, and nothing is ever answered
     lost: int = 0  # the answer to this request is taken from the county and thrown away, and the line ends
     doubled: int = 0  # this request reaches the county twice
+    every: int = 0  # ... and so does each so many-th after it
     second: bool = False  # ... and the station hears the answer to the second copy
 
 
@@ -119,11 +120,15 @@ class _Line:
         """The county began to answer: all of the request has had its effect."""
         number = len(self._carried.requests)
         self._proxy.answered(number)
-        if self._fault.doubled == number:
+        if self._doubles(number):
             data = await self._again(data)
         if self._fault.lost == number:
             raise Cut
         return data
+
+    def _doubles(self, number: int) -> bool:
+        first, every = self._fault.doubled, self._fault.every
+        return bool(first) and (number == first or bool(every and number > first and (number - first) % every == 0))
 
     async def _again(self, data: bytes) -> bytes:
         reader, writer = await asyncio.open_connection("127.0.0.1", self._proxy.target)

@@ -24,7 +24,7 @@ from sync.county.ledger import County, Ledger, retried
 from sync.county.news import News, gather
 from sync.county.portions import Bodies
 from sync.county.visit import Visit
-from sync.envelope import Receipt, open_request, seal_answer, sign_receipt, signature_of
+from sync.envelope import Receipt, Request, open_request, seal_answer, sign_receipt, signature_of
 from sync.protocol import MORE, TELL_WHO, Answer, Hello, Reply, whole_seconds
 
 DEVICE = Hot(
@@ -103,7 +103,7 @@ class Exchange:
     def prepare(self, blob: bytes) -> Asked:
         """Do what needs no lock: check who speaks and read what he says; errors as `handle`."""
         request = open_request(blob)
-        request.verify(self._public(request.device), "POST", protocol.EXCHANGE_PATH)
+        self._check(request)
         hello = protocol.decode(request.body, Hello)
         ops: Sequence[Sent] | StationError = []
         if hello.ops:
@@ -145,16 +145,26 @@ class Exchange:
             answer, rulings=news.rulings, feeds=news.feeds, signs=news.signs,
             reply=msgspec.structs.replace(news.reply, taken=answer.reply.taken, papers=answer.reply.papers))
 
+    def _check(self, request: Request) -> None:
+        """Check the signature; only a key that proved itself is kept, and one that fails is looked up again.
+
+        A reserved number has no key yet, and the one it gets may be bound by another server of this county.
+        """
+        kept = self._keys.get(request.device, b"")
+        try:
+            if kept:
+                return request.verify(kept, "POST", protocol.EXCHANGE_PATH)
+        except StationError:
+            self._keys.pop(request.device, None)
+        public = self._public(request.device)
+        request.verify(public, "POST", protocol.EXCHANGE_PATH)
+        if len(self._keys) >= MOST_KEYS:
+            self._keys.clear()
+        self._keys[request.device] = public
+
     def _public(self, number: int) -> bytes:
-        """Return the key of a machine: it may be kept, a number has one for ever; whether it is revoked may not."""
-        kept = self._keys.get(number)
-        if kept is None:
-            with self._ledger.reading() as connection:
-                kept = bytes(known_device(connection, self._ledger.county(), number).public)
-            if len(self._keys) >= MOST_KEYS:
-                self._keys.clear()
-            self._keys[number] = kept
-        return kept
+        with self._ledger.reading() as connection:
+            return bytes(known_device(connection, self._ledger.county(), number).public)
 
     def _answer(self, visit: Visit, ops: Sequence[Sent]) -> tuple[Begun, bytes]:
         """Return the answer as far as it goes, and the whole of the chain value of which it says the beginning."""

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import msgspec
 
 from station.kernel.clock import GuardedClock
-from station.kernel.errors import StationError
 from station.store import copies, identity, oplog, outbox, settings, spans
 from station.store.database import Connection
 from station.store.store import Store

@@ -22,7 +22,8 @@ county = Table(
     Column("devices", Integer, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("base", BigInteger, nullable=False, default=0),  # where new feeds begin; moves with each restore
-    Column("lists", BigInteger, nullable=False, default=0),  # how many lists of revoked devices were signed
+    Column("lists", BigInteger, nullable=False, default=0),  # how often the papers for every device changed
+    Column("authority", LargeBinary, nullable=False, default=b""),  # the signed statement of it, where there is one
 )
 
 device = Table(

@@ -25,7 +25,7 @@ from sync.client.salvaging import Salvaging, keep_seal
 from sync.client.state import LAST_OK, CountyWord, Tally
 from sync.client.taking import take_feed
 from sync.client.transport import Transport
-from sync.envelope import DeviceKey, Receipt, open_answer, seal_request, verify_receipt
+from sync.envelope import Context, Receipt, Signed, open_answer, verify_receipt
 from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Heads, Hello
 
 SMALLEST_ANSWER, FIRST_ANSWER = 1 << 10, 4 << 10
@@ -40,8 +40,7 @@ Progress = Callable[[Tally], bool]
 class Sending:
     """One request, ready to go, and what it told the county of the feeds."""
 
-    blob: bytes
-    digest: bytes
+    signed: Signed
     counter: int
     told: str
 
@@ -119,12 +118,13 @@ class Exchange:
         self._counter = sending.counter
         sent, received = self._transport.sent, self._transport.received
         began = self._tick()
-        blob = self._transport.post(protocol.EXCHANGE_PATH, sending.blob)
+        blob = self._transport.post(protocol.EXCHANGE_PATH, sending.signed.blob)
         self.want = next_want(self.want, self._tick() - began)
         tally.sent += self._transport.sent - sent
         tally.received += self._transport.received - received
         who = identity.need(self._store.reader())
-        answer = protocol.decode(open_answer(who.county_public, sending.digest, blob), Answer)
+        signed = sending.signed
+        answer = protocol.decode(open_answer(who.county_public, signed.digest, blob, signed.answering), Answer)
         more_ops = self._settle(answer, sending, tally)
         for feed in answer.feeds:
             tally.rows += take_feed(self._store, who.scopes, feed)
@@ -173,9 +173,8 @@ class Exchange:
             tip=batch.tip,
         )
         counter = settings.take_numbers(db, telling.REQUESTS)
-        key = DeviceKey.from_private(who.private)
-        target = "POST", protocol.EXCHANGE_PATH
-        return Sending(*seal_request(key, who.device, counter, target, protocol.encode(hello)), counter, told)
+        context = Context(who.device, counter, protocol.EXCHANGE_PATH)
+        return Sending(telling.signed(who, self._transport, context, protocol.encode(hello)), counter, told)
 
     def _settle(self, answer: Answer, sending: Sending, tally: Tally) -> bool:
         """Store acknowledgement and verdicts; return whether ops still wait."""

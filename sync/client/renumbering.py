@@ -21,7 +21,7 @@ from sync.client import salvaging, telling
 from sync.client.state import CountyWord
 from sync.client.transport import Transport
 from sync.enrolling import Grant, Renumber, Renumbered
-from sync.envelope import DeviceKey, open_answer, seal_request
+from sync.envelope import Context, DeviceKey, open_answer
 from sync.protocol import CHAIN_BYTES, Answer
 from sync.statements import new_key_words
 
@@ -161,11 +161,10 @@ class Renumbering:
     def _ask(self, said: Renumber) -> Renumbered:
         who = identity.need(self._store.reader())
         counter = self._store.write(lambda db: settings.take_numbers(db, telling.REQUESTS))
-        target = "POST", protocol.RENUMBER_PATH
-        key = DeviceKey.from_private(who.private)
-        blob, digest = seal_request(key, who.device, counter, target, protocol.encode(said))
-        answer = self._transport.post(protocol.RENUMBER_PATH, blob)
-        return protocol.decode(open_answer(who.county_public, digest, answer), Renumbered)
+        context = Context(who.device, counter, protocol.RENUMBER_PATH)
+        signed = telling.signed(who, self._transport, context, protocol.encode(said))
+        answer = self._transport.post(protocol.RENUMBER_PATH, signed.blob)
+        return protocol.decode(open_answer(who.county_public, signed.digest, answer, signed.answering), Renumbered)
 
     def _move(self, answer: Renumbered, pending: Pending) -> None:
         grant = protocol.decode(answer.grant, Grant)

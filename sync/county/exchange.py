@@ -44,6 +44,7 @@ class Asked:
     device: int
     counter: int
     digest: bytes
+    answering: bytes  # the key its answer is sealed with, or b""
     hello: Hello
     ops: Sequence[Sent] | StationError
 
@@ -93,7 +94,9 @@ class Exchange:
             raise trouble
         county = self._ledger.county()
         said = Answer(epoch=county.epoch, mark=0, signs=0, now_ms=whole_seconds(self._now()), problem=UNKNOWN)
-        return seal_answer(county.key, open_request(blob).digest, protocol.encode(said))
+        request = open_request(blob)
+        answering = request.opened(county.key, protocol.EXCHANGE_PATH)[1]
+        return seal_answer(county.key, request.digest, protocol.encode(said), answering)
 
     @retried
     def _begin_alone(self, asked: Asked) -> Begun:
@@ -104,14 +107,15 @@ class Exchange:
         """Do what needs no lock: check who speaks and read what he says; errors as `handle`."""
         request = open_request(blob)
         self._check(request)
-        hello = protocol.decode(request.body, Hello)
+        body, answering = request.opened(self._ledger.county().key, protocol.EXCHANGE_PATH)
+        hello = protocol.decode(body, Hello)
         ops: Sequence[Sent] | StationError = []
         if hello.ops:
             try:
                 ops = read_ops(self._registry, hello)
             except StationError as trouble:  # whether anybody wants these ops is known under the lock alone
                 ops = trouble
-        return Asked(request.device, request.counter, request.digest, hello, ops)
+        return Asked(request.device, request.counter, request.digest, answering, hello, ops)
 
     def begin(self, connection: Connection, asked: Asked) -> Begun:
         """Do what a request asks inside a writing transaction; `finish` the answer once that is committed."""
@@ -129,7 +133,7 @@ class Exchange:
     def finish(self, asked: Asked, begun: Begun) -> bytes:
         """Return the signed answer; where there is much news it is gathered now, while others write."""
         answer = self._with_news(asked, begun.answer) if begun.later else begun.answer
-        return seal_answer(self._ledger.county().key, asked.digest, protocol.encode(answer))
+        return seal_answer(self._ledger.county().key, asked.digest, protocol.encode(answer), asked.answering)
 
     @retried
     def _with_news(self, asked: Asked, answer: Answer) -> Answer:

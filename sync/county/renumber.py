@@ -51,12 +51,13 @@ def renumber(ledger: Ledger, blob: bytes, now_ms: int) -> bytes:
     """Answer a signed request for a new number, or to be known again; StationError for one nobody can trust."""
     county = ledger.county()
     request = open_request(blob)
-    said = protocol.decode(request.body, Renumber)
+    body, answering = request.opened(county.key, protocol.RENUMBER_PATH)
+    said = protocol.decode(body, Renumber)
     with ledger.writing() as connection:
         known = _known(connection, county, request, said)
         asking = Asking(connection, county, request.device, known, said, now_ms, request.counter)
         answer = _again(asking) if not said.public else _apart(asking)
-    return seal_answer(county.key, request.digest, protocol.encode(answer))
+    return seal_answer(county.key, request.digest, protocol.encode(answer), answering)
 
 
 def _known(connection: Connection, county: County, request: Request, said: Renumber) -> Any:

@@ -94,6 +94,7 @@ class _Line:
                 self._request.clear()
                 self._carried.requests.append(0)
             data, last = _before(self._fault.up_cut, self._carried.up, data)
+            self._proxy.overheard(data)
             self._carried.up += len(data)
             self._carried.requests[-1] += len(data)
             self._request += data
@@ -109,6 +110,7 @@ class _Line:
                 data = await self._answered(data)
                 self._carried.answers.append(0)
             data, last = _before(self._fault.down_cut, self._carried.down, data)
+            self._proxy.overheard(data)
             self._carried.down += len(data)
             self._carried.answers[-1] += len(data)
             self._station.write(data)
@@ -161,6 +163,7 @@ class Proxy:
         self.target = target
         self.script = script
         self.answered: Callable[[int], None] = lambda number: None
+        self.overheard: Callable[[bytes], None] = lambda data: None  # hears all that passes, either way
         self.lines: list[Carried] = []
         self.opened = 0
         self.address = ""

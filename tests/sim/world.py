@@ -87,6 +87,7 @@ class Line:
 
     def __init__(self, world: World, seat: SimSeat) -> None:
         self.sent = self.received = 0
+        self.private = True
         self._world, self._seat = world, seat
         self._passed = 0.0
         self._old: list[bytes] = []

@@ -14,7 +14,6 @@ from typing import Any
 
 import msgspec
 
-from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.store import identity, inbox, outbox, settings
 from station.store.database import Connection
@@ -22,9 +21,11 @@ from station.store.identity import Identity
 from station.store.oplog import OpKind
 from station.store.store import Store
 from sync import bundle, protocol
-from sync.bundle import Bundle, Down, Kind, Label, Up
+from sync.bundle import Kind, Label, Up
 from sync.client import joining, packing, telling
+from sync.client.checking import Issued, asked, begins_epoch, chain_at, check, grant_of, remember, verified
 from sync.client.comparing import doubted_buckets
+from sync.client.renumbering import begin_epoch
 from sync.client.state import LAST_OK
 from sync.client.taking import as_news, take_feed
 from sync.enrolling import Grant
@@ -32,9 +33,7 @@ from sync.envelope import DeviceKey
 from sync.frames import Item, decode_frame
 from sync.protocol import TELL_SPANS, TELL_WHO, Answer, Heads, Hello, Mend
 
-NUMBER, ISSUED = "bundles", "sync.issued"
-EPOCH_BITS = 32  # of a verdict's number; what stands above moves when a ledger is put back
-MOST_ISSUED = 64  # bundles remembered until they come back: one a day for two months
+NUMBER = "bundles"
 OPS_BYTES = 512 << 10  # stored bytes of the ops of one hello
 MOST_OPS_BYTES = 48 << 20  # packed bytes of ops on one bundle; what is left goes with the next
 WANT = 16 << 20
@@ -58,13 +57,17 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """What a bundle from the county brought: ops newly confirmed, verdicts, rows; `more` is still at the county."""
+    """What a bundle from the county brought: ops newly confirmed, verdicts, rows; `more` is still at the county.
+
+    `again`: it said something that goes before all work and news, which come when new work was taken there.
+    """
 
     number: int
     ops: int
     rulings: int
     rows: int
     more: bool
+    again: bool = False
 
 
 def make(store: Store, most: int = MOST_OPS_BYTES) -> Made:
@@ -85,10 +88,16 @@ def take(store: Store, blob: bytes) -> Arrived:
     db = store.reader()
     who = identity.need(db)
     arrived = bundle.read(blob)
-    down = _verified(db, who, arrived)
+    down = verified(who, arrived)
+    issued = asked(db, arrived.label, down)
     answers = [protocol.decode(one, Answer) for one in down.answers]
-    grant = _grant(who, down)
-    _check(db, store.registry, who, answers)
+    grant = grant_of(who, down)
+    if begins_epoch(who, answers, issued):
+        begin_epoch(store, answers[0])
+        if grant is not None:
+            store.write(lambda db: joining.confirm(db, grant))
+        return Arrived(arrived.label.number, 0, 0, 0, more=True, again=True)
+    check(db, store.registry, who, answers)
     ops, rulings = store.write(lambda db: _settle(db, who, answers, grant), frozenset({"sync.state", "sync.rulings"}))
     rows = sum([take_feed(store, who.scopes, feed) for answer in answers for feed in answer.feeds])
     rows += sum([_mend(store, who, mend) for answer in answers for mend in answer.reply.mends])
@@ -106,8 +115,7 @@ def _make(db: Connection, store: Store, most: int) -> Made:
     up = Up(bundle.VERSION, now, [protocol.encode(one) for one in hellos], joining.unconfirmed(db, key))
     label = Label(Kind.UP, who.county, who.device, settings.take_numbers(db, NUMBER), its_id)
     blob = bundle.close(key, who.county_sealing, label, up)
-    issued = settings.get(db, ISSUED, [])
-    settings.put(db, ISSUED, [*issued, [label.number, bundle.read(blob).digest.hex()]][-MOST_ISSUED:])
+    remember(db, Issued(label.number, bundle.read(blob).digest, who.epoch))
     return Made(label, blob, mark + 1, last, more)
 
 
@@ -137,88 +145,12 @@ def _hellos(db: Connection, registry: Registry, first: Hello, most: int) -> tupl
         hello, size, last = msgspec.structs.replace(first, aside=aside), size + len(batch.frame), batch.last
 
 
-def _verified(db: Connection, who: Identity, arrived: Bundle) -> Down:
-    """Return what is inside a bundle that the county made for this machine."""
-    label = arrived.label
-    if label.county != who.county:
-        raise StationError("bundle.other_county")
-    if label.kind not in (Kind.RETURN, Kind.NEWS):
-        raise StationError("bundle.not_down")
-    if label.device != who.device:
-        raise StationError("bundle.other_station")
-    arrived.verify(who.county_public)
-    down = arrived.open(DeviceKey.from_private(who.private).sealing()[0], Down)
-    if down.version != bundle.VERSION:
-        raise StationError("bundle.newer")
-    issued = settings.get(db, ISSUED, [])
-    if label.kind is Kind.RETURN and [label.number, down.to.hex()] not in issued:
-        raise StationError("bundle.not_asked")
-    return down
-
-
-def _grant(who: Identity, down: Down) -> Grant | None:
-    """Return the grant that confirms this machine's key, if there is one."""
-    if not down.grant:
-        return None
-    grant = protocol.decode(down.grant, Grant)
-    if (grant.county, grant.device, grant.county_public) != (who.county, who.device, who.county_public):
-        raise StationError("bundle.other_station")
-    return grant
-
-
-def _check(db: Connection, registry: Registry, who: Identity, answers: Sequence[Answer]) -> None:
-    """Verify every part of the answers against this store before anything of them is taken."""
-    heard = settings.get(db, telling.RULINGS, 0)
-    for answer in answers:
-        if answer.problem:
-            raise StationError(answer.problem)
-        if answer.epoch != who.epoch:
-            raise StationError("bundle.old_epoch")
-        _chain_at(db, answer)
-        _check_receipt(db, who, answer)
-        for ruling in answer.rulings:
-            # A ledger that was put back goes on far above what it gave before (sync/county/backup.py).
-            if ruling.seq > heard + 1 and ruling.seq >> EPOCH_BITS == heard >> EPOCH_BITS:
-                raise StationError("bundle.earlier_missing")
-            heard = max(heard, ruling.seq)
-        for mend in answer.reply.mends:
-            if not 0 <= mend.scope < len(who.scopes):
-                raise StationError("sync.malformed")
-            decode_frame(registry, mend.frame)
-        for feed in answer.feeds:
-            if feed.total or not 0 <= feed.scope < len(who.scopes) or not 0 <= feed.low < feed.high:
-                raise StationError("sync.malformed")
-            if feed.frame:
-                decode_frame(registry, feed.frame)
-
-
-def _chain_at(db: Connection, answer: Answer) -> bytes | None:
-    """Return the chain value at the mark of an answer; StationError("sync.forked") when it is another one.
-
-    None for a mark so old that its op is no longer kept.
-    """
-    chain = outbox.chain_at(db, answer.mark)
-    if chain is None and answer.mark < outbox.mark(db)[0]:
-        return None
-    if chain is None or chain[: protocol.CHAIN_BYTES] != answer.chain:
-        raise StationError("sync.forked")
-    return chain
-
-
-def _check_receipt(db: Connection, who: Identity, answer: Answer) -> None:
-    if not answer.receipt:
-        return
-    chain = _chain_at(db, answer)
-    if chain is not None:
-        telling.proven(who, answer, chain)
-
-
 def _settle(db: Connection, who: Identity, answers: Sequence[Answer], grant: Grant | None) -> tuple[int, int]:
     """Write down mark, receipt and verdicts where they go forward; return (ops newly confirmed, new verdicts)."""
     confirmed, heard = outbox.mark(db)[0], settings.get(db, telling.RULINGS, 0)
     mark, new = confirmed, 0
     for answer in answers:
-        chain = _chain_at(db, answer)
+        chain = chain_at(db, answer)
         if chain is not None and answer.mark >= mark:
             mark = answer.mark
             outbox.set_mark(db, mark, chain)

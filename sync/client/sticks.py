@@ -41,7 +41,7 @@ class Imported:
     """What came from the stick: bundles taken, ops newly confirmed, verdicts, rows.
 
     `others` are bundles of other stations that were left alone, `refused` says which of ours could not
-    be taken and why (file name: code).
+    be taken and why (file name: code). `again`: something had to be settled first, and the stick goes once more.
     """
 
     bundles: int = 0
@@ -50,6 +50,7 @@ class Imported:
     rows: int = 0
     others: int = 0
     more: bool = False
+    again: bool = False
     refused: dict[str, str] = field(default_factory=dict)
 
 
@@ -97,7 +98,7 @@ def import_from(
         imported.ops += arrived.ops
         imported.rulings += arrived.rulings
         imported.rows += arrived.rows
-        imported.more = arrived.more
+        imported.more, imported.again = arrived.more, arrived.again
     if trouble is not None and not imported.bundles:
         raise trouble
     return imported

@@ -59,7 +59,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What one bundle did: whose, how many ops were new, and what goes back."""
+    """What one bundle did: whose, how many ops were new, and what goes back.
+
+    `again`: the machine has to hear first that the ledger was put back; its work comes with the next bundle.
+    """
 
     device: int
     station: str
@@ -67,6 +70,7 @@ class Taken:
     ops: int
     repeated: bool
     back: bytes
+    again: bool = False
 
 
 class Bundles:
@@ -156,17 +160,18 @@ class Bundles:
             return Taken(device.device, device.station_name, label.number, 0, True, bytes(seen.answer))
         grant = self._confirmed(connection, county, device, work.up)
         before = device.mark
-        _follows(device, work)
         told = Visit(connection, county, known_device(connection, county, label.device), work.hellos[0],
                      protocol.whole_seconds(self._now()))
+        _follows(device, work, told.other_epoch)
         if told.problem():
             raise StationError(told.problem())
-        for hello in work.hellos:
+        for hello in work.hellos if not told.other_epoch else ():
             told = self._take_ops(connection, told, hello)
         back = self._back(told, arrived, grant)
         self._write_down(told, arrived, back, new=seen is None)
         return Taken(
-            device.device, device.station_name, label.number, told.device.mark - before, seen is not None, back)
+            device.device, device.station_name, label.number, told.device.mark - before, seen is not None, back,
+            told.other_epoch)
 
     def _confirmed(self, connection: Connection, county: County, device: Any, up: Up) -> bytes:
         """Bind a reserved number to the key of its machine; return the grant, b"" where none is due."""
@@ -189,7 +194,20 @@ class Bundles:
         return Visit(connection, told.county, device, told.hello, told.now_ms)
 
     def _back(self, told: Visit, arrived: Bundle, grant: bytes) -> bytes:
+        """Return the bundle that goes back."""
         device, county = told.device, told.county
+        answers, more = self._answers(told)
+        label = Label(
+            Kind.RETURN, county.county, device.device, arrived.label.number, secrets.token_bytes(bundle.ID_BYTES))
+        down = Down(bundle.VERSION, told.now_ms, arrived.digest, answers, more, grant)
+        return bundle.close(county.key, bytes(device.sealing), label, down)
+
+    def _answers(self, told: Visit) -> tuple[list[bytes], bool]:
+        """Return (the answers, whether there is more): where the county stands alone if it is in another epoch."""
+        device, county = told.device, told.county
+        making = Answers(told.connection, self._registry, county, told.now_ms)
+        if told.other_epoch:
+            return making.standing(device), True
         mark, chain = device.mark, bytes(device.chain)
         receipt = b""
         if mark:
@@ -198,12 +216,7 @@ class Bundles:
         reading = Reading(
             device, told.hello.verdicts, visit.told_spans(told) or {}, self._readable(device),
             min(told.hello.want, MOST_NEWS))
-        answers, more = Answers(told.connection, self._registry, county, told.now_ms).make(
-            reading, receipt, self._mended(told))
-        label = Label(
-            Kind.RETURN, county.county, device.device, arrived.label.number, secrets.token_bytes(bundle.ID_BYTES))
-        down = Down(bundle.VERSION, told.now_ms, arrived.digest, answers, more, grant)
-        return bundle.close(county.key, bytes(device.sealing), label, down)
+        return making.make(reading, receipt, self._mended(told))
 
     def _mended(self, told: Visit) -> Reply:
         """Return the words of the rows in doubt, as many as one answer carries beside its news."""
@@ -233,9 +246,14 @@ class Bundles:
         _forget_older(told.connection, device)
 
 
-def _follows(device: Any, work: Work) -> None:
-    """Check that the bundle goes on where the county stands; what it has already is passed over."""
+def _follows(device: Any, work: Work, other_epoch: bool) -> None:
+    """Check that the bundle goes on where the county stands; what it has already is passed over.
+
+    A ledger that was put back lacks what came since: it says so, and its ops come with the next bundle.
+    """
     if work.first > device.mark:
+        if other_epoch:
+            return
         raise StationError("bundle.gap", first=device.mark + 1, last=work.first)
     if device.mark <= work.last and work.chains[device.mark - work.first] != bytes(device.chain):
         raise StationError("sync.forked")

@@ -22,8 +22,18 @@ from station.store.oplog import OpKind
 from station.store.store import Store
 from sync import bundle, protocol
 from sync.bundle import Kind, Label, Up
-from sync.client import joining, packing, telling
-from sync.client.checking import Issued, asked, begins_epoch, chain_at, check, grant_of, remember, verified
+from sync.client import joining, packing, papers, telling
+from sync.client.checking import (
+    Issued,
+    asked,
+    begins_epoch,
+    chain_at,
+    check,
+    grant_of,
+    newer_papers,
+    remember,
+    verified,
+)
 from sync.client.comparing import doubted_buckets
 from sync.client.renumbering import begin_epoch
 from sync.client.state import LAST_OK
@@ -34,6 +44,7 @@ from sync.frames import Item, decode_frame
 from sync.protocol import TELL_SPANS, TELL_WHO, Answer, Heads, Hello, Mend
 
 NUMBER = "bundles"
+NEWEST = "bundles.answered"  # the number of the newest bundle to which an answer came
 OPS_BYTES = 512 << 10  # stored bytes of the ops of one hello
 MOST_OPS_BYTES = 48 << 20  # packed bytes of ops on one bundle; what is left goes with the next
 WANT = 16 << 20
@@ -97,11 +108,26 @@ def take(store: Store, blob: bytes) -> Arrived:
         if grant is not None:
             store.write(lambda db: joining.confirm(db, grant))
         return Arrived(arrived.label.number, 0, 0, 0, more=True, again=True)
-    check(db, store.registry, who, answers)
-    ops, rulings = store.write(lambda db: _settle(db, who, answers, grant), frozenset({"sync.state", "sync.rulings"}))
-    rows = sum([take_feed(store, who.scopes, feed) for answer in answers for feed in answer.feeds])
-    rows += sum([_mend(store, who, mend) for answer in answers for mend in answer.reply.mends])
-    return Arrived(arrived.label.number, ops, rulings, rows, down.more)
+    check(db, store.registry, who, down, answers)
+    brought = newer_papers(db, who, issued, [paper for answer in answers for paper in answer.reply.papers])
+    touched: set[str] = set()
+
+    def work(db: Connection) -> tuple[int, int]:
+        settled = _settle(db, who, answers, grant)
+        if issued is not None and issued.number >= settings.get(db, NEWEST, 0):
+            settings.put(db, NEWEST, issued.number)
+            settings.put(db, papers.BARRED, answers[-1].reply.barred)
+        touched.update(papers.keep(db, store.registry, brought))
+        return settled
+
+    ops, rulings = store.write(work, frozenset({"sync.state", "sync.rulings"}))
+    store.announce(frozenset(touched))
+    scopes = identity.need(store.reader()).scopes
+    if scopes != tuple(down.scopes):  # rows counted in another list of scopes are for a later bundle
+        return Arrived(arrived.label.number, ops, rulings, 0, more=True, again=True)
+    rows = sum([take_feed(store, scopes, feed) for answer in answers for feed in answer.feeds])
+    rows += sum([_mend(store, scopes, mend) for answer in answers for mend in answer.reply.mends])
+    return Arrived(arrived.label.number, ops, rulings, rows, down.more, again=scopes != who.scopes)
 
 
 def _make(db: Connection, store: Store, most: int) -> Made:
@@ -115,7 +141,7 @@ def _make(db: Connection, store: Store, most: int) -> Made:
     up = Up(bundle.VERSION, now, [protocol.encode(one) for one in hellos], joining.unconfirmed(db, key))
     label = Label(Kind.UP, who.county, who.device, settings.take_numbers(db, NUMBER), its_id)
     blob = bundle.close(key, who.county_sealing, label, up)
-    remember(db, Issued(label.number, bundle.read(blob).digest, who.epoch))
+    remember(db, Issued(label.number, bundle.read(blob).digest, who.epoch, telling.papers(db, who)))
     return Made(label, blob, mark + 1, last, more)
 
 
@@ -168,12 +194,12 @@ def _settle(db: Connection, who: Identity, answers: Sequence[Answer], grant: Gra
     return mark - confirmed, new
 
 
-def _mend(store: Store, who: Identity, mend: Mend) -> int:
+def _mend(store: Store, scopes: Sequence[str], mend: Mend) -> int:
     """Put rows in doubt right with the county's words; return how many.
 
     An old bundle may tell of a row that has changed since: only words at least as new as the ones here are taken.
     """
-    scope = who.scopes[mend.scope]
+    scope = scopes[mend.scope]
     items = {(one.table, one.row): one for one in decode_frame(store.registry, mend.frame) if one.kind is OpKind.PUT}
 
     def work(db: Connection) -> frozenset[str]:

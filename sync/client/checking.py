@@ -21,6 +21,7 @@ from sync.enrolling import Grant
 from sync.envelope import DeviceKey
 from sync.frames import decode_frame
 from sync.protocol import Answer
+from sync.statements import verify_certificate
 
 ISSUED = "sync.issued"
 EPOCH_BITS = 32  # of a verdict's number; what stands above moves when a ledger is put back
@@ -29,16 +30,17 @@ MOST_ISSUED = 64  # bundles remembered until they come back: one a day for two m
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A bundle this machine made, and the epoch it knew then."""
+    """A bundle this machine made; the epoch it knew and the papers it had then (`standing.papers`)."""
 
     number: int
     digest: bytes
     epoch: int
+    papers: bytes
 
 
 def remember(db: Connection, issued: Issued) -> None:
     """Write down that a bundle was made, so that the answer to it is known when it comes back."""
-    said = [issued.number, issued.digest.hex(), issued.epoch]
+    said = [issued.number, issued.digest.hex(), issued.epoch, issued.papers.hex()]
     settings.put(db, ISSUED, [*settings.get(db, ISSUED, []), said][-MOST_ISSUED:])
 
 
@@ -46,9 +48,9 @@ def asked(db: Connection, label: Label, down: Down) -> Issued | None:
     """Return the bundle that this one answers, None for news unasked; StationError("bundle.not_asked")."""
     if label.kind is Kind.NEWS:
         return None
-    for number, digest, epoch in settings.get(db, ISSUED, []):
+    for number, digest, epoch, papers in settings.get(db, ISSUED, []):
         if (number, digest) == (label.number, down.to.hex()):
-            return Issued(number, down.to, epoch)
+            return Issued(number, down.to, epoch, bytes.fromhex(papers))
     raise StationError("bundle.not_asked")
 
 
@@ -67,6 +69,25 @@ def begins_epoch(who: Identity, answers: Sequence[Answer], issued: Issued | None
     if len(epochs) > 1 or issued is None or issued.epoch != who.epoch:
         raise StationError("bundle.old_epoch")
     return True
+
+
+def newer_papers(db: Connection, who: Identity, issued: Issued | None, papers: Sequence[bytes]) -> list[bytes]:
+    """Return the papers that may be kept: a certificate of another day must not be laid over the one that is here.
+
+    One that answers this machine's papers as they are is newer; else only one that lasts longer.
+    """
+    if issued is not None and issued.papers == telling.papers(db, who):
+        return list(papers)
+    ours = verify_certificate(who.county_public, who.certificate).not_after_day
+    return [paper for paper in papers if _lasts(who, paper) is None or (_lasts(who, paper) or 0) > ours]
+
+
+def _lasts(who: Identity, paper: bytes) -> int | None:
+    """Return the last day of a certificate, None for another paper."""
+    try:
+        return verify_certificate(who.county_public, paper).not_after_day
+    except StationError:
+        return None
 
 
 def verified(who: Identity, arrived: Bundle) -> Down:
@@ -95,8 +116,9 @@ def grant_of(who: Identity, down: Down) -> Grant | None:
     return grant
 
 
-def check(db: Connection, registry: Registry, who: Identity, answers: Sequence[Answer]) -> None:
+def check(db: Connection, registry: Registry, who: Identity, down: Down, answers: Sequence[Answer]) -> None:
     """Verify every part of the answers against this store before anything of them is taken."""
+    scopes = len(down.scopes)
     heard = settings.get(db, telling.RULINGS, 0)
     for answer in answers:
         chain_at(db, answer)
@@ -107,11 +129,11 @@ def check(db: Connection, registry: Registry, who: Identity, answers: Sequence[A
                 raise StationError("bundle.earlier_missing")
             heard = max(heard, ruling.seq)
         for mend in answer.reply.mends:
-            if not 0 <= mend.scope < len(who.scopes):
+            if not 0 <= mend.scope < scopes:
                 raise StationError("sync.malformed")
             decode_frame(registry, mend.frame)
         for feed in answer.feeds:
-            if feed.total or not 0 <= feed.scope < len(who.scopes) or not 0 <= feed.low < feed.high:
+            if feed.total or not 0 <= feed.scope < scopes or not 0 <= feed.low < feed.high:
                 raise StationError("sync.malformed")
             if feed.frame:
                 decode_frame(registry, feed.frame)

@@ -84,6 +84,8 @@ class Answers:
             heard = rulings[-1].seq
 
     def _news(self, reading: Reading) -> Iterator[tuple[list[Feed], bool]]:
+        if not reading.scopes:
+            return
         scopes = tuple(json.loads(reading.device.scopes))
         newest = numbering.tops(self._connection, self._county.county, set(scopes) & reading.scopes)
         tops = {key: one.seq for key, one in newest.items() if one.seq}

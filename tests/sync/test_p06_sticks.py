@@ -16,7 +16,7 @@ from sync.client.exchange import last_receipt
 from sync.county import accounts, courier
 from tests.sync.looking import known, unjudged, waiting
 from tests.sync.restored import Restorable
-from tests.sync.seats import Made, Village
+from tests.sync.seats import Made
 from tests.sync.sticks import number_of
 from tests.sync.test_copies import level
 

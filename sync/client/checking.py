@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
-from station.store import outbox, settings
+from station.store import identity, outbox, settings
 from station.store.database import Connection
 from station.store.identity import Identity
 from sync import bundle, protocol
@@ -38,13 +38,46 @@ class Issued:
     papers: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A bundle from the county that was verified; `begins` says that all it brings is another epoch.
+
+    `issued` is the bundle of ours that it answers, None for news unasked.
+    """
+
+    number: int
+    down: Down
+    answers: Sequence[Answer]
+    issued: Issued | None
+    grant: Grant | None
+    papers: Sequence[bytes]
+    begins: bool
+
+
+def read(db: Connection, registry: Registry, blob: bytes) -> Brought:
+    """Verify a bundle against this store; the errors of `bundles.take`."""
+    who = identity.need(db)
+    arrived = bundle.read(blob)
+    down = _verified(who, arrived)
+    issued = _asked(db, arrived.label, down)
+    answers = [protocol.decode(one, Answer) for one in down.answers]
+    if not answers:
+        raise StationError("bundle.damaged")
+    grant, begins = _grant_of(who, down), _begins_epoch(who, answers, issued)
+    papers: list[bytes] = []
+    if not begins:
+        _check(db, registry, who, down, answers)
+        papers = _newer_papers(db, who, issued, [paper for answer in answers for paper in answer.reply.papers])
+    return Brought(arrived.label.number, down, answers, issued, grant, papers, begins)
+
+
 def remember(db: Connection, issued: Issued) -> None:
     """Write down that a bundle was made, so that the answer to it is known when it comes back."""
     said = [issued.number, issued.digest.hex(), issued.epoch, issued.papers.hex()]
     settings.put(db, ISSUED, [*settings.get(db, ISSUED, []), said][-MOST_ISSUED:])
 
 
-def asked(db: Connection, label: Label, down: Down) -> Issued | None:
+def _asked(db: Connection, label: Label, down: Down) -> Issued | None:
     """Return the bundle that this one answers, None for news unasked; StationError("bundle.not_asked")."""
     if label.kind is Kind.NEWS:
         return None
@@ -54,7 +87,7 @@ def asked(db: Connection, label: Label, down: Down) -> Issued | None:
     raise StationError("bundle.not_asked")
 
 
-def begins_epoch(who: Identity, answers: Sequence[Answer], issued: Issued | None) -> bool:
+def _begins_epoch(who: Identity, answers: Sequence[Answer], issued: Issued | None) -> bool:
     """Whether the county says that its ledger was put back from a backup, in answer to how this machine stands now.
 
     Epochs are random numbers and have no order: an answer to a bundle of an epoch this machine has left would
@@ -71,7 +104,7 @@ def begins_epoch(who: Identity, answers: Sequence[Answer], issued: Issued | None
     return True
 
 
-def newer_papers(db: Connection, who: Identity, issued: Issued | None, papers: Sequence[bytes]) -> list[bytes]:
+def _newer_papers(db: Connection, who: Identity, issued: Issued | None, papers: Sequence[bytes]) -> list[bytes]:
     """Return the papers that may be kept: a certificate of another day must not be laid over the one that is here.
 
     One that answers this machine's papers as they are is newer; else only one that lasts longer.
@@ -90,7 +123,7 @@ def _lasts(who: Identity, paper: bytes) -> int | None:
         return None
 
 
-def verified(who: Identity, arrived: Bundle) -> Down:
+def _verified(who: Identity, arrived: Bundle) -> Down:
     """Return what is inside a bundle that the county made for this machine."""
     label = arrived.label
     if label.county != who.county:
@@ -106,7 +139,7 @@ def verified(who: Identity, arrived: Bundle) -> Down:
     return down
 
 
-def grant_of(who: Identity, down: Down) -> Grant | None:
+def _grant_of(who: Identity, down: Down) -> Grant | None:
     """Return the grant that confirms this machine's key, if there is one."""
     if not down.grant:
         return None
@@ -116,7 +149,7 @@ def grant_of(who: Identity, down: Down) -> Grant | None:
     return grant
 
 
-def check(db: Connection, registry: Registry, who: Identity, down: Down, answers: Sequence[Answer]) -> None:
+def _check(db: Connection, registry: Registry, who: Identity, down: Down, answers: Sequence[Answer]) -> None:
     """Verify every part of the answers against this store before anything of them is taken."""
     scopes = len(down.scopes)
     heard = settings.get(db, telling.RULINGS, 0)

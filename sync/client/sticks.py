@@ -17,6 +17,7 @@ from station.store.store import Store
 from sync import stick
 from sync.bundle import Kind
 from sync.client import bundles
+from sync.client.clearing import clear_away
 from sync.client.starting import start_from
 
 PACKING, WRITING, READING, TAKING = "packing", "writing", "reading", "taking"
@@ -101,6 +102,7 @@ def import_from(
         imported.more, imported.again = arrived.more, arrived.again
     if trouble is not None and not imported.bundles:
         raise trouble
+    clear_away(store)
     return imported
 
 

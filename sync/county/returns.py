@@ -14,11 +14,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, update
 
+from station.kernel import sums
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from sync import bundle, protocol
 from sync.bundle import Bundle, Down, Kind, Label
-from sync.county import compare, papers, tables, visit
+from sync.county import compare, numbering, papers, tables, visit
 from sync.county.answers import MOST_NEWS, Answers, Reading
 from sync.county.exchange import Now, known_device
 from sync.county.ledger import County
@@ -80,11 +81,25 @@ class Returns:
         return making.make(reading, receipt, reply)
 
     def _mended(self, told: Visit) -> Reply:
-        """Return the words of the rows in doubt, as many as one answer carries beside its news."""
+        """Return the words of the rows that were shown, as many as one answer carries beside its news, and the
+        county's buckets of the tables whose sums are not those told: its news may be all that differs.
+        """
         if not _readable(told):
             return Reply()
-        hello = msgspec.structs.replace(told.hello, want=min(told.hello.want, MOST_MENDS))
+        aside = msgspec.structs.replace(told.hello.aside, sums=_unlike(told))
+        hello = msgspec.structs.replace(told.hello, want=min(told.hello.want, MOST_MENDS), aside=aside)
         return compare.reply(dataclasses.replace(told, hello=hello), Bodies(self._registry, told.county.vault))
+
+
+def _unlike(told: Visit) -> dict[int, dict[str, bytes]] | None:
+    """Return the sums that were told of the scopes in which the county's are others; None for nowhere."""
+    ours: dict[str, dict[str, bytes]] = {scope: {} for scope in told.scopes}
+    totals = numbering.totals(told.connection, told.county.county, told.scopes)
+    for (scope, table), total in totals.items():
+        if sums.as_bytes(total) != sums.as_bytes(0):
+            ours[scope][table] = sums.as_bytes(total)
+    theirs = told.hello.aside.sums or {}
+    return {at: of for at, of in theirs.items() if at < len(ours) and ours[told.scopes[at]] != of} or None
 
 
 def _readable(told: Visit) -> frozenset[str]:

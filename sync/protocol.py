@@ -216,6 +216,20 @@ class Mend(msgspec.Struct, array_like=True, frozen=True):
     frame: bytes
 
 
+class Epoch(msgspec.Struct, array_like=True, frozen=True):
+    """An epoch the ledger entered when it was put back from a backup, and where it stood when that was made.
+
+    `before` is the epoch of the backup, `version` the county's newest then, `verdicts` the number of this
+    device's newest verdict, `feeds` the newest number of each feed, {name of the scope: {lane: number}}.
+    """
+
+    epoch: Count
+    before: Count
+    version: Count
+    verdicts: Count
+    feeds: dict[Name, dict[Count, Count]]
+
+
 class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     """What an answer says only now and then.
 
@@ -224,7 +238,9 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     certificate, the list of revoked devices). `barred` says why there are no news: what is delivered is kept
     and waits for people. `seal` is the county's word on the sums it and the device agree
     on; `lost` names rows of what was shown that a ledger put back does not have, `salvaged` says what became
-    of rows sent for it ("" they were taken in, else why not).
+    of rows sent for it ("" they were taken in, else why not). `epochs` are all the ledger ever entered, oldest
+    first; `tops` {name of the scope: {lane: number}} names feeds of which the device says it has more than was
+    ever given.
     """
 
     differ: dict[int, dict[str, dict[int, bytes]]] | None = None
@@ -236,6 +252,8 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     seal: bytes = b""
     lost: list[int] = []
     salvaged: str | None = None
+    epochs: list[Epoch] = []
+    tops: dict[Name, dict[Count, Count]] | None = None
 
 
 MORE, TELL_SPANS, TELL_WHO, SETS_DIFFER = 1, 2, 4, 8  # the bits of Answer.signs

@@ -41,6 +41,7 @@ class Author:
     scopes: frozenset[str]
     earlier: frozenset[int] = frozenset()  # the numbers its log had before (sync/county/descent.py)
     shared: Callable[[], bool] = lambda: False  # whether its log, or the beginning of it, is also another's
+    offered: Callable[[RowKey], bool] = lambda key: False  # whether people have still to say if a row comes back
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,8 @@ class Judge:
             return OPERATOR
         rule = self._registry.person_rule
         held = None if rule is None else self._draft.get((rule.table, person_id))
+        if rule is not None and held is None and self._author.offered((rule.table, person_id)):
+            raise StationError(ROW_MISSING, table=rule.table, row=person_id)
         if rule is None or held is None:
             raise StationError("people.not_of_this_station")
         person: Person | None = rule.person(person_id, held.values)

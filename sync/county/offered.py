@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, select
 
 from station.kernel import codec, ids
 from station.kernel.deeds import Seat
-from station.kernel.record import Registry, Table
+from station.kernel.record import Registry, Sensitivity, Table
 from station.store.words import word_sum
 from sync.county import tables
 from sync.county.again import Parked
@@ -28,12 +28,16 @@ from sync.frames import Item
 from sync.merge import may_patch
 
 UNPROVEN = "sync.not_proven"  # the version is under the seal, the words are nobody's but the station's
+TO_SEE = frozenset({Sensitivity.PUBLIC, Sensitivity.INTERNAL})
 offered, device_table = tables.salvage, tables.device
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A row that waits for people: who offered it, at which version, why it waits, and what it says."""
+    """A row that waits for people: who offered it, at which version, why it waits, and what it says.
+
+    `values` are without what is personal or secret: who decides may be an operator.
+    """
 
     device: int
     station: str
@@ -118,7 +122,7 @@ class Offers:
             .where(offered.c.county == self._vault.county)
             .order_by(offered.c.tbl, offered.c.row, offered.c.device, offered.c.version))
         return [
-            Offer(one.device, one.station_name or "", one.tbl, one.row, one.version, one.code, self._words(one)[0])
+            Offer(one.device, one.station_name or "", one.tbl, one.row, one.version, one.code, self._open_to_see(one))
             for one in found
         ]
 
@@ -139,6 +143,10 @@ class Offers:
         self.forget(table, row)
         Parked(self._connection, self._vault, self._registry).rows_came([(table, row)])
         return True
+
+    def _open_to_see(self, one: Any) -> dict[str, Any]:
+        shown = {column.name for column in self._registry.tables[one.tbl].columns if column.sensitivity in TO_SEE}
+        return {name: value for name, value in self._words(one)[0].items() if name in shown}
 
     def _words(self, one: Any) -> tuple[dict[str, Any], Any]:
         table = self._registry.tables[one.tbl]

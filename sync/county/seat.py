@@ -29,7 +29,7 @@ from sync.client.joining import accept
 from sync.client.state import Tally
 from sync.client.syncer import run_beside
 from sync.client.transport import InProcess
-from sync.county import accounts, address, horizon, papers, provisioning, stretches, tables, tls, vault
+from sync.county import accounts, address, horizon, offered, papers, provisioning, stretches, tables, tls, vault
 from sync.county.address import Address
 from sync.county.bundles import Bundles
 from sync.county.ledger import County, Ledger, open_embedded, open_shared
@@ -118,6 +118,16 @@ class CountySeat:
         """Let a device in again, and judge what it delivered meanwhile; it stands in the audit trail."""
         papers.readmit(self.ledger, self.store.registry, device, self.store.clock.now_ms())
         self.store.note(OPERATOR, "county.readmit", str(device))
+
+    def take_back(self, offer: tuple[int, str, int], *, take: bool) -> None:
+        """Do with a row (device, table, row) offered after a restore what people decided.
+
+        It stands in the audit trail. StationError("county.no_offer") where that device offered no such row.
+        """
+        if not offered.decide(self.ledger, self.store.registry, offer, take=take):
+            raise StationError("county.no_offer", table=offer[1], row=offer[2])
+        self.store.note(OPERATOR, "county.take_back" if take else "county.refuse_back", f"{offer[1]} {offer[2]}")
+        self.sync()
 
     def move(self, device: int, seat: Seat, station: int, name: str, division: Sequence[str]) -> None:
         """Put a device into another station or division; `division` is the path down to its own."""

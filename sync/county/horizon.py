@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
-from sync.county import tables
+from sync.county import tables, unread
 from sync.county.ledger import Ledger, upsert
 
 KEEP_DAYS = 400  # a station that is away for a year still hears of every end
@@ -34,6 +34,7 @@ def clear(ledger: Ledger, now_ms: int, keep_days: int = KEEP_DAYS) -> int:
         _note(connection, county, today)
         gone = sum(_clear(connection, county, *mark) for mark in _marks(connection, county, today - keep_days))
         _forget_dates(connection, county, today - keep_days)
+        unread.clear(connection, county)
     return gone
 
 

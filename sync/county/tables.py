@@ -191,6 +191,22 @@ former = Table(
     Column("station", BigInteger, nullable=False),
 )
 
+# Ops of a device that could not be read, as they came: they stand in the way of its others (sync/county/unread.py).
+unread = Table(
+    "unread", METADATA, _county(),
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False),
+    Column("grp", BigInteger, nullable=False),
+    Column("deed", Text, nullable=False),
+    Column("person", BigInteger, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("first_ms", BigInteger, nullable=False),
+    Column("told", Boolean, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
 # Verdicts people have to hear of and that the county's own seat has not passed on yet (sync/county/watching.py).
 matter = Table(
     "matter", METADATA, _county(),

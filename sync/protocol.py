@@ -36,6 +36,7 @@ TIME_PATH = "/v1/time"
 RENUMBER_PATH = "/v1/renumber"
 MOST_BODY = 8 << 20  # bytes of one message, either way
 MOST_WANTED = MOST_BODY // 2  # bytes of frames in one answer, whatever was asked for
+MOST_MEDIA = MOST_WANTED // 2  # bytes of media in one message: news may come in the same
 LARGEST_FRAME = 64 << 10  # bytes of one frame, unless a single row is larger; it may travel in slices
 MOST_LINES = 1 << 16  # lines of one frame: alike lines cost next to nothing, but the receiver has to build them
 

@@ -216,17 +216,21 @@ matter = Table(
     Column("again", Boolean, nullable=False),
 )
 
-# Media by their SHA-256: how much of each is here, its pieces, and the rows that name it.
+# Media by their SHA-256: how much of each is here and since when, its pieces, and the rows that name it. `device` is
+# who is bringing it, 0 once it is whole.
 medium = Table(
     "medium", METADATA, _county(),
     Column("sha", LargeBinary, primary_key=True),
+    Column("device", Integer, primary_key=True, autoincrement=False),
     Column("total", BigInteger, nullable=False),
     Column("have", BigInteger, nullable=False),
+    Column("moved_ms", BigInteger, nullable=False),
 )
 
 piece = Table(
     "piece", METADATA, _county(),
     Column("sha", LargeBinary, primary_key=True),
+    Column("device", Integer, primary_key=True, autoincrement=False),
     Column("at", BigInteger, primary_key=True, autoincrement=False),
     Column("data", LargeBinary, nullable=False),
 )
@@ -236,6 +240,7 @@ medium_use = Table(
     Column("sha", LargeBinary, primary_key=True),
     Column("tbl", Text, primary_key=True),
     Column("row", BigInteger, primary_key=True, autoincrement=False),
+    Index("medium_use_row", "county", "tbl", "row"),
 )
 
 # Rows that a device offered to a ledger put back from a backup and that no seal proved: people look at them.

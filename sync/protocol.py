@@ -226,7 +226,8 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     and waits for people. `seal` is the county's word on the sums it and the device agree
     on; `lost` names rows of what was shown that a ledger put back does not have, `salvaged` says what became
     of rows sent for it ("" they were taken in, else why not). `unread` says why the ops of the hello could not
-    be read: they are kept as they came, and everything else goes on.
+    be read: they are kept as they came, and everything else goes on. `counter` goes with the problem
+    "sync.replayed": nobody else speaks under this number, and the next request is to be numbered above it.
     """
 
     differ: dict[int, dict[str, dict[int, bytes]]] | None = None
@@ -239,6 +240,7 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     lost: list[int] = []
     salvaged: str | None = None
     unread: str = ""
+    counter: int = 0
 
 
 MORE, TELL_SPANS, TELL_WHO, SETS_DIFFER = 1, 2, 4, 8  # the bits of Answer.signs

@@ -1,4 +1,4 @@
-"""What a store lets go of once a day: ops whose ninety days are over, media that no row names any more."""
+"""What a store lets go of once a day: ops the county confirmed over ninety days ago, media no row names any more."""
 
 from __future__ import annotations
 

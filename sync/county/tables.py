@@ -22,7 +22,8 @@ county = Table(
     Column("devices", Integer, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("base", BigInteger, nullable=False, default=0),  # where new feeds begin; moves with each restore
-    Column("lists", BigInteger, nullable=False, default=0),  # how many lists of revoked devices were signed
+    Column("lists", BigInteger, nullable=False, default=0),  # how often the papers for every device changed
+    Column("authority", LargeBinary, nullable=False, default=b""),  # the signed statement of it, where there is one
 )
 
 device = Table(
@@ -38,6 +39,7 @@ device = Table(
     Column("not_after", BigInteger, nullable=False, default=0),  # the last day of the certificate, from 1970-01-01
     Column("incarnation", LargeBinary, nullable=False),
     Column("counter", BigInteger, nullable=False),
+    Column("freed", BigInteger, nullable=False, default=0),  # the counter when a copy last left this number
     Column("mark", BigInteger, nullable=False),
     Column("chain", LargeBinary, nullable=False),
     Column("rulings", BigInteger, nullable=False),

@@ -89,6 +89,12 @@ EXCHANGE_SENTENCES = {
     "sync.row_exists": N_("The county already has this entry in another form."),
     "sync.row_missing": N_("What this entry belongs to is not at the county yet. It waits there."),
     "sync.row_deleted": N_("What this entry belongs to has been deleted at the county. The entry was not taken."),
+    "sync.unread": N_(
+        "The county's program cannot read this entry. It keeps it as it came; what follows waits here. Tell the county."
+    ),
+    "sync.unread_here": N_(
+        "This program cannot read some of what the county sends. A newer one will; the rest is here."
+    ),
     "sync.laid_down": N_("People at the county looked at it and did not take it."),
     "sync.internal": N_("The county's program could not take this entry. It is kept there; tell the county."),
     "sync.out_of_scope": N_("This station may not write that. The entry was not taken."),

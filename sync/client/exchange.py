@@ -17,14 +17,15 @@ from station.store import copies, identity, oplog, outbox, settings, spans
 from station.store.database import Connection
 from station.store.store import Store
 from sync import protocol
-from sync.client import epochs, packing, papers, telling
-from sync.client.comparing import Comparison
+from sync.client import epochs, packing, papers, telling, unread
+from sync.client.comparing import ALL_LANES, Comparison
 from sync.client.pieces import Pieces
 from sync.client.renumbering import Renumbering, begin_epoch
 from sync.client.salvaging import Salvaging, keep_seal
 from sync.client.state import LAST_OK, CountyWord, Tally
 from sync.client.taking import take_feed
 from sync.client.transport import Transport
+from sync.client.unread import Portion
 from sync.envelope import Context, Receipt, Signed, open_answer, verify_receipt
 from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Heads, Hello
 
@@ -38,11 +39,12 @@ Progress = Callable[[Tally], bool]
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """One request, ready to go, and what it told the county of the feeds."""
+    """One request, ready to go, what it told the county of the feeds, and how many ops it brings."""
 
     signed: Signed
     counter: int
     told: str
+    ops: int
 
 
 class Exchange:
@@ -62,10 +64,11 @@ class Exchange:
         self.want = want
         self.comparison = Comparison(store)
         self.pieces = Pieces(store)
+        self.portion = Portion()
         self.renumbering = Renumbering(store, transport)
         self.salvaging = Salvaging(store)
         self._counter = 0  # of the request under way
-        self.most_lane = 255
+        self.most_lane = ALL_LANES
 
     def run(self, budget: int = 0, progress: Progress = lambda tally: True) -> Tally:
         """Exchange until nothing is left, `budget` bytes are spent (0: no limit) or `progress` says stop."""
@@ -93,7 +96,8 @@ class Exchange:
             self._signs, tally.more = MORE, True
             return True
         moved = self._standing() != stood or self._signs & (TELL_SPANS | TELL_WHO)
-        return self.comparison.moved() | self.pieces.moved() | self.salvaging.moved() | bool(moved)
+        parts = (self.comparison, self.portion, self.pieces, self.salvaging)
+        return any([part.moved() for part in parts]) or bool(moved)
 
     def _leave_copy(self, tally: Tally) -> bool:
         """A file put back here from a copy goes on under a number of its own, once what it brought is delivered.
@@ -149,8 +153,7 @@ class Exchange:
         mark, chain = outbox.mark(db)
         want = min(self.want, max(left // 2, SMALLEST_ANSWER)) if left else self.want
         giving = self.salvaging.active()
-        registry = self._store.registry
-        batch = packing.nothing(mark) if giving else packing.pack(db, registry, mark, min(want, MOST_OPS))
+        batch = packing.nothing(mark) if giving else self._pack(db, mark, min(want, MOST_OPS))
         level = telling.level(db, who)
         aside, told = telling.aside(db, self._store.registry, (who, chain, level), self._signs)
         aside = self.salvaging.ask(aside) if giving else self.comparison.ask(aside, self.most_lane)
@@ -174,7 +177,12 @@ class Exchange:
         )
         counter = settings.take_numbers(db, telling.REQUESTS)
         context = Context(who.device, counter, protocol.EXCHANGE_PATH)
-        return Sending(telling.signed(who, self._transport, context, protocol.encode(hello)), counter, told)
+        signed = telling.signed(who, self._transport, context, protocol.encode(hello))
+        return Sending(signed, counter, told, batch.last - mark)
+
+    def _pack(self, db: Connection, mark: int, most: int) -> packing.Batch:
+        few = self.portion.most(db)
+        return packing.pack(db, self._store.registry, mark, most, few) if few else packing.nothing(mark)
 
     def _settle(self, answer: Answer, sending: Sending, tally: Tally) -> bool:
         """Store acknowledgement and verdicts; return whether ops still wait."""
@@ -188,6 +196,10 @@ class Exchange:
         def work(db: Connection) -> bool:
             who = identity.need(db)
             mark, _ = outbox.mark(db)
+            looked_at = answer.mark > mark or answer.reply.unread
+            self.portion.hear(db, mark + 1, sending.ops if looked_at else 0, answer.reply.unread)
+            if self._is_level(answer):
+                unread.all_agree(db)
             self._acknowledge(db, who, answer)
             for one in answer.rulings:
                 telling.heed(db, answer.now_ms, one)
@@ -206,7 +218,7 @@ class Exchange:
             self._believe(answer.now_ms)
             settings.put(db, LAST_OK, self._store.clock.now_ms())
             tally.ops += max(0, answer.mark - mark)
-            return oplog.tip(db)[0] > answer.mark
+            return oplog.tip(db)[0] > answer.mark and bool(self.portion.most(db))
 
         self._signs, moved = answer.signs, set[str]()
         touched = frozenset({"sync.state"} | ({"sync.rulings"} if answer.rulings else set()))
@@ -214,6 +226,11 @@ class Exchange:
         if moved:
             self._store.announce(frozenset(moved))
         return more
+
+    def _is_level(self, answer: Answer) -> bool:
+        """Whether the county says that this store holds what it holds itself."""
+        reply = answer.reply
+        return self.most_lane == ALL_LANES and not (answer.signs or answer.feeds or reply.barred or reply.papers)
 
     def _acknowledge(self, db: Connection, who: identity.Identity, answer: Answer) -> None:
         mark, agreed = outbox.mark(db)

@@ -21,7 +21,8 @@ from sync.client.trust import Trust
 from sync.timing import hear_time
 
 WANT = "sync.want"
-CLEARED = "outbox.cleared_day"
+CLEARED, JUDGED = "outbox.cleared_day", "outbox.judged_ms"
+MOST_STEP_MS = 2 * 86_400_000  # a day goes by in a day; what a station that was away is behind it makes up slowly
 METERED_LANE = int(Lane.EVENT)  # the last lane that comes down where bytes are dear
 
 MakeTransport = Callable[[Store], Transport]
@@ -57,13 +58,20 @@ def run_beside(exchange: Exchange, budget: int = 0, progress: Progress = lambda 
 
 
 def _clear_away(store: Store) -> None:
-    """Once a day, and only while the clock is believed, let go of ops whose ninety days are over."""
+    """Once a day, and only while the clock is believed, let go of ops whose ninety days are over.
+
+    The county's time put the clock right, and may be wrong itself: the ninety days go on by two days at a time,
+    so a county that is years ahead for a day makes nobody throw away what it may have to ask for again.
+    """
     clock = store.clock
     if clock.suspect or settings.get(store.reader(), CLEARED) == clock.today():
         return
 
     def work(db: Connection) -> None:
-        outbox.prune(db, clock.now_ms())
+        now_ms = clock.now_ms()
+        judged_ms = min(now_ms, settings.get(db, JUDGED, now_ms) + MOST_STEP_MS)
+        outbox.prune(db, judged_ms)
+        settings.put(db, JUDGED, judged_ms)
         settings.put(db, CLEARED, clock.today())
 
     store.write(work)

@@ -29,7 +29,7 @@ from sync.client.joining import accept
 from sync.client.state import Tally
 from sync.client.syncer import run_beside
 from sync.client.transport import InProcess
-from sync.county import accounts, address, horizon, papers, provisioning, stretches, tables, tls, vault
+from sync.county import accounts, address, calendar, horizon, papers, provisioning, stretches, tables, tls, vault
 from sync.county.address import Address
 from sync.county.bundles import Bundles
 from sync.county.ledger import County, Ledger, open_embedded, open_shared
@@ -94,7 +94,8 @@ class CountySeat:
 
     def clear_away(self) -> int:
         """Once a day, clear away the ends of rows that are over a year old; return how many went."""
-        return horizon.clear(self.ledger, self.store.clock.now_ms())
+        now_ms = self.store.clock.now_ms()
+        return 0 if calendar.doubtful(self.ledger, now_ms) else horizon.clear(self.ledger, now_ms)
 
     def do(self, deed: str, person: Person = OPERATOR, **params: Any) -> Any:
         """Do a deed of the county seat and carry it to the ledger before returning."""
@@ -240,7 +241,7 @@ def _found(store: Store, ledger: Ledger, division: str, name: str) -> None:
                 county=name_there, name=name, division=division, epoch=county.epoch,
                 private=vault.wrap(ledger.home_key, name_there, key.private), public=key.public,
                 data_key=vault.wrap(ledger.home_key, name_there, data_key), devices=0, version=0,
-                base=0, lists=0,
+                base=0, lists=0, known_ms=store.clock.now_ms(),
             )
         )
         public, sealing = seat_key.public, seat_key.sealing()[1]

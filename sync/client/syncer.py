@@ -8,11 +8,12 @@ from collections.abc import Callable
 from station.kernel.clock import GuardedClock
 from station.kernel.errors import StationError
 from station.kernel.record import Lane
-from station.store import identity, meter, outbox, settings
+from station.store import identity, meter, settings
 from station.store.database import Connection
 from station.store.meter import Cost
 from station.store.store import Store
 from sync.client.alone import alone
+from sync.client.clearing import clear_away
 from sync.client.exchange import FIRST_ANSWER, SMALLEST_ANSWER, Exchange, Progress
 from sync.client.joining import confirm_over
 from sync.client.state import Offline, Tally
@@ -21,8 +22,6 @@ from sync.client.trust import Trust
 from sync.timing import hear_time
 
 WANT = "sync.want"
-CLEARED, JUDGED = "outbox.cleared_day", "outbox.judged_ms"
-MOST_STEP_MS = 2 * 86_400_000  # a day goes by in a day; what a station that was away is behind it makes up slowly
 METERED_LANE = int(Lane.EVENT)  # the last lane that comes down where bytes are dear
 
 MakeTransport = Callable[[Store], Transport]
@@ -57,26 +56,6 @@ def run_beside(exchange: Exchange, budget: int = 0, progress: Progress = lambda 
     return exchange.run(budget, progress)
 
 
-def _clear_away(store: Store) -> None:
-    """Once a day, and only while the clock is believed, let go of ops whose ninety days are over.
-
-    The county's time put the clock right, and may be wrong itself: the ninety days go on by two days at a time,
-    so a county that is years ahead for a day makes nobody throw away what it may have to ask for again.
-    """
-    clock = store.clock
-    if clock.suspect or settings.get(store.reader(), CLEARED) == clock.today():
-        return
-
-    def work(db: Connection) -> None:
-        now_ms = clock.now_ms()
-        judged_ms = min(now_ms, settings.get(db, JUDGED, now_ms) + MOST_STEP_MS)
-        outbox.prune(db, judged_ms)
-        settings.put(db, JUDGED, judged_ms)
-        settings.put(db, CLEARED, clock.today())
-
-    store.write(work)
-
-
 def sync_once(
     store: Store,
     *,
@@ -108,7 +87,7 @@ def _session(store: Store, budget: int, progress: Progress, transport: Transport
     began = time.monotonic()
     try:
         tally = run_beside(exchange, budget, progress)
-        _clear_away(store)
+        clear_away(store)
         return tally
     except Offline:
         exchange.want = max(exchange.want // 2, SMALLEST_ANSWER)

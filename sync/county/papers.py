@@ -27,11 +27,14 @@ device = tables.device
 HALF_LIFE = CERTIFICATE_DAYS // 2
 
 
-def due(visit: Visit) -> list[bytes]:
-    """Return the papers the device has not got yet; a certificate past its half-life is made anew."""
+def due(visit: Visit, *, unasked: bool = False) -> list[bytes]:
+    """Return the papers the device has not got yet; a certificate past its half-life is made anew.
+
+    All of them where it is `unasked`: nobody said what the device has.
+    """
     row, found = visit.device, []
     who = visit.hello.aside.who
-    behind = who is not None and who.papers != papers(bytes(row.certificate), row.lists)
+    behind = unasked or (who is not None and who.papers != papers(bytes(row.certificate), row.lists))
     if not barred(row, visit.now_ms):
         today_ms = judged(row, visit.now_ms)
         if row.not_after - today_ms // DAY_MS < HALF_LIFE:

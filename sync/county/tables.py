@@ -185,6 +185,15 @@ staged = Table(
     Index("staged_row", "county", "tbl", "row"),
 )
 
+# Who people were up to a version of their accounts: what they did then may only arrive later.
+former = Table(
+    "former", METADATA, _county(),
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("role", Text, nullable=False),
+    Column("station", BigInteger, nullable=False),
+)
+
 # Verdicts people have to hear of and that the county's own seat has not passed on yet (sync/county/watching.py).
 matter = Table(
     "matter", METADATA, _county(),
@@ -228,7 +237,8 @@ salvage = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
-# `value` was overwritten unseen by `kept`; `loser` is the device whose it was, `device` and `grp` overwrote it.
+# `value` was overwritten unseen by `kept` (empty: the row was deleted); `loser` is the device whose it was,
+# `device` and `grp` overwrote it.
 lost = Table(
     "lost", METADATA, _county(),
     Column("tbl", Text, primary_key=True),

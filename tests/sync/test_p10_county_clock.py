@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from station.kernel.clock import MILLI_PER_DAY, GuardedClock, SetClock, SystemClock
 from station.store import oplog, outbox
 from station.store.oplog import RowState
-from sync.client import syncer
+from sync.client import clearing
 from sync.client.exchange import Exchange
 from sync.client.transport import InProcess
 from sync.county import accounts, calendar, service, tables
@@ -113,12 +113,25 @@ def test_a_county_that_is_visited_keeps_its_calendar_by_itself(county: CountySea
     assert 231 <= (kept - now) // MILLI_PER_DAY <= 232
 
 
+def test_a_station_that_was_away_for_a_year_clears_away_a_week_after_it_is_back(village: Village) -> None:
+    village.report(1000)
+    village.sync()
+    start, tip = village.store.clock.now_ms(), oplog.tip(village.store.reader())[0]
+    kept = []
+    for day in (0, 400, 401, 406, 407):
+        village.store.clock = GuardedClock(SetClock(start + day * MILLI_PER_DAY))
+        clearing.clear_away(village.store)
+        kept.append(oplog.tip(village.store.reader())[0] - outbox.floor(village.store.reader())[0])
+    assert kept[:4] == [tip] * 4
+    assert kept[4] < tip
+
+
 def live(village: Village, start_ms: int, wrong_on: int | None) -> int:
     """Clear away once a day for 80 days, on one of them with a county ten years ahead; return how many ops are kept."""
     for day in range(80):
         years = 10 if day == wrong_on else 0
         village.store.clock = GuardedClock(SetClock(start_ms + day * MILLI_PER_DAY + years * YEAR_MS))
-        syncer._clear_away(village.store)
+        clearing.clear_away(village.store)
     return oplog.tip(village.store.reader())[0] - outbox.floor(village.store.reader())[0]
 
 
@@ -134,6 +147,6 @@ def test_p10_the_control_a_station_that_believes_it_at_once_keeps_nothing(
 ) -> None:
     village.report(1000)
     village.sync()
-    monkeypatch.setattr(syncer, "MOST_STEP_MS", 100 * YEAR_MS)
+    monkeypatch.setattr(clearing, "MOST_JUMP_MS", 100 * YEAR_MS)
     kept = live(village, village.store.clock.now_ms(), wrong_on=40)
     assert kept < oplog.tip(village.store.reader())[0]

@@ -147,8 +147,6 @@ class Renumbering:
             incarnation=b"" if pending is None else pending.incarnation,
             proof=b"" if pending is None else pending.key.sign(new_key_words(who.device, public, sealing)),
             certificate=who.certificate if certified else b"",
-            station_name=who.station_name,
-            division=who.division,
             verdicts=settings.get(db, telling.RULINGS, 0),
             origin=max([0, *settings.get(db, renumbering.NUMBERS, [])]),
             floor=outbox.floor(db),
@@ -207,7 +205,7 @@ def begin_epoch(store: Store, answer: Answer) -> bool:
 def _as_granted(who: Identity, grant: Grant) -> Identity:
     return replace(
         who, epoch=grant.epoch, scopes=tuple(grant.scopes), certificate=grant.certificate,
-        station_name=grant.station_name)
+        station_name=grant.station_name, division=grant.division)
 
 
 def _go_back(db: Connection, mark: tuple[int, bytes]) -> None:

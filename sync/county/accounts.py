@@ -225,7 +225,7 @@ def certify(county: County, place: Place, who: Keys, now_ms: int) -> bytes:
     number, public, sealing = who
     certificate = Certificate(
         county.county, number, public, place.station, place.seat.value, tuple(place.scopes), last_day(now_ms),
-        sealing=sealing)
+        sealing=sealing, station_name=place.station_name, division=place.division)
     return sign_certificate(county.key, certificate)
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import URL, insert
 
+from station.cli import Enrolled
 from station.home import Home, open_store
 from station.kernel.deeds import OPERATOR, Person, Seat
 from station.kernel.errors import StationError
@@ -119,6 +120,13 @@ class CountySeat:
         """Let a device in again, and judge what it delivered meanwhile; it stands in the audit trail."""
         papers.readmit(self.ledger, self.store.registry, device, self.store.clock.now_ms())
         self.store.note(OPERATOR, "county.readmit", str(device))
+
+    def machines(self) -> list[Enrolled]:
+        """Return every machine of the county, by number."""
+        return [
+            Enrolled(one.device, Seat(one.seat), one.station, one.station_name, one.division)
+            for one in accounts.devices(self.ledger)
+        ]
 
     def move(self, device: int, seat: Seat, station: int, name: str, division: Sequence[str]) -> None:
         """Put a device into another station or division; `division` is the path down to its own."""

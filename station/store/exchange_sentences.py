@@ -72,6 +72,9 @@ EXCHANGE_SENTENCES = {
     "sync.gap": N_("The county lacks earlier entries of this machine. Tell the county; nothing was lost."),
     "sync.copied": N_("This is a copy of another machine's data. It gets a number of its own; nothing was lost."),
     "sync.number_taken": N_("The county has given this number to another machine. Syncing again gets a new one."),
+    "county.own_machine": N_("Machine {device} is the county's own. It cannot stand anywhere else."),
+    "county.no_machine_there": N_("No machine stands in “{station}”. Look at “county status”."),
+    "county.several_machines": N_("Several machines stand in “{station}”: {devices}. Say which by its number."),
     "county.no_device": N_("There is no machine with the number {device}. Look at “county status”."),
     "sync.device_expired": N_(
         "This machine's certificate has run out. What it delivers waits at the county until it is let in again."

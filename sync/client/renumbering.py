@@ -146,8 +146,6 @@ class Renumbering:
             incarnation=b"" if pending is None else pending.incarnation,
             proof=b"" if pending is None else pending.key.sign(new_key_words(who.device, public, sealing)),
             certificate=who.certificate if certified else b"",
-            station_name=who.station_name,
-            division=who.division,
             verdicts=settings.get(db, telling.RULINGS, 0),
             origin=max([0, *settings.get(db, renumbering.NUMBERS, [])]),
             floor=outbox.floor(db),
@@ -205,7 +203,8 @@ def begin_epoch(store: Store, answer: Answer) -> bool:
 def _as_granted(who: Identity, grant: Grant) -> Identity:
     """Return who we are now; another epoch is entered by the next answer, which says what of it is common."""
     return replace(
-        who, scopes=tuple(grant.scopes), certificate=grant.certificate, station_name=grant.station_name)
+        who, scopes=tuple(grant.scopes), certificate=grant.certificate, station_name=grant.station_name,
+        division=grant.division)
 
 
 def _go_back(db: Connection, mark: tuple[int, bytes]) -> None:

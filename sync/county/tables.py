@@ -23,6 +23,7 @@ county = Table(
     Column("version", BigInteger, nullable=False),
     Column("base", BigInteger, nullable=False, default=0),  # where new feeds begin; moves with each restore
     Column("lists", BigInteger, nullable=False, default=0),  # how often the papers for every device changed
+    Column("known_ms", BigInteger, nullable=False, default=0),  # the last time that was known (sync/county/calendar.py)
     Column("authority", LargeBinary, nullable=False, default=b""),  # the signed statement of it, where there is one
 )
 

@@ -7,8 +7,10 @@ id and has no window of time: a stick lies in a drawer for weeks (SYNC.md rule 2
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, desc, insert, select, update
@@ -17,11 +19,12 @@ from station.kernel import spans
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.store.oplog import next_chain
-from sync import bundle, protocol
+from sync import bundle, freight, protocol, stick
 from sync.bundle import Bundle, Kind, Up
 from sync.county import accounts, tables, visit
 from sync.county.answers import MOST_NEWS
 from sync.county.exchange import Now, known_device
+from sync.county.freights import Freights
 from sync.county.intake import Intake, read_ops
 from sync.county.ledger import County, Ledger
 from sync.county.returns import Returns, set_device
@@ -56,7 +59,8 @@ class Taken:
     """What one bundle did: whose, how many ops were new, and what goes back.
 
     `again`: the machine has to hear first that the ledger was put back, or that it stands somewhere else now; what
-    is to come after that comes with the next bundle.
+    is to come after that comes with the next bundle. `media` came whole by the file beside it, `code` says what was
+    wrong with that; `riding` and `key` make the file that goes back.
     """
 
     device: int
@@ -66,6 +70,10 @@ class Taken:
     repeated: bool
     back: bytes
     again: bool = False
+    media: int = 0
+    code: str = ""
+    riding: Freights | None = None
+    key: bytes = b""
 
 
 class Bundles:
@@ -77,8 +85,8 @@ class Bundles:
         self._now = now
         self._returns = Returns(registry, now)
 
-    def take(self, blob: bytes) -> Taken:
-        """Take in one bundle; return what it did and the bundle that goes back.
+    def take(self, blob: bytes, beside: Path | None = None) -> Taken:
+        """Take in one bundle, and the media in the file `beside` it; return what it did and the bundle that goes back.
 
         StationError: those of `bundle.read`, "bundle.other_county", "bundle.not_up", "bundle.forged",
         "bundle.gap" (first, last: the ops that are missing), "bundle.reused", "sync.forked" and what an
@@ -91,8 +99,30 @@ class Bundles:
         if arrived.label.kind is not Kind.UP:
             raise StationError("bundle.not_up")
         work = self._verified(county, arrived)
+        riding = Freights(self._ledger, self._now, arrived.label.device, work.hellos[0])
+        freight_key = freight.key_of(county.key.private, arrived.digest)
+        if beside is None or not work.up.freight:
+            with self._ledger.writing() as connection:
+                taken = self._take(connection, county, arrived, work)
+            return dataclasses.replace(taken, riding=riding, key=freight_key)
+        with self._ledger.writing() as connection:  # rows first: a medium is taken because a row names it
+            first = self._take(connection, county, arrived, work, answer=False)
+        media, code = self._ridden(riding, work.up.freight, beside)
         with self._ledger.writing() as connection:
-            return self._take(connection, county, arrived, work)
+            taken = self._take(connection, county, arrived, work)
+        return dataclasses.replace(
+            taken, ops=first.ops + taken.ops, media=media, code=code, riding=riding, key=freight_key)
+
+    def _ridden(self, riding: Freights, key: bytes, beside: Path) -> tuple[int, str]:
+        """Take in the media beside a bundle; return (how many are whole by that, what was wrong with the file)."""
+        done = 0
+        try:
+            with stick.opened(beside) as file:
+                for whole in riding.take(freight.read(key, file)):
+                    done += whole
+        except StationError as trouble:
+            return done, trouble.code
+        return done, ""
 
     def news(self, number: int, room: int = MOST_NEWS) -> bytes:
         """Return a bundle for a machine that has not asked: what it lacks as far as the county knows."""
@@ -132,7 +162,10 @@ class Bundles:
                 raise StationError("sync.chain_broken")
         return Work(up, hellos, hellos[0].mark, chains)
 
-    def _take(self, connection: Connection, county: County, arrived: Bundle, work: Work) -> Taken:
+    def _take(
+        self, connection: Connection, county: County, arrived: Bundle, work: Work, *, answer: bool = True
+    ) -> Taken:
+        """Take in ops and, with `answer`, write down that the bundle was here; without, it may come again."""
         label = arrived.label
         device = known_device(connection, county, label.device)
         seen = connection.execute(select(bundle_table).where(_is(device) & (bundle_table.c.id == label.id))).first()
@@ -149,6 +182,9 @@ class Bundles:
             raise StationError(told.problem())
         for hello in work.hellos if not told.other_epoch else ():
             told = self._take_ops(connection, told, hello)
+        if not answer:
+            ops = told.device.mark - before
+            return Taken(device.device, device.station_name, label.number, ops, seen is not None, b"")
         back = self._returns.to(told, arrived, grant)
         self._write_down(told, arrived, back, new=seen is None)
         return Taken(

@@ -66,7 +66,8 @@ class Label:
 class Up(msgspec.Struct, array_like=True, frozen=True):
     """A machine's work: hellos whose ops follow each other, and its enrolment while that is not confirmed.
 
-    `freight` is the key of the media beside it (sync/freight.py), empty where there are none.
+    `freight` is the key of the media beside it (sync/freight.py), empty where there are none. `renumber` asks for a
+    number of its own, page by page; the bundle then carries no work.
     """
 
     version: Count
@@ -74,13 +75,15 @@ class Up(msgspec.Struct, array_like=True, frozen=True):
     hellos: Parts
     enrol: bytes = b""
     freight: Key = b""
+    renumber: Parts = []
 
 
 class Down(msgspec.Struct, array_like=True, frozen=True):
     """The county's word: answers to the bundle with digest `to` (empty: to none), and a grant where one is due.
 
     `scopes` are the machine's scopes as the county knows them: what the answers say of scopes counts in this list.
-    `freight` is the key of the media beside it, if there are any.
+    `freight` is the key of the media beside it, if there are any; `renumbered` answers `renumber`, and nothing else
+    comes with it.
     """
 
     version: Count
@@ -91,6 +94,7 @@ class Down(msgspec.Struct, array_like=True, frozen=True):
     more: bool = False
     grant: bytes = b""
     freight: Key = b""
+    renumbered: bytes = b""
 
 
 class Start(msgspec.Struct, array_like=True, frozen=True):

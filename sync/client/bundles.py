@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.store import identity, outbox, settings
 from station.store.database import Connection
@@ -21,7 +22,8 @@ from station.store.identity import Identity
 from station.store.store import Store
 from sync import bundle, freight, protocol
 from sync.bundle import Kind, Label, Up
-from sync.client import checking, differing, freights, joining, packing, papers, telling
+from sync.client import apart, checking, differing, freights, joining, packing, papers, telling
+from sync.client.apart import Apart
 from sync.client.checking import (
     Brought,
     Issued,
@@ -82,9 +84,11 @@ class Arrived:
 def make(store: Store, most: int = MOST_OPS_BYTES) -> Made:
     """Return everything that waits as a bundle for the county; StationError("bundle.no_key", "station.not_enrolled").
 
-    It is remembered, so that the answer to it is known when it comes back.
+    It is remembered, so that the answer to it is known when it comes back. Where another copy goes by the number of
+    this machine, it carries no work but asks for one of its own.
     """
-    return store.write(lambda db: _make(db, store, most))  # type: ignore[no-any-return]
+    asking = Apart(store).requests()
+    return store.write(lambda db: _make(db, store, most, asking))  # type: ignore[no-any-return]
 
 
 def take(store: Store, blob: bytes) -> Arrived:
@@ -92,9 +96,16 @@ def take(store: Store, blob: bytes) -> Arrived:
 
     StationError: those of `bundle.read`, "bundle.other_county", "bundle.other_station", "bundle.not_down",
     "bundle.forged", "bundle.not_asked", "bundle.earlier_missing", "bundle.old_epoch", "sync.forked",
-    "sync.bad_receipt". Nothing is changed then.
+    "sync.bad_receipt". Nothing is changed then, but that another copy was heard of.
     """
-    brought = checking.read(store.reader(), store.registry, blob)
+    try:
+        brought = checking.read(store.reader(), store.registry, blob)
+    except StationError as trouble:
+        apart.note(store, trouble.code)
+        raise
+    if brought.down.renumbered:
+        Apart(store).move(brought.down.renumbered)
+        return Arrived(brought.number, 0, 0, 0, more=True, again=True)
     if brought.begins:
         return _begin(store, brought)
     scopes = identity.need(store.reader()).scopes
@@ -140,18 +151,23 @@ def _heed(store: Store, brought: Brought) -> tuple[int, int, bool]:
     return done
 
 
-def _make(db: Connection, store: Store, most: int) -> Made:
+def _make(db: Connection, store: Store, most: int, asking: list[bytes]) -> Made:
     who = identity.need(db)
     key = DeviceKey.from_private(who.private)
     mark = outbox.mark(db)[0]
     its_id = secrets.token_bytes(bundle.ID_BYTES)
     number = settings.take_numbers(db, NUMBER)
     first = _hello(db, store, its_id, differing.show(db, number))
-    hellos, last, more = _hellos(db, store.registry, first, most)
+    if asking:
+        first = msgspec.structs.replace(first, aside=msgspec.structs.replace(first.aside, offers=[], wanted=[]))
+        hellos, last, more = [first], mark, True
+    else:
+        hellos, last, more = _hellos(db, store.registry, first, most)
     now = store.clock.now_ms()
     key_of_media = freight.new_key()
     up = Up(
-        bundle.VERSION, now, [protocol.encode(one) for one in hellos], joining.unconfirmed(db, key), key_of_media)
+        bundle.VERSION, now, [protocol.encode(one) for one in hellos], joining.unconfirmed(db, key), key_of_media,
+        asking)
     label = Label(Kind.UP, who.county, who.device, number, its_id)
     blob = bundle.close(key, who.county_sealing, label, up)
     remember(db, Issued(label.number, bundle.read(blob).digest, who.epoch, telling.papers(db, who)))

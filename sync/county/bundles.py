@@ -21,7 +21,7 @@ from station.kernel.record import Registry
 from station.store.oplog import next_chain
 from sync import bundle, freight, protocol, stick
 from sync.bundle import Bundle, Kind, Up
-from sync.county import accounts, tables, visit
+from sync.county import accounts, renumber, tables, visit
 from sync.county.answers import MOST_NEWS
 from sync.county.exchange import Now, known_device
 from sync.county.freights import Freights
@@ -29,12 +29,14 @@ from sync.county.intake import Intake, read_ops
 from sync.county.ledger import County, Ledger
 from sync.county.returns import Returns, set_device
 from sync.county.visit import Visit
-from sync.enrolling import EnrolRequest
+from sync.enrolling import EnrolRequest, Renumbered
+from sync.envelope import open_answer, open_request
 from sync.protocol import Hello, Who
 
 KEPT = 4  # bundles that went back are kept whole for so many of each machine; older ones are made anew
 
-bundle_table = tables.bundle
+bundle_table, grp = tables.bundle, tables.grp
+FORKS = frozenset({"sync.forked", "sync.gap", "sync.copied"})  # what is said of a copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Taken:
 
     `again`: the machine has to hear first that the ledger was put back, or that it stands somewhere else now; what
     is to come after that comes with the next bundle. `media` came whole by the file beside it, `code` says what was
-    wrong with that; `riding` and `key` make the file that goes back.
+    wrong with that, or that this is a copy; `riding` and `key` make the file that goes back.
     """
 
     device: int
@@ -89,8 +91,8 @@ class Bundles:
         """Take in one bundle, and the media in the file `beside` it; return what it did and the bundle that goes back.
 
         StationError: those of `bundle.read`, "bundle.other_county", "bundle.not_up", "bundle.forged",
-        "bundle.gap" (first, last: the ops that are missing), "bundle.reused", "sync.forked" and what an
-        exchange refuses. Nothing is changed then.
+        "bundle.gap" (first, last: the ops that are missing), "bundle.reused" and what an exchange refuses.
+        Nothing is changed then. Of a copy (`code` is one of FORKS) nothing is taken either, but it is answered.
         """
         county = self._ledger.county()
         arrived = bundle.read(blob)
@@ -99,19 +101,49 @@ class Bundles:
         if arrived.label.kind is not Kind.UP:
             raise StationError("bundle.not_up")
         work = self._verified(county, arrived)
+        try:
+            if work.up.renumber:
+                return self._renumbered(county, arrived, work.up)
+            return self._with_media(county, arrived, work, beside)
+        except StationError as trouble:
+            if trouble.code not in FORKS:
+                raise
+            return self._objected(county, arrived, trouble.code)
+
+    def _with_media(self, county: County, arrived: Bundle, work: Work, beside: Path | None) -> Taken:
         riding = Freights(self._ledger, self._now, arrived.label.device, work.hellos[0])
-        freight_key = freight.key_of(county.key.private, arrived.digest)
-        if beside is None or not work.up.freight:
+        key, ops, media, code = freight.key_of(county.key.private, arrived.digest), 0, 0, ""
+        if beside is not None and work.up.freight:  # rows first: a medium is taken because a row names it
             with self._ledger.writing() as connection:
-                taken = self._take(connection, county, arrived, work)
-            return dataclasses.replace(taken, riding=riding, key=freight_key)
-        with self._ledger.writing() as connection:  # rows first: a medium is taken because a row names it
-            first = self._take(connection, county, arrived, work, answer=False)
-        media, code = self._ridden(riding, work.up.freight, beside)
+                ops = self._take(connection, county, arrived, work, answer=False).ops
+            media, code = self._ridden(riding, work.up.freight, beside)
         with self._ledger.writing() as connection:
             taken = self._take(connection, county, arrived, work)
-        return dataclasses.replace(
-            taken, ops=first.ops + taken.ops, media=media, code=code, riding=riding, key=freight_key)
+        return dataclasses.replace(taken, ops=ops + taken.ops, media=media, code=code, riding=riding, key=key)
+
+    def _renumbered(self, county: County, arrived: Bundle, up: Up) -> Taken:
+        """Answer a machine that asks for a number of its own, as far down its log as is needed."""
+        answer = b""
+        for page in up.renumber:
+            asked = open_request(page)
+            if asked.device != arrived.label.device:
+                raise StationError("sync.malformed")
+            answer = renumber.renumber(self._ledger, page, self._now())
+            if not protocol.decode(open_answer(county.public, asked.digest, answer), Renumbered).older:
+                break
+        device = self._device(county, arrived)
+        back = self._returns.renumbered(county, device, arrived, answer)
+        return Taken(device.device, device.station_name, arrived.label.number, 0, False, back, again=True)
+
+    def _objected(self, county: County, arrived: Bundle, code: str) -> Taken:
+        """Tell a machine that another copy goes by its number; nothing of its bundle is taken."""
+        device = self._device(county, arrived)
+        back = self._returns.objection(county, device, arrived, code)
+        return Taken(device.device, device.station_name, arrived.label.number, 0, False, back, again=True, code=code)
+
+    def _device(self, county: County, arrived: Bundle) -> Any:
+        with self._ledger.reading() as connection:
+            return known_device(connection, county, arrived.label.device)
 
     def _ridden(self, riding: Freights, key: bytes, beside: Path) -> tuple[int, str]:
         """Take in the media beside a bundle; return (how many are whole by that, what was wrong with the file)."""
@@ -178,6 +210,7 @@ class Bundles:
         told = Visit(connection, county, known_device(connection, county, label.device), work.hellos[0],
                      protocol.whole_seconds(self._now()))
         _follows(device, work, told.other_epoch)
+        _same_log(connection, device, work)
         if told.problem():
             raise StationError(told.problem())
         for hello in work.hellos if not told.other_epoch else ():
@@ -243,6 +276,16 @@ def _follows(device: Any, work: Work, other_epoch: bool) -> None:
         raise StationError("bundle.gap", first=device.mark + 1, last=work.first)
     if device.mark <= work.last and work.chains[device.mark - work.first] != bytes(device.chain):
         raise StationError("sync.forked")
+
+
+def _same_log(connection: Connection, device: Any, work: Work) -> None:
+    """Check that what the county has already of these ops is the same; a copy may have less work and other work."""
+    last = (grp.c.number + grp.c.count - 1).label("last")
+    where = (grp.c.county == device.county) & (grp.c.device == device.device) & grp.c.chain.is_not(None)
+    where &= last.between(work.first, min(work.last, device.mark))
+    for one in connection.execute(select(last, grp.c.chain).where(where)):
+        if work.chains[one.last - work.first] != bytes(one.chain):
+            raise StationError("sync.forked")
 
 
 def _covers(known: visit.Told, given: visit.Told) -> bool:

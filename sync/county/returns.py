@@ -26,7 +26,7 @@ from sync.county.ledger import County
 from sync.county.portions import Bodies
 from sync.county.visit import Visit
 from sync.envelope import Receipt, sign_receipt, signature_of
-from sync.protocol import Aside, Have, Hello, Reply
+from sync.protocol import Answer, Aside, Have, Hello, Reply
 
 MOST_MENDS = protocol.MOST_BODY // 4  # bytes of rows put right on one bundle
 
@@ -47,6 +47,22 @@ class Returns:
         down = Down(
             bundle.VERSION, told.now_ms, arrived.digest, list(told.scopes), answers, more or told.moved, grant,
             freight.key_of(county.key.private, arrived.digest))
+        return bundle.close(county.key, bytes(device.sealing), label, down)
+
+    def objection(self, county: County, device: Any, arrived: Bundle, code: str) -> bytes:
+        """Return a bundle that says nothing but why a machine's work was not looked at."""
+        said = Answer(county.epoch, device.mark, 0, self._now(), problem=code)
+        return self._close(county, device, arrived, answers=[protocol.encode(said)])
+
+    def renumbered(self, county: County, device: Any, arrived: Bundle, answer: bytes) -> bytes:
+        """Return a bundle with the county's answer to a machine that asks for a number of its own."""
+        return self._close(county, device, arrived, answers=[], renumbered=answer)
+
+    def _close(self, county: County, device: Any, arrived: Bundle, **said: Any) -> bytes:
+        label = Label(
+            Kind.RETURN, county.county, device.device, arrived.label.number, secrets.token_bytes(bundle.ID_BYTES))
+        scopes = list(json.loads(device.scopes))
+        down = Down(bundle.VERSION, self._now(), arrived.digest, scopes, more=True, **said)
         return bundle.close(county.key, bytes(device.sealing), label, down)
 
     def news(self, connection: Connection, county: County, number: int, room: int) -> bytes:

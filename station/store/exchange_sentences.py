@@ -67,7 +67,8 @@ EXCHANGE_SENTENCES = {
         "What was sent does not follow from what the county has. Nothing was taken; tell the county."
     ),
     "sync.forked": N_(
-        "Another copy of this machine's data has reported to the county. Tell the county; nothing was lost."
+        "Another copy of this machine's data has reported to the county. Nothing was lost; exchange once more, by line "
+        "or by stick, and this machine gets a number of its own."
     ),
     "sync.gap": N_("The county lacks earlier entries of this machine. Tell the county; nothing was lost."),
     "sync.copied": N_("This is a copy of another machine's data. It gets a number of its own; nothing was lost."),

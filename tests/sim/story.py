@@ -46,16 +46,26 @@ def tell(world: World, steps: int = STEPS, clocks: bool = True) -> None:
 
 
 def calm_down(world: World, most: int = 12) -> None:
-    """No more trouble: everybody exchanges until nothing moves any more."""
+    """No more trouble: everybody exchanges until nothing moves any more.
+
+    Who is level with a county that has not moved since is asked again in one story of four only: it must be still.
+    """
     world.chances = CALM
     open_all(world)
+    ask_again = world.rng.random() < 0.25
+    level: dict[int, bytes] = {}
     for _ in range(most):
         moved = 0
         for seat in world.seats:
-            moved += world.sync(seat, deep=seat.touched)
+            if not ask_again and level.get(seat.number) == world.record.standing(seat.number):
+                continue
+            here = world.sync(seat, deep=seat.touched)
+            moved += here
             seat.touched = False
-        world.pack()
+            if not here or not world.more:
+                level[seat.number] = world.record.standing(seat.number)
         if not moved:
+            world.pack()
             return
     raise Broken(f"after {most} calm rounds there is still something moving")
 
@@ -226,5 +236,5 @@ def _word(world: World) -> str:
 
 
 WEIGHTS: dict[Callable[..., None], int] = {
-    edit: 44, exchange: 36, jump: 4, pass_time: 3, pack: 7, tamper: 3, go_beyond: 4, carry: 8, late_stick: 4,
+    edit: 44, exchange: 36, jump: 4, pass_time: 3, pack: 7, tamper: 3, go_beyond: 4, carry: 8, late_stick: 3,
 }

@@ -195,6 +195,7 @@ class World:
         ]
         for seat in self.seats:
             seat.line = Line(self, seat)
+        self.more = False  # whether the last sync left something
         self.healed = 0  # times the sums differed: only what was done by hand may need healing
         self.fuse = Fuse(ground.ledger.engine)
         self.county = CountyExchange(ground.ledger, REGISTRY, self.seats[0].store.clock.now_ms)
@@ -225,6 +226,7 @@ class World:
         if tally.rounds >= MOST_ROUNDS:
             raise Broken(f"seat {seat.number} went on for {MOST_ROUNDS} rounds")
         self.record.check_marks(seat.number)
+        self.more = tally.more
         return tally.ops + tally.rows + int(tally.more and not budget)
 
     @contextlib.contextmanager

@@ -30,6 +30,8 @@ RULED = Hot(
     .where((device.c.county == bindparam("of")) & (device.c.device == bindparam("by")))
     .values(rulings=bindparam("rulings"))
 )
+TELL = Hot(insert(tables.matter).values(
+    {name: bindparam(name) for name in ("county", "device", "seq", "number", "again")}))
 
 
 def author_of(connection: Connection, device: Any) -> Author:
@@ -63,7 +65,7 @@ def record(
         })
         if again or decision.verdict is not Verdict.APPLIED:
             matter = {**mine, "seq": seq, "number": group.number, "again": again}
-            connection.execute(insert(tables.matter).values(**matter))
+            TELL(connection, matter)
         _keep_lost(connection, mine, group.number, decision, draft)
     DECIDE(connection, verdicts)
     RULED(connection, {**of, "rulings": seq})

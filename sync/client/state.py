@@ -28,7 +28,7 @@ class ClockDoubt(Exception):
 
 @dataclass(slots=True)
 class Tally:
-    """What a sync did so far. Bytes are of bodies both ways; `more` says it ended before the news did.
+    """What a sync did so far. Bytes are those that crossed the line; `more` says it ended before the news did.
 
     `retry_after` is how many seconds the county asked to be left alone after the last answer.
     """

@@ -35,6 +35,8 @@ section() {
 }
 
 existing() { for name in "$@"; do [ -e "$name" ] && printf '%s\n' "$name"; done; }
+# Files of tests go to one process a core; a file stays in one, as its tests share what they set up.
+spread=(-n auto --dist loadfile)
 tests() { timeout --foreground -k 10 $limit $python -m pytest -q "$@"; }
 on_x11() { QT_QPA_PLATFORM=xcb xvfb-run -a -s "-screen 0 1920x1080x24" $python -m pytest -q -m x11 tests; }
 
@@ -45,7 +47,7 @@ section "mypy" $python -m mypy "${typed[@]}"
 section "catalogs" $python packaging/catalogs.py --check
 section "sizes" $python -m tests.house.sizes
 section "house rules" tests tests/house
-section "suite" tests tests --ignore=tests/house --ignore=tests/bench
+section "suite" tests "${spread[@]}" tests --ignore=tests/house --ignore=tests/bench
 if grep -rqs --include='test_*.py' 'mark\.x11' tests; then
   section "suite on X11" on_x11
 fi

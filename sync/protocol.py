@@ -224,7 +224,8 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     certificate, the list of revoked devices). `barred` says why there are no news: what is delivered is kept
     and waits for people. `seal` is the county's word on the sums it and the device agree
     on; `lost` names rows of what was shown that a ledger put back does not have, `salvaged` says what became
-    of rows sent for it ("" they were taken in, else why not).
+    of rows sent for it ("" they were taken in, else why not). `counter` goes with the problem "sync.replayed":
+    nobody else speaks under this number, and the next request is to be numbered above it.
     """
 
     differ: dict[int, dict[str, dict[int, bytes]]] | None = None
@@ -236,6 +237,7 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     seal: bytes = b""
     lost: list[int] = []
     salvaged: str | None = None
+    counter: int = 0
 
 
 MORE, TELL_SPANS, TELL_WHO, SETS_DIFFER = 1, 2, 4, 8  # the bits of Answer.signs

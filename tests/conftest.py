@@ -26,8 +26,10 @@ settings.register_profile(
 settings.load_profile("proof" if PROOF else "suite")
 
 
-def pytest_sessionstart() -> None:
+def pytest_sessionstart(session: pytest.Session) -> None:
     """Compile catalogs that were edited since, so that a bare `pytest` reads the same words as `make test`."""
+    if hasattr(session.config, "workerinput"):
+        return  # one of several processes: who started them has done it
     pairs = [(po, po.with_suffix(".mo")) for po in (ROOT / "locale").glob("*/LC_MESSAGES/*.po")]
     if any(not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime for po, mo in pairs):
         from tests.house.catalogs import catalogs  # Babel is slow to import and seldom needed here
@@ -55,6 +57,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="large counts: make proof"))
         if item.get_closest_marker("x11") and os.environ["QT_QPA_PLATFORM"] != "xcb":
             item.add_marker(pytest.mark.skip(reason="needs a real X server: make test runs it under xvfb"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how much was done where a test counts: seeds, kills, cuts, malformed inputs."""
+    reports = [one for kind in ("passed", "failed") for one in terminalreporter.stats.get(kind, [])]
+    said = [(one.nodeid, one.user_properties) for one in reports if getattr(one, "when", "") == "call"]
+    if counted := sorted((test, counts) for test, counts in said if counts):
+        terminalreporter.section("counts")
+    for test, counts in counted:
+        told = ", ".join(f"{value} {what}" if what != "seed" else f"seed {value}" for what, value in counts)
+        terminalreporter.write_line(f"{test.rpartition('/')[2]}: {told}")
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from typing import TypeVar
 import msgspec
 
 from station.kernel.clock import GuardedClock
-from station.kernel.errors import StationError
 from station.store import copies, identity, oplog, outbox, settings, spans
 from station.store.database import Connection
 from station.store.store import Store
@@ -24,10 +23,10 @@ from sync.client.comparing import Comparison
 from sync.client.pieces import Pieces
 from sync.client.renumbering import Renumbering, begin_epoch
 from sync.client.salvaging import Salvaging, keep_seal
-from sync.client.state import LAST_OK, Tally
+from sync.client.state import LAST_OK, CountyWord, Tally
 from sync.client.taking import take_feed
 from sync.client.transport import Transport
-from sync.envelope import DeviceKey, Receipt, open_answer, seal_request, verify_receipt
+from sync.envelope import Context, Receipt, Signed, open_answer, verify_receipt
 from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Heads, Hello
 
 SMALLEST_ANSWER, FIRST_ANSWER = 1 << 10, 4 << 10
@@ -43,8 +42,7 @@ Result = TypeVar("Result")
 class Sending:
     """One request, ready to go, and what it told the county of the feeds."""
 
-    blob: bytes
-    digest: bytes
+    signed: Signed
     counter: int
     told: str
 
@@ -93,7 +91,7 @@ class Exchange:
         stood = self._standing()
         try:
             tally.more = self.round(tally, left)
-        except StationError as caught:
+        except CountyWord as caught:
             trouble = caught  # the name of a caught error ends with its block
             if not counted(tally, self._transport, lambda: self.renumbering.mend(trouble, self._counter)):
                 raise
@@ -116,10 +114,12 @@ class Exchange:
         sending = self._store.write(lambda db: self._prepare(db, left))
         self._counter = sending.counter
         began = self._tick()
-        blob = counted(tally, self._transport, lambda: self._transport.post(protocol.EXCHANGE_PATH, sending.blob))
+        post = self._transport.post
+        blob = counted(tally, self._transport, lambda: post(protocol.EXCHANGE_PATH, sending.signed.blob))
         self.want = next_want(self.want, self._tick() - began)
         who = identity.need(self._store.reader())
-        answer = protocol.decode(open_answer(who.county_public, sending.digest, blob), Answer)
+        signed = sending.signed
+        answer = protocol.decode(open_answer(who.county_public, signed.digest, blob, signed.answering), Answer)
         more_ops = self._settle(answer, sending, tally)
         for feed in answer.feeds:
             tally.rows += take_feed(self._store, who.scopes, feed)
@@ -168,14 +168,14 @@ class Exchange:
             tip=batch.tip,
         )
         counter = settings.take_numbers(db, telling.REQUESTS)
-        key = DeviceKey.from_private(who.private)
-        target = "POST", protocol.EXCHANGE_PATH
-        return Sending(*seal_request(key, who.device, counter, target, protocol.encode(hello)), counter, told)
+        context = Context(who.device, counter, protocol.EXCHANGE_PATH)
+        return Sending(telling.signed(who, self._transport, context, protocol.encode(hello)), counter, told)
 
     def _settle(self, answer: Answer, sending: Sending, tally: Tally) -> bool:
         """Store acknowledgement and verdicts; return whether ops still wait."""
         if answer.problem:
-            raise StationError(answer.problem)
+            raise CountyWord(answer.problem, answer.reply.counter)
+        self.renumbering.heard()
         if answer.epoch != identity.need(self._store.reader()).epoch:
             self._signs = MORE
             return begin_epoch(self._store, answer)
@@ -212,9 +212,9 @@ class Exchange:
         mark, agreed = outbox.mark(db)
         chain = outbox.chain_at(db, answer.mark)
         if chain is None or (answer.mark != mark and not answer.receipt and not answer.chain):
-            raise StationError("sync.forked")
+            raise CountyWord("sync.forked")
         if answer.chain and chain[: protocol.CHAIN_BYTES] != answer.chain:
-            raise StationError("sync.forked")
+            raise CountyWord("sync.forked")
         if (mark, agreed) != (answer.mark, chain):
             outbox.set_mark(db, answer.mark, chain)
         if answer.receipt:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from station.kernel.errors import StationError
 from station.store import identity, outbox, settings
 from station.store.store import Store
 
@@ -20,6 +21,19 @@ class Offline(Exception):
     def __init__(self, reason: str, retry_after: int = 0) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
+
+
+class CountyWord(StationError):
+    """What the county itself objects to: its code came in an answer whose signature was checked, or follows from one.
+
+    A refusal that anybody on the line could have written is a plain StationError. Only this one may give the
+    store another number or take its mark back. `counter` is the request number from which the county wants
+    this device to go on, 0 where it names none.
+    """
+
+    def __init__(self, code: str, counter: int = 0) -> None:
+        super().__init__(code)
+        self.counter = counter
 
 
 class ClockDoubt(Exception):

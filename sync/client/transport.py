@@ -18,7 +18,13 @@ CHUNK = 16 << 10
 
 
 class Transport(Protocol):
-    """Carries one request to the county and brings the answer; counts bytes both ways, whatever comes of them."""
+    """Carries one request to the county and brings the answer; counts bytes both ways, whatever comes of them.
+
+    `private` says that nobody but the county can read what it carries; on any other line messages are sealed.
+    """
+
+    @property
+    def private(self) -> bool: ...
 
     @property
     def sent(self) -> int: ...
@@ -33,6 +39,8 @@ class Transport(Protocol):
 
 class InProcess:
     """Calls the county in this process: its own seat, and tests of the pure exchange."""
+
+    private = True
 
     def __init__(self, handle: Callable[[str, bytes], bytes]) -> None:
         self._handle = handle
@@ -78,6 +86,11 @@ class Http:
     @property
     def received(self) -> int:
         return self._counter.received
+
+    @property
+    def private(self) -> bool:
+        """Whether the line is encrypted and held against the county's own authority."""
+        return self._server.startswith("https:") and self._trust is not None and bool(self._trust.authority)
 
     def post(self, path: str, blob: bytes) -> bytes:
         """Return the body of the answer.

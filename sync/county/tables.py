@@ -22,7 +22,8 @@ county = Table(
     Column("devices", Integer, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("base", BigInteger, nullable=False, default=0),  # where new feeds begin; moves with each restore
-    Column("lists", BigInteger, nullable=False, default=0),  # how many lists of revoked devices were signed
+    Column("lists", BigInteger, nullable=False, default=0),  # how often the papers for every device changed
+    Column("authority", LargeBinary, nullable=False, default=b""),  # the signed statement of it, where there is one
 )
 
 device = Table(
@@ -38,6 +39,7 @@ device = Table(
     Column("not_after", BigInteger, nullable=False, default=0),  # the last day of the certificate, from 1970-01-01
     Column("incarnation", LargeBinary, nullable=False),
     Column("counter", BigInteger, nullable=False),
+    Column("freed", BigInteger, nullable=False, default=0),  # the counter when a copy last left this number
     Column("mark", BigInteger, nullable=False),
     Column("chain", LargeBinary, nullable=False),
     Column("rulings", BigInteger, nullable=False),
@@ -182,6 +184,15 @@ staged = Table(
     Index("staged_row", "county", "tbl", "row"),
 )
 
+# Who people were up to a version of their accounts: what they did then may only arrive later.
+former = Table(
+    "former", METADATA, _county(),
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("role", Text, nullable=False),
+    Column("station", BigInteger, nullable=False),
+)
+
 # Verdicts people have to hear of and that the county's own seat has not passed on yet (sync/county/watching.py).
 matter = Table(
     "matter", METADATA, _county(),
@@ -225,7 +236,8 @@ salvage = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
-# `value` was overwritten unseen by `kept`; `loser` is the device whose it was, `device` and `grp` overwrote it.
+# `value` was overwritten unseen by `kept` (empty: the row was deleted); `loser` is the device whose it was,
+# `device` and `grp` overwrote it.
 lost = Table(
     "lost", METADATA, _county(),
     Column("tbl", Text, primary_key=True),

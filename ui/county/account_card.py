@@ -12,11 +12,11 @@ from station.kernel.words import N_, _
 from station.people.actions import Issued
 from station.people.store import AccountLine
 from ui.county.code_card import CodeCard, Shown
-from ui.county.parts import Facts
 from ui.county.presenter import may
 from ui.desk import Desk
 from ui.roles import role_words
 from ui.widgets.base import Worded
+from ui.widgets.facts import Facts
 from ui.widgets.plain import Button, Card, label, row
 
 ACTIVATION, FORGOTTEN_PIN, CLOSING = "people.reissue", "people.reset_code", "people.deactivate"

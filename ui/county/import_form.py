@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QLineEdit, QW
 from station.kernel.units import UNITS
 from station.kernel.words import N_, _
 from ui.county.looking import HEADINGS, Wish
-from ui.county.parts import Question, choices, one_line
 from ui.county.presenter import KIND_WORDS
 from ui.theme import Look
 from ui.widgets.base import Worded
 from ui.widgets.choice import Choice
 from ui.widgets.plain import Button, label, row
+from ui.widgets.question import Question, choices, one_line
 
 HEADING_TITLES = {
     "product": N_("Heading of the product"),

@@ -11,11 +11,11 @@ from ui.county import looking
 from ui.county.import_answer import ImportAnswer
 from ui.county.import_form import ImportForm
 from ui.county.import_work import DEED
-from ui.county.parts import OneLine
 from ui.county.presenter import count, may
 from ui.county.tasks import WORK_WORDS, State, Task
 from ui.desk import Desk
 from ui.widgets.base import Worded
+from ui.widgets.one_line import OneLine
 from ui.widgets.plain import Button, column, label, row, rule
 
 STEPS = ("reading", "comparing", "storing")

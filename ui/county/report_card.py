@@ -11,13 +11,13 @@ from station.kernel.money import format_price
 from station.kernel.units import same_dimension
 from station.kernel.words import N_, _
 from station.prices.model import Quote
-from ui.county.parts import Facts
 from ui.county.presenter import kind_words, price_in, times
 from ui.county.review import FLAG_WORDS, Waiting
 from ui.desk import Desk
 from ui.widgets.base import Worded, mark
 from ui.widgets.chips import ChipRow
 from ui.widgets.confirm_bar import ConfirmBar
+from ui.widgets.facts import Facts
 from ui.widgets.plain import Button, Card, label, row, rule
 
 REASONS = (

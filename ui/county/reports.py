@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from station.kernel.errors import StationError
 from station.kernel.words import _, ngettext
 from ui.county.decisions import DEED, accept_each, price_of
-from ui.county.parts import CountyScreen, Page
 from ui.county.presenter import count, may
 from ui.county.report_card import ReasonBar, ReportCard
 from ui.county.report_lists import judged_list, judged_words, waiting_list
 from ui.county.review import MOST, Judged, Queue, Waiting, gather
 from ui.desk import Desk
+from ui.page_screen import Page, PageScreen
 from ui.widgets.chips import ChipRow
 from ui.widgets.confirm_bar import ConfirmBar
 from ui.widgets.empty_state import EmptyState
@@ -28,7 +28,7 @@ from ui.widgets.plain import Button, label, row
 WAITING, JUDGED = "waiting", "judged"
 
 
-class ReportsScreen(CountyScreen):
+class ReportsScreen(PageScreen):
     """The queue left, the chosen report right. A accepts, R rejects, arrows walk."""
 
     watches: ClassVar[frozenset[str]] = frozenset({"prices.sheet"})

@@ -15,12 +15,13 @@ from station.places.codes import path
 from station.places.model import DEFAULT_BRAND, Station
 from station.prices.store import StationReports
 from ui.county.code_card import CodeCard, Shown
-from ui.county.parts import Facts, Question, choices
 from ui.county.presenter import SEAT_WORDS, STATION_KIND_WORDS, code_command, count, heard_words, is_silent
 from ui.desk import Desk
 from ui.widgets.base import Worded
 from ui.widgets.choice import Choice
+from ui.widgets.facts import Facts
 from ui.widgets.plain import Button, Card, label, row, rule
+from ui.widgets.question import Question, choices
 
 MINUTE_MS = 60_000
 

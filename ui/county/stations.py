@@ -9,23 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
-
 from station.kernel.deeds import Person
 from station.kernel.words import _, ngettext
 from station.places.model import Station
 from station.places.store import full_name
 from station.prices.store import StationReports
 from station.store.store import Store
-from ui.county.parts import CountyScreen, Page
 from ui.county.presenter import count, heard_words, is_silent, may
 from ui.county.station_card import StationCard
 from ui.county.station_form import StationForm
 from ui.county.table import RowList, station_fields
 from ui.desk import Desk
+from ui.list_screen import ListScreen
+from ui.page_screen import Page
 from ui.widgets.chips import ChipRow
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.plain import Button, label, row
 
 DEED = "places.open_station"
 MOST = 5000
@@ -49,7 +46,7 @@ def gather(store: Store, person: Person) -> list[Known]:
     return [Known(one, where[one.division] or one.division_name, heard.get(one.id)) for one in stations]
 
 
-class StationsScreen(CountyScreen):
+class StationsScreen(ListScreen):
     """Stations left, the chosen one or the form for a new one right.
 
     Where the county's ledger is on this machine (`desk.own_county`) codes are made here; elsewhere the
@@ -62,119 +59,66 @@ class StationsScreen(CountyScreen):
         super().__init__(desk)
         self.stations: list[Known] = []
         self._show_next = 0
-        self.headline = label("staff-title")
-        self.trouble = label("staff", "rise", wrap=True)
-        self.open_button = Button(desk.look, "staff-primary", "plus")
         self.chips = ChipRow(desk.look, "staff")
         fields = station_fields(self._heard, self._tone)
         self.table = RowList(desk.look, fields, key=lambda one: one.station.id)
         self.card, self.form = StationCard(desk), StationForm(desk)
-        self.empty = EmptyState(desk.look, "staff")
-        self.side, self.pages = QStackedWidget(), QStackedWidget()
-        self._build()
-        self._connect()
-        self.begin(desk.look)
-
-    def _build(self) -> None:
-        self.side.addWidget(self.card)
-        self.side.addWidget(self.form)
-        self.pages.addWidget(self.table)
-        self.pages.addWidget(self.empty)
-        self._down = QVBoxLayout(self)
-        self._down.addLayout(row(self.headline, None, self.open_button))
-        self._down.addWidget(self.chips)
-        self._down.addWidget(self.trouble)
-        across = row(self.pages, self.side, gap=16)
-        across.setStretch(0, 3)
-        across.setStretch(1, 2)
-        self._down.addLayout(across, 1)
-
-    def _connect(self) -> None:
-        self.table.picked.connect(self._picked)
+        self.lay_out(self.table, self.card, self.form, above=[self.chips])
         self.chips.chosen.connect(lambda _key: self._show_list())
-        self.open_button.clicked.connect(self.open_form)
-        self.empty.asked.connect(self.open_form)
-        self.form.left.connect(self._close_form)
         self.form.opened.connect(self._opened)
+        self.begin(desk.look)
 
     def title(self) -> str:
         return _("Stations")
 
-    def restyle(self) -> None:
-        theme = self.look.theme
-        self._down.setContentsMargins(theme.space(4), theme.space(3), theme.space(4), theme.space(3))
-        self._down.setSpacing(theme.space(3))
-
     def retranslate(self) -> None:
-        self.open_button.setText(_("Open a station"))
+        self.add_button.setText(_("Open a station"))
         self._show_counts()
 
-    def first(self) -> QWidget:
-        return self.table
-
-    def leave(self) -> None:
+    def forget(self) -> None:
         self.card.forget()
-        self.form.clear()
-        self._close_form()
 
     def unsaved(self) -> bool:
-        return self.card.code.shown is not None or (self._form_open and self.form.typed)
+        return self.card.code.shown is not None or (self.form_open and self.form.typed)
 
     def page(self) -> Page:
         return gather
 
     def filled(self, page: Any) -> None:
-        self.trouble.setText("")
+        self.say("")
         self.stations = page
         self._show_counts()
 
     def refused(self, sentence: str) -> None:
-        self.trouble.setText(sentence)
+        self.say(sentence)
         self.stations = []
         self._show_counts()
 
-    def open_form(self) -> None:
-        """Begin a new station."""
+    def begin_form(self) -> None:
         self.form.begin_anew()
-        self.side.setCurrentWidget(self.form)
-        self.side.show()
-        self.open_button.setEnabled(False)
         self.form.name.setFocus()
 
-    @property
-    def _form_open(self) -> bool:
-        return self.side.currentWidget() is self.form
-
-    def _close_form(self) -> None:
-        self.side.setCurrentWidget(self.card)
-        self.side.setVisible(bool(self.table.rows))
-        self.open_button.setEnabled(True)
+    def show_row(self, chosen: Known) -> None:
+        self.card.show_station(chosen.station, chosen.where, chosen.heard)
 
     def _opened(self, station: int) -> None:
-        self._close_form()
+        self.close_form()
         self._show_next = station
         self.chips.choose(ALL)
         self.reload()
-
-    def _picked(self, known: Known | None) -> None:
-        if known is not None:
-            self.card.show_station(known.station, known.where, known.heard)
-        if not self._form_open or self.table.hasFocus():
-            self._close_form()
 
     def _show_counts(self) -> None:
         here = [one for one in self.stations if one.station.active]
         silent = [one for one in here if self._is_silent(one)]
         number = len(here)
         self.headline.setText(ngettext("{n} station", "{n} stations", number).format(n=count(number)))
-        self.open_button.setVisible(may(self.desk.store.registry, self.desk.person, DEED))
+        self.add_button.setVisible(may(self.desk.store.registry, self.desk.person, DEED))
         chips = [(ALL, _("All")), (SILENT, _("Silent for a week {n}").format(n=count(len(silent))))]
         closed = len(self.stations) - number
         if closed:
             chips.append((CLOSED, _("Closed {n}").format(n=count(closed))))
         taken = self.chips.taken if self.chips.taken in dict(chips) else ALL
         self.chips.show_chips(chips, taken)
-        self.trouble.setVisible(bool(self.trouble.text()))
         self._show_list()
 
     def _show_list(self) -> None:

@@ -41,6 +41,7 @@ STANDING = {
 NOT_COUNTED = N_("What was entered stays on this machine and does not count.")
 ADVICE: Mapping[str, str] = {
     "sync.row_missing": N_("Nothing to do: it is taken by itself when the rest has arrived."),
+    "sync.row_deleted": NOT_COUNTED,
     "sync.unknown_table": N_("Nothing to do: it is taken when the county's program is newer."),
     "sync.row_exists": N_("Look up what the county has; enter yours again if it is the right one."),
     "deed.not_allowed": NOT_COUNTED,

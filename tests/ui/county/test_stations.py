@@ -86,7 +86,7 @@ def test_a_closed_station_stands_apart(show: Show, divided: Seats) -> None:
 def test_opening_a_station(show: Show, divided: Seats, qtbot: QtBot, said: list[str]) -> None:
     divided.station("根子镇", TOWN)
     screen = show(StationsScreen)
-    screen.open_button.click()
+    screen.add_button.click()
     form = screen.form
     form.save.click()
     assert form.questions["name"].trouble
@@ -206,4 +206,4 @@ def test_a_report_meanwhile_keeps_the_form_open(show: Show, divided: Seats, qtbo
 
 def test_who_may_not_open_stations_has_no_button(show: Show, divided: Seats) -> None:
     divided.desk.person = Person(9, "wen", "温", Role.EXPERT)
-    assert show(StationsScreen).open_button.isHidden()
+    assert show(StationsScreen).add_button.isHidden()

@@ -1,23 +1,16 @@
-"""Pieces the county's screens share: a question with its answer beneath, facts in two columns, a page that re-reads."""
+"""A question of a form: its name above, the control, help or what is wrong beneath; and what is asked with."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from station.kernel.words import _
-from ui.page_screen import Page as Page
-from ui.page_screen import PageScreen as CountyScreen
 from ui.theme import Look
 from ui.widgets.base import Worded, mark
-from ui.widgets.facts import Facts as Facts
 from ui.widgets.plain import label
-
-__all__ = ["CountyScreen", "Facts", "OneLine", "Page", "Question", "choices", "one_line"]
 
 
 class Question(Worded, QWidget):
@@ -64,25 +57,6 @@ class Question(Worded, QWidget):
         words = self._trouble or (_(self._help) if self._help else "")
         self._note.setText(words)
         self._note.setVisible(bool(words))
-
-
-class OneLine(QLabel):
-    """A name that may be longer than its room: its middle gives way, the whole of it is there on hover."""
-
-    def __init__(self, kind: str) -> None:
-        super().__init__()
-        mark(self, "type", kind)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def setText(self, text: str) -> None:
-        super().setText(text)
-        self.setToolTip(text)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
-        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), words)
-        painter.end()
 
 
 def choices(box: QComboBox, pairs: Sequence[tuple[Any, str]]) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 
 from station.kernel.clock import GuardedClock
 from station.kernel.errors import StationError
 from station.kernel.record import Lane
-from station.store import identity, meter, settings
+from station.store import identity, meter, settings, words
 from station.store.database import Connection
 from station.store.meter import Cost
 from station.store.store import Store
@@ -23,6 +24,7 @@ from sync.client.trust import Trust
 from sync.timing import hear_time
 
 WANT = "sync.want"
+OVERTAKEN = 3  # times a session comes again because another one of this machine was quicker with a later number
 METERED_LANE = int(Lane.EVENT)  # the last lane that comes down where bytes are dear
 
 MakeTransport = Callable[[Store], Transport]
@@ -40,7 +42,14 @@ def over_http(store: Store) -> Transport:
 
     return Http(who.server, trust=Trust(who.authority, store.clock.now_ms, hear))
 
-OVERTAKEN = 3  # times a session comes again because another one of this machine was quicker with a later number
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What one session is asked for."""
+
+    budget: int
+    deep: bool
+    progress: Progress
 
 
 def run_beside(
@@ -66,6 +75,7 @@ def sync_once(
     *,
     budget: int = 0,
     beyond: bool = False,
+    deep: bool = False,
     progress: Progress = lambda tally: True,
     make_transport: MakeTransport = over_http,
 ) -> Tally:
@@ -74,6 +84,8 @@ def sync_once(
     Raises Offline, StationError from the county, and "sync.under_way" while another session of this store runs.
     What this machine may spend a day and a month is kept ("sync.budget_spent" when nothing is left) unless
     somebody goes `beyond` it. What crossed is metered, whether it went well or not, and all of it is one budget.
+    `deep` compares everything here with the county word by word once the two are level, and mends what differs;
+    that is done unasked once after the file was found damaged or was put back from a copy.
     """
     who = identity.need(store.reader())
     if not who.server:
@@ -81,17 +93,21 @@ def sync_once(
     if not beyond:
         budget = _allowed(store, budget)
     with alone(store), closing(make_transport(store)) as transport:
-        return _session(store, budget, progress, transport)
+        return _session(store, Wanted(budget, deep, progress), transport)
 
 
-def _session(store: Store, budget: int, progress: Progress, transport: Transport) -> Tally:
+def _session(store: Store, wanted: Wanted, transport: Transport) -> Tally:
     exchange = Exchange(store, transport, want=settings.get(store.reader(), WANT, FIRST_ANSWER))
-    if meter.limits(store.reader()).metered:
+    metered = meter.limits(store.reader()).metered
+    deep = wanted.deep or (words.is_called_for(store.reader()) and not metered)
+    if metered and not deep:
         exchange.most_lane, exchange.pieces.allowed = METERED_LANE, False
     began, tally = time.monotonic(), Tally()
     try:
         counted(tally, transport, lambda: confirm_over(store, transport))
-        run_beside(exchange, budget, progress, tally)
+        run_beside(exchange, wanted.budget, wanted.progress, tally)
+        if deep and not tally.more:
+            _compare(store, exchange, wanted, tally)
         clear_away(store)
         return tally
     except Offline:
@@ -100,6 +116,17 @@ def _session(store: Store, budget: int, progress: Progress, transport: Transport
     finally:
         cost = Cost(tally.sent, tally.received, round((time.monotonic() - began) * 1000), 1)
         _write_down(store, exchange.want, cost)
+
+
+def _compare(store: Store, exchange: Exchange, wanted: Wanted, tally: Tally) -> None:
+    """Compare word by word; before both are level, what is only on its way would be taken for lost."""
+    before = exchange.comparison.mended
+    exchange.comparison.begin(deep=True)
+    run_beside(exchange, wanted.budget, wanted.progress, tally)
+    tally.mended = exchange.comparison.mended - before
+    tally.compared = not (tally.more or exchange.comparison.asks())
+    if tally.compared:
+        store.write(words.is_done)
 
 
 def _allowed(store: Store, budget: int) -> int:

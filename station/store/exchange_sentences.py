@@ -33,6 +33,7 @@ EXCHANGE_SENTENCES = {
     "county.other_county": N_("The backup is of another county ({county}). Nothing was changed."),
     "county.ledger_elsewhere": N_("The ledger of this county lies in PostgreSQL. Back it up there."),
     "county.in_use": N_("The county server or a window is still open. Close it first; nothing was changed."),
+    "county.ledger_faults": N_("The ledger contradicts itself in {count} places: {what}"),
     "county.exists": N_("There is already a county in this folder."),
     "county.bad_database": N_(
         "This is no PostgreSQL address. Write postgresql+psycopg://USER:PASSWORD@HOST/NAME."

@@ -82,6 +82,10 @@ EXCHANGE_SENTENCES = {
     "sync.device_revoked": N_("The county has shut this machine out. What it delivers waits there for people."),
     "sync.bad_seal": N_("What this machine offered the county is not under the county's seal. People look at it."),
     "sync.not_sealed": N_("What this machine offered is not what the county once gave it. People look at it."),
+    "sync.not_proven": N_(
+        "Only this station says what this entry of the county was. Another station or people have to say so too."
+    ),
+    "county.no_offer": N_("No machine offers {table} {row}. Look at “county offered”."),
     "sync.bad_receipt": N_("The county's receipt does not fit this machine. Nothing was marked as confirmed."),
     "sync.unknown_table": N_("The county does not know “{table}” yet. The entry stays here."),
     "sync.foreign_row": N_("The entry carries another machine's number and was not taken."),

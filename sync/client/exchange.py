@@ -17,7 +17,7 @@ from station.store import copies, identity, oplog, outbox, settings, spans
 from station.store.database import Connection
 from station.store.store import Store
 from sync import protocol
-from sync.client import packing, papers, telling
+from sync.client import epochs, packing, papers, telling
 from sync.client.comparing import Comparison
 from sync.client.pieces import Pieces
 from sync.client.renumbering import Renumbering, begin_epoch
@@ -200,6 +200,8 @@ class Exchange:
                 keep_seal(db, answer.reply.seal)
             if settings.get(db, papers.BARRED, "") != answer.reply.barred:
                 settings.put(db, papers.BARRED, answer.reply.barred)
+            if answer.reply.tops is not None:
+                epochs.cut(db, answer.reply.tops)
             moved.update(papers.keep(db, self._store.registry, answer.reply.papers))
             self._believe(answer.now_ms)
             settings.put(db, LAST_OK, self._store.clock.now_ms())

@@ -111,7 +111,7 @@ class Parked:
             yield item_from_body(self._registry, one.tbl, one.row, OpKind(one.kind), one.base, body), body
 
     def _waiting_for(self, rows: Sequence[RowKey]) -> list[Any]:
-        """Return the groups parked for lack of a row that touch one of these, by device and number."""
+        """Return the groups parked for lack of a row that touch one of these or are of its person, in order."""
         found: dict[tuple[int, int], Any] = {}
         joined = (staged.c.county == grp.c.county) & (staged.c.device == grp.c.device) & (staged.c.grp == grp.c.number)
         parked = (grp.c.verdict == int(Verdict.PARKED)) & (grp.c.code == ROW_MISSING)
@@ -119,6 +119,12 @@ class Parked:
             touch = tuple_(staged.c.tbl, staged.c.row).in_(rows[start : start + CHUNK])
             where = (staged.c.county == self._county) & touch & parked
             for one in self._connection.execute(select(grp).join(staged, joined).where(where)):
+                found[one.device, one.number] = one
+        rule = self._registry.person_rule
+        people = [row for table, row in rows if rule is not None and table == rule.table]
+        for start in range(0, len(people), CHUNK):
+            theirs = (grp.c.county == self._county) & parked & grp.c.person.in_(people[start : start + CHUNK])
+            for one in self._connection.execute(select(grp).where(theirs)):
                 found[one.device, one.number] = one
         return [found[key] for key in sorted(found)]
 

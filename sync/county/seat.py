@@ -30,7 +30,19 @@ from sync.client.joining import accept
 from sync.client.state import Tally
 from sync.client.syncer import run_beside
 from sync.client.transport import InProcess
-from sync.county import accounts, address, calendar, horizon, papers, provisioning, stretches, tables, tls, vault
+from sync.county import (
+    accounts,
+    address,
+    calendar,
+    horizon,
+    offered,
+    papers,
+    provisioning,
+    stretches,
+    tables,
+    tls,
+    vault,
+)
 from sync.county.address import Address
 from sync.county.bundles import Bundles
 from sync.county.ledger import County, Ledger, open_embedded, open_shared
@@ -69,9 +81,6 @@ class CountySeat:
     def answer(self, path: str, blob: bytes) -> bytes:
         """Answer a request as the server would."""
         return self.service.answer(path, blob)
-
-    def enrol(self, blob: bytes) -> bytes:
-        return self.service.enrol(blob)
 
     def sync(self, progress: Progress = lambda tally: True) -> Tally:
         """Carry the seat's deeds into the ledger and take in what stations sent; one process at a time.
@@ -127,6 +136,16 @@ class CountySeat:
             Enrolled(one.device, Seat(one.seat), one.station, one.station_name, one.division)
             for one in accounts.devices(self.ledger)
         ]
+
+    def take_back(self, offer: tuple[int, str, int], *, take: bool) -> None:
+        """Do with a row (device, table, row) offered after a restore what people decided.
+
+        It stands in the audit trail. StationError("county.no_offer") where that device offered no such row.
+        """
+        if not offered.decide(self.ledger, self.store.registry, offer, take=take):
+            raise StationError("county.no_offer", table=offer[1], row=offer[2])
+        self.store.note(OPERATOR, "county.take_back" if take else "county.refuse_back", f"{offer[1]} {offer[2]}")
+        self.sync()
 
     def move(self, device: int, seat: Seat, station: int, name: str, division: Sequence[str]) -> None:
         """Put a device into another station or division; `division` is the path down to its own."""

@@ -132,7 +132,6 @@ class Bundle:
             raise StationError("bundle.unreadable") from trouble
         return read_body(plain, kind)
 
-
     def open_with(self, stretched: bytes) -> Start:
         """Return what the holder of a code's stretched key may read; "bundle.wrong_code", "bundle.damaged"."""
         from cryptography.exceptions import InvalidTag

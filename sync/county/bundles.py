@@ -22,11 +22,11 @@ from sync import bundle, freight, protocol, stick
 from sync.bundle import Bundle, Kind, Up
 from sync.county import accounts, renumber, tables, visit
 from sync.county.answers import MOST_NEWS
-from sync.county.exchange import Now, known_device
+from sync.county.exchange import DEVICE, Now, known_device
 from sync.county.freights import Freights
 from sync.county.intake import Intake, read_ops
 from sync.county.ledger import County, Ledger
-from sync.county.opening import FORKS, Work, follows, opened, same_log
+from sync.county.opening import FORKS, UNKNOWN, Work, follows, opened, same_log, stranger
 from sync.county.returns import Returns, set_device
 from sync.county.visit import Visit
 from sync.enrolling import EnrolRequest, Renumbered
@@ -82,15 +82,19 @@ class Bundles:
             raise StationError("bundle.other_county")
         if arrived.label.kind is not Kind.UP:
             raise StationError("bundle.not_up")
-        work = opened(county, self._registry, bytes(self._device(county, arrived).public), arrived)
+        with self._ledger.reading() as connection:
+            device = DEVICE(connection, {"county": county.county, "device": arrived.label.device}).first()
+        if device is None:
+            return self._forgotten(county, arrived)
+        work = opened(county, self._registry, bytes(device.public), arrived)
         try:
             if work.up.renumber:
-                return self._renumbered(county, arrived, work.up)
+                return self._renumbered(county, device, arrived, work.up)
             return self._with_media(county, arrived, work, beside)
         except StationError as trouble:
             if trouble.code not in FORKS:
                 raise
-            return self._objected(county, arrived, trouble.code)
+            return self._objected(county, device, arrived, trouble.code)
 
     def _with_media(self, county: County, arrived: Bundle, work: Work, beside: Path | None) -> Taken:
         riding = Freights(self._ledger, self._now, arrived.label.device, work.hellos[0])
@@ -103,7 +107,15 @@ class Bundles:
             taken = self._take(connection, county, arrived, work)
         return dataclasses.replace(taken, ops=ops + taken.ops, media=media, code=code, riding=riding, key=key)
 
-    def _renumbered(self, county: County, arrived: Bundle, up: Up) -> Taken:
+    def _forgotten(self, county: County, arrived: Bundle) -> Taken:
+        """Answer a machine that a ledger put back from a backup does not know, if the county once signed for it."""
+        up = arrived.open(county.key.sealing()[0], Up)
+        device = stranger(county, arrived, up.certificate)
+        if up.renumber:
+            return self._renumbered(county, device, arrived, up)
+        return self._objected(county, device, arrived, UNKNOWN)
+
+    def _renumbered(self, county: County, device: Any, arrived: Bundle, up: Up) -> Taken:
         """Answer a machine that asks for a number of its own, as far down its log as is needed."""
         answer = b""
         for page in up.renumber:
@@ -113,19 +125,13 @@ class Bundles:
             answer = renumber.renumber(self._ledger, page, self._now())
             if not protocol.decode(open_answer(county.public, asked.digest, answer), Renumbered).older:
                 break
-        device = self._device(county, arrived)
         back = self._returns.renumbered(county, device, arrived, answer)
         return Taken(device.device, device.station_name, arrived.label.number, 0, False, back, again=True)
 
-    def _objected(self, county: County, arrived: Bundle, code: str) -> Taken:
-        """Tell a machine that another copy goes by its number; nothing of its bundle is taken."""
-        device = self._device(county, arrived)
+    def _objected(self, county: County, device: Any, arrived: Bundle, code: str) -> Taken:
+        """Tell a machine that another copy goes by its number, or that it is not known; nothing of it is taken."""
         back = self._returns.objection(county, device, arrived, code)
         return Taken(device.device, device.station_name, arrived.label.number, 0, False, back, again=True, code=code)
-
-    def _device(self, county: County, arrived: Bundle) -> Any:
-        with self._ledger.reading() as connection:
-            return known_device(connection, county, arrived.label.device)
 
     def _ridden(self, riding: Freights, key: bytes, beside: Path) -> tuple[int, str]:
         """Take in the media beside a bundle; return (how many are whole by that, what was wrong with the file)."""

@@ -6,6 +6,7 @@ copy of the machine that has done other work under the same number.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,9 +22,11 @@ from sync.county.intake import read_ops
 from sync.county.ledger import County
 from sync.enrolling import EnrolRequest
 from sync.protocol import Hello, Who
+from sync.statements import verify_certificate
 
 grp = tables.grp
 FORKS = frozenset({"sync.forked", "sync.gap", "sync.copied"})  # what is said of a copy
+UNKNOWN = "sync.unknown_device"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,29 @@ class Work:
     @property
     def last(self) -> int:
         return self.first + len(self.chains) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A machine the ledger does not have, as its certificate says; the columns of a device that an answer needs."""
+
+    device: int
+    sealing: bytes
+    scopes: str
+    station_name: str = ""
+    mark: int = 0
+
+
+def stranger(county: County, arrived: Bundle, paper: bytes) -> Stranger:
+    """Return who made a bundle, by the certificate the county once signed; StationError("sync.unknown_device")."""
+    try:
+        said = verify_certificate(county.public, paper)
+    except StationError as trouble:
+        raise StationError(UNKNOWN) from trouble
+    if (said.county, said.device) != (county.county, arrived.label.device) or not said.sealing:
+        raise StationError(UNKNOWN)
+    arrived.verify(said.public)
+    return Stranger(said.device, said.sealing, json.dumps(list(said.scopes)))
 
 
 def opened(county: County, registry: Registry, public: bytes, arrived: Bundle) -> Work:

@@ -112,6 +112,11 @@ class Renumbering:
         if answer.problem == "sync.number_taken":
             return self.renumber(certified=True)
         self._tried = True
+        self._known(answer)
+        return True
+
+    def _known(self, answer: Renumbered) -> None:
+        """Go on from where the county, which knows this machine again, says that its log is."""
         if answer.problem:
             raise StationError(answer.problem)
         grant = protocol.decode(answer.grant, Grant)
@@ -121,7 +126,6 @@ class Renumbering:
             identity.save(db, _as_granted(identity.need(db), grant))
 
         self._store.write(work, frozenset({"sync.state"}))
-        return True
 
     def _pending(self) -> Pending:
         kept = settings.get(self._store.reader(), PENDING)

@@ -116,6 +116,7 @@ class Table:
     lines: tuple[Column, ...] = ()
     keeper: LineKeeper | None = None
     lane: Lane = Lane.CATALOGUE
+    unique: tuple[str, ...] = ()  # columns that make a thing one: two such rows are kept, and people are asked
 
     @property
     def sql(self) -> str:

@@ -217,6 +217,20 @@ class Mend(msgspec.Struct, array_like=True, frozen=True):
     frame: bytes
 
 
+class Epoch(msgspec.Struct, array_like=True, frozen=True):
+    """An epoch the ledger entered when it was put back from a backup, and where it stood when that was made.
+
+    `before` is the epoch of the backup, `version` the county's newest then, `verdicts` the number of this
+    device's newest verdict, `feeds` the newest number of each feed, {name of the scope: {lane: number}}.
+    """
+
+    epoch: Count
+    before: Count
+    version: Count
+    verdicts: Count
+    feeds: dict[Name, dict[Count, Count]]
+
+
 class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     """What an answer says only now and then.
 
@@ -228,6 +242,8 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     of rows sent for it ("" they were taken in, else why not). `unread` says why the ops of the hello could not
     be read: they are kept as they came, and everything else goes on. `counter` goes with the problem
     "sync.replayed": nobody else speaks under this number, and the next request is to be numbered above it.
+    `epochs` are all the ledger ever entered, oldest first; `tops` {name of the scope: {lane: number}} names
+    feeds of which the device says it has more than was ever given.
     """
 
     differ: dict[int, dict[str, dict[int, bytes]]] | None = None
@@ -241,6 +257,8 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     salvaged: str | None = None
     unread: str = ""
     counter: int = 0
+    epochs: list[Epoch] = []
+    tops: dict[Name, dict[Count, Count]] | None = None
 
 
 MORE, TELL_SPANS, TELL_WHO, SETS_DIFFER = 1, 2, 4, 8  # the bits of Answer.signs

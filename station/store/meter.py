@@ -1,7 +1,8 @@
 """What the exchange costs: bytes both ways and time, a line a day, and how much of it is allowed.
 
-A village pays for its line by the megabyte. Bytes are those of the exchange's messages; what carries
-them (TLS, TCP) comes on top and is the line's own.
+A village pays for its line by the megabyte. Bytes are those that crossed the socket, headers and encryption
+included, of exchanges that went well and of those that broke off. What TCP and IP add to each packet (some 40
+bytes) and what they send again comes on top and is the line's own.
 """
 
 from __future__ import annotations

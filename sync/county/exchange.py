@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from sync import protocol
-from sync.county import media, papers, renumber, salvage, tables, unread
+from sync.county import epochs, media, papers, renumber, salvage, tables, unread
 from sync.county.feeds import rulings_after
 from sync.county.hot import Hot, mine
 from sync.county.intake import Intake, Sent, read_or_why
@@ -28,7 +28,7 @@ from sync.envelope import Receipt, Request, open_request, seal_answer, sign_rece
 from sync.protocol import MORE, TELL_WHO, Answer, Hello, Reply, whole_seconds
 
 DEVICE = Hot(
-    select(tables.device, tables.county.c.lists)
+    select(tables.device, tables.county.c.lists, tables.county.c.known_ms, tables.county.c.epoch)
     .join(tables.county, tables.county.c.county == tables.device.c.county)
     .where(mine(tables.device, "county", "device"))
 )
@@ -116,6 +116,8 @@ class Exchange:
         """Do what a request asks inside a writing transaction; `finish` the answer once that is committed."""
         county = self._ledger.county()
         device = known_device(connection, county, asked.device)
+        if device.epoch != county.epoch:  # another process began a new one
+            county = self._ledger.renewed()
         if asked.counter <= device.counter:
             return Begun(_replayed(county, device, asked.counter, whole_seconds(self._now())), later=False)
         visit = Visit(connection, county, device, asked.hello, whole_seconds(self._now()))
@@ -210,7 +212,7 @@ class Exchange:
     def _told_first(self, visit: Visit) -> News:
         """Return what must be settled before any ops are looked at."""
         if visit.other_epoch:
-            return News([], [], MORE)
+            return News([], [], MORE, Reply(epochs=epochs.chain(visit)))
         if not visit.recognised():
             return TELL
         bodies = Bodies(self._registry, visit.county.vault)

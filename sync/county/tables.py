@@ -23,6 +23,7 @@ county = Table(
     Column("version", BigInteger, nullable=False),
     Column("base", BigInteger, nullable=False, default=0),  # where new feeds begin; moves with each restore
     Column("lists", BigInteger, nullable=False, default=0),  # how often the papers for every device changed
+    Column("known_ms", BigInteger, nullable=False, default=0),  # the last time that was known (sync/county/calendar.py)
     Column("authority", LargeBinary, nullable=False, default=b""),  # the signed statement of it, where there is one
 )
 
@@ -69,6 +70,31 @@ bundle = Table(
     Column("digest", LargeBinary, nullable=False),
     Column("at_ms", BigInteger, nullable=False),
     Column("answer", LargeBinary),
+)
+
+# The epochs a ledger entered, in their order: where it stood when each began, so that a device can be told up
+# to where what it heard in another epoch is still true. The first epoch of a county has no row.
+epoch = Table(
+    "epoch", METADATA, _county(),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("before", BigInteger, nullable=False),
+    Column("version", BigInteger, nullable=False),
+)
+
+epoch_feed = Table(
+    "epoch_feed", METADATA, _county(),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("scope", Text, primary_key=True),
+    Column("lane", Integer, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),
+)
+
+epoch_device = Table(
+    "epoch_device", METADATA, _county(),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("rulings", BigInteger, nullable=False),
 )
 
 code = Table(

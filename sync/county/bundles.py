@@ -25,7 +25,7 @@ from sync import bundle, protocol
 from sync.bundle import Bundle, Down, Kind, Label, Up
 from sync.county import accounts, compare, tables, visit
 from sync.county.answers import MOST_NEWS, Answers, Reading
-from sync.county.exchange import Now, known_device
+from sync.county.exchange import Now, current, known_device
 from sync.county.intake import Intake, read_ops
 from sync.county.ledger import County, Ledger
 from sync.county.portions import Bodies
@@ -99,6 +99,7 @@ class Bundles:
         county = self._ledger.county()
         with self._ledger.writing() as connection:
             device = known_device(connection, county, number)
+            county = current(self._ledger, device)
             if not device.public:
                 raise StationError("bundle.no_key")
             _set(connection, device, sent=device.sent + 1)
@@ -149,6 +150,7 @@ class Bundles:
     def _take(self, connection: Connection, county: County, arrived: Bundle, work: Work) -> Taken:
         label = arrived.label
         device = known_device(connection, county, label.device)
+        county = current(self._ledger, device)
         seen = connection.execute(select(bundle_table).where(_is(device) & (bundle_table.c.id == label.id))).first()
         if seen is not None and bytes(seen.digest) != arrived.digest:
             raise StationError("bundle.reused")

@@ -19,7 +19,7 @@ from station.store.store import Store
 from sync import protocol
 from sync.client import epochs, telling
 from sync.client.transport import Transport
-from sync.enrolling import Grant, Renumber, Renumbered
+from sync.enrolling import FORK_BYTES, Grant, Renumber, Renumbered
 from sync.envelope import DeviceKey, open_answer, seal_request
 from sync.protocol import CHAIN_BYTES, Answer
 from sync.statements import new_key_words
@@ -135,7 +135,7 @@ class Renumbering:
             origin=max([0, *settings.get(db, renumbering.NUMBERS, [])]),
             floor=outbox.floor(db),
             lasts=[number for number, _ in lasts],
-            chains=b"".join([chain[:CHAIN_BYTES] for _, chain in lasts]),
+            chains=b"".join([chain[:FORK_BYTES] for _, chain in lasts]),
             more=len(lasts) == MOST_GROUPS,
         )
         return said, lasts[-1][0] if lasts else 0

@@ -23,7 +23,7 @@ import msgspec
 from station.kernel.errors import StationError
 from station.kernel.sealed import OVERHEAD, open_sealed, seal_to
 from sync.keys import ED25519_SHA256, SIGNATURE_BYTES, DeviceKey, message, verify
-from sync.protocol import Count, Moment
+from sync.protocol import Count, Moment, Name
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -72,11 +72,15 @@ class Up(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Down(msgspec.Struct, array_like=True, frozen=True):
-    """The county's word: answers to the bundle with digest `to` (empty: to none), and a grant where one is due."""
+    """The county's word: answers to the bundle with digest `to` (empty: to none), and a grant where one is due.
+
+    `scopes` are the machine's scopes as the county knows them: what the answers say of scopes counts in this list.
+    """
 
     version: Count
     made_ms: Moment
     to: bytes
+    scopes: list[Name]
     answers: Parts
     more: bool = False
     grant: bytes = b""

@@ -17,7 +17,7 @@ from sync.client.joining import enrol
 from sync.client.state import LAST_OK, Offline
 from sync.client.syncer import sync_once
 from sync.client.transport import Http
-from sync.county import accounts, backup, courier, offered, tls
+from sync.county import accounts, backup, courier, offered, papers, tls
 from sync.county.queued import Queued
 from sync.county.seat import CountySeat, answering, serving
 from sync.county.service import Service, move_address, open_service
@@ -104,6 +104,7 @@ def _tls(context: Context, asked: Namespace) -> Any:
     seat = CountySeat(context.home, context.registry)
     try:
         tls.set_up(seat.service.tls, seat.ledger.county().county, asked.name, seat.store.clock.now_ms())
+        papers.publish(seat.ledger, tls.authority(seat.service.tls))
         return {"names": asked.name, "certificate": str(seat.service.tls.certificate(tls.SERVER))}
     finally:
         seat.close()
@@ -115,6 +116,7 @@ def _certificates(service: Service) -> dict[str, Any]:
     if not files.ready:
         return {}
     tls.renew(files, service.now_ms())
+    papers.publish(service.ledger, tls.authority(files), first=True)
     return {
         "ssl_certfile": str(files.certificate(tls.SERVER)), "ssl_keyfile": str(files.key(tls.SERVER)),
         "ssl_keyfile_password": files.password,

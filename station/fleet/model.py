@@ -111,7 +111,8 @@ class MachineLine:
 class CaseLine:
     """A case as one person may see it; `masked` when its values are not for their eyes.
 
-    `kept`, `lost` and `stands` are JSON texts, "" for none; `stands` is what the column says here now.
+    `kept`, `lost` and `stands` are JSON texts, "" for none; `stands` is what the column says here now. A
+    conflict without `kept` is a row that was deleted by somebody who had not seen the value in `lost`.
     `personal` says that looking at it is looking at personal data.
     """
 

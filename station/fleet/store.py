@@ -120,7 +120,8 @@ def _seen(reading: Reading, line: CaseLine) -> CaseLine:
     if may_see(reading.registry, line, reading.person):
         return replace(line, stands=stands, personal=personal, about=about)
     mask = as_text(model.MASK)
-    return replace(line, kept=mask, lost=mask, stands=mask, facts={}, personal=True, masked=True, about=about)
+    kept = mask if line.kept else ""  # that the row was deleted is nobody's secret
+    return replace(line, kept=kept, lost=mask, stands=mask, facts={}, personal=True, masked=True, about=about)
 
 
 def _about(reading: Reading, line: CaseLine) -> str:

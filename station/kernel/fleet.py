@@ -42,7 +42,8 @@ class Machine:
 class Trouble:
     """One thing people must look at: a value that lost, or a group that was laid aside or refused.
 
-    `kept` and `lost` are values as `as_text` writes them, "" where there is none; `loser` is the machine
+    `kept` and `lost` are values as `as_text` writes them, "" where there is none (a conflict with nothing
+    kept: the row was deleted); `loser` is the machine
     whose value lost, 0 when nobody knows.
     """
 

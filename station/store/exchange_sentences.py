@@ -23,6 +23,9 @@ EXCHANGE_SENTENCES = {
         "The server could not prove that it is our county. Nothing was changed; check the address."
     ),
     "enrol.already": N_("This machine already belongs to a county."),
+    "people.role_changed": N_(
+        "The person may no longer do this, but could when it was perhaps done. The county will look at it."
+    ),
     "people.account_closed": N_("The account was closed before this arrived. The county will look at it."),
     "county.not_initialised": N_("There is no county in this folder yet. Make one with “county init”."),
     "county.backup_failed": N_("The backup could not be made ({file}). Is there space, and may one write there?"),
@@ -88,6 +91,13 @@ EXCHANGE_SENTENCES = {
     "sync.foreign_row": N_("The entry carries another machine's number and was not taken."),
     "sync.row_exists": N_("The county already has this entry in another form."),
     "sync.row_missing": N_("What this entry belongs to is not at the county yet. It waits there."),
+    "sync.row_deleted": N_("What this entry belongs to has been deleted at the county. The entry was not taken."),
+    "sync.unread": N_(
+        "The county's program cannot read this entry. It keeps it as it came; what follows waits here. Tell the county."
+    ),
+    "sync.unread_here": N_(
+        "This program cannot read some of what the county sends. A newer one will; the rest is here."
+    ),
     "sync.laid_down": N_("People at the county looked at it and did not take it."),
     "sync.internal": N_("The county's program could not take this entry. It is kept there; tell the county."),
     "sync.out_of_scope": N_("This station may not write that. The entry was not taken."),

@@ -68,6 +68,7 @@ class Inbox:
         self._scope = scope
         self._sums: dict[str, int] = {}
         self._touched: set[str] = set()
+        self._doubted = doubts(db)
 
     def take(self, item: News, *, anyway: bool = False) -> None:
         """Apply one row unless this version, or a newer one, is here; `anyway` mends a row of the same version."""
@@ -116,9 +117,16 @@ class Inbox:
         table = self._registry.tables[item.table]
         rows.put_row(self._db, table, item.row, item.values or {}, item.lines)
         self._lay_on_top(table, item.row)
+        self._settle(item)
 
     def _remove(self, item: News) -> None:
         rows.delete_row(self._db, self._registry.tables[item.table], item.row)
+        self._settle(item)
+
+    def _settle(self, item: News) -> None:
+        """The row says what the county's says, with nothing on top but what is not judged: no doubt is left."""
+        if (item.table, item.row) in self._doubted:
+            settle(self._db, [(item.table, item.row)])
 
     def _lay_on_top(self, table: Table, row: int) -> None:
         for kind, body in self._db.execute(UNJUDGED, (table.name, row)).fetchall():
@@ -200,7 +208,7 @@ def is_held(db: Connection, table: str, row: int) -> bool:
 
 
 def settle(db: Connection, keys: Iterable[tuple[str, int]]) -> None:
-    """Forget doubts: the rows were asked for."""
+    """Forget doubts: the words of the rows came, or nothing holds them here."""
     db.executemany(SETTLED, list(keys))
 
 

@@ -17,6 +17,7 @@ PARTS = "SELECT scope, lane, low, high, total, length(data) FROM part"
 PART = "SELECT low, high, total, data FROM part WHERE scope = ? AND lane = ?"
 KEEP_PART = "INSERT OR REPLACE INTO part (scope, lane, low, high, total, data) VALUES (?, ?, ?, ?, ?, ?)"
 DROP_PART = "DELETE FROM part WHERE scope = ? AND lane = ?"
+DROP_WITHIN = "DELETE FROM part WHERE scope = ? AND lane = ? AND low >= ? AND high <= ?"
 DROP_SCOPE = ("DELETE FROM span WHERE scope = ?", "DELETE FROM part WHERE scope = ?")
 
 Stream = tuple[str, int]  # scope and lane
@@ -45,10 +46,14 @@ def spans_of(db: Connection, stream: Stream) -> list[Span]:
 
 
 def add_span(db: Connection, stream: Stream, low: int, high: int) -> list[Span]:
-    """Write down that (low, high] of a feed is here; return all its spans."""
+    """Write down that (low, high] of a feed is here; return all its spans.
+
+    A frame under way that would bring nothing new any more is let go: the county chose another way.
+    """
     joined = spans.add(spans_of(db, stream), low, high)
     db.execute(CLEAR, stream)
     db.executemany(ADD, [(*stream, *one) for one in joined])
+    db.executemany(DROP_WITHIN, [(*stream, *one) for one in joined])
     return joined
 
 

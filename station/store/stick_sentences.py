@@ -25,7 +25,10 @@ STICK_SENTENCES = {
     "bundle.reused": N_("Another file came under the same number. Nothing was taken; look for a copied machine."),
     "bundle.not_asked": N_("This answers a file that this machine did not make. Nothing was taken."),
     "bundle.earlier_missing": N_("An earlier answer is missing. Nothing was taken; take new work to the county."),
-    "bundle.old_epoch": N_("This was made before the county was set up anew. Nothing was taken."),
+    "bundle.old_epoch": N_(
+        "The county was put back from a backup, and this file does not fit how this machine stands to it. "
+        "Nothing was taken; write the stick anew and take it to the county."
+    ),
     "stick.full": N_("The stick is full: {needed} kB are needed, {free} kB are free. Nothing was written."),
     "stick.locked": N_("Nothing can be written on this stick ({place}). Is it locked? Take another one."),
     "stick.gone": N_("The stick is not there any more ({place}). Put it in and begin again."),

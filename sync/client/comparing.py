@@ -5,7 +5,7 @@ Table by table, then bucket by bucket, then row by row: what crosses is what dif
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import msgspec
 
@@ -14,15 +14,17 @@ from station.kernel.sums import BUCKET_SHIFT
 from station.store import identity, inbox, words
 from station.store.database import Connection
 from station.store.store import Store
-from sync.client.taking import as_news
+from sync.client import unread
+from sync.client.taking import as_news, readable
 from sync.frames import decode_frame
-from sync.protocol import MORE, SETS_DIFFER, Answer, Aside, Bucket
+from sync.protocol import MORE, SETS_DIFFER, TELL_WHO, Answer, Aside, Bucket
 
 MOST_ROWS = 4096  # shown in one hello
 ALL_LANES = 255
 MOST_TIMES = 2  # a difference that is still there after so many comparisons is for people to look at
 
 Key = tuple[str, str]  # scope, table
+Standing = tuple[int, int, tuple[str, ...]]  # device, epoch, scopes
 
 
 class Comparison:
@@ -31,6 +33,7 @@ class Comparison:
     Rows whose change the county refused are asked for again the same way: what was shown on top of them
     here never became true. That waits until everything else has arrived: a row that is still on its way
     as "you have these words already" would not be found here, and would keep the refused words for ever.
+    A row stays in doubt until its words came (`Inbox` settles it): an answer may leave a question open.
     """
 
     def __init__(self, store: Store) -> None:
@@ -39,8 +42,8 @@ class Comparison:
         self._asking = False
         self._moved = False
         self._buckets: list[Bucket] = []
-        self._shown: list[Bucket] = []
-        self._settling: set[tuple[str, int]] = set()
+        self._asked_as: Standing | None = None  # who we were when we asked with the last hello; None: asked nothing
+        self._doubted: Counter[tuple[str, int]] = Counter()  # how often a row in doubt was asked for
         self._most_lane = ALL_LANES
         self.deep = False
         self.mended = 0
@@ -62,20 +65,29 @@ class Comparison:
         """Return what goes beside the next hello, with our questions in it."""
         self._most_lane = most_lane
         changes: dict[str, object] = {"most_lane": most_lane}
+        self._asked_as = self._standing() if self.asks() else None
         if self._asking:
             changes |= {"sums": self._told(), "deep": self.deep}
         elif self._buckets:
-            self._shown = self._next()
-            changes |= {"buckets": self._shown, "deep": self.deep}
+            changes |= {"buckets": self._next(), "deep": self.deep}
         return msgspec.structs.replace(aside, **changes)
 
     def hear(self, answer: Answer) -> int:
         """Take what an answer says of the sets; return the rows that were put right."""
         mended = 0
-        if self._asking:
+        asked_as, self._asked_as = self._asked_as, None
+        if answer.signs & TELL_WHO:  # nothing was looked at: the next hello asks again
+            return 0
+        if answer.reply.barred:
+            self._asking, self._buckets = False, []
+            return 0
+        if asked_as is not None and asked_as != self._standing():
+            self._buckets = []  # they name scopes and versions of another time
+            return 0
+        if asked_as is not None and self._asking:
             self._asking, self._moved = False, True
             self._buckets = self._differing(answer)
-        elif self._shown:
+        elif asked_as is not None:
             mended = self._mended(answer)
         elif answer.signs & SETS_DIFFER and self.times < MOST_TIMES:
             self.begin()
@@ -84,30 +96,31 @@ class Comparison:
             self._doubt()
         return mended
 
+    def _standing(self) -> Standing:
+        who = identity.need(self._store.reader())
+        return who.device, who.epoch, who.scopes
+
     def _mended(self, answer: Answer) -> int:
         """Apply the mends, one for each bucket that was shown, and go on with the next."""
-        done, self._shown = len(answer.reply.mends), []
+        done = len(answer.reply.mends)
         self._buckets, self._moved = self._buckets[done:] if done else [], done > 0
-        rows = sum([self._mend(mend.scope, mend.frame) for mend in answer.reply.mends])
-        if self._settling and not self._buckets:
-            settled, self._settling = self._settling, set()
-            self._store.write(lambda db: inbox.settle(db, settled))
-        return rows
+        return sum([self._mend(mend.scope, mend.frame) for mend in answer.reply.mends])
 
     def _doubt(self) -> None:
-        """Ask for the rows in doubt: their buckets are shown as they are, with those rows at no version."""
+        """Ask for the rows in doubt: their buckets are shown as they are, with those rows at no version.
+
+        What nothing holds here, though everything came, was never the county's: no words of it are to come.
+        """
         db = self._store.reader()
         doubted = inbox.doubts(db)
-        if self._most_lane < ALL_LANES:  # a row that has not come down yet stays in doubt until it may
-            doubted = {key for key in doubted if inbox.is_held(db, *key)}
-        if not doubted:
+        held = {key for key in doubted if inbox.is_held(db, *key)}
+        if self._most_lane == ALL_LANES and held != doubted:  # on a metered line it may be still to come
+            self._store.write(lambda db: inbox.settle(db, doubted - held))
+        asked = {key for key in held if self._doubted[key] < MOST_TIMES}
+        if not asked:
             return
-        self._settling, self.deep = doubted, False
-        self._buckets += doubted_buckets(db, doubted)
-        if not self._buckets:
-            settled, self._settling = self._settling, set()
-            self._store.write(lambda db: inbox.settle(db, settled))
-        self._moved = True
+        self._doubted.update(asked)
+        self._buckets, self.deep, self._moved = doubted_buckets(db, asked), False, True
 
     def _told(self) -> dict[int, dict[str, bytes]]:
         db = self._store.reader()
@@ -169,7 +182,10 @@ class Comparison:
 
     def _mend(self, scope: int, frame: bytes) -> int:
         name = identity.need(self._store.reader()).scopes[scope]
-        items = decode_frame(self._store.registry, frame)
+        items = readable(lambda: decode_frame(self._store.registry, frame))
+        if items is None:
+            self._store.write(unread.set_aside)
+            return 0
         touched = self._store.write(lambda db: inbox.mend(db, self._store.registry, name, as_news(items)))
         self._store.announce(touched)
         self.mended += len(items)

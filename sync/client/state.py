@@ -6,8 +6,10 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from station.kernel.errors import StationError
 from station.store import identity, outbox, settings
 from station.store.store import Store
+from sync.client.unread import frames_aside, unread_from
 
 LAST_OK = "sync.last_ok_ms"
 PERIOD_S = 300
@@ -20,6 +22,19 @@ class Offline(Exception):
     def __init__(self, reason: str, retry_after: int = 0) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
+
+
+class CountyWord(StationError):
+    """What the county itself objects to: its code came in an answer whose signature was checked, or follows from one.
+
+    A refusal that anybody on the line could have written is a plain StationError. Only this one may give the
+    store another number or take its mark back. `counter` is the request number from which the county wants
+    this device to go on, 0 where it names none.
+    """
+
+    def __init__(self, code: str, counter: int = 0) -> None:
+        super().__init__(code)
+        self.counter = counter
 
 
 class ClockDoubt(Exception):
@@ -52,6 +67,8 @@ class SyncState:
     waiting_ops: int
     waiting_bytes: int
     problems: int
+    unread_from: int = 0  # the first op the county cannot read: everything from there on waits
+    frames_aside: int = 0  # of the county's that cannot be read here
 
 
 def sync_state(store: Store) -> SyncState:
@@ -65,6 +82,8 @@ def sync_state(store: Store) -> SyncState:
         waiting_ops=waiting.ops,
         waiting_bytes=waiting.size,
         problems=outbox.unseen_problems(db),
+        unread_from=unread_from(db)[0],
+        frames_aside=frames_aside(db),
     )
 
 

@@ -17,6 +17,7 @@ from station.store.store import Store
 from sync import stick
 from sync.bundle import Kind
 from sync.client import bundles
+from sync.client.clearing import clear_away
 from sync.client.starting import start_from
 
 PACKING, WRITING, READING, TAKING = "packing", "writing", "reading", "taking"
@@ -41,7 +42,7 @@ class Imported:
     """What came from the stick: bundles taken, ops newly confirmed, verdicts, rows.
 
     `others` are bundles of other stations that were left alone, `refused` says which of ours could not
-    be taken and why (file name: code).
+    be taken and why (file name: code). `again`: something had to be settled first, and the stick goes once more.
     """
 
     bundles: int = 0
@@ -50,6 +51,7 @@ class Imported:
     rows: int = 0
     others: int = 0
     more: bool = False
+    again: bool = False
     refused: dict[str, str] = field(default_factory=dict)
 
 
@@ -97,9 +99,10 @@ def import_from(
         imported.ops += arrived.ops
         imported.rulings += arrived.rulings
         imported.rows += arrived.rows
-        imported.more = arrived.more
+        imported.more, imported.again = arrived.more, arrived.again
     if trouble is not None and not imported.bundles:
         raise trouble
+    clear_away(store)
     return imported
 
 

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from station.kernel.clock import GuardedClock
 from station.kernel.errors import StationError
 from station.kernel.record import Lane
-from station.store import identity, meter, outbox, settings
+from station.store import identity, meter, settings
 from station.store.database import Connection
 from station.store.meter import Cost
 from station.store.store import Store
 from sync.client.alone import alone
+from sync.client.clearing import clear_away
 from sync.client.exchange import FIRST_ANSWER, SMALLEST_ANSWER, Exchange, Progress
 from sync.client.joining import confirm_over
 from sync.client.state import Offline, Tally
@@ -21,7 +22,6 @@ from sync.client.trust import Trust
 from sync.timing import hear_time
 
 WANT = "sync.want"
-CLEARED = "outbox.cleared_day"
 METERED_LANE = int(Lane.EVENT)  # the last lane that comes down where bytes are dear
 
 MakeTransport = Callable[[Store], Transport]
@@ -56,19 +56,6 @@ def run_beside(exchange: Exchange, budget: int = 0, progress: Progress = lambda 
     return exchange.run(budget, progress)
 
 
-def _clear_away(store: Store) -> None:
-    """Once a day, and only while the clock is believed, let go of ops whose ninety days are over."""
-    clock = store.clock
-    if clock.suspect or settings.get(store.reader(), CLEARED) == clock.today():
-        return
-
-    def work(db: Connection) -> None:
-        outbox.prune(db, clock.now_ms())
-        settings.put(db, CLEARED, clock.today())
-
-    store.write(work)
-
-
 def sync_once(
     store: Store,
     *,
@@ -100,7 +87,7 @@ def _session(store: Store, budget: int, progress: Progress, transport: Transport
     began = time.monotonic()
     try:
         tally = run_beside(exchange, budget, progress)
-        _clear_away(store)
+        clear_away(store)
         return tally
     except Offline:
         exchange.want = max(exchange.want // 2, SMALLEST_ANSWER)

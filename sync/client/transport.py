@@ -18,7 +18,13 @@ CHUNK = 16 << 10
 
 
 class Transport(Protocol):
-    """Carries one request to the county and brings the answer; counts bytes both ways."""
+    """Carries one request to the county and brings the answer; counts bytes both ways.
+
+    `private` says that nobody but the county can read what it carries; on any other line messages are sealed.
+    """
+
+    @property
+    def private(self) -> bool: ...
 
     sent: int
     received: int
@@ -28,6 +34,8 @@ class Transport(Protocol):
 
 class InProcess:
     """Calls the county in this process: its own seat, and tests of the pure exchange."""
+
+    private = True
 
     def __init__(self, handle: Callable[[str, bytes], bytes]) -> None:
         self._handle = handle
@@ -61,6 +69,11 @@ class Http:
         self._session = self._opened()
         self._silence_s = silence_s
         self.sent = self.received = 0
+
+    @property
+    def private(self) -> bool:
+        """Whether the line is encrypted and held against the county's own authority."""
+        return self._server.startswith("https:") and self._trust is not None and bool(self._trust.authority)
 
     def post(self, path: str, blob: bytes) -> bytes:
         """Return the body of the answer.

@@ -7,14 +7,10 @@ id and has no window of time: a stick lies in a drawer for weeks (SYNC.md rule 2
 
 from __future__ import annotations
 
-import dataclasses
-import json
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection, desc, insert, select, update
 
 from station.kernel import spans
@@ -22,22 +18,20 @@ from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.store.oplog import next_chain
 from sync import bundle, protocol
-from sync.bundle import Bundle, Down, Kind, Label, Up
-from sync.county import accounts, compare, tables, visit
-from sync.county.answers import MOST_NEWS, Answers, Reading
+from sync.bundle import Bundle, Kind, Up
+from sync.county import accounts, tables, visit
+from sync.county.answers import MOST_NEWS
 from sync.county.exchange import Now, current, known_device
 from sync.county.intake import Intake, read_ops
 from sync.county.ledger import County, Ledger
-from sync.county.portions import Bodies
+from sync.county.returns import Returns, set_device
 from sync.county.visit import Visit
 from sync.enrolling import EnrolRequest
-from sync.envelope import Receipt, sign_receipt, signature_of
-from sync.protocol import Hello, Reply, Who
+from sync.protocol import Hello, Who
 
-MOST_MENDS = protocol.MOST_BODY // 4  # bytes of rows in doubt on one bundle
 KEPT = 4  # bundles that went back are kept whole for so many of each machine; older ones are made anew
 
-device_table, bundle_table = tables.device, tables.bundle
+bundle_table = tables.bundle
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +53,11 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What one bundle did: whose, how many ops were new, and what goes back."""
+    """What one bundle did: whose, how many ops were new, and what goes back.
+
+    `again`: the machine has to hear first that the ledger was put back, or that it stands somewhere else now; what
+    is to come after that comes with the next bundle.
+    """
 
     device: int
     station: str
@@ -67,6 +65,7 @@ class Taken:
     ops: int
     repeated: bool
     back: bytes
+    again: bool = False
 
 
 class Bundles:
@@ -76,6 +75,7 @@ class Bundles:
         self._ledger = ledger
         self._registry = registry
         self._now = now
+        self._returns = Returns(registry, now)
 
     def take(self, blob: bytes) -> Taken:
         """Take in one bundle; return what it did and the bundle that goes back.
@@ -96,23 +96,9 @@ class Bundles:
 
     def news(self, number: int, room: int = MOST_NEWS) -> bytes:
         """Return a bundle for a machine that has not asked: what it lacks as far as the county knows."""
-        county = self._ledger.county()
         with self._ledger.writing() as connection:
-            device = known_device(connection, county, number)
-            county = current(self._ledger, device)
-            if not device.public:
-                raise StationError("bundle.no_key")
-            _set(connection, device, sent=device.sent + 1)
-            told = visit.spans_from_json(device.spans)
-            reading = Reading(device, device.heard, told, self._readable(device), room)
-            answers, more = Answers(connection, self._registry, county, self._now()).make(reading)
-        label = Label(Kind.NEWS, county.county, number, device.sent + 1, secrets.token_bytes(bundle.ID_BYTES))
-        down = Down(bundle.VERSION, self._now(), b"", answers, more)
-        return bundle.close(county.key, bytes(device.sealing), label, down)
-
-    def _readable(self, device: Any) -> frozenset[str]:
-        """Return the scopes a machine gets news of: none while it is shut out or its certificate has run out."""
-        return frozenset() if accounts.barred(device, self._now()) else frozenset(json.loads(device.scopes))
+            county = current(self._ledger, known_device(connection, self._ledger.county(), number))
+            return self._returns.news(connection, county, number, room)
 
     def _verified(self, county: County, arrived: Bundle) -> Work:
         """Check signature, every message, every frame and the chain; only the ledger's own mark is left to see."""
@@ -158,17 +144,18 @@ class Bundles:
             return Taken(device.device, device.station_name, label.number, 0, True, bytes(seen.answer))
         grant = self._confirmed(connection, county, device, work.up)
         before = device.mark
-        _follows(device, work)
         told = Visit(connection, county, known_device(connection, county, label.device), work.hellos[0],
                      protocol.whole_seconds(self._now()))
+        _follows(device, work, told.other_epoch)
         if told.problem():
             raise StationError(told.problem())
-        for hello in work.hellos:
+        for hello in work.hellos if not told.other_epoch else ():
             told = self._take_ops(connection, told, hello)
-        back = self._back(told, arrived, grant)
+        back = self._returns.to(told, arrived, grant)
         self._write_down(told, arrived, back, new=seen is None)
         return Taken(
-            device.device, device.station_name, label.number, told.device.mark - before, seen is not None, back)
+            device.device, device.station_name, label.number, told.device.mark - before, seen is not None, back,
+            told.other_epoch or told.moved)
 
     def _confirmed(self, connection: Connection, county: County, device: Any, up: Up) -> bytes:
         """Bind a reserved number to the key of its machine; return the grant, b"" where none is due."""
@@ -186,33 +173,9 @@ class Bundles:
         """Take in one hello; return the visit as it stands after it."""
         if hello.ops:
             mark, chain = self._intake(connection, told).take(hello, read_ops(self._registry, hello))
-            _set(connection, told.device, mark=mark, chain=chain)
+            set_device(connection, told.device, mark=mark, chain=chain)
         device = known_device(connection, told.county, told.device.device)
         return Visit(connection, told.county, device, told.hello, told.now_ms)
-
-    def _back(self, told: Visit, arrived: Bundle, grant: bytes) -> bytes:
-        device, county = told.device, told.county
-        mark, chain = device.mark, bytes(device.chain)
-        receipt = b""
-        if mark:
-            said = Receipt(county.county, device.device, told.incarnation, mark, chain, told.now_ms)
-            receipt = signature_of(sign_receipt(county.key, said))
-        reading = Reading(
-            device, told.hello.verdicts, visit.told_spans(told) or {}, self._readable(device),
-            min(told.hello.want, MOST_NEWS))
-        answers, more = Answers(told.connection, self._registry, county, told.now_ms).make(
-            reading, receipt, self._mended(told))
-        label = Label(
-            Kind.RETURN, county.county, device.device, arrived.label.number, secrets.token_bytes(bundle.ID_BYTES))
-        down = Down(bundle.VERSION, told.now_ms, arrived.digest, answers, more, grant)
-        return bundle.close(county.key, bytes(device.sealing), label, down)
-
-    def _mended(self, told: Visit) -> Reply:
-        """Return the words of the rows in doubt, as many as one answer carries beside its news."""
-        if not self._readable(told.device):
-            return Reply()
-        hello = msgspec.structs.replace(told.hello, want=min(told.hello.want, MOST_MENDS))
-        return compare.reply(dataclasses.replace(told, hello=hello), Bodies(self._registry, told.county.vault))
 
     def _write_down(self, told: Visit, arrived: Bundle, back: bytes, *, new: bool) -> None:
         """Keep that the bundle was here, what went back, and what it told of its machine."""
@@ -223,7 +186,7 @@ class Bundles:
         given = visit.told_spans(told) or {}
         if not _covers(visit.spans_from_json(device.spans), given):
             seen["spans"] = visit.spans_as_json(given)
-        _set(told.connection, device, **seen)
+        set_device(told.connection, device, **seen, **told.seen)
         label = arrived.label
         if new:
             told.connection.execute(insert(bundle_table).values(
@@ -235,9 +198,14 @@ class Bundles:
         _forget_older(told.connection, device)
 
 
-def _follows(device: Any, work: Work) -> None:
-    """Check that the bundle goes on where the county stands; what it has already is passed over."""
+def _follows(device: Any, work: Work, other_epoch: bool) -> None:
+    """Check that the bundle goes on where the county stands; what it has already is passed over.
+
+    A ledger that was put back lacks what came since: it says so, and its ops come with the next bundle.
+    """
     if work.first > device.mark:
+        if other_epoch:
+            return
         raise StationError("bundle.gap", first=device.mark + 1, last=work.first)
     if device.mark <= work.last and work.chains[device.mark - work.first] != bytes(device.chain):
         raise StationError("sync.forked")
@@ -260,8 +228,3 @@ def _forget_older(connection: Connection, device: Any) -> None:
 
 def _is(device: Any) -> Any:
     return (bundle_table.c.county == device.county) & (bundle_table.c.device == device.device)
-
-
-def _set(connection: Connection, device: Any, **values: Any) -> None:
-    where = (device_table.c.county == device.county) & (device_table.c.device == device.device)
-    connection.execute(update(device_table).where(where).values(**values))

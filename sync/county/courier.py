@@ -21,7 +21,8 @@ class Line:
     """What became of one file: whose it is and what was new, or the code of why it was not taken.
 
     `back` is the file with the answer; a bundle that could not be answered on this stick (`code` says
-    why) is taken all the same and answered when it comes again.
+    why) is taken all the same and answered when it comes again. `again`: the answer tells the machine of the
+    restored ledger, and its work comes with the next bundle.
     """
 
     file: str
@@ -32,6 +33,7 @@ class Line:
     back: str = ""
     code: str = ""
     facts: dict[str, Any] | None = None
+    again: bool = False
 
 
 def take_all(seat: CountySeat, place: Path) -> list[Line]:
@@ -88,7 +90,7 @@ def _take(seat: CountySeat, file: Path) -> Line:
         back = _put(file, taken)
     except StationError as trouble:
         code = trouble.code
-    return Line(file.name, taken.device, taken.station, taken.ops, taken.repeated, back, code)
+    return Line(file.name, taken.device, taken.station, taken.ops, taken.repeated, back, code, again=taken.again)
 
 
 def _put(file: Path, taken: Taken) -> str:

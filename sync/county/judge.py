@@ -23,13 +23,14 @@ from station.store.words import word_sum
 from sync.county.draft import Draft, Held, Words
 from sync.county.numbering import RowKey
 from sync.frames import Item
-from sync.merge import Current, may_patch, merge_patch
+from sync.merge import Current, may_patch, merge_patch, unseen
 
 log = logging.getLogger(__name__)
 
 SALVAGED = ""  # among the changed columns of a row: its words came back from a station (sync/county/salvage.py)
-ROW_MISSING, ACCOUNT_CLOSED = "sync.row_missing", "people.account_closed"
-PARKING = frozenset({ROW_MISSING, ACCOUNT_CLOSED})
+ROW_MISSING, ROW_DELETED, ACCOUNT_CLOSED = "sync.row_missing", "sync.row_deleted", "people.account_closed"
+ROLE_CHANGED, NOT_OF_THIS_STATION = "people.role_changed", "people.not_of_this_station"
+PARKING = frozenset({ROW_MISSING, ACCOUNT_CLOSED, ROLE_CHANGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,10 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A value that was overwritten unseen: where, what stood there, what stands there now, and whose it was."""
+    """A value that was overwritten unseen: where, what stood there, what stands there now, and whose it was.
+
+    `kept` is DELETED where nothing stands there now.
+    """
 
     key: RowKey
     column: str
@@ -56,11 +60,15 @@ class Lost:
     loser: int
 
 
+DELETED = object()
+
+
 @dataclass(frozen=True, slots=True)
 class Again:
     """A group judged once more. Its machine was told to take the change back, so nobody has its words already.
 
-    `forgiving` sets the reason it was parked for aside where people may do that: a closed account.
+    `forgiving` sets the reason it was parked for aside where people may do that: an account that was closed
+    or stands for something else by now.
     """
 
     forgiving: bool = False
@@ -117,27 +125,43 @@ class Judge:
             raise StationError("deed.unknown", deed=deed_name)
         if self._author.seat not in deed.seats:
             raise StationError("deed.wrong_seat", deed=deed_name)
-        if self._person(person_id).role not in deed.roles:
-            raise StationError("deed.not_allowed", deed=deed_name)
+        objection = self._objection(deed, person_id)
+        if objection is not None and not self._may_now(objection, deed, person_id):
+            raise objection
         return deed
 
-    def _person(self, person_id: int) -> Person:
+    def _may_now(self, objection: StationError, deed: Deed, person_id: int) -> bool:
+        """Whether people set an objection aside; raises what they are asked where he once might do it (ruling 4)."""
+        former = self._draft.formerly(person_id) if person_id and objection.code != ACCOUNT_CLOSED else []
+        if all(self._against(deed, person) for person in former):
+            return False
+        if self._forgiving:
+            return True
+        rule = self._registry.person_rule
+        gone = rule is not None and self._draft.get((rule.table, person_id)) is None
+        raise StationError(ACCOUNT_CLOSED if gone else ROLE_CHANGED)
+
+    def _objection(self, deed: Deed, person_id: int) -> StationError | None:
+        """Return what speaks against a deed of somebody as he stands now."""
         if person_id == 0:
-            return OPERATOR
+            return self._against(deed, OPERATOR)
         rule = self._registry.person_rule
         held = None if rule is None else self._draft.get((rule.table, person_id))
         if rule is not None and held is None and self._author.offered((rule.table, person_id)):
             raise StationError(ROW_MISSING, table=rule.table, row=person_id)
         if rule is None or held is None:
-            raise StationError("people.not_of_this_station")
+            return StationError(NOT_OF_THIS_STATION)
         person: Person | None = rule.person(person_id, held.values)
         if person is None and self._forgiving:
             person = rule.former(person_id, held.values)
         if person is None:  # what was done before the account was closed may only arrive now: people decide
-            raise StationError("people.account_closed")
-        if self._author.seat is not Seat.COUNTY and person.station != self._author.station:
-            raise StationError("people.not_of_this_station")
-        return person
+            return StationError(ACCOUNT_CLOSED)
+        return self._against(deed, person)
+
+    def _against(self, deed: Deed, person: Person) -> StationError | None:
+        if person.id and self._author.seat is not Seat.COUNTY and person.station != self._author.station:
+            return StationError(NOT_OF_THIS_STATION)
+        return None if person.role in deed.roles else StationError("deed.not_allowed", deed=deed.name)
 
     def _apply(self, deed: Deed, item: Item, body: bytes, decision: Decision) -> None:
         table = self._registry.tables.get(item.table)
@@ -152,7 +176,7 @@ class Judge:
             self._patch(table, item, decision)
         elif item.kind is OpKind.DELETE:
             self._need("delete" in allowed, deed, table)
-            self._delete(table, item)
+            self._delete(table, item, decision)
         else:
             raise StationError("sync.malformed")
 
@@ -193,7 +217,7 @@ class Judge:
         key = (item.table, item.row)
         held = self._draft.get(key)
         if held is None:
-            raise StationError(ROW_MISSING, table=table.name, row=item.row)
+            raise StationError(self._absent(key), table=table.name, row=item.row)
         county = self._author.seat is Seat.COUNTY
         author = ids.device_of(item.row) in self._author.earlier | {self._author.device}
         for name in changes:
@@ -208,12 +232,22 @@ class Judge:
             Lost(key, name, value, changes[name], held.changed[name][1]) for name, value in merged.lost.items()
         ]
 
-    def _delete(self, table: Table, item: Item) -> None:
-        held = self._draft.get((item.table, item.row))
+    def _delete(self, table: Table, item: Item, decision: Decision) -> None:
+        """Take a row away; what others wrote in it unseen goes to people. Deleting it a second time changes nothing."""
+        key = (item.table, item.row)
+        held = self._draft.get(key)
         if held is None:
+            if self._absent(key) == ROW_DELETED:
+                return
             raise StationError(ROW_MISSING, table=table.name, row=item.row)
         self._in_scope(held.scopes)
-        self._draft.delete((item.table, item.row), self._author.device)
+        others = unseen(Current(held.values, held.changed), self._author.device, item.version)
+        decision.lost += [Lost(key, name, value, DELETED, held.changed[name][1]) for name, value in others.items()]
+        self._draft.delete(key, self._author.device)
+
+    def _absent(self, key: RowKey) -> str:
+        """Return why a row is not here: it may still come, or it is gone for good and nothing shall wait for it."""
+        return ROW_DELETED if self._draft.was_deleted(key) else ROW_MISSING
 
     def _in_scope(self, scopes: tuple[str, ...]) -> None:
         """A station writes only into its own scope and the county's; the county seat everywhere."""

@@ -24,6 +24,7 @@ from station.kernel.record import Registry
 from station.store import keys
 from station.store.store import Store
 from sync import stick
+from sync.client.clearing import clear_away
 from sync.client.exchange import LARGEST_ANSWER, Exchange, Progress
 from sync.client.joining import accept
 from sync.client.state import Tally
@@ -93,7 +94,11 @@ class CountySeat:
         return stretches.pack(self.ledger, self.store.registry)
 
     def clear_away(self) -> int:
-        """Once a day, clear away the ends of rows that are over a year old; return how many went."""
+        """Once a day, clear away what nobody needs any more, in the ledger and in the seat's own store.
+
+        Return how many ends of rows went.
+        """
+        clear_away(self.store)
         return horizon.clear(self.ledger, self.store.clock.now_ms())
 
     def do(self, deed: str, person: Person = OPERATOR, **params: Any) -> Any:

@@ -14,7 +14,7 @@ from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.store import keys
 from sync import protocol
-from sync.county import accounts, address, tls
+from sync.county import accounts, address, papers, tls
 from sync.county.address import Address
 from sync.county.exchange import Exchange, Now
 from sync.county.ledger import Ledger, open_embedded, open_shared
@@ -39,7 +39,8 @@ class Service:
         return self.enrol(blob)
 
     def enrol(self, blob: bytes) -> bytes:
-        return accounts.enrol(self.ledger, blob, self.now_ms(), tls.authority(self.tls))
+        authority = papers.authority(self.ledger) or tls.authority(self.tls)
+        return accounts.enrol(self.ledger, blob, self.now_ms(), authority)
 
     def tell_time(self, nonce: bytes) -> bytes:
         """Answer a machine that does not know what time it is."""

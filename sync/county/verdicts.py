@@ -15,7 +15,7 @@ from sync.county import tables
 from sync.county.descent import is_shared, lineage
 from sync.county.draft import Draft
 from sync.county.hot import Hot
-from sync.county.judge import Author, Decision
+from sync.county.judge import DELETED, Author, Decision
 from sync.county.numbering import RowKey
 
 grp, device = tables.grp, tables.device
@@ -71,7 +71,8 @@ def record(
 
 def _keep_lost(connection: Connection, mine: dict[str, Any], group: int, decision: Decision, draft: Draft) -> None:
     for lost in decision.lost:
-        values = [draft.shut_beside(lost.key, fleet.as_text(value).encode()) for value in (lost.value, lost.kept)]
+        said = [b"" if one is DELETED else fleet.as_text(one).encode() for one in (lost.value, lost.kept)]
+        values = [draft.shut_beside(lost.key, one) for one in said]
         connection.execute(
             insert(tables.lost).values(
                 county=mine["county"], tbl=lost.key[0], row=lost.key[1], version=draft.version_of(lost.key),

@@ -105,9 +105,14 @@ def brought(done: Imported, sentences: Mapping[str, str]) -> Outcome:
     if done.rows:
         words = ngettext("{n} new line of news.", "{n} new lines of news.", done.rows)
         details.append(words.format(n=f"{done.rows:,}"))
-    if not done.ops and not done.rows:
+    if done.again:
+        details.append(_(
+            "Something has changed at the county, and this machine knows it now. Write the stick anew and take it "
+            "there once more: everything that waits, and all news, come with that."
+        ))
+    elif not done.ops and not done.rows:
         details.append(_("There was nothing new: this machine had it already."))
-    if done.more:
+    if done.more and not done.again:
         details.append(_("The county has more than fitted. Take the stick there once more."))
     details += [f"{name}: {sentences.get(code, code)}" for name, code in done.refused.items()]
     return Outcome(_("You can pull it out now"), tuple(details))

@@ -20,7 +20,7 @@ from sync import protocol
 from sync.client import epochs, telling
 from sync.client.state import CountyWord
 from sync.client.transport import Transport
-from sync.enrolling import Grant, Renumber, Renumbered
+from sync.enrolling import FORK_BYTES, Grant, Renumber, Renumbered
 from sync.envelope import Context, DeviceKey, open_answer
 from sync.protocol import CHAIN_BYTES, Answer
 from sync.statements import new_key_words
@@ -154,7 +154,7 @@ class Renumbering:
             origin=max([0, *settings.get(db, renumbering.NUMBERS, [])]),
             floor=outbox.floor(db),
             lasts=[number for number, _ in lasts],
-            chains=b"".join([chain[:CHAIN_BYTES] for _, chain in lasts]),
+            chains=b"".join([chain[:FORK_BYTES] for _, chain in lasts]),
             more=len(lasts) == MOST_GROUPS,
         )
         return said, lasts[-1][0] if lasts else 0

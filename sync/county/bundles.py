@@ -22,7 +22,7 @@ from sync import bundle, freight, protocol, stick
 from sync.bundle import Bundle, Kind, Up
 from sync.county import accounts, renumber, tables, visit
 from sync.county.answers import MOST_NEWS
-from sync.county.exchange import DEVICE, Now, known_device
+from sync.county.exchange import DEVICE, Now, current, known_device
 from sync.county.freights import Freights
 from sync.county.intake import Intake, read_ops
 from sync.county.ledger import County, Ledger
@@ -147,7 +147,8 @@ class Bundles:
     def news(self, number: int, room: int = MOST_NEWS) -> bytes:
         """Return a bundle for a machine that has not asked: what it lacks as far as the county knows."""
         with self._ledger.writing() as connection:
-            return self._returns.news(connection, self._ledger.county(), number, room)
+            county = current(self._ledger, known_device(connection, self._ledger.county(), number))
+            return self._returns.news(connection, county, number, room)
 
     def _take(
         self, connection: Connection, county: County, arrived: Bundle, work: Work, *, answer: bool = True
@@ -155,6 +156,7 @@ class Bundles:
         """Take in ops and, with `answer`, write down that the bundle was here; without, it may come again."""
         label = arrived.label
         device = known_device(connection, county, label.device)
+        county = current(self._ledger, device)
         seen = connection.execute(select(bundle_table).where(_is(device) & (bundle_table.c.id == label.id))).first()
         if seen is not None and bytes(seen.digest) != arrived.digest:
             raise StationError("bundle.reused")

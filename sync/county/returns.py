@@ -86,7 +86,7 @@ class Returns:
         device, county = told.device, told.county
         making = Answers(told.connection, self._registry, county, told.now_ms)
         if told.other_epoch:
-            return making.standing(device), True
+            return making.standing(told), True
         mark, chain = device.mark, bytes(device.chain)
         receipt = b""
         if mark:

@@ -14,12 +14,12 @@ from typing import TypeVar
 import msgspec
 
 from station.kernel.clock import GuardedClock
-from station.store import copies, identity, oplog, outbox, settings, spans
+from station.store import bulk, copies, identity, oplog, outbox, settings, spans
 from station.store.database import Connection
 from station.store.store import Store
 from sync import protocol
 from sync.client import packing, papers, telling
-from sync.client.comparing import Comparison
+from sync.client.comparing import ALL_LANES, Comparison
 from sync.client.pieces import Pieces
 from sync.client.renumbering import Renumbering, begin_epoch
 from sync.client.salvaging import Salvaging, keep_seal
@@ -67,7 +67,7 @@ class Exchange:
         self.renumbering = Renumbering(store, transport)
         self.salvaging = Salvaging(store)
         self._counter = 0  # of the request under way
-        self.most_lane = 255
+        self.most_lane = ALL_LANES
 
     def run(self, budget: int = 0, progress: Progress = lambda tally: True, tally: Tally | None = None) -> Tally:
         """Exchange until nothing is left, `budget` bytes are spent (0: no limit) or `progress` says stop.
@@ -145,7 +145,8 @@ class Exchange:
         want = min(self.want, max(left // 2, SMALLEST_ANSWER)) if left else self.want
         giving = self.salvaging.active()
         registry = self._store.registry
-        batch = packing.nothing(mark) if giving else packing.pack(db, registry, mark, min(want, MOST_OPS))
+        batch = packing.nothing(mark) if giving else packing.pack(
+            db, registry, mark, min(want, MOST_OPS), self._reach(db, mark))
         level = telling.level(db, who)
         aside, told = telling.aside(db, self._store.registry, (who, chain, level), self._signs)
         aside = self.salvaging.ask(aside) if giving else self.comparison.ask(aside, self.most_lane)
@@ -170,6 +171,10 @@ class Exchange:
         counter = settings.take_numbers(db, telling.REQUESTS)
         context = Context(who.device, counter, protocol.EXCHANGE_PATH)
         return Sending(telling.signed(who, self._transport, context, protocol.encode(hello)), counter, told)
+
+    def _reach(self, db: Connection, mark: int) -> int:
+        """Return the number of the last op to send: all of them, or where bytes are dear the last that may not wait."""
+        return oplog.tip(db)[0] if self.most_lane == ALL_LANES else bulk.last_small(db, mark)
 
     def _settle(self, answer: Answer, sending: Sending, tally: Tally) -> bool:
         """Store acknowledgement and verdicts; return whether ops still wait."""
@@ -199,7 +204,7 @@ class Exchange:
             self._believe(answer.now_ms)
             settings.put(db, LAST_OK, self._store.clock.now_ms())
             tally.ops += max(0, answer.mark - mark)
-            return oplog.tip(db)[0] > answer.mark
+            return self._reach(db, answer.mark) > answer.mark
 
         self._signs, moved = answer.signs, set[str]()
         touched = frozenset({"sync.state"} | ({"sync.rulings"} if answer.rulings else set()))

@@ -13,6 +13,8 @@ from sync import protocol
 from sync.frames import Item, encode_frame, item_from_body
 from sync.protocol import Head
 
+ALL = 1 << 62
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -29,9 +31,10 @@ def nothing(after: int) -> Batch:
     return Batch(after, [], b"", b"")
 
 
-def pack(db: Connection, registry: Registry, after: int, most: int) -> Batch:
-    """Return the ops above number `after`: about `most` stored bytes, one op at least, one frame at most."""
-    ops, frame = _frame(registry, outbox.take(db, after, most))
+def pack(db: Connection, registry: Registry, after: int, most: int, reach: int = ALL) -> Batch:
+    """Return the ops above number `after` up to `reach`: about `most` stored bytes, one op at least, one frame at most.
+    """
+    ops, frame = _frame(registry, [op for op in outbox.take(db, after, most) if op.number <= reach])
     if not ops:
         return nothing(after)
     last = ops[-1].number

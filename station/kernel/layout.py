@@ -18,7 +18,7 @@ from typing import Annotated, Protocol
 import msgspec
 
 from station.kernel.errors import StationError
-from station.kernel.record import Column, Kind, Sensitivity, Table
+from station.kernel.record import Column, Kind, PersonRule, Sensitivity, Table
 
 SCHEMA_BYTES = 8
 MOST_BYTES = 1 << 16  # of a layout before it is compressed: a stranger's must not fill the memory
@@ -34,12 +34,16 @@ class Known(Protocol):
     @property
     def tables(self) -> Mapping[str, Table]: ...
 
+    @property
+    def person_rule(self) -> PersonRule | None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Wide:
     """Tables by name, with the columns and tables that only others know."""
 
     tables: Mapping[str, Table]
+    person_rule: PersonRule | None = None
 
 
 class _Said(msgspec.Struct, array_like=True, frozen=True):
@@ -126,7 +130,7 @@ def widened(own: Known, other: Known) -> Wide:
         columns, lines = theirs.columns[len(ours.columns) :], theirs.lines[len(ours.lines) :]
         if columns or lines:
             tables[name] = dataclasses.replace(ours, columns=ours.columns + columns, lines=ours.lines + lines)
-    return Wide(tables)
+    return Wide(tables, own.person_rule)
 
 
 def as_known_by(table: Table, other: Table) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from station.kernel import spans
@@ -16,6 +17,7 @@ PARTS = "SELECT scope, lane, low, high, total, length(data) FROM part"
 PART = "SELECT low, high, total, data FROM part WHERE scope = ? AND lane = ?"
 KEEP_PART = "INSERT OR REPLACE INTO part (scope, lane, low, high, total, data) VALUES (?, ?, ?, ?, ?, ?)"
 DROP_PART = "DELETE FROM part WHERE scope = ? AND lane = ?"
+DROP_WITHIN = "DELETE FROM part WHERE scope = ? AND lane = ? AND low >= ? AND high <= ?"
 DROP_SCOPE = ("DELETE FROM span WHERE scope = ?", "DELETE FROM part WHERE scope = ?")
 
 Stream = tuple[str, int]  # scope and lane
@@ -44,11 +46,27 @@ def spans_of(db: Connection, stream: Stream) -> list[Span]:
 
 
 def add_span(db: Connection, stream: Stream, low: int, high: int) -> list[Span]:
-    """Write down that (low, high] of a feed is here; return all its spans."""
+    """Write down that (low, high] of a feed is here; return all its spans.
+
+    A frame under way that would bring nothing new any more is let go: the county chose another way.
+    """
     joined = spans.add(spans_of(db, stream), low, high)
     db.execute(CLEAR, stream)
     db.executemany(ADD, [(*stream, *one) for one in joined])
+    db.executemany(DROP_WITHIN, [(*stream, *one) for one in joined])
     return joined
+
+
+def cut(db: Connection, tops: Mapping[Stream, int]) -> None:
+    """Forget what arrived of each feed above its number in `tops`; of a feed without one, all."""
+    for stream, found in all_spans(db).items():
+        top = tops.get(stream, 0)
+        if found[0][1] > top:
+            db.execute(CLEAR, stream)
+            db.executemany(ADD, [(*stream, low, min(high, top)) for low, high in found if low < top])
+    for stream, part in parts(db).items():
+        if part[1] > tops.get(stream, 0):
+            drop_part(db, stream)
 
 
 def parts(db: Connection) -> dict[Stream, tuple[int, int, int, int]]:

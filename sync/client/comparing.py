@@ -5,25 +5,34 @@ Table by table, then bucket by bucket, then row by row: what crosses is what dif
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 
 import msgspec
 
 from station.kernel import sums
+from station.kernel.record import Registry
 from station.kernel.sums import BUCKET_SHIFT
 from station.store import identity, inbox, words
 from station.store.database import Connection
+from station.store.rows import get_row
 from station.store.store import Store
+from sync.client import unread
 from sync.client.layouts import Layouts
-from sync.client.taking import as_news
+from sync.client.taking import as_news, readable
 from sync.frames import decode_frame
-from sync.protocol import MORE, SETS_DIFFER, Answer, Aside, Bucket
+from sync.protocol import MORE, SETS_DIFFER, TELL_WHO, Answer, Aside, Bucket
 
 MOST_ROWS = 4096  # shown in one hello
 ALL_LANES = 255
 MOST_TIMES = 2  # a difference that is still there after so many comparisons is for people to look at
 
+STRAYS = """
+SELECT id FROM {table} WHERE id NOT IN (SELECT row FROM held WHERE tbl = ? AND NOT gone)
+AND id NOT IN (SELECT row FROM op WHERE tbl = ?)"""
+
 Key = tuple[str, str]  # scope, table
+Standing = tuple[int, int, tuple[str, ...]]  # device, epoch, scopes
 
 
 class Comparison:
@@ -32,6 +41,7 @@ class Comparison:
     Rows whose change the county refused are asked for again the same way: what was shown on top of them
     here never became true. That waits until everything else has arrived: a row that is still on its way
     as "you have these words already" would not be found here, and would keep the refused words for ever.
+    A row stays in doubt until its words came (`Inbox` settles it): an answer may leave a question open.
     """
 
     def __init__(self, store: Store, layouts: Layouts) -> None:
@@ -41,8 +51,8 @@ class Comparison:
         self._asking = False
         self._moved = False
         self._buckets: list[Bucket] = []
-        self._shown: list[Bucket] = []
-        self._settling: set[tuple[str, int]] = set()
+        self._asked_as: Standing | None = None  # who we were when we asked with the last hello; None: asked nothing
+        self._doubted: Counter[tuple[str, int]] = Counter()  # how often a row in doubt was asked for
         self._most_lane = ALL_LANES
         self.deep = False
         self.mended = 0
@@ -64,20 +74,29 @@ class Comparison:
         """Return what goes beside the next hello, with our questions in it."""
         self._most_lane = most_lane
         changes: dict[str, object] = {"most_lane": most_lane}
+        self._asked_as = self._standing() if self.asks() else None
         if self._asking:
             changes |= {"sums": self._told(), "deep": self.deep}
         elif self._buckets:
-            self._shown = self._next()
-            changes |= {"buckets": self._shown, "deep": self.deep}
+            changes |= {"buckets": self._next(), "deep": self.deep}
         return msgspec.structs.replace(aside, **changes)
 
     def hear(self, answer: Answer) -> int:
         """Take what an answer says of the sets; return the rows that were put right."""
         mended = 0
-        if self._asking:
+        asked_as, self._asked_as = self._asked_as, None
+        if answer.signs & TELL_WHO:  # nothing was looked at: the next hello asks again
+            return 0
+        if answer.reply.barred:
+            self._asking, self._buckets = False, []
+            return 0
+        if asked_as is not None and asked_as != self._standing():
+            self._buckets = []  # they name scopes and versions of another time
+            return 0
+        if asked_as is not None and self._asking:
             self._asking, self._moved = False, True
             self._buckets = self._differing(answer)
-        elif self._shown:
+        elif asked_as is not None:
             mended = self._mended(answer)
         elif answer.signs & SETS_DIFFER and self.times < MOST_TIMES:
             self.begin()
@@ -86,30 +105,31 @@ class Comparison:
             self._doubt()
         return mended
 
+    def _standing(self) -> Standing:
+        who = identity.need(self._store.reader())
+        return who.device, who.epoch, who.scopes
+
     def _mended(self, answer: Answer) -> int:
         """Apply the mends, one for each bucket that was shown, and go on with the next."""
-        done, self._shown = len(answer.reply.mends), []
+        done = len(answer.reply.mends)
         self._buckets, self._moved = self._buckets[done:] if done else [], done > 0
-        rows = sum([self._mend(mend.scope, mend.frame) for mend in answer.reply.mends])
-        if self._settling and not self._buckets:
-            settled, self._settling = self._settling, set()
-            self._store.write(lambda db: inbox.settle(db, settled))
-        return rows
+        return sum([self._mend(mend.scope, mend.frame) for mend in answer.reply.mends])
 
     def _doubt(self) -> None:
-        """Ask for the rows in doubt: their buckets are shown as they are, with those rows at no version."""
+        """Ask for the rows in doubt: their buckets are shown as they are, with those rows at no version.
+
+        What nothing holds here, though everything came, was never the county's: no words of it are to come.
+        """
         db = self._store.reader()
         doubted = inbox.doubts(db)
-        if self._most_lane < ALL_LANES:  # a row that has not come down yet stays in doubt until it may
-            doubted = {key for key in doubted if inbox.is_held(db, *key)}
-        if not doubted:
+        held = {key for key in doubted if inbox.is_held(db, *key)}
+        if self._most_lane == ALL_LANES and held != doubted:  # on a metered line it may be still to come
+            self._store.write(lambda db: inbox.settle(db, doubted - held))
+        asked = {key for key in held if self._doubted[key] < MOST_TIMES}
+        if not asked:
             return
-        self._settling, self.deep = doubted, False
-        self._buckets += doubted_buckets(db, doubted)
-        if not self._buckets:
-            settled, self._settling = self._settling, set()
-            self._store.write(lambda db: inbox.settle(db, settled))
-        self._moved = True
+        self._doubted.update(asked)
+        self._buckets, self.deep, self._moved = doubted_buckets(db, asked), False, True
 
     def _told(self) -> dict[int, dict[str, bytes]]:
         db = self._store.reader()
@@ -120,8 +140,10 @@ class Comparison:
         return told
 
     def _held(self, db: Connection) -> dict[Key, dict[int, int]]:
-        """Return {(scope, table): {row: what it counts}} of everything here."""
+        """Return {(scope, table): {row: what it counts}} of everything here, by words also of what no deed made."""
         found: dict[Key, dict[int, int]] = defaultdict(dict)
+        for scope, table, row in strays(db, self._store.registry) if self.deep else ():
+            found[scope, table][row] = self._value(db, table, row, 0)
         for scope in identity.need(db).scopes:
             for table, row, version in inbox.held_in(db, scope):
                 found[scope, table][row] = self._value(db, table, row, version)
@@ -172,11 +194,24 @@ class Comparison:
     def _mend(self, scope: int, frame: bytes) -> int:
         name = identity.need(self._store.reader()).scopes[scope]
         own, known = self._store.registry, self._layouts.known(self._store.reader())
-        items = decode_frame(known, frame)
+        items = readable(lambda: decode_frame(known, frame))
+        if items is None:
+            self._store.write(unread.set_aside)
+            return 0
         touched = self._store.write(lambda db: inbox.mend(db, own, name, as_news(own, known, items)))
         self._store.announce(touched)
         self.mended += len(items)
         return len(items)
+
+
+def strays(db: Connection, registry: Registry) -> Iterator[tuple[str, str, int]]:
+    """Yield (scope, table, row) of rows in a scope of this machine that neither the county gave nor its log knows."""
+    mine = set(identity.need(db).scopes)
+    for table in registry.tables.values():
+        for (row,) in db.execute(STRAYS.format(table=table.sql), (table.name, table.name)).fetchall():
+            scopes = sorted(mine.intersection(table.scopes(get_row(db, table, row) or {})))
+            if scopes:
+                yield scopes[0], table.name, row
 
 
 def doubted_buckets(db: Connection, doubted: set[tuple[str, int]]) -> list[Bucket]:

@@ -197,3 +197,6 @@ def _book(registry: Registry, heard: Mapping[bytes, Known]) -> Book:
     schema = layout.schema(wide)
     own: dict[bytes, Known] = {layout.schema(registry): registry, schema: wide}
     return Book(registry, wide, schema, contradicted, {**heard, **own})
+
+
+NO_TABLES = _book(Registry([]), {})  # for a visit that asks after no row

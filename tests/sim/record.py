@@ -22,6 +22,7 @@ Key = tuple[str, int]
 JUDGED = "SELECT number, verdict, seq, code FROM grp WHERE device = ? AND seq > ? ORDER BY seq"
 OPS = "SELECT tbl, row, kind, base, body FROM op WHERE grp = ? ORDER BY number"
 VERSION = "SELECT version FROM row WHERE tbl = ? AND row = ?"
+STANDING = "SELECT county.version, device.mark, device.rulings FROM device, county WHERE device = ?"
 STATE = (
     "SELECT device, counter, mark, chain, rulings FROM device ORDER BY device",
     "SELECT scope, lane, seq FROM feed ORDER BY scope, lane", "SELECT version, devices FROM county",
@@ -56,7 +57,8 @@ class Record:
         """Take in what the county has judged of this seat since the last look."""
         device, fresh = seat + 1, []
         for number, verdict, seq, _ in self._raw.execute(JUDGED, (device, self._seen[seat])).fetchall():
-            if seq != self._seen[seat] + 1 or (device, number) in self.verdicts:
+            before = self.verdicts.get((device, number), Verdict.PARKED)
+            if seq != self._seen[seat] + 1 or before is not Verdict.PARKED:
                 self.wrong.append(f"device {device}: group {number} has its verdict twice or a number is missing")
             self._seen[seat] = seq
             self.verdicts[device, number] = Verdict(verdict)
@@ -75,13 +77,15 @@ class Record:
             if kind == OpKind.PUT:
                 values, lines = codec.unpack_row(table, unshut(bytes(body)))
                 self.rows[key] = Known(values, lines)
+            elif kind == OpKind.DELETE and key in self.rows and self.rows[key].deleted:
+                continue  # two wanted it gone: the second changes nothing
             elif key not in self.rows or self.rows[key].deleted:
                 self.wrong.append(f"device {seat + 1}: group {group} was applied to a row that is not there")
                 continue
             elif kind == OpKind.PATCH:
                 self._patch(key, codec.unpack_patch(table, unshut(bytes(body))), base, (seat + 1, group))
             else:
-                self.rows[key].deleted = True
+                self._delete(key, base, (seat + 1, group))
             touched.append(key)
         return touched
 
@@ -96,12 +100,25 @@ class Record:
             known.values[name] = value
             known.changed[name] = (0, by[0])
 
+    def _delete(self, key: Key, base: int, by: tuple[int, int]) -> None:
+        """What others wrote that this deletion had not seen is lost (SYNC.md rule 15)."""
+        known = self.rows[key]
+        for name, (since, changer) in known.changed.items():
+            if since > base and changer != by[0]:
+                self.lost.add((*key, name, known.values[name], *by))
+        known.deleted = True
+
     def check_marks(self, seat: int) -> None:
         """What a seat believes confirmed lies in the ledger."""
         mark = outbox.mark(self._stores[seat].reader())[0]
         found = self._raw.execute("SELECT mark FROM device WHERE device = ?", (seat + 1,)).fetchone()[0]
         if mark > found:
             self.wrong.append(f"seat {seat} was told that {mark} is safe, the ledger has {found}")
+
+    def standing(self, seat: int) -> bytes:
+        """Return how far the county is with its rows, and with this seat."""
+        found = self._raw.execute(STANDING, (seat + 1,)).fetchone()
+        return repr(tuple(found)).encode()
 
     def fingerprint(self) -> bytes:
         """Return a digest of everything in the ledger that a request can move."""

@@ -23,7 +23,7 @@ from sync.client.layouts import Layouts
 from sync.client.salvaging import GIVING
 from sync.client.state import Offline
 from sync.client.transport import InProcess
-from sync.county import accounts, backup, numbering
+from sync.county import accounts, backup, numbering, offered
 from sync.county.exchange import known_device
 from sync.county.layouts import Books
 from sync.county.seat import CountySeat
@@ -212,6 +212,12 @@ class Stage:
         found = Village(store, InProcess(self._handle), self.one.station)
         found.officer = self.one.officer
         return found
+
+    def take_back(self) -> None:
+        """People take every row that a station gave back and that nobody else could prove."""
+        declared = self.county.store.registry
+        for one in offered.waiting(self.county.ledger, declared):
+            offered.decide(self.county.ledger, declared, (one.device, one.table, one.row), take=True)
 
     # --- states that no event brings about
 

@@ -17,7 +17,7 @@ from station.store import beyond, outbox
 from station.store.oplog import Verdict
 from sync import protocol
 from sync.client import bundles, starting, taking
-from sync.county import backup, salvage
+from sync.county import backup, offered
 from sync.county.seat import CountySeat
 from sync.protocol import Hello
 from tests.sync.boxes import program
@@ -227,7 +227,7 @@ def test_p13_a_ledger_put_back_gets_whole_what_an_old_station_held_in_part(
 def test_p13_the_control_a_county_content_with_a_part_is_caught(
     yard: Yard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(salvage, "_is_part", lambda *args: False)
+    monkeypatch.setattr(offered, "_fuller", lambda table, one, other: other)
     assert put_back(yard, tmp_path, first=0) == (WHOLE, [*LINES[:2], [None, None]])
 
 

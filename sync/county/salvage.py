@@ -150,10 +150,7 @@ def _take_in(visit: Visit, bodies: Bodies, said: Salvage) -> str:
             if item.row in lost or not _is_shown(said, item):
                 strange[BAD_SUM].append(item)
             continue
-        if could_write(book, author, item, draft.get(key)):
-            words = item
-        else:
-            words = offers.agreed(visit.device.station, item)
+        words = item if could_write(book, author, item, draft.get(key)) else offers.agreed(visit.device.station, item)
         if words is not None:
             draft.put(key, Words(dict(words.values or {}), words.lines, 0, words.body(book.wide)), {SALVAGED: 0})
             offers.forget(*key)

@@ -48,7 +48,8 @@ class Cost:
 class Limits:
     """What the exchange may cost here: bytes a day and a month, 0 for no limit.
 
-    `metered` lets only urgent news come down. `price` is milli-yuan a megabyte, 0 when nobody said it.
+    `metered` lets only urgent news come down and has large imports wait (station/store/bulk.py). `price` is
+    milli-yuan a megabyte, 0 when nobody said it.
     """
 
     day: int = 0

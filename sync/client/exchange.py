@@ -14,7 +14,7 @@ from typing import TypeVar
 import msgspec
 
 from station.kernel.clock import GuardedClock
-from station.store import copies, identity, oplog, outbox, settings, spans
+from station.store import bulk, copies, identity, oplog, outbox, settings, spans
 from station.store.database import Connection
 from station.store.store import Store
 from sync import protocol
@@ -176,8 +176,12 @@ class Exchange:
         return Sending(signed, counter, told, batch.last - mark)
 
     def _pack(self, db: Connection, mark: int, most: int) -> packing.Batch:
-        few = self.portion.most(db)
-        return packing.pack(db, self._store.registry, mark, most, few) if few else packing.nothing(mark)
+        few = min(self.portion.most(db), self._reach(db, mark) - mark)
+        return packing.pack(db, self._store.registry, mark, most, few) if few > 0 else packing.nothing(mark)
+
+    def _reach(self, db: Connection, mark: int) -> int:
+        """Return the number of the last op to send: all of them, or where bytes are dear the last that may not wait."""
+        return oplog.tip(db)[0] if self.most_lane == ALL_LANES else bulk.last_small(db, mark)
 
     def _settle(self, answer: Answer, sending: Sending, tally: Tally) -> bool:
         """Store acknowledgement and verdicts; return whether ops still wait."""
@@ -213,7 +217,7 @@ class Exchange:
             self._believe(answer.now_ms)
             settings.put(db, LAST_OK, self._store.clock.now_ms())
             tally.ops += max(0, answer.mark - mark)
-            return oplog.tip(db)[0] > answer.mark and bool(self.portion.most(db))
+            return self._reach(db, answer.mark) > answer.mark and bool(self.portion.most(db))
 
         self._signs, moved = answer.signs, set[str]()
         touched = frozenset({"sync.state"} | ({"sync.rulings"} if answer.rulings else set()))

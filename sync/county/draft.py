@@ -108,6 +108,11 @@ class Draft:
         held = self._rows[key]
         return 0 if held is None else held.version
 
+    def given_version(self, key: RowKey) -> int:
+        """Return the version of the row in the ledger, whatever the draft did with it since; 0 for a new row."""
+        origin = self._origin.get(key)
+        return 0 if origin is None else origin.version
+
     def shut_beside(self, key: RowKey, body: bytes) -> bytes:
         """Return what is kept beside a row (a value it lost) as the ledger stores it: closed like the row."""
         return self._vault.shut(self._registry.tables[key[0]], key[1], body)

@@ -43,6 +43,7 @@ class Author:
     scopes: frozenset[str]
     earlier: frozenset[int] = frozenset()  # the numbers its log had before (sync/county/descent.py)
     shared: Callable[[], bool] = lambda: False  # whether its log, or the beginning of it, is also another's
+    began: Callable[[], int] = lambda: 0  # the version at which the county's epoch began
     offered: Callable[[RowKey], bool] = lambda key: False  # whether people have still to say if a row comes back
 
 
@@ -224,7 +225,7 @@ class Judge:
         for name in changes:
             if not may_patch(table, name, county=county, author=author):
                 raise StationError("sync.column_not_yours", table=table.name, column=name)
-        merged = merge_patch(Current(held.values, held.changed), self._author.device, item.version, changes)
+        merged = merge_patch(Current(held.values, held.changed), self._author.device, self._base(item), changes)
         self._in_scope(held.scopes)
         self._in_scope(table.scopes(merged.row))
         self._need_parents(table, changes)
@@ -243,7 +244,7 @@ class Judge:
                 return
             raise StationError(ROW_MISSING, table=table.name, row=item.row)
         self._in_scope(held.scopes)
-        others = unseen(Current(held.values, held.changed), self._author.device, item.version)
+        others = unseen(Current(held.values, held.changed), self._author.device, self._base(item))
         decision.lost += [Lost(key, name, value, DELETED, held.changed[name][1]) for name, value in others.items()]
         self._draft.delete(key, self._author.device)
 
@@ -253,6 +254,17 @@ class Judge:
             row = values.get(name)
             if row and self._draft.get((parent, row)) is None:
                 raise StationError(self._absent((parent, row)), table=parent, row=row)
+
+    def _base(self, item: Item) -> int:
+        """Return the version the device had seen, as far as this ledger knows that version.
+
+        One above the row's is of an epoch that is forgotten, or a lie. In a forgotten epoch it had seen what the
+        row was when that ended; of what was done in this one it has seen nothing for sure.
+        """
+        given = self._draft.given_version((item.table, item.row))
+        if item.version <= given:
+            return item.version
+        return given if given <= self._author.began() else 0
 
     def _absent(self, key: RowKey) -> str:
         """Return why a row is not here: it may still come, or it is gone for good and nothing shall wait for it."""

@@ -45,9 +45,13 @@ def author_of(connection: Connection, device: Any) -> Author:
         this = (tables.salvage.c.tbl == key[0]) & (tables.salvage.c.row == key[1])
         return connection.execute(select(tables.salvage.c.row).where(mine & this)).first() is not None
 
+    def began() -> int:
+        mine = tables.county.c.county == device.county
+        return int(connection.execute(select(tables.county.c.base).where(mine)).scalar_one())
+
     return Author(
         device.device, Seat(device.seat), device.station, scopes, earlier, lambda: is_shared(connection, device),
-        offered)
+        began, offered)
 
 
 def record(

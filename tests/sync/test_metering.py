@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import random
 from typing import Any
 
 import pytest
@@ -174,3 +175,35 @@ def test_a_limit_below_zero_is_none(addressed: Village) -> None:
     with pytest.raises(StationError, match=r"fleet\.bad_limit"):
         limit(addressed, day=-1)
     assert meter.limits(addressed.store.reader()) == Limits()
+
+
+def long_words(seed: int) -> str:
+    """Text of over 20 kB that no compression makes small."""
+    return "".join(chr(0x4E00 + one) for one in random.Random(seed).choices(range(20_000), k=9_000))
+
+
+def test_where_bytes_are_dear_a_large_import_waits_and_everyday_work_goes(
+    county: CountySeat, addressed: Village
+) -> None:
+    def left() -> int:
+        return outbox.waiting(addressed.store.reader()).ops
+
+    def enter(text: str) -> None:
+        addressed.store.do("notes.add", addressed.officer, title="x", text=text)
+
+    once(addressed, county)
+    limit(addressed, metered=True)
+    enter("短")
+    enter(long_words(1))
+    before = today(addressed).sent
+    tally = once(addressed, county)
+    assert (left(), tally.more) == (1, False)
+    assert today(addressed).sent - before < 2_000
+    assert once(addressed, county).rounds == 1, "what waits keeps no exchange going"
+    enter("也短")  # the log is one chain: what lies before everyday work goes along with it
+    enter(long_words(2))
+    once(addressed, county)
+    assert left() == 1
+    limit(addressed)
+    once(addressed, county)
+    assert left() == 0, "the control: where bytes are cheap everything goes"

@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from station.cli import Command, Context, read_address
+from station.kernel.clock import day_of
+from station.kernel.deeds import OPERATOR
 from station.kernel.errors import StationError
 from station.store import identity, outbox, settings
 from sync.client import sticks
@@ -17,7 +20,7 @@ from sync.client.joining import enrol
 from sync.client.state import LAST_OK, Offline
 from sync.client.syncer import sync_once
 from sync.client.transport import Http
-from sync.county import accounts, backup, courier, offered, papers, tls
+from sync.county import accounts, backup, calendar, courier, offered, papers, tls
 from sync.county.queued import Queued
 from sync.county.seat import CountySeat, answering, serving
 from sync.county.service import Service, move_address, open_service
@@ -191,6 +194,29 @@ def _county_status(context: Context, _asked: Namespace) -> Any:
         seat.close()
 
 
+def _clock_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--confirm", default="", metavar="YYYY-MM-DD", help="the date of today, where it is in doubt")
+
+
+def _clock(context: Context, asked: Namespace) -> Any:
+    """Say by which time the county judges, and take an operator's word for the date (sync/county/calendar.py)."""
+    with contextlib.closing(CountySeat(context.home, context.registry)) as seat:
+        clock: Any = seat.store.clock
+        if asked.confirm:
+            clock.confirm(_day(asked.confirm))
+            calendar.confirm(seat.ledger, clock.now_ms())
+            seat.store.note(OPERATOR, "county.clock", asked.confirm)
+        now_ms = clock.now_ms()
+        return {"now_ms": now_ms, "doubtful": clock.needs_confirmation or calendar.doubtful(seat.ledger, now_ms)}
+
+
+def _day(text: str) -> int:
+    try:
+        return day_of(date.fromisoformat(text))
+    except ValueError as trouble:
+        raise StationError("clock.date_impossible") from trouble
+
+
 def _file_argument(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path)
 
@@ -295,5 +321,6 @@ COMMANDS = (
     Command("county", "revoke", "shut a machine out; what it still delivers waits", _device_argument, _revoke),
     Command("county", "readmit", "let a machine in again", _device_argument, _readmit),
     Command("county", "database", "another address of the ledger's PostgreSQL", _database_arguments, _database),
+    Command("county", "clock", "by which date the county judges; confirm it", _clock_arguments, _clock),
     Command("county", "status", "every station's state", _no_arguments, _county_status),
 )

@@ -36,6 +36,7 @@ EXCHANGE_SENTENCES = {
         "run “county new-epoch”."
     ),
     "county.in_use": N_("The county server or a window is still open. Close it first; nothing was changed."),
+    "county.ledger_faults": N_("The ledger contradicts itself in {count} places: {what}"),
     "county.exists": N_("There is already a county in this folder."),
     "county.bad_database": N_(
         "This is no PostgreSQL address. Write postgresql+psycopg://USER:PASSWORD@HOST/NAME."
@@ -70,11 +71,15 @@ EXCHANGE_SENTENCES = {
         "What was sent does not follow from what the county has. Nothing was taken; tell the county."
     ),
     "sync.forked": N_(
-        "Another copy of this machine's data has reported to the county. Tell the county; nothing was lost."
+        "Another copy of this machine's data has reported to the county. Nothing was lost; exchange once more, by line "
+        "or by stick, and this machine gets a number of its own."
     ),
     "sync.gap": N_("The county lacks earlier entries of this machine. Tell the county; nothing was lost."),
     "sync.copied": N_("This is a copy of another machine's data. It gets a number of its own; nothing was lost."),
     "sync.number_taken": N_("The county has given this number to another machine. Syncing again gets a new one."),
+    "county.own_machine": N_("Machine {device} is the county's own. It cannot stand anywhere else."),
+    "county.no_machine_there": N_("No machine stands in “{station}”. Look at “county status”."),
+    "county.several_machines": N_("Several machines stand in “{station}”: {devices}. Say which by its number."),
     "county.no_device": N_("There is no machine with the number {device}. Look at “county status”."),
     "sync.device_expired": N_(
         "This machine's certificate has run out. What it delivers waits at the county until it is let in again."

@@ -157,8 +157,10 @@ class Media:
         return None if row is None else Medium(row[0], row[1], bool(row[2]), bool(row[3]))
 
     def _check(self, sha: bytes) -> None:
-        content = b"".join([bytes(row[0]) for row in self._db.execute(PIECES, (sha,))])
-        if hashlib.sha256(content).digest() != sha:
+        found = hashlib.sha256()
+        for (data,) in self._db.execute(PIECES, (sha,)):
+            found.update(data)
+        if found.digest() != sha:
             with database.transaction(self._db):
                 self._drop(sha)
             raise StationError("media.damaged")

@@ -9,11 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import msgspec
 
 from station.kernel.clock import GuardedClock
-from station.store import copies, identity, oplog, outbox, settings, spans
+from station.store import bulk, copies, identity, oplog, outbox, settings, spans
 from station.store.database import Connection
 from station.store.store import Store
 from sync import protocol
@@ -35,6 +36,7 @@ QUICK_S, SLOW_S = 1.5, 5.0  # a round trip is to take three to five seconds (SYN
 MOST_OPS = 128 << 10  # bytes of stored ops in one request
 
 Progress = Callable[[Tally], bool]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,13 @@ class Exchange:
         self._counter = 0  # of the request under way
         self.most_lane = ALL_LANES
 
-    def run(self, budget: int = 0, progress: Progress = lambda tally: True) -> Tally:
-        """Exchange until nothing is left, `budget` bytes are spent (0: no limit) or `progress` says stop."""
-        tally = Tally()
-        self._counted(tally, self.renumbering.resume)
+    def run(self, budget: int = 0, progress: Progress = lambda tally: True, tally: Tally | None = None) -> Tally:
+        """Exchange until nothing is left, `budget` bytes are spent (0: no limit) or `progress` says stop.
+
+        What `tally` counted before is spent as well.
+        """
+        tally = Tally() if tally is None else tally
+        counted(tally, self._transport, self.renumbering.resume)
         while True:
             left = budget - tally.sent - tally.received if budget else 0
             if budget and left <= 0:
@@ -91,7 +96,7 @@ class Exchange:
             tally.more = self.round(tally, left)
         except CountyWord as caught:
             trouble = caught  # the name of a caught error ends with its block
-            if not self._counted(tally, lambda: self.renumbering.mend(trouble, self._counter)):
+            if not counted(tally, self._transport, lambda: self.renumbering.mend(trouble, self._counter)):
                 raise
             self._signs, tally.more = MORE, True
             return True
@@ -106,26 +111,16 @@ class Exchange:
         """
         if not copies.is_copy(self._store.reader()) or outbox.waiting(self._store.reader()).ops:
             return False
-        return self._counted(tally, self.renumbering.renumber)
-
-    def _counted(self, tally: Tally, work: Callable[[], bool]) -> bool:
-        sent, received = self._transport.sent, self._transport.received
-        try:
-            return work()
-        finally:
-            tally.sent += self._transport.sent - sent
-            tally.received += self._transport.received - received
+        return counted(tally, self._transport, self.renumbering.renumber)
 
     def round(self, tally: Tally, left: int = 0) -> bool:
         """One request and its answer; return whether there is more to exchange."""
         sending = self._store.write(lambda db: self._prepare(db, left))
         self._counter = sending.counter
-        sent, received = self._transport.sent, self._transport.received
         began = self._tick()
-        blob = self._transport.post(protocol.EXCHANGE_PATH, sending.signed.blob)
+        post = self._transport.post
+        blob = counted(tally, self._transport, lambda: post(protocol.EXCHANGE_PATH, sending.signed.blob))
         self.want = next_want(self.want, self._tick() - began)
-        tally.sent += self._transport.sent - sent
-        tally.received += self._transport.received - received
         who = identity.need(self._store.reader())
         signed = sending.signed
         answer = protocol.decode(open_answer(who.county_public, signed.digest, blob, signed.answering), Answer)
@@ -181,8 +176,12 @@ class Exchange:
         return Sending(signed, counter, told, batch.last - mark)
 
     def _pack(self, db: Connection, mark: int, most: int) -> packing.Batch:
-        few = self.portion.most(db)
-        return packing.pack(db, self._store.registry, mark, most, few) if few else packing.nothing(mark)
+        few = min(self.portion.most(db), self._reach(db, mark) - mark)
+        return packing.pack(db, self._store.registry, mark, most, few) if few > 0 else packing.nothing(mark)
+
+    def _reach(self, db: Connection, mark: int) -> int:
+        """Return the number of the last op to send: all of them, or where bytes are dear the last that may not wait."""
+        return oplog.tip(db)[0] if self.most_lane == ALL_LANES else bulk.last_small(db, mark)
 
     def _settle(self, answer: Answer, sending: Sending, tally: Tally) -> bool:
         """Store acknowledgement and verdicts; return whether ops still wait."""
@@ -218,7 +217,7 @@ class Exchange:
             self._believe(answer.now_ms)
             settings.put(db, LAST_OK, self._store.clock.now_ms())
             tally.ops += max(0, answer.mark - mark)
-            return oplog.tip(db)[0] > answer.mark and bool(self.portion.most(db))
+            return self._reach(db, answer.mark) > answer.mark and bool(self.portion.most(db))
 
         self._signs, moved = answer.signs, set[str]()
         touched = frozenset({"sync.state"} | ({"sync.rulings"} if answer.rulings else set()))
@@ -249,6 +248,16 @@ class Exchange:
         clock = self._store.clock
         if isinstance(clock, GuardedClock):
             clock.county_time(county_ms)
+
+
+def counted(tally: Tally, transport: Transport, work: Callable[[], Result]) -> Result:
+    """Do what may use the line and add to the tally what crossed, whether it went well or not."""
+    sent, received = transport.sent, transport.received
+    try:
+        return work()
+    finally:
+        tally.sent += transport.sent - sent
+        tally.received += transport.received - received
 
 
 def next_want(want: int, seconds: float) -> int:

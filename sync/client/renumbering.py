@@ -112,6 +112,11 @@ class Renumbering:
         if answer.problem == "sync.number_taken":
             return self.renumber(certified=True)
         self._tried = True
+        self._known(answer)
+        return True
+
+    def _known(self, answer: Renumbered) -> None:
+        """Go on from where the county, which knows this machine again, says that its log is."""
         if answer.problem:
             raise StationError(answer.problem)
         grant = protocol.decode(answer.grant, Grant)
@@ -121,7 +126,6 @@ class Renumbering:
             identity.save(db, _as_granted(identity.need(db), grant))
 
         self._store.write(work, frozenset({"sync.state"}))
-        return True
 
     def _pending(self) -> Pending:
         kept = settings.get(self._store.reader(), PENDING)
@@ -146,8 +150,6 @@ class Renumbering:
             incarnation=b"" if pending is None else pending.incarnation,
             proof=b"" if pending is None else pending.key.sign(new_key_words(who.device, public, sealing)),
             certificate=who.certificate if certified else b"",
-            station_name=who.station_name,
-            division=who.division,
             verdicts=settings.get(db, telling.RULINGS, 0),
             origin=max([0, *settings.get(db, renumbering.NUMBERS, [])]),
             floor=outbox.floor(db),
@@ -205,7 +207,8 @@ def begin_epoch(store: Store, answer: Answer) -> bool:
 def _as_granted(who: Identity, grant: Grant) -> Identity:
     """Return who we are now; another epoch is entered by the next answer, which says what of it is common."""
     return replace(
-        who, scopes=tuple(grant.scopes), certificate=grant.certificate, station_name=grant.station_name)
+        who, scopes=tuple(grant.scopes), certificate=grant.certificate, station_name=grant.station_name,
+        division=grant.division)
 
 
 def _go_back(db: Connection, mark: tuple[int, bytes]) -> None:

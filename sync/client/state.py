@@ -43,9 +43,10 @@ class ClockDoubt(Exception):
 
 @dataclass(slots=True)
 class Tally:
-    """What a sync did so far. Bytes are of bodies both ways; `more` says it ended before the news did.
+    """What a sync did so far. Bytes are those that crossed the line; `more` says it ended before the news did.
 
-    `retry_after` is how many seconds the county asked to be left alone after the last answer.
+    `retry_after` is how many seconds the county asked to be left alone after the last answer. `compared` says
+    that everything here was compared with the county word by word, and `mended` how many rows were put right by it.
     """
 
     rounds: int = 0
@@ -55,6 +56,8 @@ class Tally:
     rows: int = 0
     more: bool = False
     retry_after: int = 0
+    compared: bool = False
+    mended: int = 0
 
 
 @dataclass(frozen=True, slots=True)

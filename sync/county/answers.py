@@ -76,7 +76,7 @@ class Answers:
         """Yield the verdicts after the one that was heard last; one list at least, for the mark."""
         heard = reading.heard
         while True:
-            # One by one: on a stick their numbers show whether an earlier bundle is missing.
+            # One by one: a bundle that comes late must not lay a run over a group that was judged again since.
             device = reading.device.device
             rulings, more = rulings_after(self._connection, self._county.county, device, heard, runs=False)
             yield rulings

@@ -28,7 +28,7 @@ from sync.envelope import Receipt, Request, open_request, seal_answer, sign_rece
 from sync.protocol import MORE, TELL_WHO, Answer, Hello, Reply, whole_seconds
 
 DEVICE = Hot(
-    select(tables.device, tables.county.c.lists, tables.county.c.epoch)
+    select(tables.device, tables.county.c.lists, tables.county.c.known_ms, tables.county.c.epoch)
     .join(tables.county, tables.county.c.county == tables.device.c.county)
     .where(mine(tables.device, "county", "device"))
 )

@@ -38,6 +38,7 @@ BEGUN = Hot(select(grp.c.number).where(mine(grp, "county", "device", "number")))
 BEGIN = Hot(insert(grp).values({name: bindparam(name) for name in HEAD}))
 OPEN = Hot(select(grp).where(mine(grp, "county", "device") & grp.c.verdict.is_(None)).order_by(grp.c.number))
 ENDED = Hot(update(grp).where(THIS_GROUP).values(chain=bindparam("end")))
+STAGE = Hot(insert(staged).values({column.name: bindparam(column.name) for column in staged.columns}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +169,8 @@ class Intake:
 
     def _stage(self, part: Sequence[Sent]) -> None:
         if part:
-            self._connection.execute(
-                insert(staged),
+            STAGE(
+                self._connection,
                 [
                     {
                         **self._mine, "number": sent.op.number, "grp": sent.op.group, "tbl": sent.op.table,

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from station.kernel import ids
 from station.kernel.deeds import OPERATOR, Deed, Person, Seat
 from station.kernel.errors import StationError
-from station.kernel.record import Merge, Registry, Table
+from station.kernel.record import Merge, Registry, Row, Table, parents
 from station.store import rows
 from station.store.oplog import OpKind, Verdict
 from station.store.words import word_sum
@@ -201,6 +201,7 @@ class Judge:
                 self._keep_both(table, held, item, decision)
             return
         self._in_scope(table.scopes(values))
+        self._need_parents(table, values)
         self._draft.put(key, Words(dict(values), item.lines, self._writer, body), {})
 
     def _keep_both(self, table: Table, held: Held, item: Item, decision: Decision) -> None:
@@ -227,6 +228,7 @@ class Judge:
         merged = merge_patch(Current(held.values, held.changed), self._author.device, self._base(item), changes)
         self._in_scope(held.scopes)
         self._in_scope(table.scopes(merged.row))
+        self._need_parents(table, changes)
         writer = self._writer if merged.clean and held.writer == self._author.device else 0
         self._draft.put(key, Words(merged.row, held.lines, writer), dict.fromkeys(changes, self._author.device))
         decision.lost += [
@@ -245,6 +247,13 @@ class Judge:
         others = unseen(Current(held.values, held.changed), self._author.device, self._base(item))
         decision.lost += [Lost(key, name, value, DELETED, held.changed[name][1]) for name, value in others.items()]
         self._draft.delete(key, self._author.device)
+
+    def _need_parents(self, table: Table, values: Row) -> None:
+        """What belongs to a row that may still come waits for it (fault P9); the others go on."""
+        for name, parent in parents(table):
+            row = values.get(name)
+            if row and self._draft.get((parent, row)) is None:
+                raise StationError(self._absent((parent, row)), table=parent, row=row)
 
     def _base(self, item: Item) -> int:
         """Return the version the device had seen, as far as this ledger knows that version.

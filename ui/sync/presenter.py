@@ -217,6 +217,16 @@ def progress_words(tally: Tally) -> str:
     return words.format(ops=f"{tally.ops:,}", rows=f"{tally.rows:,}", size=size_words(tally.sent + tally.received))
 
 
+def compared_words(tally: Tally) -> str:
+    """Return what came of comparing everything with the county."""
+    if not tally.mended:
+        return _("Everything here is as the county has it.")
+    words = ngettext(
+        "Compared with the county: {n} row was mended.", "Compared with the county: {n} rows were mended.", tally.mended
+    )
+    return words.format(n=f"{tally.mended:,}")
+
+
 def speed_of(tally: Tally, seconds: float) -> float:
     """Return the bytes a second of an exchange that took `seconds`, 0 when it says nothing."""
     size = tally.sent + tally.received

@@ -21,6 +21,7 @@ from sync.county import intake
 from sync.county.seat import CountySeat
 from sync.envelope import from_text, verify_receipt
 from tests.sync.seats import Village, loose, make_county, open_village
+from tests.sync.server import serving_county
 from ui.app import desk_over
 from ui.desk import Desk
 from ui.jobs import InlineJobs
@@ -273,3 +274,19 @@ def with_server(village: Village, server: str) -> None:
 
 def _tip(village: Village) -> tuple[int, bytes]:
     return oplog.tip(village.store.reader())
+
+
+def test_comparing_with_the_county_tells_how_many_rows_were_mended(county: CountySeat, opened: Open) -> None:
+    village, desk, screen = opened()
+    with serving_county(county) as address:
+        who = dataclasses.replace(identity.need(village.store.reader()), server=address)
+        village.store.write(lambda db: identity.save(db, who))
+        desk.link.refresh()
+        screen.enter()
+        village.store.write(lambda db: db.execute("UPDATE products_product SET rank = rank + 1 WHERE rank = 5"))
+        screen.go.click()
+        assert not screen.trouble.plain, "the control: an exchange alone compares nothing"
+        screen.compare.click()
+        assert screen.trouble.plain == "Compared with the county: 1 row was mended."
+        screen.compare.click()
+        assert screen.trouble.plain == "Everything here is as the county has it."

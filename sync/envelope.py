@@ -6,7 +6,9 @@ so that a signature over one thing can never be shown as one over another.
 
 A request: b"TQ", version, algorithm, device (varint), request counter (varint), body, signature over
 (method, path, device, counter, SHA-256 of the body). An answer: b"TA", version, algorithm, body,
-signature over (SHA-256 of the request, SHA-256 of the body). Receipts and certificates are
+signature over (SHA-256 of the request, SHA-256 of the body). Where others can read the line the body is sealed
+(sync/sealing.py) and the signature is over the sealed bytes: who is no device of the county is refused before
+anything is opened, and nobody can try guesses at what was said against a signature. Receipts and certificates are
 sync/statements.py, enrolment codes sync/codes.py.
 """
 
@@ -19,8 +21,10 @@ from station.kernel import ids
 from station.kernel.errors import StationError
 from station.kernel.planes import Reader, put_varint
 from station.kernel.sealed import open_sealed, seal_to
+from sync import sealing
 from sync.codes import code_key, code_proof, make_code, parse_code
-from sync.keys import ED25519_SHA256, SIGNATURE_BYTES, VERSION, DeviceKey, fingerprint, message, verify
+from sync.keys import ED25519_SEALED, ED25519_SHA256, SIGNATURE_BYTES, VERSION, DeviceKey, fingerprint, message, verify
+from sync.sealing import Context
 from sync.statements import (
     Certificate,
     Receipt,
@@ -36,9 +40,11 @@ from sync.statements import (
 
 __all__ = [
     "Certificate",
+    "Context",
     "DeviceKey",
     "Receipt",
     "Request",
+    "Signed",
     "as_text",
     "code_key",
     "code_proof",
@@ -54,6 +60,7 @@ __all__ = [
     "seal_to",
     "sign_certificate",
     "sign_receipt",
+    "sign_request",
     "signature_of",
     "verify",
     "verify_certificate",
@@ -62,7 +69,8 @@ __all__ = [
 ]
 
 _REQUEST, _ANSWER = b"TQ", b"TA"
-_SAYS_REQUEST, _SAYS_ANSWER = b"tianxin request 0", b"tianxin answer 0"
+_SAYS_REQUEST = {ED25519_SHA256: b"tianxin request 0", ED25519_SEALED: b"tianxin sealed request 1"}
+_SAYS_ANSWER = {ED25519_SHA256: b"tianxin answer 0", ED25519_SEALED: b"tianxin sealed answer 1"}
 _MOST_COUNTER = (1 << 63) - 1
 
 
@@ -82,18 +90,47 @@ class Request:
 
         StationError("envelope.bad_signature").
         """
-        verify(public, self.signature, _request_message((method, path), self.device, self.counter, self.body))
+        said = _request_message(self.algorithm, (method, path), (self.device, self.counter), self.body)
+        verify(public, self.signature, said)
+
+    def opened(self, county: DeviceKey, path: str) -> tuple[bytes, bytes]:
+        """Return (the body as it was meant, the key of its answer or b""); StationError("envelope.malformed")."""
+        if self.algorithm == ED25519_SHA256:
+            return self.body, b""
+        return sealing.open_request(*county.sealing(), Context(self.device, self.counter, path), self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A request ready to go: its bytes, their SHA-256, and the key its answer will be sealed with, or b""."""
+
+    blob: bytes
+    digest: bytes
+    answering: bytes = b""
 
 
 def seal_request(
     key: DeviceKey, device: int, counter: int, target: tuple[str, str], body: bytes
 ) -> tuple[bytes, bytes]:
     """Return (the signed request, its digest). `target` is (method, path); `counter` must rise with every request."""
-    out = bytearray(_REQUEST + bytes((VERSION, ED25519_SHA256)))
-    put_varint(out, device)
-    put_varint(out, counter)
-    blob = bytes(out) + body + key.sign(_request_message(target, device, counter, body))
+    blob = _request(key, ED25519_SHA256, target, (device, counter), body)
     return blob, hashlib.sha256(blob).digest()
+
+
+def sign_request(key: DeviceKey, context: Context, body: bytes, county: bytes = b"") -> Signed:
+    """Return a signed request to be posted, its body sealed to the X25519 key `county` where one is given."""
+    target, numbers, answering = ("POST", context.path), (context.device, context.counter), b""
+    if county:
+        body, answering = sealing.close_request(county, context, body)
+    blob = _request(key, ED25519_SEALED if county else ED25519_SHA256, target, numbers, body)
+    return Signed(blob, hashlib.sha256(blob).digest(), answering)
+
+
+def _request(key: DeviceKey, algorithm: int, target: tuple[str, str], numbers: tuple[int, int], body: bytes) -> bytes:
+    out = bytearray(_REQUEST + bytes((VERSION, algorithm)))
+    for number in numbers:
+        put_varint(out, number)
+    return bytes(out) + body + key.sign(_request_message(algorithm, target, numbers, body))
 
 
 def open_request(blob: bytes) -> Request:
@@ -101,47 +138,52 @@ def open_request(blob: bytes) -> Request:
 
     StationError("envelope.malformed", "envelope.unknown_algorithm").
     """
-    reader, signature = _opened(blob, _REQUEST)
+    algorithm, reader, signature = _opened(blob, _REQUEST)
     try:
         device, counter = reader.varint(), reader.varint()
     except StationError as trouble:
         raise StationError("envelope.malformed") from trouble
     if device > ids.MAX_DEVICE or counter > _MOST_COUNTER:
         raise StationError("envelope.malformed")
-    return Request(device, counter, ED25519_SHA256, reader.rest(), signature, hashlib.sha256(blob).digest())
+    return Request(device, counter, algorithm, reader.rest(), signature, hashlib.sha256(blob).digest())
 
 
-def seal_answer(key: DeviceKey, request_digest: bytes, body: bytes) -> bytes:
-    """Return the county's signed answer to the request with that digest."""
-    head = _ANSWER + bytes((VERSION, ED25519_SHA256))
-    return head + body + key.sign(_answer_message(request_digest, body))
+def seal_answer(key: DeviceKey, request_digest: bytes, body: bytes, answering: bytes = b"") -> bytes:
+    """Return the county's signed answer to the request with that digest, sealed where the request was."""
+    algorithm = ED25519_SEALED if answering else ED25519_SHA256
+    if answering:
+        body = sealing.close_answer(answering, body)
+    head = _ANSWER + bytes((VERSION, algorithm))
+    return head + body + key.sign(_answer_message(algorithm, request_digest, body))
 
 
-def open_answer(public: bytes, request_digest: bytes, blob: bytes) -> bytes:
-    """Return the body of an answer to just this request, signed by the holder of `public`.
+def open_answer(public: bytes, request_digest: bytes, blob: bytes, answering: bytes = b"") -> bytes:
+    """Return the body of an answer to just this request, signed by the holder of `public`, sealed if the request was.
 
     StationError("envelope.malformed", "envelope.unknown_algorithm", "envelope.bad_signature").
     """
-    reader, signature = _opened(blob, _ANSWER)
+    algorithm, reader, signature = _opened(blob, _ANSWER)
     body = reader.rest()
-    verify(public, signature, _answer_message(request_digest, body))
-    return body
+    verify(public, signature, _answer_message(algorithm, request_digest, body))
+    if (algorithm == ED25519_SEALED) != bool(answering):
+        raise StationError("envelope.malformed")
+    return sealing.open_answer(answering, body) if answering else body
 
 
-def _opened(blob: bytes, magic: bytes) -> tuple[Reader, bytes]:
-    """Return what stands between head and signature, and the signature."""
+def _opened(blob: bytes, magic: bytes) -> tuple[int, Reader, bytes]:
+    """Return the algorithm, what stands between head and signature, and the signature."""
     head = len(magic) + 2
     if len(blob) < head + SIGNATURE_BYTES or blob[: len(magic)] != magic or blob[head - 2] != VERSION:
         raise StationError("envelope.malformed")
-    if blob[head - 1] != ED25519_SHA256:
+    if blob[head - 1] not in _SAYS_REQUEST:
         raise StationError("envelope.unknown_algorithm")
-    return Reader(blob[:-SIGNATURE_BYTES], head), blob[-SIGNATURE_BYTES:]
+    return blob[head - 1], Reader(blob[:-SIGNATURE_BYTES], head), blob[-SIGNATURE_BYTES:]
 
 
-def _request_message(target: tuple[str, str], device: int, counter: int, body: bytes) -> bytes:
-    numbers = device.to_bytes(8, "big"), counter.to_bytes(8, "big")
-    return message(_SAYS_REQUEST, *(part.encode() for part in target), *numbers, hashlib.sha256(body).digest())
+def _request_message(algorithm: int, target: tuple[str, str], numbers: tuple[int, int], body: bytes) -> bytes:
+    said = *(part.encode() for part in target), *(number.to_bytes(8, "big") for number in numbers)
+    return message(_SAYS_REQUEST[algorithm], *said, hashlib.sha256(body).digest())
 
 
-def _answer_message(request_digest: bytes, body: bytes) -> bytes:
-    return message(_SAYS_ANSWER, request_digest, hashlib.sha256(body).digest())
+def _answer_message(algorithm: int, request_digest: bytes, body: bytes) -> bytes:
+    return message(_SAYS_ANSWER[algorithm], request_digest, hashlib.sha256(body).digest())

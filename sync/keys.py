@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 VERSION = 0
 ED25519_SHA256 = 1
+ED25519_SEALED = 2  # the same signature, over a body that is sealed to its reader (sync/sealing.py)
 SIGNATURE_BYTES = 64
 KEY_BYTES = 32
 _SEALING = b"tianxin sealing key 0"
@@ -20,10 +21,11 @@ _SEALING = b"tianxin sealing key 0"
 class DeviceKey:
     """An Ed25519 key pair. The private half is 32 bytes and never leaves the device."""
 
-    __slots__ = ("_key", "private", "public")
+    __slots__ = ("_key", "_pair", "private", "public")
 
     def __init__(self, key: Ed25519PrivateKey) -> None:
         self._key = key
+        self._pair: tuple[bytes, bytes] | None = None
         self.private = key.private_bytes_raw()
         self.public = key.public_key().public_bytes_raw()
 
@@ -52,6 +54,11 @@ class DeviceKey:
 
         Nothing more has to be kept, and a key that signs is never one that opens.
         """
+        if self._pair is None:
+            self._pair = self._derived()
+        return self._pair
+
+    def _derived(self) -> tuple[bytes, bytes]:
         from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey  # slow to import
         from cryptography.hazmat.primitives.hashes import SHA256
         from cryptography.hazmat.primitives.kdf.hkdf import HKDF

@@ -37,14 +37,18 @@ def merge_patch(current: Current, device: int, base: int, changes: Mapping[str, 
     Where two changed it and the values differ, the last to arrive wins and the value it overwrote
     is returned in `lost`.
     """
-    row = dict(current.row)
-    lost: dict[str, Any] = {}
-    for name, value in changes.items():
-        since, changer = current.changed.get(name, (0, device))
-        if base < since and changer != device and row.get(name) != value:
-            lost[name] = row.get(name)
-        row[name] = value
-    return Merged(row, clean=not lost, lost=lost)
+    others = unseen(current, device, base)
+    lost = {name: others[name] for name, value in changes.items() if name in others and others[name] != value}
+    return Merged({**current.row, **changes}, clean=not lost, lost=lost)
+
+
+def unseen(current: Current, device: int, base: int) -> dict[str, Any]:
+    """Return the values that others wrote since version `base`: what `device` deletes blindly with the row."""
+    return {
+        name: current.row.get(name)
+        for name, (since, changer) in current.changed.items()
+        if base < since and changer != device
+    }
 
 
 def may_patch(table: Table, name: str, *, county: bool, author: bool) -> bool:

@@ -1,4 +1,4 @@
-"""What the county signs to be kept: receipts, certificates, seals and the list of revoked devices.
+"""What the county signs to be kept: receipts, certificates, seals, the list of revoked devices, its authority.
 
 A statement is version, algorithm, a MessagePack array and a signature over it, with words in front that
 say which kind it is. It stands alone: it can be stored, printed as letters or a QR code, and checked
@@ -19,6 +19,7 @@ from sync.keys import ED25519_SHA256, SIGNATURE_BYTES, VERSION, DeviceKey, messa
 
 _SAYS_RECEIPT, _SAYS_CERTIFICATE = b"tianxin receipt 0", b"tianxin certificate 0"
 _SAYS_SEAL, _SAYS_REVOKED = b"tianxin seal 1", b"tianxin revoked 1"
+_SAYS_AUTHORITY = b"tianxin authority 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What the county says a key is: device number, station (its row id), seat, scopes, until which day (inclusive)."""
+    """What the county says a key is: device number, station (its row id), seat, scopes, until which day (inclusive).
+
+    The names of station and division are in it so that a machine that is moved knows where it stands.
+    """
 
     county: str
     device: int
@@ -60,16 +64,19 @@ class Certificate:
     not_after_day: int
     algorithm: int = ED25519_SHA256
     sealing: bytes = b""  # the X25519 key for what is sealed to the device
+    station_name: str = ""
+    division: str = ""
 
     def to_bytes(self) -> bytes:
         """Return the canonical bytes that are signed."""
         who = (self.county, self.device, self.public, self.station, self.seat)
-        return msgspec.msgpack.encode((*who, self.scopes, self.not_after_day, self.algorithm, self.sealing))
+        good = (self.scopes, self.not_after_day, self.algorithm, self.sealing)
+        return msgspec.msgpack.encode((*who, *good, self.station_name, self.division))
 
     @classmethod
     def from_bytes(cls, blob: bytes) -> Certificate:
         """Undo `to_bytes`; StationError("envelope.malformed")."""
-        return cls(*_array(blob, tuple[str, int, bytes, int, str, tuple[str, ...], int, int, bytes]))
+        return cls(*_array(blob, tuple[str, int, bytes, int, str, tuple[str, ...], int, int, bytes, str, str]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,37 @@ class Revocations:
     def from_bytes(cls, blob: bytes) -> Revocations:
         """Undo `to_bytes`; StationError("envelope.malformed")."""
         return cls(*_array(blob, tuple[str, int, tuple[int, ...], int]))
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """What an encrypted line to the county is held against; of two the one with the higher `number` is the newer.
+
+    `certificates` are those of its own authority in DER, one after the other: two while an authority is replaced.
+    """
+
+    county: str
+    number: int
+    certificates: bytes
+
+    def to_bytes(self) -> bytes:
+        """Return the canonical bytes that are signed."""
+        return msgspec.msgpack.encode((self.county, self.number, self.certificates))
+
+    @classmethod
+    def from_bytes(cls, blob: bytes) -> Authority:
+        """Undo `to_bytes`; StationError("envelope.malformed")."""
+        return cls(*_array(blob, tuple[str, int, bytes]))
+
+
+def sign_authority(key: DeviceKey, said: Authority) -> bytes:
+    """Return the statement with the county's signature."""
+    return _signed(key, _SAYS_AUTHORITY, said.to_bytes())
+
+
+def verify_authority(public: bytes, blob: bytes) -> Authority:
+    """Return what the holder of `public` signed; StationError as `verify_receipt`."""
+    return Authority.from_bytes(_checked(public, _SAYS_AUTHORITY, blob))
 
 
 def sign_seal(key: DeviceKey, seal: Seal) -> bytes:

@@ -34,10 +34,10 @@ class DeskForm(Worded, QWidget):
         self.trouble = label("staff", "rise", wrap=True)
         self.save, self.cancel = Button(desk.look, "staff-primary", "check"), Button(desk.look)
 
-    def lay_out(self, questions: Mapping[str, Question]) -> None:
-        """Put the questions above the two buttons."""
+    def lay_out(self, questions: Mapping[str, Question], *, framed: bool = True) -> None:
+        """Put the questions above the two buttons, on a card of their own unless they stand on one already."""
         self.questions.update(questions)
-        card = Card(self._desk.look, "staff-card")
+        card = Card(self._desk.look, "staff-card" if framed else "")
         for part in (self.title, *questions.values(), self.trouble):
             card.inside.addWidget(part)
         card.inside.addStretch(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from station.kernel.record import Feature
-from station.prices import actions, browse, store, table
+from station.prices import actions, browse, correcting, store, table
 from station.prices.migrations import MIGRATIONS
 from station.prices.model import SENTENCES, SHEET
 from station.prices.reading.sentences import SENTENCES as READING_SENTENCES
@@ -11,7 +11,7 @@ from station.prices.reading.sentences import SENTENCES as READING_SENTENCES
 FEATURE = Feature(
     "prices",
     tables=(SHEET,),
-    deeds=(actions.import_file, actions.report, actions.review),
+    deeds=(actions.import_file, actions.report, actions.review, correcting.correct),
     views=(
         store.find_view,
         store.latest_view,
@@ -29,6 +29,7 @@ FEATURE = Feature(
         browse.answers_view,
         browse.varieties_view,
         browse.judged_view,
+        correcting.corrections_view,
     ),
     migrations=MIGRATIONS,
     sentences={**SENTENCES, **table.SENTENCES, **READING_SENTENCES},

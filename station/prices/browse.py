@@ -34,7 +34,7 @@ LATELY_DAYS = 31  # after its report; what is older has been seen and printed
 # Decisions that wait here for the county's mark are the newest, then the county's own order of arrival counts.
 JUDGED = f"""
 SELECT sheet.id FROM prices_sheet AS sheet
-WHERE sheet.status IN ('accepted', 'rejected') AND sheet.taken >= ? AND sheet.station <> 0
+WHERE sheet.status <> 'submitted' AND sheet.taken >= ? AND sheet.station <> 0 AND sheet.corrects IS NULL
 ORDER BY (SELECT max(op.number) FROM op WHERE op.tbl = '{SHEET.name}' AND op.row = sheet.id AND op.number > ?) DESC,
 (SELECT max(held.version) FROM held WHERE held.tbl = '{SHEET.name}' AND held.row = sheet.id) DESC,
 sheet.id DESC LIMIT ?"""

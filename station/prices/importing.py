@@ -13,8 +13,8 @@ from operator import itemgetter
 from typing import Any
 
 from station.kernel.record import LineColumns
-from station.prices.keys import SERIES_SHIFT, WINDOW_BITS, day_of_key, series_of_key
 from station.prices.model import SHEET_LINES
+from station.prices.quotes.keys import SERIES_SHIFT, WINDOW_BITS, day_of_key, series_of_key
 from station.prices.reading.model import PriceFile
 
 SERIES_OF_SOURCE = "SELECT product, market, spec, unit, kind, n, id FROM series WHERE source = ?"

@@ -50,4 +50,12 @@ def m003_also(db: Any) -> None:
         db.conn.execute(statement)
 
 
-MIGRATIONS = (m001_quotes, m002_names, m003_also)
+def m004_corrections(db: Any) -> None:
+    if "corrects" not in db["prices_sheet"].columns_dict:
+        db.conn.execute("ALTER TABLE prices_sheet ADD COLUMN corrects INTEGER")
+    db.conn.execute(
+        "CREATE INDEX prices_sheet_corrects ON prices_sheet (taken) WHERE corrects IS NOT NULL AND status = 'accepted'"
+    )
+
+
+MIGRATIONS = (m001_quotes, m002_names, m003_also, m004_corrections)

@@ -17,11 +17,12 @@ from station.kernel.deeds import Day, Money
 from station.kernel.errors import StationError
 from station.kernel.record import Column, Kind, Lane, LineColumns, Merge, Row, Table
 from station.kernel.words import N_
-from station.prices.sheets import SheetKeeper
+from station.prices.quotes.sheets import SheetKeeper
 
 SHEET_LINES = 2048
 KINDS = ("field", "trader", "wholesale", "retail", "input")
-ACCEPTED, SUBMITTED, REJECTED = "accepted", "submitted", "rejected"
+ACCEPTED, SUBMITTED, REJECTED, SUPERSEDED = "accepted", "submitted", "rejected", "superseded"
+PUBLISHED = frozenset({ACCEPTED, SUPERSEDED})  # what everybody has: a mistake stays in the history
 OLDEST_REPORT_DAYS = 31
 USUAL_DAYS = 14  # what a station reported within them it reports usually
 STATION_SOURCE = "station:"
@@ -46,7 +47,7 @@ LINES = (
 
 def sheet_scopes(row: Mapping[str, Any]) -> tuple[str, ...]:
     """Accepted sheets go to everyone; others to county staff and the station that wrote them (ruling 14)."""
-    if row["status"] == ACCEPTED:
+    if row["status"] in PUBLISHED:
         return ("all",)
     return ("county", f"station:{row['station']}")
 
@@ -88,10 +89,11 @@ SHEET = Table(
         Column("source", Kind.TEXT, meaning="code of the price source; station:<id> for an officer's report"),
         Column("station", Kind.REF, meaning="the reporting station, 0 for the county"),
         Column("person", Kind.REF, meaning="account of the person, 0 for the operator"),
-        Column("status", Kind.TEXT, merge=Merge.COUNTY, meaning="submitted, accepted or rejected"),
-        Column("reason", Kind.TEXT, optional=True, merge=Merge.COUNTY, meaning="why it was rejected"),
+        Column("status", Kind.TEXT, merge=Merge.COUNTY, meaning="submitted, accepted, rejected or superseded"),
+        Column("reason", Kind.TEXT, optional=True, merge=Merge.COUNTY, meaning="why it was rejected or superseded"),
         Column("file", Kind.TEXT, optional=True, meaning="name of the imported file"),
         Column("taken", Kind.TIME, meaning="when it was entered, by the clock of the device"),
+        Column("corrects", Kind.REF, optional=True, meaning="the sheet this one stands in for"),
     ),
     merge=Merge.EVENT,
     scopes=sheet_scopes,
@@ -186,13 +188,13 @@ class Usual:
 def usual_products(reports: Iterable[MyReport], today: int) -> list[Usual]:
     """Return what a station reported in the last 14 days, one entry per product and kind of price.
 
-    What still waits comes first, the longest silent on top; then what is done. A rejected report counts for nothing.
+    What still waits comes first, the longest silent on top; then what is done. What does not stand counts for nothing.
     """
     newest: dict[tuple[str, str], Quote] = {}
     for report in reports:
         quote = report.quote
         key = (quote.product, quote.kind)
-        if report.status != REJECTED and today - USUAL_DAYS <= quote.day <= today:
+        if report.status in (SUBMITTED, ACCEPTED) and today - USUAL_DAYS <= quote.day <= today:
             newest[key] = max(newest.get(key, quote), quote, key=lambda each: each.day)
     found = [Usual(quote, quote.day == today) for quote in newest.values()]
     return sorted(found, key=lambda usual: (usual.done, usual.last.day))
@@ -209,5 +211,8 @@ SENTENCES = {
         "The source “{source}” belongs to somebody else. A station's prices carry its own number, imported ones a name."
     ),
     "price.bad_line": N_("A price on this sheet cannot be right. Nothing of the sheet was taken."),
+    "price.not_accepted": N_("Only an accepted price is corrected. Decide on a reported one, or report a new one."),
+    "price.nothing_corrected": N_("The price already says that. Nothing was changed."),
+    "price.no_reason": N_("Say why the price was wrong: every station reads it."),
     "price.already_judged": N_("That price report was already decided on."),
 }

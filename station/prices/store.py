@@ -9,8 +9,8 @@ from typing import Any
 from station.kernel import units
 from station.kernel.days import MILLI_PER_DAY, MILLI_PER_MINUTE
 from station.kernel.deeds import COUNTY_STAFF, Day, Role, view
-from station.prices.keys import DAY_MASK, SERIES_SHIFT, WINDOW_BITS, quote_key
 from station.prices.model import Found, Latest, MyReport, Quote
+from station.prices.quotes.keys import DAY_MASK, SERIES_SHIFT, WINDOW_BITS, quote_key
 from station.store import search
 from station.store.act import Reading
 
@@ -29,7 +29,7 @@ JOIN prices_sheet ON prices_sheet.id = quote.sheet
 WHERE series.product IN ({names}) ORDER BY latest.day DESC, series.n, series.market LIMIT ?"""
 PREVIOUS = """
 SELECT {columns} FROM quote JOIN series ON series.id = ? JOIN prices_sheet ON prices_sheet.id = quote.sheet
-WHERE quote.k BETWEEN ? AND ? AND prices_sheet.status <> 'rejected' ORDER BY quote.k DESC LIMIT 1"""
+WHERE quote.k BETWEEN ? AND ? AND prices_sheet.status IN ('accepted', 'submitted') ORDER BY quote.k DESC LIMIT 1"""
 SIBLINGS = """
 SELECT other.id FROM series JOIN series AS other USING (product, source, market, spec, unit, kind)
 WHERE series.id = ?"""
@@ -38,7 +38,7 @@ WITH RECURSIVE page(n) AS (SELECT ? UNION ALL SELECT n - 1 FROM page WHERE n > ?
 SELECT {columns} FROM page JOIN series
 JOIN quote ON quote.k BETWEEN (page.n << 40) | (series.id << 5) AND (page.n << 40) | (series.id << 5) | 31
 JOIN prices_sheet ON prices_sheet.id = quote.sheet
-WHERE series.product IN ({names}) AND prices_sheet.status <> 'rejected' AND day BETWEEN ? AND ?
+WHERE series.product IN ({names}) AND prices_sheet.status IN ('accepted', 'submitted') AND day BETWEEN ? AND ?
 AND (? = '' OR series.market = ?) ORDER BY day DESC, series.market, series.n LIMIT ?"""
 # A report's quote may stand on another sheet that said the same before.
 REPORT_COLUMNS = QUOTE_COLUMNS.replace("quote.sheet", "prices_sheet.id")
@@ -69,7 +69,7 @@ AND (page.n << 40) | (series.id << 5) | 31 WHERE series.n > 0),
 visible AS (SELECT quote.k, count(*) OVER (PARTITION BY clash.product, clash.source, clash.market, clash.spec,
 clash.unit, clash.kind, clash.day) AS many FROM clash JOIN series USING (product, source, market, spec, unit, kind)
 JOIN quote ON quote.k = ((clash.day >> 5) << 40) | (series.id << 5) | (clash.day & 31)
-JOIN prices_sheet ON prices_sheet.id = quote.sheet WHERE prices_sheet.status <> 'rejected')
+JOIN prices_sheet ON prices_sheet.id = quote.sheet WHERE prices_sheet.status IN ('accepted', 'submitted'))
 SELECT {columns} FROM visible JOIN quote ON quote.k = visible.k JOIN series ON series.id = (quote.k >> 5) & 0x7ffffffff
 JOIN prices_sheet ON prices_sheet.id = quote.sheet WHERE visible.many > 1
 ORDER BY day DESC, series.market, series.product, series.spec, series.unit, series.kind, series.source, series.n
@@ -80,7 +80,7 @@ WHERE product = ? AND source = ? AND market = ? AND spec = ? AND unit = ? AND ki
 STATUS = "SELECT status FROM prices_sheet WHERE id = ?"
 BY_STATION = """
 SELECT station, max(taken), sum(taken >= ?), sum(taken >= ?) FROM prices_sheet
-WHERE station <> 0 GROUP BY station ORDER BY station LIMIT ?"""
+WHERE station <> 0 AND corrects IS NULL GROUP BY station ORDER BY station LIMIT ?"""
 # Two look-ups in the key; min and max asked for together would read every quote.
 BOUNDS = "SELECT (SELECT min(k) FROM quote) >> 40, (SELECT max(k) FROM quote) >> 40"
 WINDOWS_BACK = 4  # how far to look for the price before: about four months

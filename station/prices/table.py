@@ -17,7 +17,7 @@ from station.kernel.errors import StationError
 from station.kernel.units import Dimension
 from station.kernel.words import N_
 from station.prices.model import KINDS, SHEET, MyReport, Quote
-from station.prices.sheets import DAY_MASK, SERIES_SHIFT, WINDOW_BITS
+from station.prices.quotes.sheets import DAY_MASK, SERIES_SHIFT, WINDOW_BITS
 from station.prices.store import BOUNDS, QUOTE_COLUMNS, find, names_of, reports
 from station.store import oplog, outbox
 from station.store.act import Reading
@@ -50,7 +50,8 @@ WHERE older.k BETWEEN (((page.k >> {SERIES_SHIFT}) - {back}) << {SERIES_SHIFT})
 | (page.k & {((1 << SERIES_SHIFT) - 1) & ~DAY_MASK})
 AND min(page.k - 1, ((((page.k >> {SERIES_SHIFT}) - {back}) << {SERIES_SHIFT})
 | (page.k & {(1 << SERIES_SHIFT) - 1}) | {DAY_MASK}))
-AND sheet.status <> 'rejected' ORDER BY older.k DESC LIMIT 1){"," if back < WINDOWS_BEFORE - 1 else ""}"""
+AND sheet.status IN ('accepted', 'submitted')
+ORDER BY older.k DESC LIMIT 1){"," if back < WINDOWS_BEFORE - 1 else ""}"""
     for back in range(WINDOWS_BEFORE)
 )
 TABLE = """

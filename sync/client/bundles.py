@@ -16,40 +16,48 @@ import msgspec
 
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
-from station.store import identity, inbox, outbox, settings
+from station.store import identity, outbox, settings
 from station.store.database import Connection
 from station.store.identity import Identity
-from station.store.oplog import OpKind
 from station.store.store import Store
-from sync import bundle, protocol
-from sync.bundle import Bundle, Down, Kind, Label, Up
-from sync.client import joining, packing, telling
-from sync.client.comparing import doubted_buckets
+from sync import bundle, freight, protocol
+from sync.bundle import Kind, Label, Up
+from sync.client import apart, checking, differing, freights, joining, packing, papers, telling
+from sync.client.apart import Apart
+from sync.client.checking import (
+    Brought,
+    Issued,
+    chain_at,
+    remember,
+)
+from sync.client.renumbering import begin_epoch
 from sync.client.state import LAST_OK
-from sync.client.taking import as_news, take_feed
+from sync.client.taking import take_feed
 from sync.enrolling import Grant
 from sync.envelope import DeviceKey
-from sync.frames import Item, decode_frame
-from sync.protocol import TELL_SPANS, TELL_WHO, Answer, Heads, Hello, Mend
+from sync.protocol import TELL_SPANS, TELL_WHO, Answer, Aside, Bucket, Have, Heads, Hello
 
-NUMBER, ISSUED = "bundles", "sync.issued"
-EPOCH_BITS = 32  # of a verdict's number; what stands above moves when a ledger is put back
-MOST_ISSUED = 64  # bundles remembered until they come back: one a day for two months
+NUMBER = "bundles"
+NEWEST = "bundles.answered"  # the number of the newest bundle to which an answer came
 OPS_BYTES = 512 << 10  # stored bytes of the ops of one hello
 MOST_OPS_BYTES = 48 << 20  # packed bytes of ops on one bundle; what is left goes with the next
 WANT = 16 << 20
-MOST_BUCKETS = 64  # shown because of rows in doubt; what is left is shown by the next bundle
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A bundle for the county: the ops it carries, and whether more wait than fitted."""
+    """A bundle for the county: the ops it carries, and whether more wait than fitted.
+
+    `media` may ride beside it (sync/freight.py), closed with `key`.
+    """
 
     label: Label
     blob: bytes
     first: int
     last: int
     more: bool
+    key: bytes
+    media: Sequence[Have]
 
     @property
     def ops(self) -> int:
@@ -58,21 +66,29 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """What a bundle from the county brought: ops newly confirmed, verdicts, rows; `more` is still at the county."""
+    """What a bundle from the county brought: ops newly confirmed, verdicts, rows; `more` is still at the county.
+
+    `again`: it said something that goes before all work and news, which come when new work was taken there. `key`
+    opens the media beside it.
+    """
 
     number: int
     ops: int
     rulings: int
     rows: int
     more: bool
+    again: bool = False
+    key: bytes = b""
 
 
 def make(store: Store, most: int = MOST_OPS_BYTES) -> Made:
     """Return everything that waits as a bundle for the county; StationError("bundle.no_key", "station.not_enrolled").
 
-    It is remembered, so that the answer to it is known when it comes back.
+    It is remembered, so that the answer to it is known when it comes back. Where another copy goes by the number of
+    this machine, it carries no work but asks for one of its own.
     """
-    return store.write(lambda db: _make(db, store, most))  # type: ignore[no-any-return]
+    asking = Apart(store).requests()
+    return store.write(lambda db: _make(db, store, most, asking))  # type: ignore[no-any-return]
 
 
 def take(store: Store, blob: bytes) -> Arrived:
@@ -80,39 +96,87 @@ def take(store: Store, blob: bytes) -> Arrived:
 
     StationError: those of `bundle.read`, "bundle.other_county", "bundle.other_station", "bundle.not_down",
     "bundle.forged", "bundle.not_asked", "bundle.earlier_missing", "bundle.old_epoch", "sync.forked",
-    "sync.bad_receipt". Nothing is changed then.
+    "sync.bad_receipt". Nothing is changed then, but that another copy was heard of.
     """
-    db = store.reader()
-    who = identity.need(db)
-    arrived = bundle.read(blob)
-    down = _verified(db, who, arrived)
-    answers = [protocol.decode(one, Answer) for one in down.answers]
-    grant = _grant(who, down)
-    _check(db, store.registry, who, answers)
-    ops, rulings = store.write(lambda db: _settle(db, who, answers, grant), frozenset({"sync.state", "sync.rulings"}))
-    rows = sum([take_feed(store, who.scopes, feed) for answer in answers for feed in answer.feeds])
-    rows += sum([_mend(store, who, mend) for answer in answers for mend in answer.reply.mends])
-    return Arrived(arrived.label.number, ops, rulings, rows, down.more)
+    try:
+        brought = checking.read(store.reader(), store.registry, blob)
+    except StationError as trouble:
+        apart.note(store, trouble.code)
+        raise
+    if brought.down.renumbered:
+        Apart(store).move(brought.down.renumbered)
+        return Arrived(brought.number, 0, 0, 0, more=True, again=True)
+    if brought.begins:
+        return _begin(store, brought)
+    scopes = identity.need(store.reader()).scopes
+    ops, rulings, newest = _heed(store, brought)
+    after = identity.need(store.reader()).scopes
+    if after != tuple(brought.down.scopes):  # rows counted in another list of scopes are for a later bundle
+        return Arrived(brought.number, ops, rulings, 0, more=True, again=True)
+    rows = sum([take_feed(store, after, feed) for answer in brought.answers for feed in answer.feeds])
+    if brought.issued is not None:
+        mends = [mend for answer in brought.answers for mend in answer.reply.mends]
+        rows += differing.put_right(store, brought.number, after, mends)
+        if newest and not brought.down.more:
+            differing.find(store, after, brought.answers)
+    freights.heed(store, brought.answers)
+    return Arrived(
+        brought.number, ops, rulings, rows, brought.down.more, again=scopes != after, key=brought.down.freight)
 
 
-def _make(db: Connection, store: Store, most: int) -> Made:
+def _begin(store: Store, brought: Brought) -> Arrived:
+    """Begin the county's new epoch."""
+    begin_epoch(store, brought.answers[0])
+    grant = brought.grant
+    if grant is not None:
+        store.write(lambda db: joining.confirm(db, grant))
+    return Arrived(brought.number, 0, 0, 0, more=True, again=True)
+
+
+def _heed(store: Store, brought: Brought) -> tuple[int, int, bool]:
+    """Keep marks, verdicts and papers; return (ops confirmed, verdicts, whether this answers the newest bundle yet)."""
+    touched: set[str] = set()
+
+    def work(db: Connection) -> tuple[int, int, bool]:
+        ops, rulings = _settle(db, identity.need(db), brought.answers, brought.grant)
+        newest = brought.issued is not None and brought.number >= settings.get(db, NEWEST, 0)
+        if newest:
+            settings.put(db, NEWEST, brought.number)
+            settings.put(db, papers.BARRED, brought.answers[-1].reply.barred)
+        touched.update(papers.keep(db, store.registry, brought.papers))
+        return ops, rulings, newest
+
+    done: tuple[int, int, bool] = store.write(work, frozenset({"sync.state", "sync.rulings"}))
+    store.announce(frozenset(touched))
+    return done
+
+
+def _make(db: Connection, store: Store, most: int, asking: list[bytes]) -> Made:
     who = identity.need(db)
     key = DeviceKey.from_private(who.private)
     mark = outbox.mark(db)[0]
     its_id = secrets.token_bytes(bundle.ID_BYTES)
-    first = _hello(db, store, who, its_id)
-    hellos, last, more = _hellos(db, store.registry, first, most)
+    number = settings.take_numbers(db, NUMBER)
+    first = _hello(db, store, its_id, differing.show(db, number))
+    if asking:
+        first = msgspec.structs.replace(first, aside=msgspec.structs.replace(first.aside, offers=[], wanted=[]))
+        hellos, last, more = [first], mark, True
+    else:
+        hellos, last, more = _hellos(db, store.registry, first, most)
     now = store.clock.now_ms()
-    up = Up(bundle.VERSION, now, [protocol.encode(one) for one in hellos], joining.unconfirmed(db, key))
-    label = Label(Kind.UP, who.county, who.device, settings.take_numbers(db, NUMBER), its_id)
+    key_of_media = freight.new_key()
+    up = Up(
+        bundle.VERSION, now, [protocol.encode(one) for one in hellos], joining.unconfirmed(db, key), key_of_media,
+        asking, who.certificate)
+    label = Label(Kind.UP, who.county, who.device, number, its_id)
     blob = bundle.close(key, who.county_sealing, label, up)
-    issued = settings.get(db, ISSUED, [])
-    settings.put(db, ISSUED, [*issued, [label.number, bundle.read(blob).digest.hex()]][-MOST_ISSUED:])
-    return Made(label, blob, mark + 1, last, more)
+    remember(db, Issued(label.number, bundle.read(blob).digest, who.epoch, telling.papers(db, who)))
+    return Made(label, blob, mark + 1, last, more, key_of_media, first.aside.offers)
 
 
-def _hello(db: Connection, store: Store, who: Identity, its_id: bytes) -> Hello:
+def _hello(db: Connection, store: Store, its_id: bytes, shown: list[Bucket]) -> Hello:
     """Return the hello of a bundle without its ops: with nobody to ask back, the long forms go at once."""
+    who = identity.need(db)
     mark, chain = outbox.mark(db)
     level = telling.level(db, who)
     aside, _ = telling.aside(db, store.registry, (who, chain, level), TELL_WHO | TELL_SPANS)
@@ -120,7 +184,8 @@ def _hello(db: Connection, store: Store, who: Identity, its_id: bytes) -> Hello:
         version=protocol.VERSION, epoch=who.epoch, stand=telling.stand(who, mark, chain), level=level, mark=mark,
         verdicts=settings.get(db, telling.RULINGS, 0), want=WANT, now_ms=store.clock.now_ms(),
         aside=msgspec.structs.replace(
-            aside, parts=[], bundle=its_id, buckets=doubted_buckets(db, inbox.doubts(db))[:MOST_BUCKETS]))
+            aside, parts=[], bundle=its_id, sums=differing.told(db), buckets=shown,
+            offers=freights.offers(db, store), wanted=freights.wanted(db, store)))
 
 
 def _hellos(db: Connection, registry: Registry, first: Hello, most: int) -> tuple[list[Hello], int, bool]:
@@ -133,84 +198,8 @@ def _hellos(db: Connection, registry: Registry, first: Hello, most: int) -> tupl
             return hellos or [first], last, bool(batch.frame)
         hellos.append(
             msgspec.structs.replace(hello, mark=last, heads=Heads(batch.heads), ops=batch.frame, tip=batch.tip))
-        aside = msgspec.structs.replace(first.aside, who=None, spans=None, buckets=[])
+        aside = Aside(bundle=first.aside.bundle)
         hello, size, last = msgspec.structs.replace(first, aside=aside), size + len(batch.frame), batch.last
-
-
-def _verified(db: Connection, who: Identity, arrived: Bundle) -> Down:
-    """Return what is inside a bundle that the county made for this machine."""
-    label = arrived.label
-    if label.county != who.county:
-        raise StationError("bundle.other_county")
-    if label.kind not in (Kind.RETURN, Kind.NEWS):
-        raise StationError("bundle.not_down")
-    if label.device != who.device:
-        raise StationError("bundle.other_station")
-    arrived.verify(who.county_public)
-    down = arrived.open(DeviceKey.from_private(who.private).sealing()[0], Down)
-    if down.version != bundle.VERSION:
-        raise StationError("bundle.newer")
-    issued = settings.get(db, ISSUED, [])
-    if label.kind is Kind.RETURN and [label.number, down.to.hex()] not in issued:
-        raise StationError("bundle.not_asked")
-    return down
-
-
-def _grant(who: Identity, down: Down) -> Grant | None:
-    """Return the grant that confirms this machine's key, if there is one."""
-    if not down.grant:
-        return None
-    grant = protocol.decode(down.grant, Grant)
-    if (grant.county, grant.device, grant.county_public) != (who.county, who.device, who.county_public):
-        raise StationError("bundle.other_station")
-    return grant
-
-
-def _check(db: Connection, registry: Registry, who: Identity, answers: Sequence[Answer]) -> None:
-    """Verify every part of the answers against this store before anything of them is taken."""
-    heard = settings.get(db, telling.RULINGS, 0)
-    for answer in answers:
-        if answer.problem:
-            raise StationError(answer.problem)
-        if answer.epoch != who.epoch:
-            raise StationError("bundle.old_epoch")
-        _chain_at(db, answer)
-        _check_receipt(db, who, answer)
-        for ruling in answer.rulings:
-            # A ledger that was put back goes on far above what it gave before (sync/county/backup.py).
-            if ruling.seq > heard + 1 and ruling.seq >> EPOCH_BITS == heard >> EPOCH_BITS:
-                raise StationError("bundle.earlier_missing")
-            heard = max(heard, ruling.seq)
-        for mend in answer.reply.mends:
-            if not 0 <= mend.scope < len(who.scopes):
-                raise StationError("sync.malformed")
-            decode_frame(registry, mend.frame)
-        for feed in answer.feeds:
-            if feed.total or not 0 <= feed.scope < len(who.scopes) or not 0 <= feed.low < feed.high:
-                raise StationError("sync.malformed")
-            if feed.frame:
-                decode_frame(registry, feed.frame)
-
-
-def _chain_at(db: Connection, answer: Answer) -> bytes | None:
-    """Return the chain value at the mark of an answer; StationError("sync.forked") when it is another one.
-
-    None for a mark so old that its op is no longer kept.
-    """
-    chain = outbox.chain_at(db, answer.mark)
-    if chain is None and answer.mark < outbox.mark(db)[0]:
-        return None
-    if chain is None or chain[: protocol.CHAIN_BYTES] != answer.chain:
-        raise StationError("sync.forked")
-    return chain
-
-
-def _check_receipt(db: Connection, who: Identity, answer: Answer) -> None:
-    if not answer.receipt:
-        return
-    chain = _chain_at(db, answer)
-    if chain is not None:
-        telling.proven(who, answer, chain)
 
 
 def _settle(db: Connection, who: Identity, answers: Sequence[Answer], grant: Grant | None) -> tuple[int, int]:
@@ -218,11 +207,11 @@ def _settle(db: Connection, who: Identity, answers: Sequence[Answer], grant: Gra
     confirmed, heard = outbox.mark(db)[0], settings.get(db, telling.RULINGS, 0)
     mark, new = confirmed, 0
     for answer in answers:
-        chain = _chain_at(db, answer)
+        chain = chain_at(db, answer)
         if chain is not None and answer.mark >= mark:
             mark = answer.mark
             outbox.set_mark(db, mark, chain)
-            if answer.receipt:
+            if answer.receipt and (mark > confirmed or settings.get(db, outbox.RECEIPT) is None):
                 settings.put(db, outbox.RECEIPT, telling.proven(who, answer, chain).hex())
         fresh: list[Any] = [one for one in answer.rulings if one.seq > heard]
         for one in fresh:
@@ -234,23 +223,3 @@ def _settle(db: Connection, who: Identity, answers: Sequence[Answer], grant: Gra
     if grant is not None:
         joining.confirm(db, grant)
     return mark - confirmed, new
-
-
-def _mend(store: Store, who: Identity, mend: Mend) -> int:
-    """Put rows in doubt right with the county's words; return how many.
-
-    An old bundle may tell of a row that has changed since: only words at least as new as the ones here are taken.
-    """
-    scope = who.scopes[mend.scope]
-    items = {(one.table, one.row): one for one in decode_frame(store.registry, mend.frame) if one.kind is OpKind.PUT}
-
-    def work(db: Connection) -> frozenset[str]:
-        held = {(table, row): version for table, row, version in inbox.held_in(db, scope)}
-        wanted = [key for key in items.keys() & inbox.doubts(db) if items[key].version >= held.get(key, 0)]
-        inbox.settle(db, wanted)
-        items_wanted.extend(items[key] for key in wanted)
-        return inbox.mend(db, store.registry, scope, as_news(items_wanted))
-
-    items_wanted: list[Item] = []
-    store.announce(store.write(work))
-    return len(items_wanted)

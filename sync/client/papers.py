@@ -1,4 +1,4 @@
-"""Keeps the papers the county sends: a certificate in place of the old one, the list of revoked devices.
+"""Keeps the papers the county sends: a certificate in place of the old one, the list of revoked devices, its authority.
 
 A certificate may name other scopes than before: the station was moved. What came through a scope it left
 goes, what was entered and not yet sent is sent and judged all the same (SYNC.md rule 14).
@@ -6,8 +6,9 @@ goes, what was entered and not yet sent is sent and judged all the same (SYNC.md
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from station.kernel.deeds import Seat
 from station.kernel.errors import StationError
@@ -15,8 +16,10 @@ from station.kernel.record import Registry
 from station.store import identity, inbox, settings
 from station.store.database import Connection
 from sync.client.telling import LISTED, TOLD
-from sync.statements import Certificate, verify_certificate, verify_revocations
+from sync.statements import Authority, Certificate, verify_authority, verify_certificate, verify_revocations
 
+AUTHORITY = "county.authority"  # the number of the statement that `Identity.authority` came with
+Paper = TypeVar("Paper")
 BARRED = "sync.barred"  # why the county gives no news to this machine; absent while it does
 
 
@@ -28,13 +31,21 @@ def keep(db: Connection, registry: Registry, papers: Sequence[bytes]) -> frozens
     touched: frozenset[str] = frozenset()
     for paper in papers:
         public = identity.need(db).county_public
-        try:
-            certificate = verify_certificate(public, paper)
-        except StationError:
-            _keep_list(db, public, paper)
-        else:
+        if certificate := _as(verify_certificate, public, paper):
             touched |= _keep_certificate(db, registry, certificate, paper)
+        elif authority := _as(verify_authority, public, paper):
+            _keep_authority(db, authority)
+        else:
+            _keep_list(db, public, paper)
     return touched
+
+
+def _as(kind: Callable[[bytes, bytes], Paper], public: bytes, paper: bytes) -> Paper | None:
+    """Return a paper if it is of a kind: its signature covers the words that say which."""
+    try:
+        return kind(public, paper)
+    except StationError:
+        return None
 
 
 def revoked(db: Connection) -> frozenset[int]:
@@ -47,6 +58,14 @@ def _keep_list(db: Connection, public: bytes, paper: bytes) -> None:
     said = verify_revocations(public, paper)
     if said.county == identity.need(db).county and said.number > settings.get(db, LISTED, [0])[0]:
         settings.put(db, LISTED, [said.number, list(said.devices), paper.hex()])
+
+
+def _keep_authority(db: Connection, said: Authority) -> None:
+    """Hold every encrypted line against this authority from now on, however this machine was enrolled."""
+    who = identity.need(db)
+    if said.county == who.county and said.number > settings.get(db, AUTHORITY, 0):
+        settings.put(db, AUTHORITY, said.number)
+        identity.save(db, replace(who, authority=said.certificates))
 
 
 def _keep_certificate(
@@ -62,5 +81,6 @@ def _keep_certificate(
     if set(said.scopes) != set(who.scopes):
         settings.forget(db, TOLD)
     identity.save(db, replace(
-        who, certificate=paper, scopes=said.scopes, station=said.station, seat=Seat(said.seat)))
+        who, certificate=paper, scopes=said.scopes, station=said.station, seat=Seat(said.seat),
+        station_name=said.station_name, division=said.division))
     return touched

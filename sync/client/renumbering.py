@@ -17,15 +17,17 @@ from station.store.database import Connection
 from station.store.identity import Identity
 from station.store.store import Store
 from sync import protocol
-from sync.client import salvaging, telling
+from sync.client import epochs, telling
+from sync.client.state import CountyWord
 from sync.client.transport import Transport
-from sync.enrolling import Grant, Renumber, Renumbered
-from sync.envelope import DeviceKey, open_answer, seal_request
+from sync.enrolling import FORK_BYTES, Grant, Renumber, Renumbered
+from sync.envelope import Context, DeviceKey, open_answer
 from sync.protocol import CHAIN_BYTES, Answer
 from sync.statements import new_key_words
 
 PENDING = "renumber.pending"
 MOST_GROUPS = 1000  # named on one page
+MOST_REPEATS = 3  # requests in a row that a line may bring twice before the exchange is given up for now
 FORKS = frozenset({"sync.forked", "sync.gap", "sync.copied"})
 
 
@@ -43,22 +45,37 @@ class Renumbering:
     def __init__(self, store: Store, transport: Transport) -> None:
         self._store = store
         self._transport = transport
-        self._stale = 0  # requests in a row that the county has seen already, it says
+        self._repeats = 0  # requests in a row that the county has seen already, it says
         self._tried = False
 
-    def mend(self, trouble: StationError, counter: int) -> bool:
+    def mend(self, trouble: CountyWord, counter: int) -> bool:
         """Try to put right what the county (or this log) objects to; False where people have to look.
 
-        `counter` is that of the request it objected to: one that another session overtook is no sign of a copy.
+        `counter` is that of the request it objected to: one that another session overtook is no sign of a copy,
+        and neither is one that the line brought twice. The county says from which number to go on then.
         """
         if trouble.code == "sync.replayed":
             if settings.get(self._store.reader(), telling.REQUESTS) != counter:
                 return False
-            self._stale += 1
-            return self._stale == 1 or self.renumber()
+            return self._go_on_from(trouble.counter) if trouble.counter else self.renumber()
         if trouble.code == "sync.unknown_device":
             return self._be_known_again()
         return trouble.code in FORKS and self.renumber()
+
+    def heard(self) -> None:
+        """A request was answered as it should be: what was repeated before it does not count any more."""
+        self._repeats = 0
+
+    def _go_on_from(self, counter: int) -> bool:
+        """Number the next request above `counter`; False where the line repeats whatever it is given."""
+        self._repeats += 1
+
+        def work(db: Connection) -> None:
+            if settings.get(db, telling.REQUESTS, 0) < counter:
+                settings.put(db, telling.REQUESTS, counter)
+
+        self._store.write(work)
+        return self._repeats <= MOST_REPEATS
 
     def resume(self) -> bool:
         """Ask again where a new number was asked for and no answer came: the old one may be another's by now."""
@@ -95,6 +112,11 @@ class Renumbering:
         if answer.problem == "sync.number_taken":
             return self.renumber(certified=True)
         self._tried = True
+        self._known(answer)
+        return True
+
+    def _known(self, answer: Renumbered) -> None:
+        """Go on from where the county, which knows this machine again, says that its log is."""
         if answer.problem:
             raise StationError(answer.problem)
         grant = protocol.decode(answer.grant, Grant)
@@ -102,10 +124,8 @@ class Renumbering:
         def work(db: Connection) -> None:
             _go_back(db, (answer.fork, answer.chain))
             identity.save(db, _as_granted(identity.need(db), grant))
-            salvaging.begin(db)
 
         self._store.write(work, frozenset({"sync.state"}))
-        return True
 
     def _pending(self) -> Pending:
         kept = settings.get(self._store.reader(), PENDING)
@@ -130,13 +150,11 @@ class Renumbering:
             incarnation=b"" if pending is None else pending.incarnation,
             proof=b"" if pending is None else pending.key.sign(new_key_words(who.device, public, sealing)),
             certificate=who.certificate if certified else b"",
-            station_name=who.station_name,
-            division=who.division,
             verdicts=settings.get(db, telling.RULINGS, 0),
             origin=max([0, *settings.get(db, renumbering.NUMBERS, [])]),
             floor=outbox.floor(db),
             lasts=[number for number, _ in lasts],
-            chains=b"".join([chain[:CHAIN_BYTES] for _, chain in lasts]),
+            chains=b"".join([chain[:FORK_BYTES] for _, chain in lasts]),
             more=len(lasts) == MOST_GROUPS,
         )
         return said, lasts[-1][0] if lasts else 0
@@ -144,11 +162,10 @@ class Renumbering:
     def _ask(self, said: Renumber) -> Renumbered:
         who = identity.need(self._store.reader())
         counter = self._store.write(lambda db: settings.take_numbers(db, telling.REQUESTS))
-        target = "POST", protocol.RENUMBER_PATH
-        key = DeviceKey.from_private(who.private)
-        blob, digest = seal_request(key, who.device, counter, target, protocol.encode(said))
-        answer = self._transport.post(protocol.RENUMBER_PATH, blob)
-        return protocol.decode(open_answer(who.county_public, digest, answer), Renumbered)
+        context = Context(who.device, counter, protocol.RENUMBER_PATH)
+        signed = telling.signed(who, self._transport, context, protocol.encode(said))
+        answer = self._transport.post(protocol.RENUMBER_PATH, signed.blob)
+        return protocol.decode(open_answer(who.county_public, signed.digest, answer, signed.answering), Renumbered)
 
     def _move(self, answer: Renumbered, pending: Pending) -> None:
         grant = protocol.decode(answer.grant, Grant)
@@ -173,31 +190,31 @@ class Renumbering:
 def begin_epoch(store: Store, answer: Answer) -> bool:
     """The ledger was put back from a backup: what it forgot of this machine's work is sent again.
 
-    StationError("sync.forked") where this log does not have the mark the county is back at.
+    CountyWord("sync.forked") where this log does not have the mark the county is back at.
     """
 
     def work(db: Connection) -> None:
         chain = outbox.chain_at(db, answer.mark)
         if chain is None or chain[:CHAIN_BYTES] != answer.chain:
-            raise StationError("sync.forked")
+            raise CountyWord("sync.forked")
         _go_back(db, (answer.mark, chain))
-        identity.save(db, replace(identity.need(db), epoch=answer.epoch))
-        salvaging.begin(db)
+        epochs.enter(db, answer)
 
     store.write(work, frozenset({"sync.state", "sync.rulings"}))
     return True
 
 
 def _as_granted(who: Identity, grant: Grant) -> Identity:
+    """Return who we are now; another epoch is entered by the next answer, which says what of it is common."""
     return replace(
-        who, epoch=grant.epoch, scopes=tuple(grant.scopes), certificate=grant.certificate,
-        station_name=grant.station_name)
+        who, scopes=tuple(grant.scopes), certificate=grant.certificate, station_name=grant.station_name,
+        division=grant.division)
 
 
 def _go_back(db: Connection, mark: tuple[int, bytes]) -> None:
-    """Take the county's word back above `mark`; StationError("sync.forked") where our log is another."""
+    """Take the county's word back above `mark`; CountyWord("sync.forked") where our log is another."""
     if outbox.chain_at(db, mark[0]) != mark[1]:
-        raise StationError("sync.forked")
+        raise CountyWord("sync.forked")
     renumbering.set_back(db, mark)
     settings.forget(db, telling.TOLD)
     settings.forget(db, telling.ANSWERED)

@@ -11,7 +11,8 @@ from station.store.database import Connection
 from station.store.identity import Identity
 from station.store.oplog import Verdict
 from sync import standing
-from sync.envelope import Receipt, verify_receipt, whole_receipt
+from sync.client.transport import Transport
+from sync.envelope import Context, DeviceKey, Receipt, Signed, sign_request, verify_receipt, whole_receipt
 from sync.protocol import LEVEL_BYTES, TELL_SPANS, TELL_WHO, Answer, Aside, Part, Ruling, Who
 
 RULINGS = "sync.rulings"  # the last verdict that was heard
@@ -19,6 +20,12 @@ LISTED = "county.revoked"  # the newest list of revoked devices: its number, the
 TOLD = "sync.told"  # the level of the spans that the county has from us, or knows it gave us
 REQUESTS, ANSWERED = "requests", "sync.answered"  # the counters of the last request, and of the last one answered
 PROGRAM = "0.1"
+
+
+def signed(who: Identity, line: Transport, context: Context, body: bytes) -> Signed:
+    """Return a request of this machine: sealed where others can read the line (DESIGN.md ruling 19)."""
+    county = b"" if line.private else who.county_sealing
+    return sign_request(DeviceKey.from_private(who.private), context, body, county)
 
 
 def level(db: Connection, who: Identity) -> bytes:

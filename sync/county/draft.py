@@ -15,9 +15,10 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from station.kernel import codec
+from station.kernel.deeds import Person
 from station.kernel.errors import StationError
 from station.kernel.record import LineColumns, Registry, Row
-from sync.county import media, numbering, stretches, tables
+from sync.county import media, numbering, people, stretches, tables, twins
 from sync.county.hot import Upsert, mine, one_of, spread
 from sync.county.ledger import take_version
 from sync.county.numbering import RowKey
@@ -61,10 +62,11 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A row as it was when it was read: its version, and the scopes that hold it."""
+    """A row as it was when it was read: its version, the scopes that hold it, and what it said."""
 
     version: int
     scopes: tuple[str, ...]
+    values: Row | None = None
 
 
 class Draft:
@@ -92,7 +94,7 @@ class Draft:
                 for found in ROWS(len(part))(self._connection, {"county": self._county, "tbl": table} | part):
                     held = self._held(found)
                     self._rows[found.tbl, found.row] = held
-                    self._origin[found.tbl, found.row] = Origin(held.version, () if held.deleted else held.scopes)
+                    self._origin[found.tbl, found.row] = _origin(held)
 
     def get(self, key: RowKey) -> Held | None:
         """Return the live row or None; a deleted row is None."""
@@ -106,9 +108,18 @@ class Draft:
         held = self._rows[key]
         return 0 if held is None else held.version
 
+    def given_version(self, key: RowKey) -> int:
+        """Return the version of the row in the ledger, whatever the draft did with it since; 0 for a new row."""
+        origin = self._origin.get(key)
+        return 0 if origin is None else origin.version
+
     def shut_beside(self, key: RowKey, body: bytes) -> bytes:
         """Return what is kept beside a row (a value it lost) as the ledger stores it: closed like the row."""
         return self._vault.shut(self._registry.tables[key[0]], key[1], body)
+
+    def formerly(self, person: int) -> list[Person]:
+        """Return who somebody was before each change of his account."""
+        return people.formerly(self._connection, self._county, person)
 
     def was_deleted(self, key: RowKey) -> bool:
         held = self._rows.get(key)
@@ -166,10 +177,13 @@ class Draft:
             if left:
                 entries += [(self._entry(key, scope, False), 0) for scope in left.difference(held.scopes)]
         self._forget_packed([key for key in self._dirty if (held := self._rows[key]) is not None and held.deleted])
+        people.note_changes(self._connection, self._county, self._registry.person_rule, self._people())
         numbering.number(self._connection, self._county, entries)
         numbering.count(self._connection, self._county, self._changes())
-        named = [(key, held.values) for key in self._dirty if (held := self._rows[key]) is not None]
+        written = [(key, held) for key in self._dirty if (held := self._rows[key]) is not None]
+        named = [(key, {} if held.deleted else held.values) for key, held in written]
         media.note_uses(self._connection, self._county, self._registry, named)
+        twins.note(self._connection, self._vault, self._registry, named)
         KEEP_ROWS(self._connection, rows)
         KEEP_ENTRIES(self._connection, [one for one, _ in entries])
         self._dirty.clear()
@@ -184,6 +198,14 @@ class Draft:
                 for one in self._connection.execute(select(tables.entry).where(where)).all():
                     stretches.drop_with(self._connection, Source(self._county, one.scope, one.lane), [one.seq])
 
+    def _people(self) -> Iterator[tuple[int, int, Row, Row | None]]:
+        """Yield (account, its new version, what it said, what it says; None: deleted) of the accounts that changed."""
+        rule = self._registry.person_rule
+        for key in self._dirty if rule is not None else ():
+            origin, held = self._origin.get(key), self._rows[key]
+            if rule is not None and key[0] == rule.table and origin and origin.values and held is not None:
+                yield key[1], held.version, origin.values, None if held.deleted else held.values
+
     def _changes(self) -> Iterator[numbering.Change]:
         """Yield what each changed row takes from the sums of its scopes and adds to them."""
         for key in self._dirty:
@@ -191,7 +213,7 @@ class Draft:
             assert held is not None
             scopes = () if held.deleted else held.scopes
             yield numbering.Change(key, (origin.version, origin.scopes), (held.version, scopes))
-            self._origin[key] = Origin(held.version, scopes)
+            self._origin[key] = _origin(held)
 
     def _remember(self, key: RowKey) -> None:
         dirty, left = self._dirty.get(key), self._left.get(key)
@@ -231,6 +253,10 @@ class Draft:
         return {
             "county": self._county, "scope": scope, "tbl": key[0], "row": key[1], "lane": lane, "seq": 0, "here": here,
         }
+
+
+def _origin(held: Held) -> Origin:
+    return Origin(held.version, (), None) if held.deleted else Origin(held.version, held.scopes, held.values)
 
 
 @lru_cache(maxsize=1 << 12)

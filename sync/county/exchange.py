@@ -16,23 +16,24 @@ from sqlalchemy import Connection, select
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from sync import protocol
-from sync.county import media, papers, renumber, salvage, tables
+from sync.county import epochs, media, papers, renumber, salvage, tables, unread
 from sync.county.feeds import rulings_after
 from sync.county.hot import Hot, mine
-from sync.county.intake import Intake, Sent, read_ops
+from sync.county.intake import Intake, Sent, read_or_why
 from sync.county.ledger import County, Ledger, retried
 from sync.county.news import News, gather
 from sync.county.portions import Bodies
 from sync.county.visit import Visit
-from sync.envelope import Receipt, open_request, seal_answer, sign_receipt, signature_of
+from sync.envelope import Receipt, Request, open_request, seal_answer, sign_receipt, signature_of
 from sync.protocol import MORE, TELL_WHO, Answer, Hello, Reply, whole_seconds
 
 DEVICE = Hot(
-    select(tables.device, tables.county.c.lists)
+    select(tables.device, tables.county.c.lists, tables.county.c.known_ms, tables.county.c.epoch)
     .join(tables.county, tables.county.c.county == tables.device.c.county)
     .where(mine(tables.device, "county", "device"))
 )
 MOST_KEYS = 1 << 16
+UNKNOWN = "sync.unknown_device"
 Now = Callable[[], int]
 
 
@@ -43,6 +44,7 @@ class Asked:
     device: int
     counter: int
     digest: bytes
+    answering: bytes  # the key its answer is sealed with, or b""
     hello: Hello
     ops: Sequence[Sent] | StationError
 
@@ -77,8 +79,24 @@ class Exchange:
 
     def handle(self, blob: bytes) -> bytes:
         """Answer one signed request; StationError for one that cannot be trusted or read at all."""
-        asked = self.prepare(blob)
+        try:
+            asked = self.prepare(blob)
+        except StationError as trouble:
+            return self.refusal(blob, trouble)
         return self.finish(asked, self._begin_alone(asked))
+
+    def refusal(self, blob: bytes, trouble: StationError) -> bytes:
+        """Return the county's signed word that it does not know a device; any other trouble is raised again.
+
+        A device acts on such a word, so nobody else on the line may be able to say it.
+        """
+        if trouble.code != UNKNOWN:
+            raise trouble
+        county = self._ledger.county()
+        said = Answer(epoch=county.epoch, mark=0, signs=0, now_ms=whole_seconds(self._now()), problem=UNKNOWN)
+        request = open_request(blob)
+        answering = request.opened(county.key, protocol.EXCHANGE_PATH)[1]
+        return seal_answer(county.key, request.digest, protocol.encode(said), answering)
 
     @retried
     def _begin_alone(self, asked: Asked) -> Begun:
@@ -88,33 +106,31 @@ class Exchange:
     def prepare(self, blob: bytes) -> Asked:
         """Do what needs no lock: check who speaks and read what he says; errors as `handle`."""
         request = open_request(blob)
-        request.verify(self._public(request.device), "POST", protocol.EXCHANGE_PATH)
-        hello = protocol.decode(request.body, Hello)
-        ops: Sequence[Sent] | StationError = []
-        if hello.ops:
-            try:
-                ops = read_ops(self._registry, hello)
-            except StationError as trouble:  # whether anybody wants these ops is known under the lock alone
-                ops = trouble
-        return Asked(request.device, request.counter, request.digest, hello, ops)
+        self._check(request)
+        body, answering = request.opened(self._ledger.county().key, protocol.EXCHANGE_PATH)
+        hello = protocol.decode(body, Hello)
+        ops = read_or_why(self._registry, hello)  # whether anybody wants these ops is known under the lock alone
+        return Asked(request.device, request.counter, request.digest, answering, hello, ops)
 
     def begin(self, connection: Connection, asked: Asked) -> Begun:
         """Do what a request asks inside a writing transaction; `finish` the answer once that is committed."""
-        county = self._ledger.county()
-        device = known_device(connection, county, asked.device)
+        device = known_device(connection, self._ledger.county(), asked.device)
+        county = current(self._ledger, device)
         if asked.counter <= device.counter:
-            raise StationError("sync.replayed")
+            return Begun(_replayed(county, device, asked.counter, whole_seconds(self._now())), later=False)
         visit = Visit(connection, county, device, asked.hello, whole_seconds(self._now()))
         if isinstance(asked.ops, StationError) and visit.is_to_take_ops():
-            raise asked.ops
+            visit.unread = asked.ops.code
         begun, chain = self._answer(visit, _readable(asked))
+        if visit.unread:
+            unread.keep(visit)
         visit.write_down(asked.counter, begun.answer, chain)
         return begun
 
     def finish(self, asked: Asked, begun: Begun) -> bytes:
         """Return the signed answer; where there is much news it is gathered now, while others write."""
         answer = self._with_news(asked, begun.answer) if begun.later else begun.answer
-        return seal_answer(self._ledger.county().key, asked.digest, protocol.encode(answer))
+        return seal_answer(self._ledger.county().key, asked.digest, protocol.encode(answer), asked.answering)
 
     @retried
     def _with_news(self, asked: Asked, answer: Answer) -> Answer:
@@ -128,18 +144,29 @@ class Exchange:
                 visit.write_given(connection, asked.counter)
         return msgspec.structs.replace(
             answer, rulings=news.rulings, feeds=news.feeds, signs=news.signs,
-            reply=msgspec.structs.replace(news.reply, taken=answer.reply.taken, papers=answer.reply.papers))
+            reply=msgspec.structs.replace(news.reply, taken=answer.reply.taken, papers=answer.reply.papers,
+                                          unread=answer.reply.unread))
+
+    def _check(self, request: Request) -> None:
+        """Check the signature; only a key that proved itself is kept, and one that fails is looked up again.
+
+        A reserved number has no key yet, and the one it gets may be bound by another server of this county.
+        """
+        kept = self._keys.get(request.device, b"")
+        try:
+            if kept:
+                return request.verify(kept, "POST", protocol.EXCHANGE_PATH)
+        except StationError:
+            self._keys.pop(request.device, None)
+        public = self._public(request.device)
+        request.verify(public, "POST", protocol.EXCHANGE_PATH)
+        if len(self._keys) >= MOST_KEYS:
+            self._keys.clear()
+        self._keys[request.device] = public
 
     def _public(self, number: int) -> bytes:
-        """Return the key of a machine: it may be kept, a number has one for ever; whether it is revoked may not."""
-        kept = self._keys.get(number)
-        if kept is None:
-            with self._ledger.reading() as connection:
-                kept = bytes(known_device(connection, self._ledger.county(), number).public)
-            if len(self._keys) >= MOST_KEYS:
-                self._keys.clear()
-            self._keys[number] = kept
-        return kept
+        with self._ledger.reading() as connection:
+            return bytes(known_device(connection, self._ledger.county(), number).public)
 
     def _answer(self, visit: Visit, ops: Sequence[Sent]) -> tuple[Begun, bytes]:
         """Return the answer as far as it goes, and the whole of the chain value of which it says the beginning."""
@@ -155,30 +182,35 @@ class Exchange:
             receipt = signature_of(sign_receipt(visit.county.key, said))
         agreed = mark == visit.hello.mark or mark > visit.device.mark  # by stand, or by tip
         short = b"" if taking and agreed and not problem else chain[: protocol.CHAIN_BYTES]
+        reply = msgspec.structs.replace(told.reply, unread=visit.unread) if visit.unread else told.reply
         answer = Answer(
             epoch=visit.county.epoch, mark=mark, signs=told.signs, now_ms=visit.now_ms, receipt=receipt,
-            feeds=told.feeds, rulings=told.rulings, chain=short, reply=told.reply, problem=problem)
+            feeds=told.feeds, rulings=told.rulings, chain=short, reply=reply, problem=problem)
         return Begun(answer, later), chain
 
     def _take(self, visit: Visit, ops: Sequence[Sent]) -> tuple[str, int, bytes]:
         """Take the ops of a hello in; return (problem, mark, chain).
 
-        Ops that do not follow from what came before, told from below the mark, are those of another copy.
+        Ops that do not follow from what came before, told from below the mark, are those of another copy; told
+        from the mark they were read as something else than was written.
         """
         device = visit.device
         intake = Intake(visit.connection, self._registry, device, visit.now_ms, visit.county.vault)
         try:
             mark, chain = intake.take(visit.hello, ops)
         except StationError as trouble:
-            if trouble.code != "sync.chain_broken" or visit.hello.mark == device.mark:
+            if trouble.code != "sync.chain_broken":
                 raise
+            if visit.hello.mark == device.mark:
+                visit.unread = trouble.code
+                return "", device.mark, bytes(device.chain)
             return "sync.forked", device.mark, bytes(device.chain)
         return "", mark, chain
 
     def _told_first(self, visit: Visit) -> News:
         """Return what must be settled before any ops are looked at."""
         if visit.other_epoch:
-            return News([], [], MORE)
+            return News([], [], MORE, Reply(epochs=epochs.chain(visit)))
         if not visit.recognised():
             return TELL
         bodies = Bodies(self._registry, visit.county.vault)
@@ -199,13 +231,32 @@ class Exchange:
         return told._replace(reply=reply), found is None
 
 
+def _replayed(county: County, device: Any, counter: int, now_ms: int) -> Answer:
+    """Return the answer to a request that has no effect any more.
+
+    One that is the newest of its device was brought twice by the line, and one from before a copy left the number
+    is that of the machine that keeps it: both go on above the county's counter, which never goes back. Any other
+    tells its device that somebody else speaks under its number.
+    """
+    alone = counter == device.counter or device.counter == device.freed
+    return Answer(
+        epoch=county.epoch, mark=device.mark, signs=0, now_ms=now_ms, problem="sync.replayed",
+        reply=Reply(counter=device.counter if alone else 0))
+
+
 def _readable(asked: Asked) -> Sequence[Sent]:
     return [] if isinstance(asked.ops, StationError) else asked.ops
 
 
 def known_device(connection: Connection, county: County, number: int) -> Any:
-    """Return the row of a machine that may speak; StationError("sync.unknown_device")."""
+    """Return the row of a machine that may speak; StationError(UNKNOWN)."""
     device = DEVICE(connection, {"county": county.county, "device": number}).first()
     if device is None:
-        raise StationError("sync.unknown_device")
+        raise StationError(UNKNOWN)
     return device
+
+
+def current(ledger: Ledger, device: Any) -> County:
+    """Return the county as of the row of a machine just read: another process may have begun a new epoch."""
+    county = ledger.county()
+    return county if device.epoch == county.epoch else ledger.renewed()

@@ -16,19 +16,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from station.kernel import ids
 from station.kernel.deeds import OPERATOR, Deed, Person, Seat
 from station.kernel.errors import StationError
-from station.kernel.record import Registry, Table
+from station.kernel.record import Merge, Registry, Row, Table, parents
 from station.store import rows
 from station.store.oplog import OpKind, Verdict
-from sync.county.draft import Draft, Words
+from station.store.words import word_sum
+from sync.county.draft import Draft, Held, Words
 from sync.county.numbering import RowKey
 from sync.frames import Item
-from sync.merge import Current, may_patch, merge_patch
+from sync.merge import Current, may_patch, merge_patch, unseen
 
 log = logging.getLogger(__name__)
 
 SALVAGED = ""  # among the changed columns of a row: its words came back from a station (sync/county/salvage.py)
-ROW_MISSING, ACCOUNT_CLOSED = "sync.row_missing", "people.account_closed"
-PARKING = frozenset({ROW_MISSING, ACCOUNT_CLOSED})
+ROW_MISSING, ROW_DELETED, ACCOUNT_CLOSED = "sync.row_missing", "sync.row_deleted", "people.account_closed"
+ROLE_CHANGED, NOT_OF_THIS_STATION = "people.role_changed", "people.not_of_this_station"
+PARKING = frozenset({ROW_MISSING, ACCOUNT_CLOSED, ROLE_CHANGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,16 @@ class Author:
     scopes: frozenset[str]
     earlier: frozenset[int] = frozenset()  # the numbers its log had before (sync/county/descent.py)
     shared: Callable[[], bool] = lambda: False  # whether its log, or the beginning of it, is also another's
+    began: Callable[[], int] = lambda: 0  # the version at which the county's epoch began
+    offered: Callable[[RowKey], bool] = lambda key: False  # whether people have still to say if a row comes back
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A value that was overwritten unseen: where, what stood there, what stands there now, and whose it was."""
+    """A value that was overwritten unseen: where, what stood there, what stands there now, and whose it was.
+
+    `kept` is DELETED where nothing stands there now.
+    """
 
     key: RowKey
     column: str
@@ -54,11 +61,15 @@ class Lost:
     loser: int
 
 
+DELETED = object()
+
+
 @dataclass(frozen=True, slots=True)
 class Again:
     """A group judged once more. Its machine was told to take the change back, so nobody has its words already.
 
-    `forgiving` sets the reason it was parked for aside where people may do that: a closed account.
+    `forgiving` sets the reason it was parked for aside where people may do that: an account that was closed
+    or stands for something else by now.
     """
 
     forgiving: bool = False
@@ -115,25 +126,43 @@ class Judge:
             raise StationError("deed.unknown", deed=deed_name)
         if self._author.seat not in deed.seats:
             raise StationError("deed.wrong_seat", deed=deed_name)
-        if self._person(person_id).role not in deed.roles:
-            raise StationError("deed.not_allowed", deed=deed_name)
+        objection = self._objection(deed, person_id)
+        if objection is not None and not self._may_now(objection, deed, person_id):
+            raise objection
         return deed
 
-    def _person(self, person_id: int) -> Person:
+    def _may_now(self, objection: StationError, deed: Deed, person_id: int) -> bool:
+        """Whether people set an objection aside; raises what they are asked where he once might do it (ruling 4)."""
+        former = self._draft.formerly(person_id) if person_id and objection.code != ACCOUNT_CLOSED else []
+        if all(self._against(deed, person) for person in former):
+            return False
+        if self._forgiving:
+            return True
+        rule = self._registry.person_rule
+        gone = rule is not None and self._draft.get((rule.table, person_id)) is None
+        raise StationError(ACCOUNT_CLOSED if gone else ROLE_CHANGED)
+
+    def _objection(self, deed: Deed, person_id: int) -> StationError | None:
+        """Return what speaks against a deed of somebody as he stands now."""
         if person_id == 0:
-            return OPERATOR
+            return self._against(deed, OPERATOR)
         rule = self._registry.person_rule
         held = None if rule is None else self._draft.get((rule.table, person_id))
+        if rule is not None and held is None and self._author.offered((rule.table, person_id)):
+            raise StationError(ROW_MISSING, table=rule.table, row=person_id)
         if rule is None or held is None:
-            raise StationError("people.not_of_this_station")
+            return StationError(NOT_OF_THIS_STATION)
         person: Person | None = rule.person(person_id, held.values)
         if person is None and self._forgiving:
             person = rule.former(person_id, held.values)
         if person is None:  # what was done before the account was closed may only arrive now: people decide
-            raise StationError("people.account_closed")
-        if self._author.seat is not Seat.COUNTY and person.station != self._author.station:
-            raise StationError("people.not_of_this_station")
-        return person
+            return StationError(ACCOUNT_CLOSED)
+        return self._against(deed, person)
+
+    def _against(self, deed: Deed, person: Person) -> StationError | None:
+        if person.id and self._author.seat is not Seat.COUNTY and person.station != self._author.station:
+            return StationError(NOT_OF_THIS_STATION)
+        return None if person.role in deed.roles else StationError("deed.not_allowed", deed=deed.name)
 
     def _apply(self, deed: Deed, item: Item, body: bytes, decision: Decision) -> None:
         table = self._registry.tables.get(item.table)
@@ -142,13 +171,13 @@ class Judge:
         allowed = deed.writes.get(item.table, frozenset())
         if item.kind is OpKind.PUT:
             self._need("insert" in allowed, deed, table)
-            self._insert(table, item, body)
+            self._insert(table, item, body, decision)
         elif item.kind is OpKind.PATCH:
             self._need(set(item.values or {}) <= allowed, deed, table)
             self._patch(table, item, decision)
         elif item.kind is OpKind.DELETE:
             self._need("delete" in allowed, deed, table)
-            self._delete(table, item)
+            self._delete(table, item, decision)
         else:
             raise StationError("sync.malformed")
 
@@ -156,7 +185,7 @@ class Judge:
         if not true:
             raise StationError("deed.beyond_declaration", deed=deed.name, table=table.name, what="")
 
-    def _insert(self, table: Table, item: Item, body: bytes) -> None:
+    def _insert(self, table: Table, item: Item, body: bytes, decision: Decision) -> None:
         values = item.values or {}
         rows.check_values(table, values)
         rows.check_lines(table, values, item.lines)
@@ -166,11 +195,23 @@ class Judge:
         held = self._draft.get(key)
         if held is not None or self._draft.was_deleted(key):
             # A ledger that had forgotten this very row may have had it from a station, or from the other copy.
-            if (held is not None and SALVAGED in held.changed) or self._author.shared():
-                return
-            raise StationError("sync.row_exists")
+            if not (held is not None and SALVAGED in held.changed) and not self._author.shared():
+                raise StationError("sync.row_exists")
+            if held is not None:
+                self._keep_both(table, held, item, decision)
+            return
         self._in_scope(table.scopes(values))
+        self._need_parents(table, values)
         self._draft.put(key, Words(dict(values), item.lines, self._writer, body), {})
+
+    def _keep_both(self, table: Table, held: Held, item: Item, decision: Decision) -> None:
+        """What stands stays; what a row that came once more says otherwise goes to the conflict inbox."""
+        key, others = (item.table, item.row), repeated(table, held, item)
+        decision.lost += [
+            Lost(key, name, value, held.values.get(name), self._author.device) for name, value in others.items()
+        ]
+        if others:  # a lost value stands under a version of the row
+            self._draft.put(key, Words(held.values, held.lines, held.writer), {})
 
     def _patch(self, table: Table, item: Item, decision: Decision) -> None:
         changes = item.values or {}
@@ -178,27 +219,56 @@ class Judge:
         key = (item.table, item.row)
         held = self._draft.get(key)
         if held is None:
-            raise StationError(ROW_MISSING, table=table.name, row=item.row)
+            raise StationError(self._absent(key), table=table.name, row=item.row)
         county = self._author.seat is Seat.COUNTY
         author = ids.device_of(item.row) in self._author.earlier | {self._author.device}
         for name in changes:
             if not may_patch(table, name, county=county, author=author):
                 raise StationError("sync.column_not_yours", table=table.name, column=name)
-        merged = merge_patch(Current(held.values, held.changed), self._author.device, item.version, changes)
+        merged = merge_patch(Current(held.values, held.changed), self._author.device, self._base(item), changes)
         self._in_scope(held.scopes)
         self._in_scope(table.scopes(merged.row))
+        self._need_parents(table, changes)
         writer = self._writer if merged.clean and held.writer == self._author.device else 0
         self._draft.put(key, Words(merged.row, held.lines, writer), dict.fromkeys(changes, self._author.device))
         decision.lost += [
             Lost(key, name, value, changes[name], held.changed[name][1]) for name, value in merged.lost.items()
         ]
 
-    def _delete(self, table: Table, item: Item) -> None:
-        held = self._draft.get((item.table, item.row))
+    def _delete(self, table: Table, item: Item, decision: Decision) -> None:
+        """Take a row away; what others wrote in it unseen goes to people. Deleting it a second time changes nothing."""
+        key = (item.table, item.row)
+        held = self._draft.get(key)
         if held is None:
+            if self._absent(key) == ROW_DELETED:
+                return
             raise StationError(ROW_MISSING, table=table.name, row=item.row)
         self._in_scope(held.scopes)
-        self._draft.delete((item.table, item.row), self._author.device)
+        others = unseen(Current(held.values, held.changed), self._author.device, self._base(item))
+        decision.lost += [Lost(key, name, value, DELETED, held.changed[name][1]) for name, value in others.items()]
+        self._draft.delete(key, self._author.device)
+
+    def _need_parents(self, table: Table, values: Row) -> None:
+        """What belongs to a row that may still come waits for it (fault P9); the others go on."""
+        for name, parent in parents(table):
+            row = values.get(name)
+            if row and self._draft.get((parent, row)) is None:
+                raise StationError(self._absent((parent, row)), table=parent, row=row)
+
+    def _base(self, item: Item) -> int:
+        """Return the version the device had seen, as far as this ledger knows that version.
+
+        One above the row's is of an epoch that is forgotten, or a lie. In a forgotten epoch it had seen what the
+        row was when that ended; of what was done in this one it has seen nothing for sure.
+        """
+        given = self._draft.given_version((item.table, item.row))
+        if item.version <= given:
+            return item.version
+        return given if given <= self._author.began() else 0
+
+    def _absent(self, key: RowKey) -> str:
+        """Return why a row is not here: it may still come, or it is gone for good and nothing shall wait for it."""
+        return ROW_DELETED if self._draft.was_deleted(key) else ROW_MISSING
 
     def _in_scope(self, scopes: tuple[str, ...]) -> None:
         """A station writes only into its own scope and the county's; the county seat everywhere."""
@@ -207,3 +277,17 @@ class Judge:
         own = self._author.scopes - {"all"} | {"county"}
         if not set(scopes) <= own:
             raise StationError("sync.out_of_scope")
+
+
+def repeated(table: Table, held: Held, item: Item) -> dict[str, Any]:
+    """Return the values that a row which came once more says otherwise, {} where it is the row that is there.
+
+    What the county alone writes, and what was changed since the row was made, is no difference: the row says it
+    as it was at first. StationError("sync.row_exists") for other lines, which are never merged.
+    """
+    if word_sum(table, item.row, {}, held.lines) != word_sum(table, item.row, {}, item.lines):
+        raise StationError("sync.row_exists")
+    return {
+        name: value for name, value in (item.values or {}).items()
+        if value != held.values.get(name) and name not in held.changed and table.merge_of(name) is not Merge.COUNTY
+    }

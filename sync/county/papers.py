@@ -1,4 +1,4 @@
-"""The papers of devices: certificates that renew themselves, and the list of those that are shut out.
+"""The papers of devices: certificates that renew themselves, the list of those shut out, the county's authority.
 
 Shut out or out of date does not mean unheard: what such a device delivers is kept and waits for people, so
 that nobody's work is lost; it only gets no news (SYNC.md rule 4).
@@ -17,27 +17,34 @@ from station.kernel.record import Registry
 from sync.county import accounts, tables
 from sync.county.accounts import CERTIFICATE_DAYS, DAY_MS, EXPIRED, REVOKED, Place, barred
 from sync.county.again import Parked
+from sync.county.calendar import judged
 from sync.county.ledger import County, Ledger
 from sync.county.visit import Visit
 from sync.standing import papers
-from sync.statements import Revocations, sign_revocations
+from sync.statements import Authority, Revocations, sign_authority, sign_revocations, verify_authority
 
 device = tables.device
 HALF_LIFE = CERTIFICATE_DAYS // 2
 
 
-def due(visit: Visit) -> list[bytes]:
-    """Return the papers the device has not got yet; a certificate past its half-life is made anew."""
+def due(visit: Visit, *, unasked: bool = False) -> list[bytes]:
+    """Return the papers the device has not got yet; a certificate past its half-life is made anew.
+
+    All of them where it is `unasked`: nobody said what the device has.
+    """
     row, found = visit.device, []
     who = visit.hello.aside.who
-    behind = who is not None and who.papers != papers(bytes(row.certificate), row.lists)
+    behind = unasked or (who is not None and who.papers != papers(bytes(row.certificate), row.lists))
     if not barred(row, visit.now_ms):
-        if row.not_after - visit.now_ms // DAY_MS < HALF_LIFE:
-            found.append(_renew(visit.connection, visit.county, row, visit.now_ms))
+        today_ms = judged(row, visit.now_ms)
+        if row.not_after - today_ms // DAY_MS < HALF_LIFE:
+            found.append(_renew(visit.connection, visit.county, row, today_ms))
         elif behind:
             found.append(bytes(row.certificate))
     if row.listed < row.lists or (behind and row.lists):
         found.append(_list(visit))
+        if stated := _stated(visit.connection, visit.county):
+            found.append(stated)
         visit.seen["listed"] = row.lists
     return found
 
@@ -57,6 +64,32 @@ def readmit(ledger: Ledger, registry: Registry, number: int, now_ms: int) -> Non
         Parked(connection, county.vault, registry).let_in(number, (REVOKED, EXPIRED))
 
 
+def publish(ledger: Ledger, certificates: bytes, *, first: bool = False) -> bool:
+    """Let every device be told the county's authority (DER) from now on; return whether it is another than before.
+
+    With `first` one that was told already stays. However a device was enrolled, it believes no other line once it
+    has heard of it.
+    """
+    county = ledger.county()
+    where = tables.county.c.county == county.county
+    with ledger.writing() as connection:
+        known = _authority(connection, county)
+        if known == certificates or (first and known) or not certificates:
+            return False
+        newer = update(tables.county).where(where).values(lists=tables.county.c.lists + 1)
+        number = connection.execute(newer.returning(tables.county.c.lists)).scalar_one()
+        stated = sign_authority(county.key, Authority(county.county, number, certificates))
+        connection.execute(update(tables.county).where(where).values(authority=stated))
+    return True
+
+
+def authority(ledger: Ledger) -> bytes:
+    """Return the certificates of the county's authority (DER) as devices are told them, b"" where there is none."""
+    county = ledger.county()
+    with ledger.reading() as connection:
+        return _authority(connection, county)
+
+
 def move(ledger: Ledger, number: int, place: Place, now_ms: int) -> None:
     """Put a device somewhere else: it gets a certificate with its new scopes at its next exchange."""
     county = ledger.county()
@@ -74,6 +107,16 @@ def listed(connection: Connection, county: County) -> Sequence[int]:
     """Return the numbers of the devices that are shut out."""
     where = (device.c.county == county.county) & device.c.revoked
     return connection.execute(select(device.c.device).where(where).order_by(device.c.device)).scalars().all()
+
+
+def _stated(connection: Connection, county: County) -> bytes:
+    where = tables.county.c.county == county.county
+    return bytes(connection.execute(select(tables.county.c.authority).where(where)).scalar_one())
+
+
+def _authority(connection: Connection, county: County) -> bytes:
+    stated = _stated(connection, county)
+    return verify_authority(county.public, stated).certificates if stated else b""
 
 
 def _list(visit: Visit) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from station.kernel.errors import StationError
 from sync.county.exchange import Asked, Begun, Exchange
 from sync.county.ledger import Ledger
 from sync.county.writer import Writer
@@ -21,10 +22,13 @@ class Queued:
 
     async def handle(self, blob: bytes) -> bytes:
         """Answer one signed request once what it changed is durable; errors as `Exchange.handle`, and Busy."""
-        if len(blob) <= QUICK:
-            asked = self._exchange.prepare(blob)
-        else:
-            asked = await asyncio.to_thread(self._exchange.prepare, blob)
+        try:
+            if len(blob) <= QUICK:
+                asked = self._exchange.prepare(blob)
+            else:
+                asked = await asyncio.to_thread(self._exchange.prepare, blob)
+        except StationError as trouble:
+            return self._exchange.refusal(blob, trouble)
         begun = await asyncio.wrap_future(self._writer.submit(asked))
         if begun.later:
             return await asyncio.to_thread(self._exchange.finish, asked, begun)

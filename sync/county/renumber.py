@@ -4,8 +4,8 @@ Two machines with one number are one machine with two memories: nobody can say w
 nobody has to. The one that is recognised as the other goes on under a new number from the last op that
 both its log and the county have; what it did after that is sent under the new number (SYNC.md rule 5).
 A machine the ledger does not know, but the county once signed a certificate for, is known again by it
-(rule 25). The request is signed with the old key, so nobody else can ask; its counter is not looked at,
-because that of a copy is stale and asking twice gives the same grant.
+(rule 25). The request is signed with the old key, so nobody else can ask; a counter that was used already is
+no reason to refuse it, because that of a copy is stale and asking twice gives the same grant.
 """
 
 from __future__ import annotations
@@ -23,10 +23,9 @@ from sync.county import accounts, tables
 from sync.county.accounts import Place
 from sync.county.descent import lineage
 from sync.county.ledger import County, Ledger
-from sync.enrolling import Grant, Renumber, Renumbered
+from sync.enrolling import FORK_BYTES, Grant, Renumber, Renumbered
 from sync.envelope import Certificate, Request, open_request, seal_answer, verify, verify_certificate
 from sync.keys import KEY_BYTES
-from sync.protocol import CHAIN_BYTES
 from sync.statements import new_key_words
 
 device, grp = tables.device, tables.grp
@@ -36,7 +35,7 @@ Point = tuple[int, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A verified request: from the device of row `known`, or None where the ledger has no such device."""
+    """A verified request with its counter: from the device of row `known`, None where the ledger has no such."""
 
     connection: Connection
     county: County
@@ -44,18 +43,20 @@ class Asking:
     known: Any
     said: Renumber
     now_ms: int
+    counter: int
 
 
 def renumber(ledger: Ledger, blob: bytes, now_ms: int) -> bytes:
     """Answer a signed request for a new number, or to be known again; StationError for one nobody can trust."""
     county = ledger.county()
     request = open_request(blob)
-    said = protocol.decode(request.body, Renumber)
+    body, answering = request.opened(county.key, protocol.RENUMBER_PATH)
+    said = protocol.decode(body, Renumber)
     with ledger.writing() as connection:
         known = _known(connection, county, request, said)
-        asking = Asking(connection, county, request.device, known, said, now_ms)
+        asking = Asking(connection, county, request.device, known, said, now_ms, request.counter)
         answer = _again(asking) if not said.public else _apart(asking)
-    return seal_answer(county.key, request.digest, protocol.encode(answer))
+    return seal_answer(county.key, request.digest, protocol.encode(answer), answering)
 
 
 def _known(connection: Connection, county: County, request: Request, said: Renumber) -> Any:
@@ -96,10 +97,10 @@ def _again(asking: Asking) -> Renumbered:
     if found is None and asking.said.more and source is not None:
         return Renumbered(b"", 0, b"", True, "")
     fork = found or _floor(asking.said)
-    place = _place(asking.said, certificate)
+    place = _place(certificate)
     who = (asking.number, certificate.public, certificate.sealing)
     accounts.put_device(asking.connection, asking.county, place, who, asking.now_ms)
-    _set(asking, asking.number, mark=fork[0], chain=fork[1], rulings=asking.said.verdicts,
+    _set(asking, asking.number, mark=fork[0], chain=fork[1], rulings=asking.said.verdicts, counter=asking.counter,
          certificate=asking.said.certificate, not_after=certificate.not_after_day)
     if found is not None and source is not None:
         _set(asking, asking.number, origin=source.device, fork=fork[0])
@@ -120,7 +121,6 @@ def _apart(asking: Asking) -> Renumbered:
     if made is not None:  # the answer was lost; once it was used, the key is somebody else's too
         if made.counter or made.origin != (asking.number if asking.known is not None else 0):
             return Renumbered(b"", 0, b"", False, "sync.number_taken")
-        _free(asking)
         return _granted(asking.county, made, (made.mark, bytes(made.chain)))
     if asking.known is not None and asking.known.revoked:
         return Renumbered(b"", 0, b"", False, "sync.device_revoked")
@@ -136,7 +136,7 @@ def _new_number(asking: Asking, fork: Point) -> Any:
     if known is not None:
         place = accounts.place_of(known)
     else:
-        place = _place(asking.said, _certificate(asking.county, asking.number, asking.said))
+        place = _place(_certificate(asking.county, asking.number, asking.said))
     grant = accounts.add_device(
         asking.connection, asking.county, place, asking.said.public, asking.now_ms, asking.said.sealing)
     origin = asking.number if known is not None else 0
@@ -152,10 +152,12 @@ def _new_number(asking: Asking, fork: Point) -> Any:
 def _free(asking: Asking) -> None:
     """Leave the old number to the other copy: the requests of this one moved the counter past the other's.
 
-    A request that is shown again then has no effect: what it brings lies below the mark.
+    The counter never goes back, or every request this number ever made could be shown again. The other copy is
+    told from where to go on instead, as long as nobody has.
     """
     if asking.known is not None:
-        _set(asking, asking.number, counter=0)
+        counter = max(asking.known.counter, asking.counter)
+        _set(asking, asking.number, counter=counter, freed=counter)
 
 
 def _hand_down(asking: Asking, number: int, fork: int) -> int:
@@ -181,13 +183,13 @@ def _common(asking: Asking, source: Any) -> Point | None:
         where = (grp.c.county == asking.county.county) & (grp.c.device == number) & grp.c.chain.is_not(None)
         where &= (last <= most) & last.between(min(told, default=0), max(told, default=0))
         for one in asking.connection.execute(select(last, grp.c.chain).where(where).order_by(last.desc())):
-            if told.get(one.last) == bytes(one.chain)[:CHAIN_BYTES]:
+            if told.get(one.last) == bytes(one.chain)[:FORK_BYTES]:
                 return one.last, bytes(one.chain)
     return None
 
 
 def _cut(chains: bytes) -> Sequence[bytes]:
-    return [chains[at : at + CHAIN_BYTES] for at in range(0, len(chains), CHAIN_BYTES)]
+    return [chains[at : at + FORK_BYTES] for at in range(0, len(chains), FORK_BYTES)]
 
 
 def _floor(said: Renumber) -> Point:
@@ -197,9 +199,10 @@ def _floor(said: Renumber) -> Point:
     return number, chain
 
 
-def _place(said: Renumber, certificate: Certificate) -> Place:
+def _place(certificate: Certificate) -> Place:
     return Place(
-        Seat(certificate.seat), certificate.station, said.station_name, said.division, list(certificate.scopes))
+        Seat(certificate.seat), certificate.station, certificate.station_name, certificate.division,
+        list(certificate.scopes))
 
 
 def _granted(county: County, row: Any, fork: Point) -> Renumbered:

@@ -22,7 +22,9 @@ county = Table(
     Column("devices", Integer, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("base", BigInteger, nullable=False, default=0),  # where new feeds begin; moves with each restore
-    Column("lists", BigInteger, nullable=False, default=0),  # how many lists of revoked devices were signed
+    Column("lists", BigInteger, nullable=False, default=0),  # how often the papers for every device changed
+    Column("known_ms", BigInteger, nullable=False, default=0),  # the last time that was known (sync/county/calendar.py)
+    Column("authority", LargeBinary, nullable=False, default=b""),  # the signed statement of it, where there is one
 )
 
 device = Table(
@@ -38,6 +40,7 @@ device = Table(
     Column("not_after", BigInteger, nullable=False, default=0),  # the last day of the certificate, from 1970-01-01
     Column("incarnation", LargeBinary, nullable=False),
     Column("counter", BigInteger, nullable=False),
+    Column("freed", BigInteger, nullable=False, default=0),  # the counter when a copy last left this number
     Column("mark", BigInteger, nullable=False),
     Column("chain", LargeBinary, nullable=False),
     Column("rulings", BigInteger, nullable=False),
@@ -67,6 +70,31 @@ bundle = Table(
     Column("digest", LargeBinary, nullable=False),
     Column("at_ms", BigInteger, nullable=False),
     Column("answer", LargeBinary),
+)
+
+# The epochs a ledger entered, in their order: where it stood when each began, so that a device can be told up
+# to where what it heard in another epoch is still true. The first epoch of a county has no row.
+epoch = Table(
+    "epoch", METADATA, _county(),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("before", BigInteger, nullable=False),
+    Column("version", BigInteger, nullable=False),
+)
+
+epoch_feed = Table(
+    "epoch_feed", METADATA, _county(),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("scope", Text, primary_key=True),
+    Column("lane", Integer, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),
+)
+
+epoch_device = Table(
+    "epoch_device", METADATA, _county(),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("rulings", BigInteger, nullable=False),
 )
 
 code = Table(
@@ -182,6 +210,57 @@ staged = Table(
     Index("staged_row", "county", "tbl", "row"),
 )
 
+# The rows that parked groups wait for: judged again when one comes (sync/county/again.py).
+awaited = Table(
+    "awaited", METADATA, _county(),
+    Column("tbl", Text, primary_key=True),
+    Column("row", BigInteger, primary_key=True, autoincrement=False),
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("grp", BigInteger, primary_key=True, autoincrement=False),
+)
+
+# What rows say of what they are (a keyed mark of the columns of `Table.unique`), and which say the same.
+claim = Table(
+    "claim", METADATA, _county(),
+    Column("tbl", Text, primary_key=True),
+    Column("mark", LargeBinary, primary_key=True),
+    Column("row", BigInteger, primary_key=True, autoincrement=False),
+    Index("claim_row", "county", "tbl", "row"),
+)
+
+twin = Table(
+    "twin", METADATA, _county(),
+    Column("tbl", Text, primary_key=True),
+    Column("row", BigInteger, primary_key=True, autoincrement=False),
+    Column("other", BigInteger, primary_key=True, autoincrement=False),
+    Column("told", Boolean, nullable=False),
+)
+
+# Who people were up to a version of their accounts: what they did then may only arrive later.
+former = Table(
+    "former", METADATA, _county(),
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("role", Text, nullable=False),
+    Column("station", BigInteger, nullable=False),
+)
+
+# Ops of a device that could not be read, as they came: they stand in the way of its others (sync/county/unread.py).
+unread = Table(
+    "unread", METADATA, _county(),
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False),
+    Column("grp", BigInteger, nullable=False),
+    Column("deed", Text, nullable=False),
+    Column("person", BigInteger, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("first_ms", BigInteger, nullable=False),
+    Column("told", Boolean, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
 # Verdicts people have to hear of and that the county's own seat has not passed on yet (sync/county/watching.py).
 matter = Table(
     "matter", METADATA, _county(),
@@ -191,17 +270,21 @@ matter = Table(
     Column("again", Boolean, nullable=False),
 )
 
-# Media by their SHA-256: how much of each is here, its pieces, and the rows that name it.
+# Media by their SHA-256: how much of each is here and since when, its pieces, and the rows that name it. `device` is
+# who is bringing it, 0 once it is whole.
 medium = Table(
     "medium", METADATA, _county(),
     Column("sha", LargeBinary, primary_key=True),
+    Column("device", Integer, primary_key=True, autoincrement=False),
     Column("total", BigInteger, nullable=False),
     Column("have", BigInteger, nullable=False),
+    Column("moved_ms", BigInteger, nullable=False),
 )
 
 piece = Table(
     "piece", METADATA, _county(),
     Column("sha", LargeBinary, primary_key=True),
+    Column("device", Integer, primary_key=True, autoincrement=False),
     Column("at", BigInteger, primary_key=True, autoincrement=False),
     Column("data", LargeBinary, nullable=False),
 )
@@ -211,6 +294,7 @@ medium_use = Table(
     Column("sha", LargeBinary, primary_key=True),
     Column("tbl", Text, primary_key=True),
     Column("row", BigInteger, primary_key=True, autoincrement=False),
+    Index("medium_use_row", "county", "tbl", "row"),
 )
 
 # Rows that a device offered to a ledger put back from a backup and that no seal proved: people look at them.
@@ -225,7 +309,8 @@ salvage = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
-# `value` was overwritten unseen by `kept`; `loser` is the device whose it was, `device` and `grp` overwrote it.
+# `value` was overwritten unseen by `kept` (empty: the row was deleted); `loser` is the device whose it was,
+# `device` and `grp` overwrote it.
 lost = Table(
     "lost", METADATA, _county(),
     Column("tbl", Text, primary_key=True),

@@ -89,6 +89,8 @@ def _make_authority(files: Files, county: str, now_ms: int) -> None:
     name = _named(f"Tianxin county {county}")
     builder = _builder(name, name, key.public_key(), now_ms, AUTHORITY_DAYS).add_extension(
         x509.BasicConstraints(ca=True, path_length=0), critical=True)
+    # Two authorities of one county have one name while one takes the place of the other: their keys tell them apart.
+    builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     _write(files, AUTHORITY, key, _signed(builder, key))
 
 
@@ -98,10 +100,12 @@ def _make_server(files: Files, names: Sequence[str], now_ms: int) -> None:
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     above = x509.load_pem_x509_certificate(files.certificate(AUTHORITY).read_bytes())
-    above_key = load_pem_private_key(files.key(AUTHORITY).read_bytes(), files.password.encode())
+    above_key: Any = load_pem_private_key(files.key(AUTHORITY).read_bytes(), files.password.encode())
     key = ec.generate_private_key(ec.SECP256R1())
     builder = _builder(_named(names[0]), above.subject, key.public_key(), now_ms, SERVER_DAYS)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+    builder = builder.add_extension(
+        x509.AuthorityKeyIdentifier.from_issuer_public_key(above_key.public_key()), critical=False)
     builder = builder.add_extension(x509.SubjectAlternativeName([_alternative(one) for one in names]), critical=False)
     _write(files, SERVER, key, _signed(builder, above_key))
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from station.kernel import fleet
 from station.kernel.deeds import Seat
@@ -15,7 +15,9 @@ from sync.county import tables
 from sync.county.descent import is_shared, lineage
 from sync.county.draft import Draft
 from sync.county.hot import Hot
-from sync.county.judge import Author, Decision
+from sync.county.judge import DELETED, ROW_MISSING, Author, Decision
+from sync.county.ledger import upsert
+from sync.county.numbering import RowKey
 
 grp, device = tables.grp, tables.device
 THIS_GROUP = (
@@ -37,8 +39,19 @@ def author_of(connection: Connection, device: Any) -> Author:
     """Return the device as a judge takes it."""
     scopes = frozenset(json.loads(device.scopes))
     earlier = frozenset(one for one, _ in lineage(connection, device))
+
+    def offered(key: RowKey) -> bool:
+        mine = tables.salvage.c.county == device.county
+        this = (tables.salvage.c.tbl == key[0]) & (tables.salvage.c.row == key[1])
+        return connection.execute(select(tables.salvage.c.row).where(mine & this)).first() is not None
+
+    def began() -> int:
+        mine = tables.county.c.county == device.county
+        return int(connection.execute(select(tables.county.c.base).where(mine)).scalar_one())
+
     return Author(
-        device.device, Seat(device.seat), device.station, scopes, earlier, lambda: is_shared(connection, device))
+        device.device, Seat(device.seat), device.station, scopes, earlier, lambda: is_shared(connection, device),
+        began, offered)
 
 
 def record(
@@ -58,14 +71,23 @@ def record(
         if again or decision.verdict is not Verdict.APPLIED:
             matter = {**mine, "seq": seq, "number": group.number, "again": again}
             TELL(connection, matter)
+        await_row(connection, mine, group.number, decision)
         _keep_lost(connection, mine, group.number, decision, draft)
     DECIDE(connection, verdicts)
     RULED(connection, {**of, "rulings": seq})
 
 
+def await_row(connection: Connection, mine: dict[str, Any], group: int, decision: Decision) -> None:
+    """Write down which row a parked group waits for."""
+    if decision.code == ROW_MISSING:
+        waits = {**mine, "tbl": decision.facts["table"], "row": decision.facts["row"], "grp": group}
+        upsert(connection, tables.awaited, [waits], ("county", "tbl", "row", "device", "grp"))
+
+
 def _keep_lost(connection: Connection, mine: dict[str, Any], group: int, decision: Decision, draft: Draft) -> None:
     for lost in decision.lost:
-        values = [draft.shut_beside(lost.key, fleet.as_text(value).encode()) for value in (lost.value, lost.kept)]
+        said = [b"" if one is DELETED else fleet.as_text(one).encode() for one in (lost.value, lost.kept)]
+        values = [draft.shut_beside(lost.key, one) for one in said]
         connection.execute(
             insert(tables.lost).values(
                 county=mine["county"], tbl=lost.key[0], row=lost.key[1], version=draft.version_of(lost.key),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from station.kernel.spans import Span, add
 from sync import protocol
-from sync.county import tables
+from sync.county import calendar, tables
 from sync.county.accounts import barred
 from sync.county.hot import Hot
 from sync.county.ledger import County
@@ -48,6 +49,7 @@ class Visit:
     now_ms: int
     seal: bytes = b""  # what the answer is to carry
     seen: dict[str, Any] = field(default_factory=dict)  # what is to be written down of the device besides
+    unread: str = ""  # why its ops could not be read
     given: Told | None = None  # what the device has of its feeds once it took in the answer
 
     @property
@@ -134,6 +136,7 @@ class Visit:
         elif self.hello.aside.spans is not None:
             seen["spans"] = spans_as_json(_given_spans(self))
         seen |= self.seen
+        calendar.note(self.connection, self.county.county, device, self.now_ms)
         SEEN(self.connection, seen | {"the_county": self.county.county, "the_device": device.device})
 
     def write_given(self, connection: Connection, counter: int) -> None:
@@ -156,12 +159,18 @@ def told_spans(visit: Visit) -> Told | None:
     return None
 
 
+def names_of(visit: Visit) -> Sequence[str]:
+    """Return the list of scopes in which a hello counts: the one it names, where it names one."""
+    who = visit.hello.aside.who
+    return visit.scopes if who is None else who.scopes
+
+
 def _given_spans(visit: Visit) -> Told:
-    scopes, told = visit.scopes, {}
+    scopes, names, told = visit.scopes, names_of(visit), {}
     for scope, lanes in (visit.hello.aside.spans or {}).items():
         for lane, numbers in lanes.items():
-            if scope < len(scopes):
-                told[scopes[scope], lane] = _paired(numbers)
+            if scope < len(names) and names[scope] in scopes:
+                told[names[scope], lane] = _paired(numbers)
     return told
 
 

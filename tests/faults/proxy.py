@@ -31,6 +31,7 @@ class Fault:
     stall: bool = False  # it is opened, and nothing is ever answered
     lost: int = 0  # the answer to this request is taken from the county and thrown away, and the line ends
     doubled: int = 0  # this request reaches the county twice
+    every: int = 0  # ... and so does each so many-th after it
     second: bool = False  # ... and the station hears the answer to the second copy
 
 
@@ -65,8 +66,8 @@ class _Line:
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._station = writer
         if self._fault.stall:
-            while await reader.read(CHUNK):
-                pass
+            while data := await reader.read(CHUNK):
+                self._carried.up += len(data)
             return
         self._answers, self._county = await asyncio.open_connection("127.0.0.1", self._proxy.target)
         ways = [asyncio.ensure_future(way) for way in (self._up(reader), self._down())]
@@ -93,6 +94,7 @@ class _Line:
                 self._request.clear()
                 self._carried.requests.append(0)
             data, last = _before(self._fault.up_cut, self._carried.up, data)
+            self._proxy.overheard(data)
             self._carried.up += len(data)
             self._carried.requests[-1] += len(data)
             self._request += data
@@ -108,6 +110,7 @@ class _Line:
                 data = await self._answered(data)
                 self._carried.answers.append(0)
             data, last = _before(self._fault.down_cut, self._carried.down, data)
+            self._proxy.overheard(data)
             self._carried.down += len(data)
             self._carried.answers[-1] += len(data)
             self._station.write(data)
@@ -119,11 +122,15 @@ class _Line:
         """The county began to answer: all of the request has had its effect."""
         number = len(self._carried.requests)
         self._proxy.answered(number)
-        if self._fault.doubled == number:
+        if self._doubles(number):
             data = await self._again(data)
         if self._fault.lost == number:
             raise Cut
         return data
+
+    def _doubles(self, number: int) -> bool:
+        first, every = self._fault.doubled, self._fault.every
+        return bool(first) and (number == first or bool(every and number > first and (number - first) % every == 0))
 
     async def _again(self, data: bytes) -> bytes:
         reader, writer = await asyncio.open_connection("127.0.0.1", self._proxy.target)
@@ -156,6 +163,7 @@ class Proxy:
         self.target = target
         self.script = script
         self.answered: Callable[[int], None] = lambda number: None
+        self.overheard: Callable[[bytes], None] = lambda data: None  # hears all that passes, either way
         self.lines: list[Carried] = []
         self.opened = 0
         self.address = ""

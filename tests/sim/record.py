@@ -77,13 +77,15 @@ class Record:
             if kind == OpKind.PUT:
                 values, lines = codec.unpack_row(table, unshut(bytes(body)))
                 self.rows[key] = Known(values, lines)
+            elif kind == OpKind.DELETE and key in self.rows and self.rows[key].deleted:
+                continue  # two wanted it gone: the second changes nothing
             elif key not in self.rows or self.rows[key].deleted:
                 self.wrong.append(f"device {seat + 1}: group {group} was applied to a row that is not there")
                 continue
             elif kind == OpKind.PATCH:
                 self._patch(key, codec.unpack_patch(table, unshut(bytes(body))), base, (seat + 1, group))
             else:
-                self.rows[key].deleted = True
+                self._delete(key, base, (seat + 1, group))
             touched.append(key)
         return touched
 
@@ -97,6 +99,14 @@ class Record:
                 self.lost.add((*key, name, before, *by))
             known.values[name] = value
             known.changed[name] = (0, by[0])
+
+    def _delete(self, key: Key, base: int, by: tuple[int, int]) -> None:
+        """What others wrote that this deletion had not seen is lost (SYNC.md rule 15)."""
+        known = self.rows[key]
+        for name, (since, changer) in known.changed.items():
+            if since > base and changer != by[0]:
+                self.lost.add((*key, name, known.values[name], *by))
+        known.deleted = True
 
     def check_marks(self, seat: int) -> None:
         """What a seat believes confirmed lies in the ledger."""

@@ -27,6 +27,7 @@ from sync.county.exchange import Exchange as CountyExchange
 from tests.sim.board import CARD, EVENT, NOTICE, REGISTRY, SHEET
 from tests.sim.ground import SPOTS, Ground
 from tests.sim.record import Record
+from tests.sync.looking import refused
 
 MOST_ROUNDS = 300  # of one sync: a story moves a few kilobytes, so more is a sync that does not end
 
@@ -88,6 +89,7 @@ class Line:
 
     def __init__(self, world: World, seat: SimSeat) -> None:
         self.sent = self.received = 0
+        self.private = True
         self._world, self._seat = world, seat
         self._passed = 0.0
         self._old: list[bytes] = []
@@ -136,11 +138,10 @@ class Line:
         """A request comes a second time, or late: it changes nothing, unless the county never answered it."""
         before = self._world.record.fingerprint()
         try:
-            self._world.answer(path, blob)
+            problem = refused(self._world.answer(path, blob))
         except StationError as trouble:
-            if trouble.code != "sync.replayed":
-                raise Broken(f"a replay was answered with {trouble.code}") from trouble
-        else:
+            raise Broken(f"a replay was answered with {trouble.code}") from trouble
+        if problem != "sync.replayed":
             if blob in self._answered:
                 raise Broken("a replayed request was answered")
             self._answered.add(blob)

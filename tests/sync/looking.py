@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 from station.kernel.deeds import OPERATOR
 from station.store import outbox
+from sync import protocol
 from sync.client.state import Offline
 from sync.county.seat import CountySeat
+from sync.keys import SIGNATURE_BYTES
+from sync.protocol import Answer
 from tests.sync.seats import Handle, Village, Wrap
 
 
@@ -29,6 +32,11 @@ def known(village: Village) -> list[tuple[str, int, str]]:
 
 def unjudged(village: Village) -> int:
     return outbox.verdict_counts(village.store.reader()).get(None, 0)
+
+
+def refused(answer: bytes) -> str:
+    """Return why the county took nothing of a request, as its signed answer says; "" where it took it."""
+    return protocol.decode(answer[4:-SIGNATURE_BYTES], Answer).problem
 
 
 def lossy(lose: Callable[[int], bool]) -> Wrap:

@@ -45,6 +45,12 @@ def change(act: Act, *, note: int, text: str | None = None, phone: str | None = 
     act.patch(NOTE.name, note, {name: value for name, value in given.items() if value is not None})
 
 
+@deed("notes.remove", roles=WRITERS, writes={NOTE.name: frozenset({"delete"})})
+def remove(act: Act, *, note: int) -> None:
+    """Take a note away."""
+    act.delete(NOTE.name, note)
+
+
 @view("notes.list")
 def list_view(reading: Reading, *, limit: int) -> list[tuple[Any, ...]]:
     """Every note."""
@@ -56,7 +62,7 @@ def m001_notes(db: Any) -> None:
     create_declared(db.conn, NOTE)
 
 
-FEATURE = Feature("notes", tables=(NOTE,), deeds=(add, change), views=(list_view,), migrations=(m001_notes,))
+FEATURE = Feature("notes", tables=(NOTE,), deeds=(add, change, remove), views=(list_view,), migrations=(m001_notes,))
 
 
 def with_notes() -> Registry:

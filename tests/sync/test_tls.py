@@ -22,13 +22,15 @@ from station.places.codes import path
 from station.store import identity
 from station.store.store import Store
 from sync.client.joining import enrol
+from sync.client.papers import keep
 from sync.client.syncer import sync_once
-from sync.client.transport import Http
+from sync.client.transport import Http, InProcess
 from sync.client.trust import Trust
 from sync.commands import _certificates
-from sync.county import tls
+from sync.county import papers, tls
 from sync.county.seat import CountySeat
 from sync.envelope import DeviceKey
+from sync.statements import Authority, sign_authority
 from sync.timing import hear_time, new_nonce, say_time
 from tests.programs import Machine, free_port, kill
 from tests.sync.seats import VILLAGE, Made, first_village
@@ -155,6 +157,86 @@ def test_time_is_believed_from_the_county_alone_and_for_one_question() -> None:
 def point_at(store: Store, address: str) -> None:
     who = identity.need(store.reader())
     store.write(lambda db: identity.save(db, dataclasses.replace(who, server=address)))
+
+
+@pytest.fixture
+def early(county: CountySeat, tmp_path: Path) -> Iterator[Store]:
+    """A station enrolled before there was an encrypted line."""
+    division = first_village(county)
+    number = int(county.do("places.open_station", name="新站", division=division))
+    code, _ = county.new_code(Seat.VILLAGE, number, "新站", path(division))
+    store = open_store(Home(tmp_path / "early"), registry())
+    enrol(store, InProcess(county.answer), code)
+    yield store
+    store.close()
+
+
+def hear_of_the_line(county: CountySeat, store: Store) -> None:
+    """The county sets its line up; the station exchanges once over the open one it knows."""
+    tls.set_up(county.service.tls, "x", NAMES, county.store.clock.now_ms())
+    papers.publish(county.ledger, tls.authority(county.service.tls))
+    with serving_county(county) as address:
+        point_at(store, address)
+        sync_once(store)
+
+
+def meet_stranger(county: CountySeat, store: Store, folder: Path) -> None:
+    """Exchange over a line that ends at somebody with a certificate of his own."""
+    files = tls.Files(folder, bytes(32))
+    tls.set_up(files, "y", NAMES, county.store.clock.now_ms())
+    options = {"ssl_certfile": str(files.certificate(tls.SERVER)), "ssl_keyfile": str(files.key(tls.SERVER)),
+               "ssl_keyfile_password": files.password}
+    with serving_county(county, **options) as address:
+        point_at(store, address)
+        sync_once(store)
+
+
+def test_p11_a_station_enrolled_before_the_line_was_encrypted_refuses_strangers_on_it(
+    county: CountySeat, early: Store, tmp_path: Path
+) -> None:
+    assert identity.need(early.reader()).authority == b""
+    hear_of_the_line(county, early)
+    assert identity.need(early.reader()).authority == tls.authority(county.service.tls)
+    with serving_county(county, **_certificates(county.service)) as address:
+        point_at(early, address)
+        sync_once(early)
+    with pytest.raises(StationError, match=r"sync\.not_our_line"):
+        meet_stranger(county, early, tmp_path / "stranger")
+
+
+def test_p11_the_control_a_station_that_keeps_no_authority_believes_anybody(
+    county: CountySeat, early: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.client.papers._keep_authority", lambda *_: None)
+    hear_of_the_line(county, early)
+    meet_stranger(county, early, tmp_path / "stranger")
+
+
+def test_an_authority_is_told_once_replaced_by_a_newer_one_and_never_by_an_older(
+    county: CountySeat, early: Store, tmp_path: Path
+) -> None:
+    hear_of_the_line(county, early)
+    key = county.ledger.county().key
+    name, first = county.ledger.county().county, identity.need(early.reader()).authority
+    older = sign_authority(key, Authority(name, 0, b"older"))
+    foreign = sign_authority(key, Authority("another", 99, b"foreign"))
+    early.write(lambda db: keep(db, early.registry, [older, foreign]))
+    assert identity.need(early.reader()).authority == first
+    assert not papers.publish(county.ledger, first)
+    assert not papers.publish(county.ledger, b"other", first=True)
+    files = tls.Files(tmp_path / "next", bytes(32))
+    tls.set_up(files, "x", NAMES, county.store.clock.now_ms())
+    assert papers.publish(county.ledger, first + tls.authority(files))
+    with serving_county(county, **_certificates(county.service)) as address:
+        point_at(early, address)
+        sync_once(early)
+    assert identity.need(early.reader()).authority == first + tls.authority(files)
+    for of in (county.service.tls, files):
+        options = {"ssl_certfile": str(of.certificate(tls.SERVER)), "ssl_keyfile": str(of.key(tls.SERVER)),
+                   "ssl_keyfile_password": of.password}
+        with serving_county(county, **options) as address:
+            point_at(early, address)
+            sync_once(early)
 
 
 def test_one_command_sets_it_up_and_the_server_uses_it(made: Made, tmp_path: Path, monkeypatch: Any) -> None:

@@ -71,7 +71,7 @@ def collide(village: Village, other: Village) -> int:
 def refuse_one(village: Village) -> None:
     """Let a tampered program write a price under a deed that may not."""
     header = {"source": "station:1", "station": 1, "person": village.officer.id, "status": "submitted",
-              "reason": None, "file": None, "taken": 0}
+              "reason": None, "file": None, "taken": 0, "corrects": None}
     village.forge("notes.add", lambda act: act.insert(SHEET.name, header, one_line()))
     village.sync()
 
@@ -173,6 +173,29 @@ def test_a_conflict_a_parked_and_a_refused_entry_become_one_case_each(
     one = machines(county)[device(village)]
     assert (one.parked, one.refused, one.conflicts) == (1, 1, 0)
     assert machines(county)[device(other)].conflicts == 1
+
+
+def test_a_blind_deletion_is_told_as_what_it_took_away_and_stays(
+    county: CountySeat, village: Village, other: Village, keeper: Person
+) -> None:
+    note = int(village.store.do("notes.add", village.officer, title="井", text="水浅"))
+    for each in (village, other):
+        each.sync()
+    village.store.do("notes.change", village.officer, note=note, text="水深")
+    other.store.do("notes.remove", other.officer, note=note)
+    for each in (village, other):
+        each.sync()
+    assert county.watch()
+    case, = cases(county)
+    assert (case.kind, case.column, case.kept, case.lost, case.stands) == (CONFLICT, "text", "", '"水深"', "")
+    assert (case.device, case.loser) == (device(other), device(village))
+    with pytest.raises(StationError, match=r"fleet\.row_gone"):
+        county.do("fleet.keep", keeper, case=case.id, choice="take")
+    county.do("fleet.keep", keeper, case=case.id, choice="keep")
+    assert (cases(county), texts(county)) == ([], [])
+    for each in (village, other):
+        each.sync()
+        assert texts(each) == []
 
 
 def test_a_power_cut_between_telling_and_forgetting_tells_nothing_twice(

@@ -8,7 +8,7 @@ from station.kernel.deeds import Person
 from station.kernel.errors import StationError
 from station.kernel.money import format_price
 from station.kernel.words import _
-from station.prices.model import ACCEPTED
+from station.prices.model import ACCEPTED, SUPERSEDED
 from station.store.store import Store
 from ui.county.review import Judged, Waiting
 
@@ -42,9 +42,11 @@ def verdict(one: Judged) -> str:
     report = one.report
     if report.status == ACCEPTED:
         return _("accepted")
+    if report.status == SUPERSEDED:
+        return _("put right: {reason}").format(reason=report.reason)
     return _("rejected: {reason}").format(reason=report.reason) if report.reason else _("rejected")
 
 
 def verdict_tone(one: Judged) -> str:
     """Return the ink of these words."""
-    return "field" if one.report.status == ACCEPTED else "rise"
+    return {ACCEPTED: "field", SUPERSEDED: "ripe"}.get(one.report.status, "rise")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from station.fleet.model import ACCEPT, CLOSED, KEEP, OPEN, REFUSE, SEEN, TAKE, CaseLine
-from station.kernel.fleet import CONFLICT, PARKED, REFUSED
+from station.fleet.model import ACCEPT, CLOSED, KEEP, LOOK_ONLY, OPEN, REFUSE, SEEN, TAKE, CaseLine
+from station.kernel.fleet import CONFLICT, PARKED, REFUSED, TWIN
 from station.kernel.words import _
 from ui.deed_words import named
 from ui.desk import Desk
@@ -17,7 +17,7 @@ from ui.widgets.facts import Facts
 from ui.widgets.plain import Button, Card, Paragraph, label, row, rule
 
 UNDO = "undo"
-DEEDS = {CONFLICT: "fleet.keep", PARKED: "fleet.release", REFUSED: "fleet.close"}
+DEEDS = {CONFLICT: "fleet.keep", PARKED: "fleet.release", REFUSED: "fleet.close", TWIN: "fleet.close"}
 
 
 class ValueBox(Worded, QFrame):
@@ -120,7 +120,7 @@ class CaseCard(Worded, QWidget):
         for button, wanted in (
             (self.accept, may and one.state == OPEN and one.kind == PARKED),
             (self.refuse, may and one.state == OPEN and one.kind == PARKED),
-            (self.seen, may and one.state == OPEN and one.kind == REFUSED),
+            (self.seen, may and one.state == OPEN and one.kind in LOOK_ONLY),
             (self.undo, may and one.state == CLOSED and one.kind != PARKED),
         ):
             button.setVisible(wanted)
@@ -130,8 +130,13 @@ class CaseCard(Worded, QWidget):
         return self._desk.person.role in deed.roles and not one.masked
 
     def _why(self, one: CaseLine) -> str:
+        if one.kind == TWIN:
+            words = _("{station} and {other} entered the same while apart. Both are kept: look whether they are one.")
+            return words.format(station=one.names[0] or _("the county"), other=one.names[1] or _("the county"))
         if one.kind != CONFLICT:
             return self._desk.sentence(presenter.trouble_of(one))
+        if not one.kept:
+            return _("One of two deleted what the other had changed, without knowing of it. It stays deleted.")
         if one.masked:
             return _("Two people changed this without knowing of each other. The values are personal: "
                      "a keeper or a supervisor decides.")
@@ -139,16 +144,13 @@ class CaseCard(Worded, QWidget):
 
     def _show_values(self, one: CaseLine) -> None:
         registry, ask = self._desk.store.registry, self._may(one) and one.state == OPEN
-        again = one.state == OPEN and one.stands not in ("", one.kept)
+        again = bool(one.kept) and one.state == OPEN and one.stands not in ("", one.kept)
         gone = one.state == OPEN and not one.stands
         closing = _("{station}, {who}").format(
             station=one.names[0], who=presenter.who_words(one.person, self._fleet.people))
-        stands = one.stands if again else one.kept
-        heading = _("Stands")
-        if again or gone:
-            heading = _("Changed again since; stands now") if again else _("No longer there; stood")
-        value = presenter.value_words(stands, one, registry)
-        self.stands.tell(heading, value, "" if again else closing, _("Keep this") if ask else "")
+        value = presenter.value_words(one.stands if again else one.kept, one, registry) if one.kept else "—"
+        keep = _("Keep this") if one.kept else _("Leave it deleted")
+        self.stands.tell(_heading(one, again, gone), value, "" if again else closing, keep if ask else "")
         lost = presenter.value_words(one.lost, one, registry)
         loser = one.names[1] or (_("the county") if not one.loser_station else "")
         self.other.tell(_("Was overwritten"), lost, loser, _("Take this one") if ask and not gone else "")
@@ -166,3 +168,11 @@ class CaseCard(Worded, QWidget):
                 (_("Decided"), presenter.exact(one.decided_ms, offset)),
             ]
         )
+
+
+def _heading(one: CaseLine, again: bool, gone: bool) -> str:
+    if not one.kept:
+        return _("Deleted")
+    if again:
+        return _("Changed again since; stands now")
+    return _("No longer there; stood") if gone else _("Stands")

@@ -15,7 +15,7 @@ from fractions import Fraction
 from station.kernel.errors import StationError
 from station.kernel.money import format_exact, parse_price
 from station.kernel.units import convert_price, round_half_up, same_dimension
-from station.prices.model import MyReport, Quote, check_report
+from station.prices.model import ACCEPTED, SUBMITTED, MyReport, Quote, check_report
 
 FIGURES = ("low", "typical", "high")
 ASK_DAYS = 14  # a last price older than this proves nothing about a slip
@@ -140,12 +140,12 @@ def _times(draft: Draft, judged: Judged, factor: Fraction) -> Draft:
 
 
 def last_price(reports: Sequence[MyReport], product: str, kind: str, today: int) -> Quote | None:
-    """Return the newest price this station reported of a product, not rejected; `reports` are newest first."""
+    """Return the newest price this station reported of a product that stands; `reports` are newest first."""
     quotes = [
         report.quote
         for report in reports
         if (report.quote.product, report.quote.kind) == (product, kind)
-        and report.status != "rejected"
+        and report.status in (SUBMITTED, ACCEPTED)
         and report.quote.day >= today - OFFER_DAYS
     ]
     return max(quotes, key=lambda quote: quote.day, default=None)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from station.kernel.errors import StationError
 from station.kernel.ids import counter_of, device_of
 from station.kernel.words import _
+from station.prices.model import ACCEPTED, SUBMITTED, Quote
 from station.prices.table import TableLine, TrailLine
 from ui.prices import figures
 from ui.prices.table import Eyes, change_of, price_of, state_of, trail_columns
@@ -20,19 +21,21 @@ from ui.widgets.page_table import PageModel, PageTable
 from ui.widgets.plain import Button, column, label, row
 
 Sentence = Callable[[StationError], str]
+STANDING = (ACCEPTED, SUBMITTED)
 
 
 def conflicts(trail: Sequence[TrailLine]) -> list[int]:
     """Return the days on which this series has more than one figure that stands."""
-    days = [line.quote.day for line in trail if line.quote.status != "rejected"]
+    days = [line.quote.day for line in trail if line.quote.status in STANDING]
     return sorted({day for day in days if days.count(day) > 1}, reverse=True)
 
 
 class PriceDetail(Worded, QFrame):
-    """Emits `closed`, and `report_asked(product)` when somebody wants to report this product."""
+    """Emits `closed`, `report_asked(product)` and `correct_asked(quote)`; the form for the latter lies behind it."""
 
     closed = Signal()
     report_asked = Signal(str)
+    correct_asked = Signal(object)
 
     def __init__(self, look: Look, see: Callable[[], Eyes], sentence: Sentence, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,10 +52,11 @@ class PriceDetail(Worded, QFrame):
         self._clash = label("staff", "ripe", wrap=True)
         self._rows = PageModel(trail_columns(see), self._slice)
         self.table = PageTable(look, self._rows)
-        self.report = Button(look, "", "report")
+        self.report, self.correct = Button(look, "", "report"), Button(look, "", "edit")
         self._close.clicked.connect(lambda: self.closed.emit())
         self.report.clicked.connect(self._ask_report)
-        self._down = QVBoxLayout(self)
+        self.correct.clicked.connect(self._ask_correct)
+        self._down, self.pages = QVBoxLayout(self), QStackedWidget()
         self._halves = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._fill()
         self.begin(look)
@@ -63,11 +67,15 @@ class PriceDetail(Worded, QFrame):
         standing.setStretch(1, 1)
         facts = column(self._place, price, standing, self._facts, self._clash, gap=4)
         facts.addStretch(1)
-        facts.addLayout(row(self.report, None))
+        facts.addLayout(row(self.report, self.correct, None))
         self._halves.addLayout(facts, 2)
         self._halves.addWidget(self.table, 3)
         self._down.addLayout(row(self._title, None, self._close))
-        self._down.addLayout(self._halves, 1)
+        story = QWidget()
+        story.setLayout(self._halves)
+        self._halves.setContentsMargins(0, 0, 0, 0)
+        self.pages.addWidget(story)
+        self._down.addWidget(self.pages, 1)
 
     def lie_down(self, flat: bool) -> None:
         """Put facts and prices side by side, for a place that is wide and low, or one above the other."""
@@ -87,6 +95,7 @@ class PriceDetail(Worded, QFrame):
         self._close.setAccessibleName(_("Close"))
         self._close.setToolTip(_("Close (Esc)"))
         self.report.setText(_("Report this one"))
+        self.correct.setText(_("Correct it"))
         if self._line is not None:
             self.show_line(self._line, self._people)
             self.show_trail(self._trail)
@@ -94,6 +103,17 @@ class PriceDetail(Worded, QFrame):
     def allow_report(self, allowed: bool) -> None:
         """Offer to report this product, or not."""
         present(self.report, allowed)
+
+    def allow_correction(self, allowed: bool) -> None:
+        """Offer to put the newest price right, or not."""
+        present(self.correct, allowed)
+
+    def take_form(self, form: QWidget) -> None:
+        """Keep the form that `show_form` shows in place of the story."""
+        self.pages.addWidget(form)
+
+    def show_form(self, shown: bool) -> None:
+        self.pages.setCurrentIndex(int(shown))
 
     def show_line(self, line: TableLine, people: Mapping[int, str]) -> None:
         """Show what the row itself tells; the rest follows with `show_trail`."""
@@ -154,6 +174,11 @@ class PriceDetail(Worded, QFrame):
         if newest.reason:
             parts.append(newest.reason)
         return " · ".join(parts)
+
+    def _ask_correct(self) -> None:
+        if self._line is not None:
+            quote: Quote = self._line.quote
+            self.correct_asked.emit(quote)
 
     def _ask_report(self) -> None:
         if self._line is not None:

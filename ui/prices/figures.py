@@ -30,6 +30,7 @@ STATUS_WORDS = {
     "accepted": N_("taken by the county"),
     "submitted": N_("just reported here, not yet looked at"),
     "rejected": N_("not taken by the county"),
+    "superseded": N_("wrong, put right since"),
 }
 _TRENDS = {"up": Trend.RISE, "down": Trend.FALL, "same": Trend.LEVEL}
 

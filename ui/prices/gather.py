@@ -11,6 +11,7 @@ from station.kernel.errors import StationError
 from station.kernel.text import fold
 from station.places.model import Market, Station
 from station.prices.browse import Variety
+from station.prices.correcting import Correction
 from station.prices.model import Latest, Quote
 from station.products.model import CODE, Card, Product
 from station.store.identity import Identity
@@ -22,6 +23,7 @@ MOST_OFFERS = 60
 MOST_PLACES = 1_000
 LOOK_BACK = 400  # days: seven dots of a price that is taken once a month
 MOST_QUOTES = 200
+MOST_CORRECTIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class CardData:
     offers: tuple[Latest, ...] = ()
     chosen: int = 0
     history: tuple[Quote, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     here: Here = field(default_factory=Here)
     markets: Mapping[str, Market] = field(default_factory=dict)
     stations: Mapping[int, str] = field(default_factory=dict)
@@ -57,6 +60,11 @@ class CardData:
     def offer(self) -> Latest:
         """The offer shown large; IndexError without any."""
         return self.offers[self.chosen]
+
+    def correction(self) -> Correction | None:
+        """Return what was put right lately at the market and of the kind shown large, None where nothing was."""
+        shown = presenter.series_of(self.offer.quote)
+        return next((one for one in self.corrections if presenter.series_of(one.new) == shown), None)
 
     def market(self, name: str) -> Market | None:
         """Return the market a quote names, if the county knows it."""
@@ -98,7 +106,8 @@ def read_card(store: Store, person: Person, asked: Asked) -> CardData:
         end=quote.day,
         limit=MOST_QUOTES,
     )
-    return replace(data, history=tuple(history))
+    corrections = show("prices.corrections", names=tuple({one.quote.product for one in kept}), limit=MOST_CORRECTIONS)
+    return replace(data, history=tuple(history), corrections=tuple(corrections))
 
 
 def _named(show: Callable[..., Any], asked: Asked) -> CardData:

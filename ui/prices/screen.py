@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout
 
 from station.kernel.deeds import Person
 from station.kernel.words import _, ngettext
+from station.prices.model import Quote
 from station.prices.table import TableLine, TablePage, TrailLine
 from station.store.store import Store
 from ui.desk import Desk
 from ui.jobs import Job
+from ui.prices.correct_form import CorrectForm, may_correct
 from ui.prices.detail import PriceDetail
 from ui.prices.export import write_csv
 from ui.prices.figures import date_words
@@ -45,6 +47,8 @@ class PriceTable(Screen):
         self.filters = PriceFilters(look)
         self.list = PriceList(look, self._ask, lambda: self.eyes)
         self.detail = PriceDetail(look, lambda: self.eyes, desk.sentence)
+        self.form = CorrectForm(desk)
+        self.detail.take_form(self.form)
         self.heading, self.count, self.said = label("staff-title"), label("staff", "soft"), label("staff", "field")
         self.export, self.report = Button(look, "", "export"), Button(look, "staff-primary", "report")
         self.split = QSplitter()
@@ -73,6 +77,9 @@ class PriceTable(Screen):
         self.list.all_asked.connect(self.filters.clear)
         self.detail.closed.connect(self._close_detail)
         self.detail.report_asked.connect(lambda product: self.desk.go("prices.report", product=product))
+        self.detail.correct_asked.connect(self._ask_right)
+        self.form.left.connect(lambda: self.detail.show_form(False))
+        self.form.corrected.connect(lambda: self.detail.show_form(False))
         self.report.clicked.connect(lambda: self.desk.go("prices.report"))
         self.export.clicked.connect(self._ask_where)
         find = QShortcut(QKeySequence("Ctrl+F"), self)
@@ -110,6 +117,9 @@ class PriceTable(Screen):
         super().showEvent(event)
         if not event.spontaneous():
             self.filters.box.setFocus()
+
+    def unsaved(self) -> bool:
+        return self.form.typed
 
     def leave(self) -> None:
         self._close_detail()
@@ -178,7 +188,9 @@ class PriceTable(Screen):
 
     def _open(self, line: TableLine) -> None:
         quote = line.quote
+        self.detail.show_form(False)
         self.detail.show_line(line, self._people)
+        self.detail.allow_correction(may_correct(self.desk, quote))
         if self.detail.isHidden():
             self._share()
             present(self.detail, True)
@@ -191,7 +203,13 @@ class PriceTable(Screen):
         names = ("product", "source", "market", "spec", "unit", "kind")
         self.show_view("prices.trail", show, limit=TRAIL, **{name: getattr(quote, name) for name in names})
 
+    def _ask_right(self, quote: Quote) -> None:
+        self.detail.show_form(True)
+        self.form.begin_with(quote)
+
     def _close_detail(self) -> None:
+        self.form.clear()
+        self.detail.show_form(False)
         self.detail.hide()
         self.list.let_go()
 

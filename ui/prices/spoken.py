@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from station.kernel.days import date_of
 from station.kernel.said import number_said, numeral, price_said
-from station.prices.model import Latest
+from station.prices.model import Latest, Quote
 from ui.prices import presenter
 from ui.prices.gather import CardData
 from ui.speech import CANTONESE
@@ -18,6 +18,7 @@ CHANGES = {"up": ("涨了", "贵咗"), "down": ("跌了", "平咗"), "same": ("�
 AGO = ("天前", "日前")
 LAST_YEAR = ("去年", "旧年")
 DAYS_COUNTED, DAYS_A_YEAR = 60, 365
+WRONG = ("{when}说的{price}是错的，已经更正", "{when}讲嘅{price}系错嘅，已经更正")
 PAUSE = "，"
 
 
@@ -43,9 +44,7 @@ def offer_said(offer: Latest, wished: str, today: int, voice: str) -> str:
     """Return one market's price as said aloud: 三块八一斤，前天，高州批发市场，涨了."""
     quote = offer.quote
     parts = [
-        price_said(
-            presenter.amount(quote.middle, quote.unit, wished), presenter.unit_shown(quote.unit, wished), voice
-        ),
+        _price_said(quote, wished, voice),
         day_said(quote.day, today, voice),
         quote.market,
     ]
@@ -53,6 +52,11 @@ def offer_said(offer: Latest, wished: str, today: int, voice: str) -> str:
     if change:
         parts.append(CHANGES[change][int(voice == CANTONESE)])
     return PAUSE.join(parts)
+
+
+def _price_said(quote: Quote, wished: str, voice: str) -> str:
+    shown = presenter.unit_shown(quote.unit, wished)
+    return price_said(presenter.amount(quote.middle, quote.unit, wished), shown, voice)
 
 
 def name_said(data: CardData) -> str:
@@ -65,7 +69,12 @@ def name_said(data: CardData) -> str:
 
 def card_said(data: CardData, wished: str, today: int, voice: str) -> str:
     """Return what the speaker says for a card: 荔枝，妃子笑，三块八一斤，前天，高州批发市场，涨了."""
-    return PAUSE.join((name_said(data), offer_said(data.offer, wished, today, voice)))
+    parts = [name_said(data), offer_said(data.offer, wished, today, voice)]
+    told = data.correction()
+    if told is not None:
+        parts.append(WRONG[int(voice == CANTONESE)].format(
+            when=day_said(told.old.day, today, voice), price=_price_said(told.old, wished, voice)))
+    return PAUSE.join(parts)
 
 
 def markets_said(data: CardData, wished: str, today: int, voice: str) -> str:

@@ -134,7 +134,7 @@ def trail_columns(see: Callable[[], Eyes]) -> tuple[Field, ...]:
             price,
             right=True,
             width=56,
-            tone=lambda line: "rise" if line.quote.status == "rejected" else "",
+            tone=lambda line: "rise" if line.quote.status in ("rejected", "superseded") else "",
             hint=lambda line: figures.status_word(line.quote.status),
         ),
         Field(N_("Low to high"), span, right=True, width=90, yields=1),

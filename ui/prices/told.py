@@ -149,6 +149,7 @@ def _place(data: CardData, quote: Quote, today: int) -> Iterable[Fact]:
 
 
 def _facts(data: CardData, quote: Quote, eyes: Eyes) -> Iterable[Fact]:
+    yield _correction(data, eyes)
     yield _reporter(data, quote)
     yield Fact(_span(quote, eyes))
     others = presenter.contradicting(data.history, quote)
@@ -156,6 +157,15 @@ def _facts(data: CardData, quote: Quote, eyes: Eyes) -> Iterable[Fact]:
         numbers = listed(dict.fromkeys(presenter.number(one, eyes.unit) for one in others))
         yield Fact(_("another price the same day: {numbers}").format(numbers=numbers), "ripe")
     yield Fact(_market_day(data, quote, eyes.today))
+
+
+def _correction(data: CardData, eyes: Eyes) -> Fact:
+    told = data.correction()
+    if told is None:
+        return Fact("")
+    old, new = (presenter.number(quote, eyes.unit) for quote in (told.old, told.new))
+    words = _("{when} {old} was wrong, it is put right to {new}")
+    return Fact(words.format(when=day_in_words(told.old.day, eyes.today), old=old, new=new), "ripe")
 
 
 def _reporter(data: CardData, quote: Quote) -> Fact:

@@ -36,6 +36,10 @@ def is_lost(one: CaseLine, who: Identity) -> bool:
 def told(one: CaseLine, who: Identity) -> str:
     """Return what became of a collision, as this station should hear it."""
     won = is_won(one, who)
+    if not one.kept:
+        if won:
+            return _("Somebody else had changed what you deleted. It stays deleted; the county has kept their words.")
+        return _("Somebody else deleted this without knowing of your change. The county has kept your words.")
     if one.state != CLOSED:
         if won:
             return _("Somebody else had changed the same. Yours stands; the county decides which counts.")

@@ -21,8 +21,8 @@ from station import products
 from station.prices import FEATURE
 from station.prices.actions import look_through
 from station.prices.importing import plan_import
-from station.prices.keys import WINDOW_BITS
 from station.prices.model import LINES, SHEET_LINES
+from station.prices.quotes.keys import WINDOW_BITS
 from station.prices.reading.model import Hints
 from station.prices.reading.reading import read_prices
 from station.store.store import Store

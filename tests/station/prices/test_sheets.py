@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from station.prices.sheets import day_of_key, quote_key, series_of_key
+from station.prices.quotes.sheets import day_of_key, quote_key, series_of_key
 from tests.station.prices.kept import DAY, Kept, figures, line, without_n
 
 

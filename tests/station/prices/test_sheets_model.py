@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from station.prices.sheets import WINDOW_BITS
+from station.prices.quotes.sheets import WINDOW_BITS
 from station.prices.store import WINDOWS_BACK
 from tests.station.prices.kept import DAY, Kept, Oracle, line, series_of, without_n
 

@@ -29,6 +29,7 @@ class Unplugged:
     """A line that is not there."""
 
     sent = received = 0
+    private = True
 
     def post(self, _path: str, _blob: bytes) -> bytes:
         raise Offline("ConnectionError")

@@ -12,7 +12,9 @@ import pytest
 
 from station.kernel import words
 from station.kernel.deeds import Person, Role
+from station.kernel.fleet import CONFLICT, TWIN, Trouble, as_text
 from station.store import audit
+from tests.sync.notes import NOTE
 from tests.ui.county.seats import KEEPER, START_MS, Seats
 from tests.ui.fleet.machines import WELL
 from ui.fleet import presenter
@@ -138,6 +140,38 @@ def test_what_stands_is_kept_and_the_case_lies_among_the_decided(show: Show, sea
     screen.case.undo.click()
     choose(screen, CASES)
     assert ("conflict", "text") in kinds(screen)
+
+
+def test_a_deletion_that_had_not_seen_a_change_shows_what_it_took_away_and_only_asks_to_leave_it(
+    show: Show, seats: Seats, note: int
+) -> None:
+    one = Trouble(CONFLICT, 2, 77, 9, "notes.remove", 0, START_MS, table=NOTE.name, row=note + 1000, column="text",
+                  lost=as_text("水深"), loser=3, loser_station=78)
+    seats.do("fleet.tell_matters", outcomes=[], troubles=[one])
+    screen = show(cases=True)
+    choose(screen, CASES)
+    screen.cases.choose(next(at for at, line in enumerate(screen.cases.rows) if line.group == 9))
+    card = screen.case
+    assert "It stays deleted" in card.reason.plain
+    assert (card.stands.heading.plain, card.stands.value.plain, card.other.value.plain) == ("Deleted", "—", "水深")
+    assert card.other.button.isHidden()
+    card.stands.button.click()
+    assert all(line.group != 9 for line in screen.cases.rows)
+
+
+def test_a_thing_entered_twice_names_both_stations_and_is_put_away_by_looking(
+    show: Show, seats: Seats, note: int
+) -> None:
+    twin = Trouble(TWIN, 2, 77, 0, "", 0, START_MS, table=NOTE.name, row=note, lost=as_text(note + 1), loser=3,
+                   loser_station=78)
+    seats.do("fleet.tell_matters", outcomes=[], troubles=[twin])
+    screen = show(cases=True)
+    choose_case(screen, "twin")
+    assert screen.case.name.plain == "entered twice · 水井"
+    assert "元坝村信息站 and 储良村信息站" in screen.case.reason.plain
+    assert not screen.case.stands.isVisible()
+    screen.case.seen.click()
+    assert ("twin", "") not in kinds(screen)
 
 
 def test_a_value_that_changed_again_is_shown_and_not_overwritten_unseen(show: Show, seats: Seats, note: int) -> None:

@@ -14,6 +14,7 @@ from station.kernel.days import date_of
 from station.kernel.deeds import OPERATOR
 from station.store import audit
 from tests.ui.prices.village import FAR, OFFICER, TOWN, WHOLESALE, add_prices, at_county, village_desk
+from tests.ui.seats import clock_of
 from ui.desk import Desk
 from ui.prices.card import ProductCard
 from ui.prices.pages import LineButton
@@ -177,6 +178,17 @@ def test_a_report_the_county_rejected_is_gone(desk: Desk, open_card: Open) -> No
     sheet = desk.store.do("prices.report", OFFICER, product="香蕉", typical=24_000)
     at_county(desk.store, "prices.review", sheet=sheet, accept=False, reason="unit")
     assert figure(open_card("香蕉"))[0] == "2.1"
+
+
+def test_a_price_that_was_put_right_is_told_beside_the_right_one(desk: Desk, open_card: Open) -> None:
+    wrong = desk.store.show("prices.latest", OPERATOR, name="妃子笑")[0].quote
+    at_county(desk.store, "prices.correct", quote=wrong, typical=1900, reason="斤和公斤弄反了")
+    card = open_card("妃子笑")
+    assert figure(card)[0] == "1.9"
+    assert "2 days ago 4 was wrong, it is put right to 1.9" in small_print(card)
+    assert "前天说的四块一斤是错的，已经更正" in card.said()
+    clock_of(desk).advance(3 * 86_400_000)
+    assert not [line for line in small_print(open_card("妃子笑")) if "was wrong" in line]
 
 
 def test_the_next_market_day_is_told_with_its_rule(open_card: Open) -> None:

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from station.kernel import words
 from station.kernel.deeds import Seat
 from station.kernel.ids import pack
+from station.kernel.money import format_exact
 from station.prices.model import SHEET, Quote
 from station.prices.table import Standing, TableLine
 from station.store import outbox, rows
@@ -336,3 +337,37 @@ def test_a_person_at_the_county_sees_no_filter_for_an_own_station(tmp_path: Path
     assert screen.filters._own == ""
     assert screen.report.isVisible()
     county.close()
+
+
+def test_the_county_puts_a_wrong_price_right_where_it_stands(tmp_path: Path, qtbot: QtBot) -> None:
+    desk = make_desk(tmp_path, Seat.COUNTY)
+    desk.seat_person(person(desk, EDITOR))
+    screen = shown(desk, qtbot, 1100)
+    screen.list.table.selectRow(row_of(screen, "香蕉"))
+    assert not screen.detail.correct.isHidden()
+    screen.detail.correct.click()
+    form = screen.form
+    assert form.isVisible()
+    before = form.typical.text()
+    form.typical.setText("abc")
+    form.save.click()
+    assert form.questions["typical"].trouble
+    form.typical.setText("1.23")
+    form.low.clear()
+    form.high.clear()
+    form.save.click()
+    assert form.questions["reason"].trouble
+    form.reason.setText("小数点错了")
+    assert screen.unsaved()
+    form.save.click()
+    assert not form.isVisible()
+    screen.reload()
+    assert screen.list.rows.rows[row_of(screen, "香蕉")].quote.typical == 1230
+    (told,) = desk.store.show("prices.corrections", desk.person)
+    assert (format_exact(told.old.middle), told.new.typical, told.reason) == (before, 1230, "小数点错了")
+    desk.close()
+
+
+def test_nobody_at_a_station_is_offered_to_put_a_published_price_right(screen: PriceTable) -> None:
+    screen.list.table.selectRow(row_of(screen, "香蕉"))
+    assert screen.detail.correct.isHidden()

@@ -3,7 +3,7 @@
 The key of a quote is window << 40 | series << 5 | day of window, with 32 days to a window: a new day
 lands on few pages, a series is read window by window. Series numbers are local; nothing on the wire
 depends on them. Lines of one identity with different figures are all kept, each under an n of its own;
-what two sheets say alike is one quote that both stand behind (station/prices/claims.py).
+what two sheets say alike is one quote that both stand behind (station/prices/quotes/claims.py).
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from itertools import repeat
 from typing import Any
 
 from station.kernel.record import LineColumns, Row
-from station.prices import claims
-from station.prices.claims import Base, Content, Place
-from station.prices.keys import DAY_MASK, SERIES_SHIFT, WINDOW_BITS, day_of_key, quote_key, series_of_key
+from station.prices.quotes import claims
+from station.prices.quotes.claims import Base, Content, Place
+from station.prices.quotes.keys import DAY_MASK, SERIES_SHIFT, WINDOW_BITS, day_of_key, quote_key, series_of_key
 from station.store import search
 
-HIDDEN = "rejected"
+HIDDEN = frozenset({"rejected", "superseded"})
 
 SIBLINGS = (
     "SELECT n, id FROM series WHERE product = ? AND source = ? AND market = ? AND spec = ? AND unit = ? AND kind = ?"
@@ -46,7 +46,7 @@ DAY_COLUMN = 6
 DROP_LATEST = "DELETE FROM latest WHERE series = ?"
 NEWEST_VISIBLE = """
 SELECT max(((quote.k >> 40) << 5) | (quote.k & 31)) FROM quote JOIN prices_sheet ON prices_sheet.id = quote.sheet
-WHERE quote.k BETWEEN ? AND ? AND prices_sheet.status <> 'rejected'"""
+WHERE quote.k BETWEEN ? AND ? AND prices_sheet.status IN ('accepted', 'submitted')"""
 # Two look-ups in the key; min and max asked for together would read every quote.
 WINDOWS = "SELECT (SELECT min(k) FROM quote) >> 40, (SELECT max(k) FROM quote) >> 40"
 
@@ -182,7 +182,7 @@ class SheetKeeper:
         """Write down where the sheet's quotes lie, and which days are the newest of their series now."""
         db.execute(ADD_SPAN, (row_id, min(keys), max(keys)))
         last = {key & SERIES_PART: key for key in sorted(keys)}
-        if status == HIDDEN:  # a quote of its own is hidden, one that another sheet says too is not
+        if status in HIDDEN:  # a quote of its own is hidden, one that another sheet says too is not
             self._recompute(db, {series_of_key(key) for key in last.values()})
         else:
             db.executemany(NEWER, [(series_of_key(key), day_of_key(key)) for key in last.values()])

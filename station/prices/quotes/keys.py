@@ -1,4 +1,4 @@
-"""The key of a quote: 32-day window, then series, then day, in one integer (station/prices/sheets.py says why)."""
+"""The key of a quote: 32-day window, then series, then day, in one integer (sheets.py beside it says why)."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 Two sheets may say the same (two machines of one station, two imports made apart), or differ on one
 identity. Quotes are a set: the same content is one quote, and it is shown while any sheet that was not
-rejected says it, in whichever order sheets arrive, are judged and leave. The sheet named on the quote
+rejected or superseded says it, in whichever order sheets arrive, are judged and leave. The sheet named on the quote
 is the one that speaks best for it; `quote_also` lists the others, and is nearly always empty.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import chain, count
 from typing import Any
 
-from station.prices.keys import quote_key
+from station.prices.quotes.keys import quote_key
 
 CONTENT = """
 SELECT low, typical, high, volume, origin FROM quote LEFT JOIN quote_more ON quote_more.k = quote.k
@@ -24,11 +24,11 @@ ADD_ALSO = "INSERT OR IGNORE INTO quote_also (sheet, k) VALUES (?, ?)"
 DROP_ALSO = "DELETE FROM quote_also WHERE sheet = ? AND k = ?"
 ALL_OF_SHEET = """
 SELECT k FROM quote WHERE k BETWEEN ?1 AND ?2 AND sheet = ?3 UNION ALL SELECT k FROM quote_also WHERE sheet = ?3"""
-# An accepted sheet speaks before a submitted one, that before a rejected one, then the older number.
+# An accepted sheet speaks before a submitted one, that before one that does not stand, then the older number.
 SPEAKERS = """
 SELECT prices_sheet.id FROM prices_sheet WHERE id IN (
 SELECT sheet FROM quote WHERE k = ?1 UNION ALL SELECT sheet FROM quote_also WHERE k = ?1) AND id <> ?2
-ORDER BY CASE status WHEN 'accepted' THEN 0 WHEN 'rejected' THEN 2 ELSE 1 END, id LIMIT 1"""
+ORDER BY CASE status WHEN 'accepted' THEN 0 WHEN 'submitted' THEN 1 ELSE 2 END, id LIMIT 1"""
 OWNER = "SELECT sheet FROM quote WHERE k = ?"
 SPEAK = "UPDATE quote SET sheet = ? WHERE k = ?"
 NOBODY = 0

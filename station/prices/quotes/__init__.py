@@ -1,0 +1,1 @@
+"""How quotes lie in the store: their keys, the sheets they come on, and which sheets stand behind each."""

@@ -1,0 +1,141 @@
+"""Finding by stick what differs from the county, in two trips where a line takes three round trips.
+
+Every bundle tells the sums of what is held. Where they are not the county's, the return names the county's sum
+of each bucket as it is once its news are taken in; the next bundle shows the buckets that still differ then,
+and the return to that one puts their rows right (SYNC.md rule 22). An answer may be weeks old: a row is put
+right only if it is still as it was shown, or in doubt with older words.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from station.kernel import sums
+from station.kernel.sums import BUCKET_SHIFT
+from station.store import identity, inbox, settings
+from station.store.database import Connection
+from station.store.oplog import OpKind
+from station.store.store import Store
+from sync.client.comparing import MOST_ROWS, doubted_buckets
+from sync.client.taking import as_news
+from sync.frames import Item, decode_frame
+from sync.protocol import Answer, Bucket, Mend
+
+DIFFERS = "bundles.differ"  # [scope, table, bucket] that differed when the last return was taken in
+SHOWN = "bundles.shown"  # the number of the last bundle that showed any, and what it showed
+MOST_BUCKETS = 64  # shown in one bundle; what is left is shown by the next
+HELD = "SELECT version, gone FROM held WHERE scope = ? AND tbl = ? AND row = ?"
+
+Place = tuple[str, str, int]  # scope, table, bucket
+Held = dict[int, int]  # row: version
+
+
+def told(db: Connection) -> dict[int, dict[str, bytes]]:
+    """Return {place of the scope: {table: sum}} of what is held."""
+    found: dict[int, dict[str, bytes]] = {at: {} for at in range(len(identity.need(db).scopes))}
+    scopes = identity.need(db).scopes
+    for (scope, table), total in inbox.tallies(db).items():
+        if scope in scopes:
+            found[scopes.index(scope)][table] = sums.as_bytes(total)
+    return found
+
+
+def show(db: Connection, number: int) -> list[Bucket]:
+    """Return what bundle `number` shows: buckets with rows in doubt, and those that differed at the last return."""
+    scopes = identity.need(db).scopes
+    doubted = {(one.scope, one.table, one.bucket): one for one in doubted_buckets(db, inbox.doubts(db))}
+    wanted = [(scopes[scope], table, bucket) for scope, table, bucket in doubted]
+    wanted += [(one[0], one[1], one[2]) for one in settings.get(db, DIFFERS, []) if one[0] in scopes]
+    held = _held(db, set(wanted))
+    shown: list[Bucket] = []
+    room = MOST_ROWS
+    for scope, table, bucket in dict.fromkeys(wanted):
+        rows = held[scope, table, bucket]
+        room -= len(rows) + 1
+        if len(shown) == MOST_BUCKETS or (shown and room < 0):
+            break
+        at = scopes.index(scope)
+        shown.append(doubted.get((at, table, bucket)) or Bucket(at, table, bucket, list(rows), list(rows.values())))
+    if shown:
+        said = [[scopes[one.scope], one.table, one.bucket, list(held[scopes[one.scope], one.table, one.bucket].items())]
+                for one in shown]
+        settings.put(db, SHOWN, [number, said])
+    return shown
+
+
+def put_right(store: Store, number: int, scopes: Sequence[str], mends: Iterable[Mend]) -> int:
+    """Put rows right with the county's words in the answer to bundle `number`; return how many."""
+    return sum([_mend(store, number, scopes[mend.scope], mend) for mend in mends])
+
+
+def find(store: Store, scopes: Sequence[str], answers: Sequence[Answer]) -> None:
+    """Write down which buckets differ from the county's, once all of its news have been taken in."""
+    db = store.reader()
+    found: list[Place] = []
+    for answer in answers:
+        for at, of_tables in (answer.reply.differ or {}).items():
+            if 0 <= at < len(scopes):
+                found += _differing(db, scopes[at], of_tables)
+    if found != [tuple(one) for one in settings.get(db, DIFFERS, [])]:
+        store.write(lambda db: settings.put(db, DIFFERS, found))
+
+
+def _differing(db: Connection, scope: str, of_tables: dict[str, dict[int, bytes]]) -> list[Place]:
+    ours: dict[tuple[str, int], int] = defaultdict(int)
+    for table, row, version in inbox.held_in(db, scope):
+        if table in of_tables:
+            ours[table, row >> BUCKET_SHIFT] += sums.row_sum(table, row, version)
+    theirs = {(table, bucket): total for table, of in of_tables.items() for bucket, total in of.items()}
+    return [
+        (scope, *key)
+        for key in sorted(ours.keys() | theirs.keys())
+        if sums.as_bytes(ours.get(key, 0))[:8] != theirs.get(key, sums.as_bytes(0)[:8])
+    ]
+
+
+def _held(db: Connection, places: set[Place]) -> dict[Place, Held]:
+    found: dict[Place, Held] = {place: {} for place in places}
+    for scope in {place[0] for place in places}:
+        for table, row, version in inbox.held_in(db, scope):
+            rows = found.get((scope, table, row >> BUCKET_SHIFT))
+            if rows is not None:
+                rows[row] = version
+    return found
+
+
+def _shown(db: Connection, number: int, scope: str) -> dict[tuple[str, int], Held]:
+    """Return {(table, bucket): what was held there} of what bundle `number` showed of a scope."""
+    kept = settings.get(db, SHOWN)
+    if kept is None or kept[0] != number:
+        return {}
+    return {(table, bucket): dict(rows) for name, table, bucket, rows in kept[1] if name == scope}
+
+
+def _mend(store: Store, number: int, scope: str, mend: Mend) -> int:
+    items = decode_frame(store.registry, mend.frame)
+    wanted: list[Item] = []
+
+    def work(db: Connection) -> frozenset[str]:
+        shown, doubts = _shown(db, number, scope), inbox.doubts(db)
+        wanted.extend(
+            one for one in items
+            if _is_wanted(db, scope, one, shown.get((one.table, one.row >> BUCKET_SHIFT)), doubts))
+        inbox.settle(db, [(one.table, one.row) for one in wanted])
+        return inbox.mend(db, store.registry, scope, as_news(wanted))
+
+    store.announce(store.write(work))
+    return len(wanted)
+
+
+def _is_wanted(
+    db: Connection, scope: str, item: Item, shown: Held | None, doubts: set[tuple[str, int]]
+) -> bool:
+    """Whether a row is still as it was shown, or in doubt here with words that are no newer."""
+    found = db.execute(HELD, (scope, item.table, item.row)).fetchone()
+    held = None if found is None or found[1] else int(found[0])
+    if item.kind is OpKind.PUT and (item.table, item.row) in doubts:
+        return item.version >= (held or 0)
+    if shown is None or shown.get(item.row) != held:
+        return False
+    return held is not None or found is None or item.version > int(found[0])

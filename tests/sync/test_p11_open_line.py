@@ -1,0 +1,194 @@
+"""P11: over a line that others can read nothing can be read, and nothing clear is taken in place of what is sealed."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from station.kernel.errors import StationError
+from station.kernel.record import Registry
+from station.store import identity
+from sync import protocol, sealing
+from sync.client.exchange import Exchange
+from sync.client.transport import Http, InProcess
+from sync.client.trust import Trust
+from sync.county.seat import CountySeat
+from sync.envelope import DeviceKey, open_answer, open_request, seal_answer, seal_request, sign_request
+from sync.frames import decode_frame
+from sync.keys import SIGNATURE_BYTES
+from sync.protocol import EXCHANGE_PATH, Answer, Hello
+from sync.sealing import Context
+from tests.faults.proxy import proxied
+from tests.sync.looking import waiting
+from tests.sync.seats import Village
+from tests.sync.server import serving_county
+
+UP, DOWN = "Quendolyn Wexford", "Zbigniew Vrchlabsky"
+COUNTY = DeviceKey.generate()
+
+
+@contextlib.contextmanager
+def overheard(county: CountySeat) -> Iterator[tuple[Http, bytearray]]:
+    """An http line to the county's server, and all bytes that pass on its socket."""
+    with serving_county(county) as address, proxied(int(address.rpartition(":")[2])) as proxy:
+        heard = bytearray()
+        proxy.overheard = heard.extend
+        with contextlib.closing(Http(proxy.address)) as line:
+            yield line, heard
+
+
+def read(heard: bytes, declared: Registry) -> str:
+    """Return all that somebody reads who knows every format and has no key."""
+    found = ""
+    while met := re.search(rb"content-length: (\d+)\r\n(?:[^\r]+\r\n)*\r\n", heard, re.IGNORECASE):
+        body, heard = heard[met.end() :][: int(met[1])], heard[met.end() + int(met[1]) :]
+        inside = open_request(body).body if body[:2] == b"TQ" else body[4:-SIGNATURE_BYTES]
+        with contextlib.suppress(StationError):
+            if body[:2] == b"TQ":
+                frames = [protocol.decode(inside, Hello).ops]
+            else:
+                frames = [feed.frame for feed in protocol.decode(inside, Answer).feeds]
+            found += "".join(str(decode_frame(declared, frame)) for frame in frames if frame)
+        found += body.decode("latin-1")
+    return found
+
+
+def names_on_the_line(county: CountySeat, village: Village) -> set[str]:
+    """Let a name go up and another come down; return which of them could be read on the way."""
+    village.sync()
+    village.report(2000, spec=UP)
+    product = county.store.show("prices.find", village.officer, word="荔枝", limit=1)[0].product
+    county.do("products.add_alias", product=product, name=DOWN, region="")
+    with overheard(county) as (line, heard):
+        Exchange(village.store, line).run()
+    db = village.store.reader()
+    assert db.execute("SELECT 1 FROM products_alias WHERE name = ?", (DOWN,)).fetchone()
+    assert waiting(county) == [2000]
+    return {name for name in (UP, DOWN) if name in read(bytes(heard), village.store.registry)}
+
+
+def test_p11_nobody_on_an_open_line_reads_what_crosses_it(county: CountySeat, village: Village) -> None:
+    assert names_on_the_line(county, village) == set()
+
+
+def test_p11_the_control_without_sealing_both_names_can_be_read(
+    county: CountySeat, village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Http, "private", True)
+    assert names_on_the_line(county, village) == {UP, DOWN}
+
+
+def test_only_a_line_held_against_the_countys_authority_is_private() -> None:
+    class Line(Http):
+        def _opened(self, *, dates: bool = True) -> None: ...
+
+    def line(server: str, authority: bytes | None) -> bool:
+        trust = None if authority is None else Trust(authority, lambda: 0, lambda nonce, blob: None)
+        return Line(server, trust=trust).private
+
+    assert [line("http://x", b"a"), line("https://x", b""), line("https://x", None)] == [False] * 3
+    assert line("https://x", b"a")
+
+
+def test_p11_an_answer_in_the_clear_is_not_taken_for_a_sealed_one(county: CountySeat, village: Village) -> None:
+    """Not even where the county itself made it so."""
+    key = county.ledger.county().key
+
+    def bared(path: str, blob: bytes) -> bytes:
+        request = open_request(blob)
+        body = open_answer(key.public, request.digest, county.answer(path, blob), request.opened(key, path)[1])
+        return seal_answer(key, request.digest, body)
+
+    village.carrier = Open(bared)
+    with pytest.raises(StationError, match=r"envelope\.malformed"):
+        village.sync()
+    village.carrier = Open(county.answer)
+    village.sync()
+
+
+class Open(InProcess):
+    """A line others can read, in this process."""
+
+    private = False
+
+
+def test_p11_what_is_sealed_for_another_county_is_refused(county: CountySeat, village: Village) -> None:
+    who = identity.need(village.store.reader())
+    village.store.write(lambda db: identity.save(db, replace(who, county_sealing=COUNTY.sealing()[1])))
+    village.carrier = Open(county.answer)
+    with pytest.raises(StationError, match=r"envelope\.malformed"):
+        village.sync()
+
+
+def test_a_machine_that_does_not_know_the_countys_key_for_it_speaks_as_before(
+    county: CountySeat, village: Village
+) -> None:
+    who = identity.need(village.store.reader())
+    village.store.write(lambda db: identity.save(db, replace(who, county_sealing=b"")))
+    seen: list[bytes] = []
+
+    def kept(path: str, blob: bytes) -> bytes:
+        seen.append(blob)
+        return county.answer(path, blob)
+
+    village.carrier = Open(kept)
+    village.sync()
+    assert all(open_request(blob).opened(COUNTY, EXCHANGE_PATH)[1] == b"" for blob in seen)
+
+
+def test_p11_a_copy_gets_its_number_over_an_open_line(county: CountySeat, village: Village) -> None:
+    paths: list[str] = []
+
+    def kept(path: str, blob: bytes) -> bytes:
+        paths.append(path)
+        assert open_request(blob).opened(county.ledger.county().key, path)[1]
+        return county.answer(path, blob)
+
+    village.carrier = Open(kept)
+    exchange = Exchange(village.store, village.carrier)
+    before = identity.need(village.store.reader()).device
+    assert exchange.renumbering.renumber()
+    exchange.run()
+    assert identity.need(village.store.reader()).device != before
+    assert set(paths) == {"/v1/renumber", EXCHANGE_PATH}
+
+
+@given(st.binary(max_size=200), st.integers(0, 200), st.integers(1, 255))
+def test_p11_a_sealed_body_that_was_changed_or_moved_does_not_open(body: bytes, place: int, flip: int) -> None:
+    private, public = COUNTY.sealing()
+    context = Context(7, 9, EXCHANGE_PATH)
+    sealed, answering = sealing.close_request(public, context, body)
+    assert sealing.open_request(private, public, context, sealed) == (body, answering)
+    assert len(sealed) == len(body) + sealing.REQUEST_OVERHEAD
+    changed = bytearray(sealed)
+    changed[place % len(changed)] ^= flip
+    others = (Context(8, 9, EXCHANGE_PATH), Context(7, 10, EXCHANGE_PATH), Context(7, 9, "/v1/renumber"))
+    for where, what in (*((one, sealed) for one in others), (context, bytes(changed)), (context, sealed[:-1])):
+        with pytest.raises(StationError, match=r"envelope\.malformed"):
+            sealing.open_request(private, public, where, what)
+    closed = sealing.close_answer(answering, body)
+    assert sealing.open_answer(answering, closed) == body
+    with pytest.raises(StationError, match=r"envelope\.malformed"):
+        sealing.open_answer(answering, closed[:-1])
+
+
+def test_p11_a_sealed_body_is_worth_nothing_under_another_signature() -> None:
+    """Whoever signs somebody else's sealed words as his own, or as clear ones, has said nothing."""
+    device, thief = DeviceKey.generate(), DeviceKey.generate()
+    said = sign_request(device, Context(7, 9, EXCHANGE_PATH), b"words", COUNTY.sealing()[1])
+    stolen = open_request(said.blob).body
+    blob, _ = seal_request(thief, 8, 9, ("POST", EXCHANGE_PATH), stolen)
+    clear = open_request(blob)
+    clear.verify(thief.public, "POST", EXCHANGE_PATH)
+    assert clear.opened(COUNTY, EXCHANGE_PATH) == (stolen, b"")
+    sealed = replace(clear, algorithm=2)
+    with pytest.raises(StationError, match=r"envelope\.bad_signature"):
+        sealed.verify(thief.public, "POST", EXCHANGE_PATH)
+    with pytest.raises(StationError, match=r"envelope\.malformed"):
+        sealed.opened(COUNTY, EXCHANGE_PATH)

@@ -1,7 +1,8 @@
-"""Commands over the local store: look up, search, report, any deed, any view, verify."""
+"""Commands over the local store: look up, search, report, any deed, any view; and the check of the store."""
 
 from __future__ import annotations
 
+import contextlib
 from argparse import ArgumentParser, Namespace
 from inspect import Parameter
 from typing import Any
@@ -10,8 +11,9 @@ from station.cli import Command, Context, read_parameters, read_secret, read_val
 from station.kernel.deeds import OPERATOR
 from station.kernel.errors import StationError
 from station.kernel.words import _
-from station.store import audit
+from station.store import audit, words
 from station.store.database import DatabaseTrouble
+from station.store.store import Store
 
 
 def _prices_arguments(parser: ArgumentParser) -> None:
@@ -146,15 +148,20 @@ def _activate(context: Context, asked: Namespace) -> Any:
     return {"login": asked.login}
 
 
-def _verify(context: Context, _asked: Namespace) -> Any:
-    """Check the file, the references and the audit trail; exit 1 when anything is wrong."""
-    db = context.store.reader()
+def check(store: Store) -> dict[str, str]:
+    """Check the file, the references and the audit trail; StationError("store.damaged") when anything is wrong.
+
+    A file found damaged, if it can still be written, is compared with the county by the next exchange.
+    """
+    db = store.reader()
     try:
         trouble = [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
         broken = audit.verify(db)
     except DatabaseTrouble as damage:
         raise StationError("store.damaged", what=str(damage)) from damage
     if trouble or broken is not None:
+        with contextlib.suppress(*DatabaseTrouble, StationError):
+            store.write(words.call_for)
         raise StationError("store.damaged", what=trouble[0] if trouble else f"audit {broken}")
     return {"integrity": "ok", "audit": "ok"}
 
@@ -168,5 +175,4 @@ COMMANDS = (
     Command("station", "do", "do any deed", _do_arguments, _do),
     Command("station", "show", "show any view", _show_arguments, _show),
     Command("station", "activate", "set a PIN with an activation code", _activate_arguments, _activate),
-    Command("station", "verify", "check the store", _no_arguments, _verify),
 )

@@ -39,6 +39,7 @@ _FIXED = struct.Struct(">IQ16sQ")
 _TAIL = SIGNATURE_BYTES + DIGEST_BYTES
 
 Body = TypeVar("Body", bound=msgspec.Struct)
+Key = Annotated[bytes, msgspec.Meta(max_length=32)]
 Parts = Annotated[list[bytes], msgspec.Meta(max_length=MOST_PARTS)]
 
 
@@ -63,27 +64,41 @@ class Label:
 
 
 class Up(msgspec.Struct, array_like=True, frozen=True):
-    """A machine's work: hellos whose ops follow each other, and its enrolment while that is not confirmed."""
+    """A machine's work: hellos whose ops follow each other, and its enrolment while that is not confirmed.
+
+    `freight` is the key of the media beside it (sync/freight.py), empty where there are none. `renumber` asks for a
+    number of its own, page by page; the bundle then carries no work. By its `certificate` a ledger that was put back
+    knows a machine that it forgot.
+    """
 
     version: Count
     made_ms: Moment
     hellos: Parts
     enrol: bytes = b""
+    freight: Key = b""
+    renumber: Parts = []
+    certificate: bytes = b""
 
 
 class Down(msgspec.Struct, array_like=True, frozen=True):
     """The county's word: answers to the bundle with digest `to` (empty: to none), and a grant where one is due.
 
     `scopes` are the machine's scopes as the county knows them: what the answers say of scopes counts in this list.
+    The verdicts are all there are after number `after`.
+    `freight` is the key of the media beside it, if there are any; `renumbered` answers `renumber`, and nothing else
+    comes with it.
     """
 
     version: Count
     made_ms: Moment
     to: bytes
     scopes: list[Name]
+    after: Count
     answers: Parts
     more: bool = False
     grant: bytes = b""
+    freight: Key = b""
+    renumbered: bytes = b""
 
 
 class Start(msgspec.Struct, array_like=True, frozen=True):
@@ -120,7 +135,6 @@ class Bundle:
         except StationError as trouble:
             raise StationError("bundle.unreadable") from trouble
         return read_body(plain, kind)
-
 
     def open_with(self, stretched: bytes) -> Start:
         """Return what the holder of a code's stretched key may read; "bundle.wrong_code", "bundle.damaged"."""

@@ -36,6 +36,7 @@ TIME_PATH = "/v1/time"
 RENUMBER_PATH = "/v1/renumber"
 MOST_BODY = 8 << 20  # bytes of one message, either way
 MOST_WANTED = MOST_BODY // 2  # bytes of frames in one answer, whatever was asked for
+MOST_MEDIA = MOST_WANTED // 2  # bytes of media in one message: news may come in the same
 LARGEST_FRAME = 64 << 10  # bytes of one frame, unless a single row is larger; it may travel in slices
 MOST_LINES = 1 << 16  # lines of one frame: alike lines cost next to nothing, but the receiver has to build them
 
@@ -238,10 +239,11 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     certificate, the list of revoked devices). `barred` says why there are no news: what is delivered is kept
     and waits for people. `seal` is the county's word on the sums it and the device agree
     on; `lost` names rows of what was shown that a ledger put back does not have, `salvaged` says what became
-    of rows sent for it ("" they were taken in, else why not). `counter` goes with the problem "sync.replayed":
-    nobody else speaks under this number, and the next request is to be numbered above it. `epochs` are all the
-    ledger ever entered, oldest first; `tops` {name of the scope: {lane: number}} names feeds of which the device
-    says it has more than was ever given.
+    of rows sent for it ("" they were taken in, else why not). `unread` says why the ops of the hello could not
+    be read: they are kept as they came, and everything else goes on. `counter` goes with the problem
+    "sync.replayed": nobody else speaks under this number, and the next request is to be numbered above it.
+    `epochs` are all the ledger ever entered, oldest first; `tops` {name of the scope: {lane: number}} names
+    feeds of which the device says it has more than was ever given.
     """
 
     differ: dict[int, dict[str, dict[int, bytes]]] | None = None
@@ -253,6 +255,7 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     seal: bytes = b""
     lost: list[int] = []
     salvaged: str | None = None
+    unread: str = ""
     counter: int = 0
     epochs: list[Epoch] = []
     tops: dict[Name, dict[Count, Count]] | None = None

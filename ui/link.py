@@ -52,15 +52,18 @@ class Link(QObject):
         """Exchange for the first time shortly, then by itself for ever."""
         self._timer.start(SOON_MS)
 
-    def sync_now(self, *, beyond: bool = False) -> None:
-        """Exchange now, unless one is under way or this machine has no county; `beyond` what it may cost if wished."""
+    def sync_now(self, *, beyond: bool = False, deep: bool = False) -> None:
+        """Exchange now, unless one is under way or this machine has no county; `beyond` what it may cost if wished.
+
+        `deep` compares everything here with the county as well.
+        """
         if self.busy or not self.state.enrolled:
             return
         self.busy = True
         self.tally = Tally()
         self.changed.emit()
         self._job = self._jobs.run(
-            "net", lambda job: self._exchange(job, beyond), done=self._worked, failed=self._failed,
+            "net", lambda job: self._exchange(job, beyond, deep), done=self._worked, failed=self._failed,
             progress=self._moved, owner=self,
         )
 
@@ -79,7 +82,7 @@ class Link(QObject):
         if self._job is not None:
             self._job.cancel()
 
-    def _exchange(self, job: Job, beyond: bool) -> Tally:
+    def _exchange(self, job: Job, beyond: bool, deep: bool) -> Tally:
         from sync.client import sync_once  # signatures and frames: not before the first exchange
 
         def progress(tally: Tally) -> bool:
@@ -91,7 +94,7 @@ class Link(QObject):
             # A server beside may have taken news in, which nobody here has been told of.
             self._store.write(lambda db: None, frozenset(self._store.registry.tables))
             return tally
-        return sync_once(self._store, beyond=beyond, progress=progress)
+        return sync_once(self._store, beyond=beyond, deep=deep, progress=progress)
 
     def _moved(self, tally: Any) -> None:
         self.tally = tally

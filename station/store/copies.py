@@ -12,7 +12,7 @@ import contextlib
 import json
 from pathlib import Path
 
-from station.store import identity, keyfile, settings
+from station.store import identity, keyfile, settings, words
 from station.store.database import Connection
 from station.store.store import Store
 
@@ -33,8 +33,14 @@ def look(store: Store) -> bool:
     if settings.get(db, KEPT) != who.incarnation.hex():
         remember(store)
     elif who.incarnation.hex() not in _lines(store):
-        store.write(lambda db: settings.put(db, COPIED, True))
+        store.write(_note_copied)
     return is_copy(store.reader())
+
+
+def _note_copied(db: Connection) -> None:
+    if not is_copy(db):
+        words.call_for(db)  # once for each copy: what is in an old file is compared with the county
+    settings.put(db, COPIED, True)
 
 
 def is_copy(db: Connection) -> bool:

@@ -31,8 +31,12 @@ EXCHANGE_SENTENCES = {
     "county.backup_failed": N_("The backup could not be made ({file}). Is there space, and may one write there?"),
     "county.not_a_backup": N_("This is no sound backup of a county: {file}. Nothing was changed."),
     "county.other_county": N_("The backup is of another county ({county}). Nothing was changed."),
-    "county.ledger_elsewhere": N_("The ledger of this county lies in PostgreSQL. Back it up there."),
+    "county.ledger_elsewhere": N_(
+        "The ledger of this county lies in PostgreSQL. Back it up and put it back there; after putting it back, "
+        "run “county new-epoch”."
+    ),
     "county.in_use": N_("The county server or a window is still open. Close it first; nothing was changed."),
+    "county.ledger_faults": N_("The ledger contradicts itself in {count} places: {what}"),
     "county.exists": N_("There is already a county in this folder."),
     "county.bad_database": N_(
         "This is no PostgreSQL address. Write postgresql+psycopg://USER:PASSWORD@HOST/NAME."
@@ -67,7 +71,8 @@ EXCHANGE_SENTENCES = {
         "What was sent does not follow from what the county has. Nothing was taken; tell the county."
     ),
     "sync.forked": N_(
-        "Another copy of this machine's data has reported to the county. Tell the county; nothing was lost."
+        "Another copy of this machine's data has reported to the county. Nothing was lost; exchange once more, by line "
+        "or by stick, and this machine gets a number of its own."
     ),
     "sync.gap": N_("The county lacks earlier entries of this machine. Tell the county; nothing was lost."),
     "sync.copied": N_("This is a copy of another machine's data. It gets a number of its own; nothing was lost."),
@@ -92,6 +97,12 @@ EXCHANGE_SENTENCES = {
     "sync.row_exists": N_("The county already has this entry in another form."),
     "sync.row_missing": N_("What this entry belongs to is not at the county yet. It waits there."),
     "sync.row_deleted": N_("What this entry belongs to has been deleted at the county. The entry was not taken."),
+    "sync.unread": N_(
+        "The county's program cannot read this entry. It keeps it as it came; what follows waits here. Tell the county."
+    ),
+    "sync.unread_here": N_(
+        "This program cannot read some of what the county sends. A newer one will; the rest is here."
+    ),
     "sync.laid_down": N_("People at the county looked at it and did not take it."),
     "sync.internal": N_("The county's program could not take this entry. It is kept there; tell the county."),
     "sync.out_of_scope": N_("This station may not write that. The entry was not taken."),

@@ -1,7 +1,8 @@
 """What the exchange costs: bytes both ways and time, a line a day, and how much of it is allowed.
 
-A village pays for its line by the megabyte. Bytes are those of the exchange's messages; what carries
-them (TLS, TCP) comes on top and is the line's own.
+A village pays for its line by the megabyte. Bytes are those that crossed the socket, headers and encryption
+included, of exchanges that went well and of those that broke off. What TCP and IP add to each packet (some 40
+bytes) and what they send again comes on top and is the line's own.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ class Cost:
 class Limits:
     """What the exchange may cost here: bytes a day and a month, 0 for no limit.
 
-    `metered` lets only urgent news come down. `price` is milli-yuan a megabyte, 0 when nobody said it.
+    `metered` lets only urgent news come down and has large imports wait (station/store/bulk.py). `price` is
+    milli-yuan a megabyte, 0 when nobody said it.
     """
 
     day: int = 0

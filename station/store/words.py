@@ -14,8 +14,24 @@ import msgspec
 
 from station.kernel.record import LineColumns, Row, Table
 from station.kernel.sums import SUM_BYTES
-from station.store import rows
+from station.store import rows, settings
 from station.store.database import Connection
+
+CALLED_FOR = "words.due"
+
+
+def call_for(db: Connection) -> None:
+    """Have the next exchange compare everything here with the county, word by word."""
+    settings.put(db, CALLED_FOR, True)
+
+
+def is_called_for(db: Connection) -> bool:
+    return bool(settings.get(db, CALLED_FOR, False))
+
+
+def is_done(db: Connection) -> None:
+    """Everything here was compared."""
+    settings.forget(db, CALLED_FOR)
 
 
 def word_sum(table: Table, row: int, values: Row, lines: LineColumns | None) -> int:

@@ -6,21 +6,29 @@ Table by table, then bucket by bucket, then row by row: what crosses is what dif
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 
 import msgspec
 
 from station.kernel import sums
+from station.kernel.record import Registry
 from station.kernel.sums import BUCKET_SHIFT
 from station.store import identity, inbox, words
 from station.store.database import Connection
+from station.store.rows import get_row
 from station.store.store import Store
-from sync.client.taking import as_news
+from sync.client import unread
+from sync.client.taking import as_news, readable
 from sync.frames import decode_frame
 from sync.protocol import MORE, SETS_DIFFER, TELL_WHO, Answer, Aside, Bucket
 
 MOST_ROWS = 4096  # shown in one hello
 ALL_LANES = 255
 MOST_TIMES = 2  # a difference that is still there after so many comparisons is for people to look at
+
+STRAYS = """
+SELECT id FROM {table} WHERE id NOT IN (SELECT row FROM held WHERE tbl = ? AND NOT gone)
+AND id NOT IN (SELECT row FROM op WHERE tbl = ?)"""
 
 Key = tuple[str, str]  # scope, table
 Standing = tuple[int, int, tuple[str, ...]]  # device, epoch, scopes
@@ -130,8 +138,10 @@ class Comparison:
         return told
 
     def _held(self, db: Connection) -> dict[Key, dict[int, int]]:
-        """Return {(scope, table): {row: what it counts}} of everything here."""
+        """Return {(scope, table): {row: what it counts}} of everything here, by words also of what no deed made."""
         found: dict[Key, dict[int, int]] = defaultdict(dict)
+        for scope, table, row in strays(db, self._store.registry) if self.deep else ():
+            found[scope, table][row] = self._value(db, table, row, 0)
         for scope in identity.need(db).scopes:
             for table, row, version in inbox.held_in(db, scope):
                 found[scope, table][row] = self._value(db, table, row, version)
@@ -181,11 +191,24 @@ class Comparison:
 
     def _mend(self, scope: int, frame: bytes) -> int:
         name = identity.need(self._store.reader()).scopes[scope]
-        items = decode_frame(self._store.registry, frame)
+        items = readable(lambda: decode_frame(self._store.registry, frame))
+        if items is None:
+            self._store.write(unread.set_aside)
+            return 0
         touched = self._store.write(lambda db: inbox.mend(db, self._store.registry, name, as_news(items)))
         self._store.announce(touched)
         self.mended += len(items)
         return len(items)
+
+
+def strays(db: Connection, registry: Registry) -> Iterator[tuple[str, str, int]]:
+    """Yield (scope, table, row) of rows in a scope of this machine that neither the county gave nor its log knows."""
+    mine = set(identity.need(db).scopes)
+    for table in registry.tables.values():
+        for (row,) in db.execute(STRAYS.format(table=table.sql), (table.name, table.name)).fetchall():
+            scopes = sorted(mine.intersection(table.scopes(get_row(db, table, row) or {})))
+            if scopes:
+                yield scopes[0], table.name, row
 
 
 def doubted_buckets(db: Connection, doubted: set[tuple[str, int]]) -> list[Bucket]:

@@ -13,6 +13,8 @@ from sync import protocol
 from sync.frames import Item, encode_frame, item_from_body
 from sync.protocol import Head
 
+MOST_OPS = 2000
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -29,9 +31,12 @@ def nothing(after: int) -> Batch:
     return Batch(after, [], b"", b"")
 
 
-def pack(db: Connection, registry: Registry, after: int, most: int) -> Batch:
-    """Return the ops above number `after`: about `most` stored bytes, one op at least, one frame at most."""
-    ops, frame = _frame(registry, outbox.take(db, after, most))
+def pack(db: Connection, registry: Registry, after: int, most: int, most_ops: int = MOST_OPS) -> Batch:
+    """Return the ops above number `after`: about `most` stored bytes, one op at least, one frame at most.
+
+    At most `most_ops` of them: none where that is 0.
+    """
+    ops, frame = _frame(registry, outbox.take(db, after, most, most_ops))
     if not ops:
         return nothing(after)
     last = ops[-1].number

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from station.kernel.errors import StationError
 from station.store import identity, outbox, settings
 from station.store.store import Store
+from sync.client.unread import frames_aside, unread_from
 
 LAST_OK = "sync.last_ok_ms"
 PERIOD_S = 300
@@ -42,9 +43,10 @@ class ClockDoubt(Exception):
 
 @dataclass(slots=True)
 class Tally:
-    """What a sync did so far. Bytes are of bodies both ways; `more` says it ended before the news did.
+    """What a sync did so far. Bytes are those that crossed the line; `more` says it ended before the news did.
 
-    `retry_after` is how many seconds the county asked to be left alone after the last answer.
+    `retry_after` is how many seconds the county asked to be left alone after the last answer. `compared` says
+    that everything here was compared with the county word by word, and `mended` how many rows were put right by it.
     """
 
     rounds: int = 0
@@ -54,6 +56,8 @@ class Tally:
     rows: int = 0
     more: bool = False
     retry_after: int = 0
+    compared: bool = False
+    mended: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class SyncState:
     waiting_ops: int
     waiting_bytes: int
     problems: int
+    unread_from: int = 0  # the first op the county cannot read: everything from there on waits
+    frames_aside: int = 0  # of the county's that cannot be read here
 
 
 def sync_state(store: Store) -> SyncState:
@@ -79,6 +85,8 @@ def sync_state(store: Store) -> SyncState:
         waiting_ops=waiting.ops,
         waiting_bytes=waiting.size,
         problems=outbox.unseen_problems(db),
+        unread_from=unread_from(db)[0],
+        frames_aside=frames_aside(db),
     )
 
 

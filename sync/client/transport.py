@@ -18,7 +18,7 @@ CHUNK = 16 << 10
 
 
 class Transport(Protocol):
-    """Carries one request to the county and brings the answer; counts bytes both ways.
+    """Carries one request to the county and brings the answer; counts bytes both ways, whatever comes of them.
 
     `private` says that nobody but the county can read what it carries; on any other line messages are sealed.
     """
@@ -26,10 +26,15 @@ class Transport(Protocol):
     @property
     def private(self) -> bool: ...
 
-    sent: int
-    received: int
+    @property
+    def sent(self) -> int: ...
+
+    @property
+    def received(self) -> int: ...
 
     def post(self, path: str, blob: bytes) -> bytes: ...
+
+    def close(self) -> None: ...
 
 
 class InProcess:
@@ -47,6 +52,9 @@ class InProcess:
         self.received += len(answer)
         return answer
 
+    def close(self) -> None:
+        """There is nothing to close."""
+
 
 class Http:
     """Posts to a county server over one kept-alive connection; times out on silence, not on length.
@@ -55,20 +63,29 @@ class Http:
     """
 
     def __init__(
-        self, server: str, session: Any = None, trust: Trust | None = None, silence_s: float = SILENCE_S
+        self, server: str, trust: Trust | None = None, silence_s: float = SILENCE_S
     ) -> None:
         import requests  # a tenth of a second the window need not pay before the first sync
         from urllib3.util import SKIP_HEADER
+
+        from sync.client.counting import Counter
 
         self._requests = requests
         # An exchange with nothing new is the most frequent of all, and half of it would be headers nobody reads.
         self._headers = dict.fromkeys(("User-Agent", "Accept-Encoding"), SKIP_HEADER)
         self._server = server.rstrip("/")
         self._trust = trust
-        self._given = session
+        self._counter = Counter()
         self._session = self._opened()
         self._silence_s = silence_s
-        self.sent = self.received = 0
+
+    @property
+    def sent(self) -> int:
+        return self._counter.sent
+
+    @property
+    def received(self) -> int:
+        return self._counter.received
 
     @property
     def private(self) -> bool:
@@ -91,13 +108,16 @@ class Http:
             raise StationError("sync.tls_dates") from doubt
 
     def _opened(self, *, dates: bool = True) -> Any:
-        session = self._given or self._requests.Session()
+        from sync.client import counting
+
+        session = self._requests.Session()
         session.trust_env = False
         session.headers.clear()
-        if self._given is None and self._server.startswith("https:"):
-            from sync.client.trust import adapter
+        session.mount("http://", counting.adapter(self._counter))
+        if self._server.startswith("https:"):
+            from sync.client import trust
 
-            session.mount("https://", adapter(self._trust, dates=dates))
+            session.mount("https://", trust.adapter(self._trust, self._counter, dates=dates))
         return session
 
     def _ask_time(self) -> None:
@@ -112,7 +132,6 @@ class Http:
             self._session = kept
 
     def _post(self, path: str, blob: bytes) -> bytes:
-        self.sent += len(blob)
         try:
             with self._session.post(
                 self._server + path,
@@ -142,7 +161,6 @@ class Http:
             if size > protocol.MOST_BODY:
                 raise StationError("sync.malformed")
             parts.append(part)
-        self.received += size
         return b"".join(parts)
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ time over the same line and its signed word puts the clock right (SYNC.md rule 2
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPSConnection
 
+from sync.client.counting import CountedContext, CountedSocket, Counter
 from sync.client.state import ClockDoubt
 
 NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME of OpenSSL, which the ssl module does not name
@@ -34,8 +36,8 @@ class Trust:
     hear: Callable[[bytes, bytes], None]
 
 
-def adapter(trust: Trust | None, *, dates: bool = True) -> HTTPAdapter:
-    """Return what carries https requests to the county; ClockDoubt from it when `dates` are checked and wrong.
+def adapter(trust: Trust | None, counter: Counter, *, dates: bool = True) -> HTTPAdapter:
+    """Return what carries https requests to the county, counted; ClockDoubt when `dates` are checked and wrong.
 
     Without an authority any certificate will do: at enrolment the one-time code proves both sides.
     """
@@ -44,6 +46,9 @@ def adapter(trust: Trust | None, *, dates: bool = True) -> HTTPAdapter:
     context = _context(trust.authority if trust is not None else b"")
 
     class Connection(HTTPSConnection):
+        def _new_conn(self) -> socket.socket:
+            return CountedSocket(super()._new_conn(), counter)
+
         def connect(self) -> None:
             super().connect()
             self.is_verified = True  # before enrolment by the code, which proves both sides; else by the context
@@ -69,7 +74,7 @@ def adapter(trust: Trust | None, *, dates: bool = True) -> HTTPAdapter:
 
 
 def _context(authority: bytes) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = CountedContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if authority:
         context.load_verify_locations(cadata=authority)

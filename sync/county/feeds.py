@@ -1,6 +1,7 @@
 """Fills an answer with what a device has not yet of its scopes, the most urgent and the newest first.
 
-What happened since a device last looked goes before what it never had; of a feed it never had, the
+What happened since a device last looked goes before what it never had, and in each lane what is near goes
+before what is far: the own station's and village's before the county's. Of a feed a device never had, the
 newest part goes before the rest, so a new station shows today's prices and its catalogue long before
 the history is complete (SYNC.md rule 18). Spans that were packed once (sync/county/stretches.py) are
 sent as they lie, in slices where they are larger than the answer may be.
@@ -125,8 +126,9 @@ class Feeds:
     def _order(self, tops: dict[tuple[str, int], int]) -> Iterator[tuple[str, int, Span, int]]:
         """Yield (scope, lane, gap, how much of it): news and a first look of every feed, then the rest."""
         rest: list[tuple[str, int]] = []
+        scopes = sorted(self._reader.scopes, key=nearness)
         for lane in sorted(Lane):
-            for scope in self._reader.scopes:
+            for scope in scopes:
                 if lane > self._reader.most_lane or (scope, lane) not in tops:
                     continue
                 missing = self._missing(scope, lane, tops)
@@ -214,6 +216,12 @@ class Feeds:
             for scope, lane in tops
             if scope in self._reader.scopes and lane <= self._reader.most_lane
         )
+
+
+def nearness(scope: str) -> tuple[int, int]:
+    """Return where a scope stands among those of a reader: his own station, then places from the smallest, then all."""
+    kind, _, what = scope.partition(":")
+    return (0, 0) if kind == "station" else (1, -len(what)) if kind == "at" else (2, 0)
 
 
 def _is_last(feed: Feed) -> bool:

@@ -125,6 +125,10 @@ def one_of(make: Callable[[list[Any]], Any]) -> Callable[[int], Hot]:
 
 
 def spread(values: Sequence[Any]) -> dict[str, Any]:
-    """Return the parameters of a statement of `one_of`: their number is a power of two, the last one repeated."""
+    """Return the parameters of a statement of `one_of`: their number is a power of two, the last one repeated.
+
+    There is at least one, and None, which equals nothing, where nothing is asked for.
+    """
+    values = values or (None,)
     size = 1 << (len(values) - 1).bit_length()
     return {f"v{number}": values[min(number, len(values) - 1)] for number in range(size)}

@@ -25,6 +25,7 @@ from station.kernel.record import Registry
 from station.store import keys
 from station.store.store import Store
 from sync import stick
+from sync.client.clearing import clear_away
 from sync.client.exchange import LARGEST_ANSWER, Exchange, Progress
 from sync.client.joining import accept
 from sync.client.state import Tally
@@ -82,6 +83,9 @@ class CountySeat:
         """Answer a request as the server would."""
         return self.service.answer(path, blob)
 
+    def enrol(self, blob: bytes) -> bytes:
+        return self.service.enrol(blob)
+
     def sync(self, progress: Progress = lambda tally: True) -> Tally:
         """Carry the seat's deeds into the ledger and take in what stations sent; one process at a time.
 
@@ -103,7 +107,11 @@ class CountySeat:
         return stretches.pack(self.ledger, self.store.registry)
 
     def clear_away(self) -> int:
-        """Once a day, clear away the ends of rows that are over a year old; return how many went."""
+        """Once a day, clear away what nobody needs any more, in the ledger and in the seat's own store.
+
+        Return how many ends of rows went.
+        """
+        clear_away(self.store)
         now_ms = self.store.clock.now_ms()
         return 0 if calendar.doubtful(self.ledger, now_ms) else horizon.clear(self.ledger, now_ms)
 
@@ -130,13 +138,6 @@ class CountySeat:
         papers.readmit(self.ledger, self.store.registry, device, self.store.clock.now_ms())
         self.store.note(OPERATOR, "county.readmit", str(device))
 
-    def machines(self) -> list[Enrolled]:
-        """Return every machine of the county, by number."""
-        return [
-            Enrolled(one.device, Seat(one.seat), one.station, one.station_name, one.division)
-            for one in accounts.devices(self.ledger)
-        ]
-
     def take_back(self, offer: tuple[int, str, int], *, take: bool) -> None:
         """Do with a row (device, table, row) offered after a restore what people decided.
 
@@ -146,6 +147,13 @@ class CountySeat:
             raise StationError("county.no_offer", table=offer[1], row=offer[2])
         self.store.note(OPERATOR, "county.take_back" if take else "county.refuse_back", f"{offer[1]} {offer[2]}")
         self.sync()
+
+    def machines(self) -> list[Enrolled]:
+        """Return every machine of the county, by number."""
+        return [
+            Enrolled(one.device, Seat(one.seat), one.station, one.station_name, one.division)
+            for one in accounts.devices(self.ledger)
+        ]
 
     def move(self, device: int, seat: Seat, station: int, name: str, division: Sequence[str]) -> None:
         """Put a device into another station or division; `division` is the path down to its own."""

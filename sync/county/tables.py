@@ -210,6 +210,32 @@ staged = Table(
     Index("staged_row", "county", "tbl", "row"),
 )
 
+# The rows that parked groups wait for: judged again when one comes (sync/county/again.py).
+awaited = Table(
+    "awaited", METADATA, _county(),
+    Column("tbl", Text, primary_key=True),
+    Column("row", BigInteger, primary_key=True, autoincrement=False),
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("grp", BigInteger, primary_key=True, autoincrement=False),
+)
+
+# What rows say of what they are (a keyed mark of the columns of `Table.unique`), and which say the same.
+claim = Table(
+    "claim", METADATA, _county(),
+    Column("tbl", Text, primary_key=True),
+    Column("mark", LargeBinary, primary_key=True),
+    Column("row", BigInteger, primary_key=True, autoincrement=False),
+    Index("claim_row", "county", "tbl", "row"),
+)
+
+twin = Table(
+    "twin", METADATA, _county(),
+    Column("tbl", Text, primary_key=True),
+    Column("row", BigInteger, primary_key=True, autoincrement=False),
+    Column("other", BigInteger, primary_key=True, autoincrement=False),
+    Column("told", Boolean, nullable=False),
+)
+
 # Who people were up to a version of their accounts: what they did then may only arrive later.
 former = Table(
     "former", METADATA, _county(),
@@ -217,6 +243,22 @@ former = Table(
     Column("version", BigInteger, primary_key=True, autoincrement=False),
     Column("role", Text, nullable=False),
     Column("station", BigInteger, nullable=False),
+)
+
+# Ops of a device that could not be read, as they came: they stand in the way of its others (sync/county/unread.py).
+unread = Table(
+    "unread", METADATA, _county(),
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False),
+    Column("grp", BigInteger, nullable=False),
+    Column("deed", Text, nullable=False),
+    Column("person", BigInteger, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("first_ms", BigInteger, nullable=False),
+    Column("told", Boolean, nullable=False),
+    Column("body", LargeBinary, nullable=False),
 )
 
 # Verdicts people have to hear of and that the county's own seat has not passed on yet (sync/county/watching.py).
@@ -228,17 +270,21 @@ matter = Table(
     Column("again", Boolean, nullable=False),
 )
 
-# Media by their SHA-256: how much of each is here, its pieces, and the rows that name it.
+# Media by their SHA-256: how much of each is here and since when, its pieces, and the rows that name it. `device` is
+# who is bringing it, 0 once it is whole.
 medium = Table(
     "medium", METADATA, _county(),
     Column("sha", LargeBinary, primary_key=True),
+    Column("device", Integer, primary_key=True, autoincrement=False),
     Column("total", BigInteger, nullable=False),
     Column("have", BigInteger, nullable=False),
+    Column("moved_ms", BigInteger, nullable=False),
 )
 
 piece = Table(
     "piece", METADATA, _county(),
     Column("sha", LargeBinary, primary_key=True),
+    Column("device", Integer, primary_key=True, autoincrement=False),
     Column("at", BigInteger, primary_key=True, autoincrement=False),
     Column("data", LargeBinary, nullable=False),
 )
@@ -248,6 +294,7 @@ medium_use = Table(
     Column("sha", LargeBinary, primary_key=True),
     Column("tbl", Text, primary_key=True),
     Column("row", BigInteger, primary_key=True, autoincrement=False),
+    Index("medium_use_row", "county", "tbl", "row"),
 )
 
 # Rows that a device offered to a ledger put back from a backup and that no seal proved: people look at them.

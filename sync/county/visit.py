@@ -49,6 +49,7 @@ class Visit:
     now_ms: int
     seal: bytes = b""  # what the answer is to carry
     seen: dict[str, Any] = field(default_factory=dict)  # what is to be written down of the device besides
+    unread: str = ""  # why its ops could not be read
     given: Told | None = None  # what the device has of its feeds once it took in the answer
 
     @property

@@ -66,8 +66,8 @@ class _Line:
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._station = writer
         if self._fault.stall:
-            while await reader.read(CHUNK):
-                pass
+            while data := await reader.read(CHUNK):
+                self._carried.up += len(data)
             return
         self._answers, self._county = await asyncio.open_connection("127.0.0.1", self._proxy.target)
         ways = [asyncio.ensure_future(way) for way in (self._up(reader), self._down())]

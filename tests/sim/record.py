@@ -22,6 +22,7 @@ Key = tuple[str, int]
 JUDGED = "SELECT number, verdict, seq, code FROM grp WHERE device = ? AND seq > ? ORDER BY seq"
 OPS = "SELECT tbl, row, kind, base, body FROM op WHERE grp = ? ORDER BY number"
 VERSION = "SELECT version FROM row WHERE tbl = ? AND row = ?"
+STANDING = "SELECT county.version, device.mark, device.rulings FROM device, county WHERE device = ?"
 STATE = (
     "SELECT device, counter, mark, chain, rulings FROM device ORDER BY device",
     "SELECT scope, lane, seq FROM feed ORDER BY scope, lane", "SELECT version, devices FROM county",
@@ -56,7 +57,8 @@ class Record:
         """Take in what the county has judged of this seat since the last look."""
         device, fresh = seat + 1, []
         for number, verdict, seq, _ in self._raw.execute(JUDGED, (device, self._seen[seat])).fetchall():
-            if seq != self._seen[seat] + 1 or (device, number) in self.verdicts:
+            before = self.verdicts.get((device, number), Verdict.PARKED)
+            if seq != self._seen[seat] + 1 or before is not Verdict.PARKED:
                 self.wrong.append(f"device {device}: group {number} has its verdict twice or a number is missing")
             self._seen[seat] = seq
             self.verdicts[device, number] = Verdict(verdict)
@@ -112,6 +114,11 @@ class Record:
         found = self._raw.execute("SELECT mark FROM device WHERE device = ?", (seat + 1,)).fetchone()[0]
         if mark > found:
             self.wrong.append(f"seat {seat} was told that {mark} is safe, the ledger has {found}")
+
+    def standing(self, seat: int) -> bytes:
+        """Return how far the county is with its rows, and with this seat."""
+        found = self._raw.execute(STANDING, (seat + 1,)).fetchone()
+        return repr(tuple(found)).encode()
 
     def fingerprint(self) -> bytes:
         """Return a digest of everything in the ledger that a request can move."""

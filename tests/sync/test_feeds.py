@@ -13,17 +13,19 @@ from sqlalchemy import delete, func, select
 from station.kernel.deeds import OPERATOR
 from station.kernel.errors import StationError
 from station.kernel.record import Lane
-from station.store import inbox, spans
+from station.store import identity, inbox, spans
 from sync import protocol
 from sync.client.exchange import SMALLEST_ANSWER, Exchange
 from sync.client.state import Tally
 from sync.client.taking import take_feed
 from sync.client.transport import InProcess
 from sync.county import stretches, tables
+from sync.county.feeds import nearness
 from sync.county.seat import CountySeat
 from sync.envelope import open_answer, open_request
 from sync.frames import decode_frame
 from sync.protocol import Answer, Feed
+from tests.sync.notes import with_notes
 from tests.sync.seats import Made, Village, open_village
 from tests.sync.sheets import import_varied
 
@@ -229,3 +231,23 @@ def test_stretches_made_while_rows_arrive_never_overlap(made: Made, county: Coun
         if (one.scope, one.lane) == (following.scope, following.lane):
             assert one.high <= following.low
     assert stretches.pack(county.ledger, county.store.registry) == 0
+
+
+@pytest.mark.parametrize("declared", [with_notes()], ids=["notes"])
+def test_what_is_near_comes_before_what_is_far(county: CountySeat, village: Village) -> None:
+    """SYNC.md rule 18: of two rows that are new the one of the own places comes first."""
+    village.sync()
+    county.do("notes.add", title="井", text="水浅")
+    product = county.store.show("products.list", OPERATOR, limit=1)[0].id
+    county.do("products.add_alias", product=product, name="远处的别名")
+    heard: list[Answer] = []
+    Exchange(village.store, listening(county, heard)).round(Tally())
+    scopes = identity.need(village.store.reader()).scopes
+    told = [scopes[feed.scope] for answer in heard for feed in answer.feeds if feed.lane == Lane.CATALOGUE]
+    assert told == ["at:440981", "all"]
+    assert scopes.index("all") < scopes.index("at:440981"), "the control: as the scopes are listed it would be last"
+
+
+def test_nearness_goes_from_the_own_station_over_the_smallest_place_to_all() -> None:
+    scopes = ["all", "at:44", "at:440981104210", "at:440981", "station:7"]
+    assert sorted(scopes, key=nearness) == ["station:7", "at:440981104210", "at:440981", "at:44", "all"]

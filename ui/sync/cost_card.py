@@ -95,8 +95,10 @@ class CostCard(Worded, QFrame):
             box = self.boxes[name]  # the value in force is offered even if it is none of the usual ones
             box.offer([(one, self._words(name, one)) for one in sorted({*OFFERS[name], value})])
             box.choose(value)
-        self.hint.setText(_("Prices and texts wait; warnings and answers come. What is entered here always goes up.")
-                          if limits.metered else "")
+        words = _(
+            "Prices and texts wait; warnings and answers come. What is entered here goes up, large imports later."
+        )
+        self.hint.setText(words if limits.metered else "")
         self.hint.setVisible(limits.metered)
 
     def _words(self, name: str, value: int) -> str:

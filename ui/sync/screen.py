@@ -22,11 +22,13 @@ from ui.sync.presenter import (
     Line,
     Now,
     Page,
+    compared_words,
     contact_words,
     gather,
     headline,
     progress_words,
     speed_of,
+    unread_code,
     waiting_words,
 )
 from ui.sync.receipt import ReceiptCard
@@ -58,7 +60,7 @@ class SyncCentre(Screen):
         self.trouble = Paragraph("staff")
         self.progress, self.bar = label("staff", "water"), QProgressBar()
         self.go, self.halt = Button(look, "staff-primary", "sync"), Button(look, "", "cross")
-        self.stick = Button(look, "", "usb")
+        self.stick, self.compare = Button(look, "", "usb"), Button(look, "", "check")
         self.list = LineList(look, self.now)
         self.detail = LineDetail(look, self.now, desk.sentence)
         self.receipt, self.costs = ReceiptCard(desk), CostCard(desk)
@@ -81,7 +83,8 @@ class SyncCentre(Screen):
         self._busy = row(self.progress, self.bar, gap=16)
         self._busy.setStretch(1, 1)
         told.addLayout(self._busy)
-        self.buttons = column(self.go, self.halt, self.stick, None)  # what else starts an exchange stands below these
+        # What else starts an exchange stands below these.
+        self.buttons = column(self.go, self.halt, self.stick, self.compare, None)
         top = row(told, self.buttons, gap=24)
         top.setStretch(0, 1)
         left = column(self.filters, self.pages, self.detail, gap=12)
@@ -105,6 +108,7 @@ class SyncCentre(Screen):
         self.detail.noted.connect(self._note)
         self.detail.repeated.connect(self._repeat)
         self.halt.clicked.connect(link.cancel)
+        self.compare.clicked.connect(lambda: link.sync_now(deep=True, beyond=self._is_spent))
         self.stick.clicked.connect(lambda: self.desk.go("stick"))
         self.list.picked.connect(self.detail.show_line)
         link.changed.connect(self._link_changed)
@@ -119,7 +123,7 @@ class SyncCentre(Screen):
         self._down.setContentsMargins(theme.space(4), theme.space(3), theme.space(4), theme.space(3))
         self._down.setSpacing(theme.space(4))
         self.right.setFixedWidth(theme.pt(RECEIPT_WIDE))
-        for button in (self.go, self.halt, self.stick):
+        for button in (self.go, self.halt, self.stick, self.compare):
             button.setMinimumSize(theme.pt(120), theme.pt(44))
         self.bar.setFixedHeight(theme.space(2))
 
@@ -127,6 +131,8 @@ class SyncCentre(Screen):
         self.go.setToolTip("Ctrl+R")
         self.halt.setText(_("Stop here"))
         self.stick.setText(_("By stick"))
+        self.compare.setText(_("Compare everything"))
+        self.compare.setToolTip(_("Compares everything here with the county, word by word, and mends what differs."))
         chips = [(RECEIPT, _("Receipt")), (COSTS, _("Costs"))]
         self.beside.show_chips(chips, self.beside.taken or RECEIPT)
         self._show_lines()
@@ -224,7 +230,9 @@ class SyncCentre(Screen):
         for part in (self.progress, self.bar, self.halt):
             present(part, link.busy)
         present(self.go, not link.busy)
-        present(self.stick, self.desk.identity is not None and self.desk.identity.seat is not Seat.COUNTY)
+        away = self.desk.identity is not None and self.desk.identity.seat is not Seat.COUNTY
+        present(self.stick, away)
+        present(self.compare, away and not link.busy)
         self.progress.setText(progress_words(link.tally))
         self._show_trouble()
         self.go.setText(_("Exchange all the same") if self._is_spent else _("Exchange now"))
@@ -248,6 +256,10 @@ class SyncCentre(Screen):
             words, tone = self.desk.sentence(link.problem), "rise"
         elif link.offline:
             words = _("The county cannot be reached now. It goes up by itself later.")
+        elif self.page is not None and (code := unread_code(self.page.state)):
+            words, tone = self.desk.sentence(StationError(code)), "rise"
+        elif link.tally.compared:
+            words, tone = compared_words(link.tally), "field"
         self.trouble.setText(words)
         mark(self.trouble, "tone", tone)
         present(self.trouble, bool(words) and not link.busy)

@@ -17,9 +17,11 @@ from station.kernel.record import Registry
 from station.store import identity, oplog, outbox, settings
 from station.store.oplog import RowState, Verdict
 from sync.client import Tally, last_receipt
+from sync.county import intake
 from sync.county.seat import CountySeat
 from sync.envelope import from_text, verify_receipt
 from tests.sync.seats import Village, loose, make_county, open_village
+from tests.sync.server import serving_county
 from ui.app import desk_over
 from ui.desk import Desk
 from ui.jobs import InlineJobs
@@ -194,6 +196,24 @@ def test_offline_is_a_state_and_not_an_error(opened: Open) -> None:
     assert screen.trouble.property("tone") == "soft"
 
 
+def test_an_entry_the_county_cannot_read_is_shown_as_what_holds_up_the_others(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    village, _desk, screen = opened()
+    village.report(3800)
+    village.report(3900)
+    monkeypatch.setattr(intake, "decode_frame", lambda *given: 1 // 0)
+    village.sync()
+    screen.enter()
+    assert screen.trouble.plain.startswith("The county's program cannot read this entry.")
+    assert [state for _, state in states(screen)].count("problem") == 1
+    monkeypatch.undo()
+    village.sync()
+    screen.reload()
+    assert screen.trouble.isHidden()
+    assert "problem" not in [state for _, state in states(screen)]
+
+
 def test_progress_shows_while_an_exchange_is_under_way(opened: Open) -> None:
     _village, desk, screen = opened()
     screen.show()
@@ -254,3 +274,19 @@ def with_server(village: Village, server: str) -> None:
 
 def _tip(village: Village) -> tuple[int, bytes]:
     return oplog.tip(village.store.reader())
+
+
+def test_comparing_with_the_county_tells_how_many_rows_were_mended(county: CountySeat, opened: Open) -> None:
+    village, desk, screen = opened()
+    with serving_county(county) as address:
+        who = dataclasses.replace(identity.need(village.store.reader()), server=address)
+        village.store.write(lambda db: identity.save(db, who))
+        desk.link.refresh()
+        screen.enter()
+        village.store.write(lambda db: db.execute("UPDATE products_product SET rank = rank + 1 WHERE rank = 5"))
+        screen.go.click()
+        assert not screen.trouble.plain, "the control: an exchange alone compares nothing"
+        screen.compare.click()
+        assert screen.trouble.plain == "Compared with the county: 1 row was mended."
+        screen.compare.click()
+        assert screen.trouble.plain == "Everything here is as the county has it."

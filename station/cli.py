@@ -33,6 +33,17 @@ YES = frozenset({"1", "yes", "true", "y"})
 NO = frozenset({"0", "no", "false", "n"})
 
 
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """One machine of the county, and where it stands; `station` is a row id, 0 for none."""
+
+    device: int
+    seat: Seat
+    station: int
+    station_name: str
+    division: str
+
+
 class County(Protocol):
     """The county's own seat as commands use it; `sync.county.seat.CountySeat` is one."""
 
@@ -45,6 +56,8 @@ class County(Protocol):
     def provision(
         self, folder: Path, seat: Seat, station: int, name: str, division: Sequence[str]
     ) -> tuple[str, int, str]: ...
+    def machines(self) -> Sequence[Enrolled]: ...
+    def move(self, device: int, seat: Seat, station: int, name: str, division: Sequence[str]) -> None: ...
     def close(self) -> None: ...
 
 

@@ -10,13 +10,16 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
-from station.cli import Command, Context, County, read_address, read_parameters
+from station.cli import Command, Context, County, Enrolled, read_address, read_parameters
 from station.kernel.deeds import OPERATOR, Seat
 from station.kernel.errors import StationError
+from station.kernel.text import nfc
 from station.places.codes import normal, path
 from station.prices.actions import look_through
 from station.prices.reading.model import Hints
 from station.prices.reading.reading import read_prices
+
+MOST_STATIONS = 1000
 
 
 def _init_arguments(parser: ArgumentParser) -> None:
@@ -92,6 +95,59 @@ def _provision(context: Context, asked: Namespace) -> Any:
         return {"code": text, "station": station, "days": days, "file": file}
 
 
+def _move_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("machine", help="its number, as county status says, or the name of the station it stands in")
+    parser.add_argument("--to-station", default="", help="name or row id of a station that is open")
+    parser.add_argument("--division", default="", help="the station's own, if it is not given")
+    parser.add_argument("--role", default="", choices=["", *(seat.value for seat in Seat if seat is not Seat.COUNTY)])
+
+
+def _move(context: Context, asked: Namespace) -> Any:
+    """Put a machine into another station, division or role; it hears of it at its next exchange."""
+    if not (asked.to_station or asked.division or asked.role):
+        raise StationError("command.missing_parameter", text="--to-station")
+    with context.county() as county:
+        machine = _machine(county, asked.machine)
+        if machine.seat is Seat.COUNTY:
+            raise StationError("county.own_machine", device=machine.device)
+        station, name, division = machine.station, machine.station_name, machine.division
+        if asked.to_station:
+            found = _open_station(county, asked.to_station)
+            station, name, division = found.id, found.name, found.division
+        division = normal(asked.division or division)
+        seat = Seat(asked.role) if asked.role else machine.seat
+        county.move(machine.device, seat, station, name, path(division))
+        return {"device": machine.device, "station": station, "division": division, "role": seat.value}
+
+
+def _machine(county: County, word: str) -> Enrolled:
+    """Return the machine of a number, or the only one in the station of a name."""
+    if word.isascii() and word.isdigit():
+        found = [one for one in county.machines() if one.device == int(word)]
+        if not found:
+            raise StationError("county.no_device", device=int(word))
+        return found[0]
+    found = [one for one in county.machines() if one.station_name == nfc(word).strip()]
+    if not found:
+        raise StationError("county.no_machine_there", station=word)
+    if len(found) > 1:
+        numbers = ", ".join(str(one.device) for one in found)
+        raise StationError("county.several_machines", station=word, devices=numbers)
+    return found[0]
+
+
+def _open_station(county: County, word: str) -> Any:
+    """Return the station of a row id or of a name; StationError("places.no_station")."""
+    county.sync()
+    if word.isascii() and word.isdigit():
+        return county.store.show("places.station", OPERATOR, id=int(word))
+    title = nfc(word).strip()
+    for one in county.store.show("places.stations", OPERATOR, word=title, limit=MOST_STATIONS):
+        if one.name == title:
+            return one
+    raise StationError("places.no_station")
+
+
 def _account_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--login", required=True)
     parser.add_argument("--name", required=True)
@@ -158,6 +214,7 @@ COMMANDS = (
     Command("county", "init", "make a county here", _init_arguments, _init),
     Command("county", "code", "open a station and make its one-time code", _code_arguments, _code),
     Command("county", "provision", "put a new machine's beginning on a stick", _provision_arguments, _provision),
+    Command("county", "move", "put a machine into another station, division or role", _move_arguments, _move),
     Command("county", "account", "make an account and its activation code", _account_arguments, _account),
     Command("county", "do", "do any deed of the county", _do_arguments, _do),
     Command("county", "import-prices", "import a market price file", _import_arguments, _import),

@@ -39,6 +39,7 @@ _FIXED = struct.Struct(">IQ16sQ")
 _TAIL = SIGNATURE_BYTES + DIGEST_BYTES
 
 Body = TypeVar("Body", bound=msgspec.Struct)
+Key = Annotated[bytes, msgspec.Meta(max_length=32)]
 Parts = Annotated[list[bytes], msgspec.Meta(max_length=MOST_PARTS)]
 
 
@@ -63,18 +64,26 @@ class Label:
 
 
 class Up(msgspec.Struct, array_like=True, frozen=True):
-    """A machine's work: hellos whose ops follow each other, and its enrolment while that is not confirmed."""
+    """A machine's work: hellos whose ops follow each other, and its enrolment while that is not confirmed.
+
+    `freight` is the key of the media beside it (sync/freight.py), empty where there are none. `renumber` asks for a
+    number of its own, page by page; the bundle then carries no work.
+    """
 
     version: Count
     made_ms: Moment
     hellos: Parts
     enrol: bytes = b""
+    freight: Key = b""
+    renumber: Parts = []
 
 
 class Down(msgspec.Struct, array_like=True, frozen=True):
     """The county's word: answers to the bundle with digest `to` (empty: to none), and a grant where one is due.
 
     `scopes` are the machine's scopes as the county knows them: what the answers say of scopes counts in this list.
+    `freight` is the key of the media beside it, if there are any; `renumbered` answers `renumber`, and nothing else
+    comes with it.
     """
 
     version: Count
@@ -84,6 +93,8 @@ class Down(msgspec.Struct, array_like=True, frozen=True):
     answers: Parts
     more: bool = False
     grant: bytes = b""
+    freight: Key = b""
+    renumbered: bytes = b""
 
 
 class Start(msgspec.Struct, array_like=True, frozen=True):

@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from station.cli import Command, Context, read_address
+from station.kernel.clock import day_of
+from station.kernel.deeds import OPERATOR
 from station.kernel.errors import StationError
 from station.store import identity, outbox, settings
 from sync.client import sticks
@@ -17,7 +20,7 @@ from sync.client.joining import enrol
 from sync.client.state import LAST_OK, Offline
 from sync.client.syncer import sync_once
 from sync.client.transport import Http
-from sync.county import accounts, backup, courier, papers, tls
+from sync.county import accounts, backup, calendar, courier, offered, papers, tls
 from sync.county.queued import Queued
 from sync.county.seat import CountySeat, answering, serving
 from sync.county.service import Service, move_address, open_service
@@ -177,6 +180,7 @@ def _county_status(context: Context, _asked: Namespace) -> Any:
         now = seat.store.clock.now_ms()
         return {
             "county": seat.ledger.county().name,
+            "offered": len(offered.waiting(seat.ledger, seat.store.registry)),
             "stations": [
                 {
                     "device": one.device, "station": one.station_name, "seat": one.seat, "confirmed_to": one.mark,
@@ -188,6 +192,29 @@ def _county_status(context: Context, _asked: Namespace) -> Any:
         }
     finally:
         seat.close()
+
+
+def _clock_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--confirm", default="", metavar="YYYY-MM-DD", help="the date of today, where it is in doubt")
+
+
+def _clock(context: Context, asked: Namespace) -> Any:
+    """Say by which time the county judges, and take an operator's word for the date (sync/county/calendar.py)."""
+    with contextlib.closing(CountySeat(context.home, context.registry)) as seat:
+        clock: Any = seat.store.clock
+        if asked.confirm:
+            clock.confirm(_day(asked.confirm))
+            calendar.confirm(seat.ledger, clock.now_ms())
+            seat.store.note(OPERATOR, "county.clock", asked.confirm)
+        now_ms = clock.now_ms()
+        return {"now_ms": now_ms, "doubtful": clock.needs_confirmation or calendar.doubtful(seat.ledger, now_ms)}
+
+
+def _day(text: str) -> int:
+    try:
+        return day_of(date.fromisoformat(text))
+    except ValueError as trouble:
+        raise StationError("clock.date_impossible") from trouble
 
 
 def _file_argument(parser: ArgumentParser) -> None:
@@ -203,6 +230,24 @@ def _backup(context: Context, asked: Namespace) -> Any:
 def _restore(context: Context, asked: Namespace) -> Any:
     county = backup.restore(context.home, asked.file)
     return {"county": county.name, "epoch": county.epoch}
+
+
+def _offered(context: Context, _asked: Namespace) -> Any:
+    with contextlib.closing(CountySeat(context.home, context.registry)) as seat:
+        return offered.waiting(seat.ledger, seat.store.registry)
+
+
+def _take_back_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("device", type=int, help="who offered it, as county offered says")
+    parser.add_argument("table")
+    parser.add_argument("row", type=int)
+    parser.add_argument("--refuse", action="store_true", help="throw the offer away")
+
+
+def _take_back(context: Context, asked: Namespace) -> Any:
+    with contextlib.closing(CountySeat(context.home, context.registry)) as seat:
+        seat.take_back((asked.device, asked.table, asked.row), take=not asked.refuse)
+    return {"table": asked.table, "row": asked.row, "taken": not asked.refuse}
 
 
 def _device_argument(parser: ArgumentParser) -> None:
@@ -264,8 +309,11 @@ COMMANDS = (
     Command("county", "tls", "set the county's line up for encryption", _tls_arguments, _tls),
     Command("county", "backup", "write ledger and seat to one file", _file_argument, _backup),
     Command("county", "restore", "put the ledger back from a backup", _file_argument, _restore),
+    Command("county", "offered", "rows offered after a restore that wait for people", _no_arguments, _offered),
+    Command("county", "take-back", "take, or refuse, a row that was offered", _take_back_arguments, _take_back),
     Command("county", "revoke", "shut a machine out; what it still delivers waits", _device_argument, _revoke),
     Command("county", "readmit", "let a machine in again", _device_argument, _readmit),
     Command("county", "database", "another address of the ledger's PostgreSQL", _database_arguments, _database),
+    Command("county", "clock", "by which date the county judges; confirm it", _clock_arguments, _clock),
     Command("county", "status", "every station's state", _no_arguments, _county_status),
 )

@@ -54,8 +54,6 @@ class Renumber(msgspec.Struct, array_like=True, frozen=True):
     incarnation: bytes
     proof: bytes
     certificate: bytes
-    station_name: Name
-    division: Name
     verdicts: Count
     origin: Count
     floor: tuple[Count, bytes]

@@ -36,6 +36,7 @@ TIME_PATH = "/v1/time"
 RENUMBER_PATH = "/v1/renumber"
 MOST_BODY = 8 << 20  # bytes of one message, either way
 MOST_WANTED = MOST_BODY // 2  # bytes of frames in one answer, whatever was asked for
+MOST_MEDIA = MOST_WANTED // 2  # bytes of media in one message: news may come in the same
 LARGEST_FRAME = 64 << 10  # bytes of one frame, unless a single row is larger; it may travel in slices
 MOST_LINES = 1 << 16  # lines of one frame: alike lines cost next to nothing, but the receiver has to build them
 
@@ -216,6 +217,20 @@ class Mend(msgspec.Struct, array_like=True, frozen=True):
     frame: bytes
 
 
+class Epoch(msgspec.Struct, array_like=True, frozen=True):
+    """An epoch the ledger entered when it was put back from a backup, and where it stood when that was made.
+
+    `before` is the epoch of the backup, `version` the county's newest then, `verdicts` the number of this
+    device's newest verdict, `feeds` the newest number of each feed, {name of the scope: {lane: number}}.
+    """
+
+    epoch: Count
+    before: Count
+    version: Count
+    verdicts: Count
+    feeds: dict[Name, dict[Count, Count]]
+
+
 class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     """What an answer says only now and then.
 
@@ -224,8 +239,11 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     certificate, the list of revoked devices). `barred` says why there are no news: what is delivered is kept
     and waits for people. `seal` is the county's word on the sums it and the device agree
     on; `lost` names rows of what was shown that a ledger put back does not have, `salvaged` says what became
-    of rows sent for it ("" they were taken in, else why not). `counter` goes with the problem "sync.replayed":
-    nobody else speaks under this number, and the next request is to be numbered above it.
+    of rows sent for it ("" they were taken in, else why not). `unread` says why the ops of the hello could not
+    be read: they are kept as they came, and everything else goes on. `counter` goes with the problem
+    "sync.replayed": nobody else speaks under this number, and the next request is to be numbered above it.
+    `epochs` are all the ledger ever entered, oldest first; `tops` {name of the scope: {lane: number}} names
+    feeds of which the device says it has more than was ever given.
     """
 
     differ: dict[int, dict[str, dict[int, bytes]]] | None = None
@@ -237,7 +255,10 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     seal: bytes = b""
     lost: list[int] = []
     salvaged: str | None = None
+    unread: str = ""
     counter: int = 0
+    epochs: list[Epoch] = []
+    tops: dict[Name, dict[Count, Count]] | None = None
 
 
 MORE, TELL_SPANS, TELL_WHO, SETS_DIFFER = 1, 2, 4, 8  # the bits of Answer.signs

@@ -50,7 +50,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What the county says a key is: device number, station (its row id), seat, scopes, until which day (inclusive)."""
+    """What the county says a key is: device number, station (its row id), seat, scopes, until which day (inclusive).
+
+    The names of station and division are in it so that a machine that is moved knows where it stands.
+    """
 
     county: str
     device: int
@@ -61,16 +64,19 @@ class Certificate:
     not_after_day: int
     algorithm: int = ED25519_SHA256
     sealing: bytes = b""  # the X25519 key for what is sealed to the device
+    station_name: str = ""
+    division: str = ""
 
     def to_bytes(self) -> bytes:
         """Return the canonical bytes that are signed."""
         who = (self.county, self.device, self.public, self.station, self.seat)
-        return msgspec.msgpack.encode((*who, self.scopes, self.not_after_day, self.algorithm, self.sealing))
+        good = (self.scopes, self.not_after_day, self.algorithm, self.sealing)
+        return msgspec.msgpack.encode((*who, *good, self.station_name, self.division))
 
     @classmethod
     def from_bytes(cls, blob: bytes) -> Certificate:
         """Undo `to_bytes`; StationError("envelope.malformed")."""
-        return cls(*_array(blob, tuple[str, int, bytes, int, str, tuple[str, ...], int, int, bytes]))
+        return cls(*_array(blob, tuple[str, int, bytes, int, str, tuple[str, ...], int, int, bytes, str, str]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,13 @@ import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from station.kernel.errors import StationError
+from sync import freight
 from sync.bundle import HEAD_BYTES, MOST_BUNDLE, Kind, Label, label_of
 
 FOLDER, ENDING, UNFINISHED = "TIANXIN", ".txb", ".part"
@@ -71,20 +73,36 @@ def write(file: Path, blob: bytes) -> Path:
                 raise StationError("stick.name_taken", file=file.name)
             return file
         _need_room(file, len(blob))
-        unfinished = file.with_name(file.name + UNFINISHED)
-        try:
-            _write_whole(unfinished, blob)
-            os.rename(unfinished, file)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                unfinished.unlink(missing_ok=True)
-            raise
-        _sync_folder(file.parent)
-        if _reread(file) != hashlib.sha256(blob).digest():
-            with contextlib.suppress(OSError):
-                file.unlink()
-            raise StationError("stick.not_kept", place=str(file.parent))
+        _put(file, [blob])
     return file
+
+
+def write_beside(file: Path, parts: Iterable[bytes]) -> int:
+    """Write the media beside a bundle, part by part, in place of an older such file; return its bytes. As `write`."""
+    target = beside(file)
+    with _told(target, 0):
+        _put(target, parts)
+        return target.stat().st_size
+
+
+def beside(file: Path) -> Path:
+    """Return the file beside a bundle that carries its media."""
+    return file.with_suffix(freight.ENDING)
+
+
+def room(place: Path) -> int:
+    """Return the bytes that may still be written on a stick; StationError("stick.gone")."""
+    with _told(place, 0):
+        return max(0, shutil.disk_usage(place).free - SPARE)
+
+
+@contextlib.contextmanager
+def opened(file: Path) -> Iterator[BinaryIO]:
+    """Open a file on a stick to be read piece by piece; StationError("stick.gone", "bundle.media_strange")."""
+    with _told(file, 0), open(os.open(file, os.O_RDONLY | _WITHOUT_WAITING), "rb") as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise StationError("bundle.media_strange")
+        yield stream
 
 
 def read(file: Path) -> bytes:
@@ -127,14 +145,16 @@ def clear_older(file: Path, label: Label) -> int:
     What a pulled stick kept half-written goes too.
     """
     gone = 0
-    for left in file.parent.glob(f"{_whose(label)}*{ENDING}{UNFINISHED}"):
-        with contextlib.suppress(OSError):
-            left.unlink()
+    for ending in (ENDING, freight.ENDING):
+        for left in file.parent.glob(f"{_whose(label)}*{ending}{UNFINISHED}"):
+            with contextlib.suppress(OSError):
+                left.unlink()
     for one in find(file.parent):
         its = one.label
         same = (its.kind, its.county, its.device) == (label.kind, label.county, label.device)
         if same and its.number < label.number:
             with contextlib.suppress(OSError):
+                beside(one.file).unlink(missing_ok=True)
                 one.file.unlink()
                 gone += 1
     return gone
@@ -156,11 +176,33 @@ def _need_room(file: Path, size: int) -> None:
         raise StationError("stick.full", needed=_kilobytes(size + SPARE), free=free >> 10)
 
 
-def _write_whole(file: Path, blob: bytes) -> None:
+def _put(file: Path, parts: Iterable[bytes]) -> None:
+    """Write a file under a temporary name, sync, rename, and read it back; StationError("stick.not_kept")."""
+    unfinished = file.with_name(file.name + UNFINISHED)
+    try:
+        said = _write_whole(unfinished, parts)
+        os.replace(unfinished, file)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        raise
+    _sync_folder(file.parent)
+    if _reread(file) != said:
+        with contextlib.suppress(OSError):
+            file.unlink()
+        raise StationError("stick.not_kept", place=str(file.parent))
+
+
+def _write_whole(file: Path, parts: Iterable[bytes]) -> bytes:
+    """Write the parts and have the medium keep them; return the hash of all."""
+    said = hashlib.sha256()
     with open(file, "wb") as opened:
-        opened.write(blob)
+        for part in parts:
+            said.update(part)
+            opened.write(part)
         opened.flush()
         os.fsync(opened.fileno())
+    return said.digest()
 
 
 def _sync_folder(folder: Path) -> None:

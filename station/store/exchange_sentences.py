@@ -68,11 +68,15 @@ EXCHANGE_SENTENCES = {
         "What was sent does not follow from what the county has. Nothing was taken; tell the county."
     ),
     "sync.forked": N_(
-        "Another copy of this machine's data has reported to the county. Tell the county; nothing was lost."
+        "Another copy of this machine's data has reported to the county. Nothing was lost; exchange once more, by line "
+        "or by stick, and this machine gets a number of its own."
     ),
     "sync.gap": N_("The county lacks earlier entries of this machine. Tell the county; nothing was lost."),
     "sync.copied": N_("This is a copy of another machine's data. It gets a number of its own; nothing was lost."),
     "sync.number_taken": N_("The county has given this number to another machine. Syncing again gets a new one."),
+    "county.own_machine": N_("Machine {device} is the county's own. It cannot stand anywhere else."),
+    "county.no_machine_there": N_("No machine stands in “{station}”. Look at “county status”."),
+    "county.several_machines": N_("Several machines stand in “{station}”: {devices}. Say which by its number."),
     "county.no_device": N_("There is no machine with the number {device}. Look at “county status”."),
     "sync.device_expired": N_(
         "This machine's certificate has run out. What it delivers waits at the county until it is let in again."
@@ -80,12 +84,22 @@ EXCHANGE_SENTENCES = {
     "sync.device_revoked": N_("The county has shut this machine out. What it delivers waits there for people."),
     "sync.bad_seal": N_("What this machine offered the county is not under the county's seal. People look at it."),
     "sync.not_sealed": N_("What this machine offered is not what the county once gave it. People look at it."),
+    "sync.not_proven": N_(
+        "Only this station says what this entry of the county was. Another station or people have to say so too."
+    ),
+    "county.no_offer": N_("No machine offers {table} {row}. Look at “county offered”."),
     "sync.bad_receipt": N_("The county's receipt does not fit this machine. Nothing was marked as confirmed."),
     "sync.unknown_table": N_("The county does not know “{table}” yet. The entry stays here."),
     "sync.foreign_row": N_("The entry carries another machine's number and was not taken."),
     "sync.row_exists": N_("The county already has this entry in another form."),
     "sync.row_missing": N_("What this entry belongs to is not at the county yet. It waits there."),
     "sync.row_deleted": N_("What this entry belongs to has been deleted at the county. The entry was not taken."),
+    "sync.unread": N_(
+        "The county's program cannot read this entry. It keeps it as it came; what follows waits here. Tell the county."
+    ),
+    "sync.unread_here": N_(
+        "This program cannot read some of what the county sends. A newer one will; the rest is here."
+    ),
     "sync.laid_down": N_("People at the county looked at it and did not take it."),
     "sync.internal": N_("The county's program could not take this entry. It is kept there; tell the county."),
     "sync.out_of_scope": N_("This station may not write that. The entry was not taken."),

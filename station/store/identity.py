@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
 from station.kernel.deeds import Seat
@@ -42,9 +44,14 @@ class Identity:
 
 def load(db: Connection) -> Identity | None:
     """Return the identity, or None on a machine that was never enrolled."""
-    stored: dict[str, Any] | None = settings.get(db, SETTING)
-    if stored is None:
-        return None
+    found = db.execute(settings.READ, (SETTING,)).fetchone()
+    return None if found is None else _decoded(bytes(found[0]))
+
+
+@lru_cache(maxsize=64)
+def _decoded(kept: bytes) -> Identity:
+    """Return what was saved. Every step of an exchange asks who this is, and the answer seldom changes."""
+    stored: dict[str, Any] = json.loads(kept)
     for name in BYTES:
         stored[name] = bytes.fromhex(stored.get(name, ""))
     stored["seat"] = Seat(stored["seat"])

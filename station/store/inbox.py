@@ -31,6 +31,9 @@ HOLD = "INSERT OR REPLACE INTO held (tbl, row, scope, version, gone) VALUES (?, 
 LET_GO = "DELETE FROM held WHERE tbl = ? AND row = ? AND scope = ?"
 FORGET_GONE = "DELETE FROM held WHERE scope = ? AND gone AND tbl IN ({marks})"
 HELD_OF = "SELECT tbl, row, version FROM held WHERE scope = ? AND NOT gone"
+ANY_VERSION = (1 << 62) - 1
+HELD_ABOVE = "SELECT scope, tbl, row, version FROM held WHERE version > ? AND NOT gone"
+FORGET_ABOVE = ("DELETE FROM held WHERE version > ? AND gone", "UPDATE held SET version = 0 WHERE version > ?")
 DOUBT = "INSERT OR IGNORE INTO doubt (tbl, row) VALUES (?, ?)"
 DOUBTS = "SELECT tbl, row FROM doubt"
 SETTLED = "DELETE FROM doubt WHERE tbl = ? AND row = ?"
@@ -222,6 +225,22 @@ def leave(db: Connection, registry: Registry, scope: str) -> frozenset[str]:
 def held_in(db: Connection, scope: str) -> Iterable[tuple[str, int, int]]:
     """Return (table, row, version) of every row that is here through a scope."""
     return db.execute(HELD_OF, (scope,)).fetchall()  # type: ignore[no-any-return]
+
+
+def forget_above(db: Connection, version: int) -> None:
+    """Hold every row of a version above this one at no version at all: the county does not know that version.
+
+    The words stay as they are until the county says others; an end that only such a version told of is forgotten.
+    """
+    changes: dict[tuple[str, str], int] = {}
+    for scope, table, row, held in db.execute(HELD_ABOVE, (version,)).fetchall():
+        change = sums.row_sum(table, row, 0) - sums.row_sum(table, row, held)
+        changes[scope, table] = changes.get((scope, table), 0) + change
+    before = {(scope, table): sums.from_bytes(total) for scope, table, total in db.execute(TALLIES)}
+    db.executemany(SET_TALLY, [
+        (*key, sums.as_bytes(before.get(key, 0) + change)) for key, change in changes.items()])
+    for statement in FORGET_ABOVE:
+        db.execute(statement, (version,))
 
 
 def tallies(db: Connection) -> dict[tuple[str, str], int]:

@@ -34,7 +34,7 @@ FIND = "SELECT total, have, sent, wait FROM medium WHERE sha = ?"
 ADD = "INSERT INTO medium (sha, total, have, sent, wait, added_ms) VALUES (?, ?, ?, 0, 0, ?)"
 ADD_PIECE = "INSERT INTO piece (sha, at, data) VALUES (?, ?, ?)"
 GROW = "UPDATE medium SET have = ? WHERE sha = ?"
-SENT = "UPDATE medium SET sent = 1 WHERE sha = ?"
+SENT = "UPDATE medium SET sent = ? WHERE sha = ?"
 WAIT = "UPDATE medium SET wait = ? WHERE sha = ?"
 PIECES = "SELECT data FROM piece WHERE sha = ? ORDER BY at"
 AROUND = "SELECT at, data FROM piece WHERE sha = ? AND at <= ? ORDER BY at DESC LIMIT 1"
@@ -86,6 +86,8 @@ class Media:
                 self._db.execute(ADD, (sha, len(content), len(content), now_ms))
                 self._db.executemany(
                     ADD_PIECE, [(sha, at, content[at : at + PIECE]) for at in range(0, len(content), PIECE)])
+            else:  # the county may have let go of it when no row named it any more: it is offered again
+                self._db.execute(SENT, (False, sha))
         return sha
 
     def read(self, sha: bytes) -> bytes | None:
@@ -134,7 +136,7 @@ class Media:
     def mark_sent(self, sha: bytes) -> None:
         """Write down that the county has all of it: it is never sent again."""
         with self._lock, database.transaction(self._db):
-            self._db.execute(SENT, (sha,))
+            self._db.execute(SENT, (True, sha))
 
     def hold_back(self, sha: bytes, *, wait: bool = True) -> None:
         """Let a medium wait for a stick instead of a metered line, or go after all."""
@@ -155,8 +157,10 @@ class Media:
         return None if row is None else Medium(row[0], row[1], bool(row[2]), bool(row[3]))
 
     def _check(self, sha: bytes) -> None:
-        content = b"".join([bytes(row[0]) for row in self._db.execute(PIECES, (sha,))])
-        if hashlib.sha256(content).digest() != sha:
+        found = hashlib.sha256()
+        for (data,) in self._db.execute(PIECES, (sha,)):
+            found.update(data)
+        if found.digest() != sha:
             with database.transaction(self._db):
                 self._drop(sha)
             raise StationError("media.damaged")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from station.kernel import spans
@@ -54,6 +55,18 @@ def add_span(db: Connection, stream: Stream, low: int, high: int) -> list[Span]:
     db.executemany(ADD, [(*stream, *one) for one in joined])
     db.executemany(DROP_WITHIN, [(*stream, *one) for one in joined])
     return joined
+
+
+def cut(db: Connection, tops: Mapping[Stream, int]) -> None:
+    """Forget what arrived of each feed above its number in `tops`; of a feed without one, all."""
+    for stream, found in all_spans(db).items():
+        top = tops.get(stream, 0)
+        if found[0][1] > top:
+            db.execute(CLEAR, stream)
+            db.executemany(ADD, [(*stream, low, min(high, top)) for low, high in found if low < top])
+    for stream, part in parts(db).items():
+        if part[1] > tops.get(stream, 0):
+            drop_part(db, stream)
 
 
 def parts(db: Connection) -> dict[Stream, tuple[int, int, int, int]]:

@@ -29,6 +29,14 @@ STICK_SENTENCES = {
         "The county was put back from a backup, and this file does not fit how this machine stands to it. "
         "Nothing was taken; write the stick anew and take it to the county."
     ),
+    "bundle.media_cut": N_(
+        "The pictures and recordings end too early: the stick was pulled too soon. Those that are whole were "
+        "taken, the rest comes with the next stick; nothing else is missing."
+    ),
+    "bundle.media_strange": N_(
+        "The pictures and recordings on this stick are damaged or not ours. Those before the damage were taken, the "
+        "rest comes with the next stick; nothing else is missing."
+    ),
     "stick.full": N_("The stick is full: {needed} kB are needed, {free} kB are free. Nothing was written."),
     "stick.locked": N_("Nothing can be written on this stick ({place}). Is it locked? Take another one."),
     "stick.gone": N_("The stick is not there any more ({place}). Put it in and begin again."),

@@ -14,14 +14,16 @@ from typing import Any
 
 import msgspec
 
+from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.store import identity, outbox, settings
 from station.store.database import Connection
 from station.store.identity import Identity
 from station.store.store import Store
-from sync import bundle, protocol
+from sync import bundle, freight, protocol
 from sync.bundle import Kind, Label, Up
-from sync.client import checking, differing, joining, packing, papers, telling
+from sync.client import apart, checking, differing, freights, joining, packing, papers, telling
+from sync.client.apart import Apart
 from sync.client.checking import (
     Brought,
     Issued,
@@ -33,7 +35,7 @@ from sync.client.state import LAST_OK
 from sync.client.taking import take_feed
 from sync.enrolling import Grant
 from sync.envelope import DeviceKey
-from sync.protocol import TELL_SPANS, TELL_WHO, Answer, Aside, Bucket, Heads, Hello
+from sync.protocol import TELL_SPANS, TELL_WHO, Answer, Aside, Bucket, Have, Heads, Hello
 
 NUMBER = "bundles"
 NEWEST = "bundles.answered"  # the number of the newest bundle to which an answer came
@@ -44,13 +46,18 @@ WANT = 16 << 20
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A bundle for the county: the ops it carries, and whether more wait than fitted."""
+    """A bundle for the county: the ops it carries, and whether more wait than fitted.
+
+    `media` may ride beside it (sync/freight.py), closed with `key`.
+    """
 
     label: Label
     blob: bytes
     first: int
     last: int
     more: bool
+    key: bytes
+    media: Sequence[Have]
 
     @property
     def ops(self) -> int:
@@ -61,7 +68,8 @@ class Made:
 class Arrived:
     """What a bundle from the county brought: ops newly confirmed, verdicts, rows; `more` is still at the county.
 
-    `again`: it said something that goes before all work and news, which come when new work was taken there.
+    `again`: it said something that goes before all work and news, which come when new work was taken there. `key`
+    opens the media beside it.
     """
 
     number: int
@@ -70,14 +78,17 @@ class Arrived:
     rows: int
     more: bool
     again: bool = False
+    key: bytes = b""
 
 
 def make(store: Store, most: int = MOST_OPS_BYTES) -> Made:
     """Return everything that waits as a bundle for the county; StationError("bundle.no_key", "station.not_enrolled").
 
-    It is remembered, so that the answer to it is known when it comes back.
+    It is remembered, so that the answer to it is known when it comes back. Where another copy goes by the number of
+    this machine, it carries no work but asks for one of its own.
     """
-    return store.write(lambda db: _make(db, store, most))  # type: ignore[no-any-return]
+    asking = Apart(store).requests()
+    return store.write(lambda db: _make(db, store, most, asking))  # type: ignore[no-any-return]
 
 
 def take(store: Store, blob: bytes) -> Arrived:
@@ -85,9 +96,16 @@ def take(store: Store, blob: bytes) -> Arrived:
 
     StationError: those of `bundle.read`, "bundle.other_county", "bundle.other_station", "bundle.not_down",
     "bundle.forged", "bundle.not_asked", "bundle.earlier_missing", "bundle.old_epoch", "sync.forked",
-    "sync.bad_receipt". Nothing is changed then.
+    "sync.bad_receipt". Nothing is changed then, but that another copy was heard of.
     """
-    brought = checking.read(store.reader(), store.registry, blob)
+    try:
+        brought = checking.read(store.reader(), store.registry, blob)
+    except StationError as trouble:
+        apart.note(store, trouble.code)
+        raise
+    if brought.down.renumbered:
+        Apart(store).move(brought.down.renumbered)
+        return Arrived(brought.number, 0, 0, 0, more=True, again=True)
     if brought.begins:
         return _begin(store, brought)
     scopes = identity.need(store.reader()).scopes
@@ -101,7 +119,9 @@ def take(store: Store, blob: bytes) -> Arrived:
         rows += differing.put_right(store, brought.number, after, mends)
         if newest and not brought.down.more:
             differing.find(store, after, brought.answers)
-    return Arrived(brought.number, ops, rulings, rows, brought.down.more, again=scopes != after)
+    freights.heed(store, brought.answers)
+    return Arrived(
+        brought.number, ops, rulings, rows, brought.down.more, again=scopes != after, key=brought.down.freight)
 
 
 def _begin(store: Store, brought: Brought) -> Arrived:
@@ -131,20 +151,27 @@ def _heed(store: Store, brought: Brought) -> tuple[int, int, bool]:
     return done
 
 
-def _make(db: Connection, store: Store, most: int) -> Made:
+def _make(db: Connection, store: Store, most: int, asking: list[bytes]) -> Made:
     who = identity.need(db)
     key = DeviceKey.from_private(who.private)
     mark = outbox.mark(db)[0]
     its_id = secrets.token_bytes(bundle.ID_BYTES)
     number = settings.take_numbers(db, NUMBER)
     first = _hello(db, store, its_id, differing.show(db, number))
-    hellos, last, more = _hellos(db, store.registry, first, most)
+    if asking:
+        first = msgspec.structs.replace(first, aside=msgspec.structs.replace(first.aside, offers=[], wanted=[]))
+        hellos, last, more = [first], mark, True
+    else:
+        hellos, last, more = _hellos(db, store.registry, first, most)
     now = store.clock.now_ms()
-    up = Up(bundle.VERSION, now, [protocol.encode(one) for one in hellos], joining.unconfirmed(db, key))
+    key_of_media = freight.new_key()
+    up = Up(
+        bundle.VERSION, now, [protocol.encode(one) for one in hellos], joining.unconfirmed(db, key), key_of_media,
+        asking)
     label = Label(Kind.UP, who.county, who.device, number, its_id)
     blob = bundle.close(key, who.county_sealing, label, up)
     remember(db, Issued(label.number, bundle.read(blob).digest, who.epoch, telling.papers(db, who)))
-    return Made(label, blob, mark + 1, last, more)
+    return Made(label, blob, mark + 1, last, more, key_of_media, first.aside.offers)
 
 
 def _hello(db: Connection, store: Store, its_id: bytes, shown: list[Bucket]) -> Hello:
@@ -157,7 +184,8 @@ def _hello(db: Connection, store: Store, its_id: bytes, shown: list[Bucket]) -> 
         version=protocol.VERSION, epoch=who.epoch, stand=telling.stand(who, mark, chain), level=level, mark=mark,
         verdicts=settings.get(db, telling.RULINGS, 0), want=WANT, now_ms=store.clock.now_ms(),
         aside=msgspec.structs.replace(
-            aside, parts=[], bundle=its_id, sums=differing.told(db), buckets=shown))
+            aside, parts=[], bundle=its_id, sums=differing.told(db), buckets=shown,
+            offers=freights.offers(db, store), wanted=freights.wanted(db, store)))
 
 
 def _hellos(db: Connection, registry: Registry, first: Hello, most: int) -> tuple[list[Hello], int, bool]:

@@ -61,6 +61,8 @@ def read(db: Connection, registry: Registry, blob: bytes) -> Brought:
     down = _verified(who, arrived)
     issued = _asked(db, arrived.label, down)
     answers = [protocol.decode(one, Answer) for one in down.answers]
+    if down.renumbered and issued is not None:
+        return Brought(arrived.label.number, down, [], issued, None, [], begins=False)
     if not answers:
         raise StationError("bundle.damaged")
     grant, begins = _grant_of(who, down), _begins_epoch(who, answers, issued)

@@ -17,7 +17,8 @@ from station.store import identity, inbox, words
 from station.store.database import Connection
 from station.store.rows import get_row
 from station.store.store import Store
-from sync.client.taking import as_news
+from sync.client import unread
+from sync.client.taking import as_news, readable
 from sync.frames import decode_frame
 from sync.protocol import MORE, SETS_DIFFER, TELL_WHO, Answer, Aside, Bucket
 
@@ -190,7 +191,10 @@ class Comparison:
 
     def _mend(self, scope: int, frame: bytes) -> int:
         name = identity.need(self._store.reader()).scopes[scope]
-        items = decode_frame(self._store.registry, frame)
+        items = readable(lambda: decode_frame(self._store.registry, frame))
+        if items is None:
+            self._store.write(unread.set_aside)
+            return 0
         touched = self._store.write(lambda db: inbox.mend(db, self._store.registry, name, as_news(items)))
         self._store.announce(touched)
         self.mended += len(items)

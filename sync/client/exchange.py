@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 import msgspec
 
@@ -18,14 +17,15 @@ from station.store import bulk, copies, identity, oplog, outbox, settings, spans
 from station.store.database import Connection
 from station.store.store import Store
 from sync import protocol
-from sync.client import packing, papers, telling
+from sync.client import epochs, packing, papers, telling, unread
 from sync.client.comparing import ALL_LANES, Comparison
 from sync.client.pieces import Pieces
 from sync.client.renumbering import Renumbering, begin_epoch
 from sync.client.salvaging import Salvaging, keep_seal
 from sync.client.state import LAST_OK, CountyWord, Tally
 from sync.client.taking import take_feed
-from sync.client.transport import Transport
+from sync.client.transport import Transport, counted
+from sync.client.unread import Portion
 from sync.envelope import Context, Receipt, Signed, open_answer, verify_receipt
 from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Heads, Hello
 
@@ -35,16 +35,16 @@ QUICK_S, SLOW_S = 1.5, 5.0  # a round trip is to take three to five seconds (SYN
 MOST_OPS = 128 << 10  # bytes of stored ops in one request
 
 Progress = Callable[[Tally], bool]
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """One request, ready to go, and what it told the county of the feeds."""
+    """One request, ready to go, what it told the county of the feeds, and how many ops it brings."""
 
     signed: Signed
     counter: int
     told: str
+    ops: int
 
 
 class Exchange:
@@ -64,6 +64,7 @@ class Exchange:
         self.want = want
         self.comparison = Comparison(store)
         self.pieces = Pieces(store)
+        self.portion = Portion()
         self.renumbering = Renumbering(store, transport)
         self.salvaging = Salvaging(store)
         self._counter = 0  # of the request under way
@@ -98,7 +99,8 @@ class Exchange:
             self._signs, tally.more = MORE, True
             return True
         moved = self._standing() != stood or self._signs & (TELL_SPANS | TELL_WHO)
-        return self.comparison.moved() | self.pieces.moved() | self.salvaging.moved() | bool(moved)
+        parts = (self.comparison, self.portion, self.pieces, self.salvaging)
+        return any([part.moved() for part in parts]) or bool(moved)
 
     def _leave_copy(self, tally: Tally) -> bool:
         """A file put back here from a copy goes on under a number of its own, once what it brought is delivered.
@@ -144,9 +146,7 @@ class Exchange:
         mark, chain = outbox.mark(db)
         want = min(self.want, max(left // 2, SMALLEST_ANSWER)) if left else self.want
         giving = self.salvaging.active()
-        registry = self._store.registry
-        batch = packing.nothing(mark) if giving else packing.pack(
-            db, registry, mark, min(want, MOST_OPS), self._reach(db, mark))
+        batch = packing.nothing(mark) if giving else self._pack(db, mark, min(want, MOST_OPS))
         level = telling.level(db, who)
         aside, told = telling.aside(db, self._store.registry, (who, chain, level), self._signs)
         aside = self.salvaging.ask(aside) if giving else self.comparison.ask(aside, self.most_lane)
@@ -170,7 +170,12 @@ class Exchange:
         )
         counter = settings.take_numbers(db, telling.REQUESTS)
         context = Context(who.device, counter, protocol.EXCHANGE_PATH)
-        return Sending(telling.signed(who, self._transport, context, protocol.encode(hello)), counter, told)
+        signed = telling.signed(who, self._transport, context, protocol.encode(hello))
+        return Sending(signed, counter, told, batch.last - mark)
+
+    def _pack(self, db: Connection, mark: int, most: int) -> packing.Batch:
+        few = min(self.portion.most(db), self._reach(db, mark) - mark)
+        return packing.pack(db, self._store.registry, mark, most, few) if few else packing.nothing(mark)
 
     def _reach(self, db: Connection, mark: int) -> int:
         """Return the number of the last op to send: all of them, or where bytes are dear the last that may not wait."""
@@ -188,6 +193,10 @@ class Exchange:
         def work(db: Connection) -> bool:
             who = identity.need(db)
             mark, _ = outbox.mark(db)
+            looked_at = answer.mark > mark or answer.reply.unread
+            self.portion.hear(db, mark + 1, sending.ops if looked_at else 0, answer.reply.unread)
+            if self._is_level(answer):
+                unread.all_agree(db)
             self._acknowledge(db, who, answer)
             for one in answer.rulings:
                 telling.heed(db, answer.now_ms, one)
@@ -200,11 +209,13 @@ class Exchange:
                 keep_seal(db, answer.reply.seal)
             if settings.get(db, papers.BARRED, "") != answer.reply.barred:
                 settings.put(db, papers.BARRED, answer.reply.barred)
+            if answer.reply.tops is not None:
+                epochs.cut(db, answer.reply.tops)
             moved.update(papers.keep(db, self._store.registry, answer.reply.papers))
             self._believe(answer.now_ms)
             settings.put(db, LAST_OK, self._store.clock.now_ms())
             tally.ops += max(0, answer.mark - mark)
-            return self._reach(db, answer.mark) > answer.mark
+            return self._reach(db, answer.mark) > answer.mark and bool(self.portion.most(db))
 
         self._signs, moved = answer.signs, set[str]()
         touched = frozenset({"sync.state"} | ({"sync.rulings"} if answer.rulings else set()))
@@ -212,6 +223,11 @@ class Exchange:
         if moved:
             self._store.announce(frozenset(moved))
         return more
+
+    def _is_level(self, answer: Answer) -> bool:
+        """Whether the county says that this store holds what it holds itself."""
+        reply = answer.reply
+        return self.most_lane == ALL_LANES and not (answer.signs or answer.feeds or reply.barred or reply.papers)
 
     def _acknowledge(self, db: Connection, who: identity.Identity, answer: Answer) -> None:
         mark, agreed = outbox.mark(db)
@@ -230,16 +246,6 @@ class Exchange:
         clock = self._store.clock
         if isinstance(clock, GuardedClock):
             clock.county_time(county_ms)
-
-
-def counted(tally: Tally, transport: Transport, work: Callable[[], Result]) -> Result:
-    """Do what may use the line and add to the tally what crossed, whether it went well or not."""
-    sent, received = transport.sent, transport.received
-    try:
-        return work()
-    finally:
-        tally.sent += transport.sent - sent
-        tally.received += transport.received - received
 
 
 def next_want(want: int, seconds: float) -> int:

@@ -13,7 +13,7 @@ from sync import protocol
 from sync.frames import Item, encode_frame, item_from_body
 from sync.protocol import Head
 
-ALL = 1 << 62
+MOST_OPS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,12 @@ def nothing(after: int) -> Batch:
     return Batch(after, [], b"", b"")
 
 
-def pack(db: Connection, registry: Registry, after: int, most: int, reach: int = ALL) -> Batch:
-    """Return the ops above number `after` up to `reach`: about `most` stored bytes, one op at least, one frame at most.
+def pack(db: Connection, registry: Registry, after: int, most: int, most_ops: int = MOST_OPS) -> Batch:
+    """Return the ops above number `after`: about `most` stored bytes, one op at least, one frame at most.
+
+    At most `most_ops` of them: none where that is 0.
     """
-    ops, frame = _frame(registry, [op for op in outbox.take(db, after, most) if op.number <= reach])
+    ops, frame = _frame(registry, outbox.take(db, after, most, most_ops))
     if not ops:
         return nothing(after)
     last = ops[-1].number

@@ -81,5 +81,6 @@ def _keep_certificate(
     if set(said.scopes) != set(who.scopes):
         settings.forget(db, TOLD)
     identity.save(db, replace(
-        who, certificate=paper, scopes=said.scopes, station=said.station, seat=Seat(said.seat)))
+        who, certificate=paper, scopes=said.scopes, station=said.station, seat=Seat(said.seat),
+        station_name=said.station_name, division=said.division))
     return touched

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from station.kernel import ids
@@ -9,7 +11,7 @@ from station.kernel.errors import StationError
 from station.store import media, outbox, renumbering
 from station.store.database import Connection
 from station.store.store import Store
-from sync.protocol import Answer, Aside, Have, Piece
+from sync.protocol import MOST_MEDIA, Answer, Aside, Have, Piece
 
 MOST_TOLD = 64  # media named in one hello
 
@@ -38,7 +40,7 @@ class Pieces:
         """Return what goes beside the next hello, with our media in it: about `want` bytes of them."""
         if not self.allowed:
             return aside
-        offers, pieces, room = [], [], want
+        offers, pieces, room = [], [], min(want, MOST_MEDIA)
         self._asked = self._tried = True
         for sha in self._waiting()[:MOST_TOLD]:
             known = self._store.media.find(sha)
@@ -46,12 +48,21 @@ class Pieces:
                 continue
             if sha not in self._taken:
                 offers.append(Have(sha, known.total))
-            elif room > 0:
-                data = self._store.media.piece(sha, self._taken[sha], min(room, media.PIECE))
-                pieces.append(Piece(sha, self._taken[sha], known.total, data))
-                room -= len(data)
+            for piece in self._rest(sha, known.total, room):
+                pieces.append(piece)
+                room -= len(piece.data)
         wanted = [Have(sha, have) for sha, have in list(self._wanted().items())[:MOST_TOLD]]
         return msgspec.structs.replace(aside, offers=offers, pieces=pieces, wanted=wanted)
+
+    def _rest(self, sha: bytes, total: int, room: int) -> Iterator[Piece]:
+        """Yield the pieces that follow what the county has of a medium, while there is room for them."""
+        at = self._taken.get(sha, total)
+        while room > 0 and at < total:
+            data = self._store.media.piece(sha, at, min(room, media.PIECE))
+            if not data:
+                return
+            yield Piece(sha, at, total, data)
+            at, room = at + len(data), room - len(data)
 
     def hear(self, answer: Answer) -> None:
         """Take the pieces an answer brings, and what it says of ours."""

@@ -17,7 +17,7 @@ from station.store.database import Connection
 from station.store.identity import Identity
 from station.store.store import Store
 from sync import protocol
-from sync.client import salvaging, telling
+from sync.client import epochs, telling
 from sync.client.state import CountyWord
 from sync.client.transport import Transport
 from sync.enrolling import Grant, Renumber, Renumbered
@@ -119,7 +119,6 @@ class Renumbering:
         def work(db: Connection) -> None:
             _go_back(db, (answer.fork, answer.chain))
             identity.save(db, _as_granted(identity.need(db), grant))
-            salvaging.begin(db)
 
         self._store.write(work, frozenset({"sync.state"}))
         return True
@@ -147,8 +146,6 @@ class Renumbering:
             incarnation=b"" if pending is None else pending.incarnation,
             proof=b"" if pending is None else pending.key.sign(new_key_words(who.device, public, sealing)),
             certificate=who.certificate if certified else b"",
-            station_name=who.station_name,
-            division=who.division,
             verdicts=settings.get(db, telling.RULINGS, 0),
             origin=max([0, *settings.get(db, renumbering.NUMBERS, [])]),
             floor=outbox.floor(db),
@@ -197,17 +194,17 @@ def begin_epoch(store: Store, answer: Answer) -> bool:
         if chain is None or chain[:CHAIN_BYTES] != answer.chain:
             raise CountyWord("sync.forked")
         _go_back(db, (answer.mark, chain))
-        identity.save(db, replace(identity.need(db), epoch=answer.epoch))
-        salvaging.begin(db)
+        epochs.enter(db, answer)
 
     store.write(work, frozenset({"sync.state", "sync.rulings"}))
     return True
 
 
 def _as_granted(who: Identity, grant: Grant) -> Identity:
+    """Return who we are now; another epoch is entered by the next answer, which says what of it is common."""
     return replace(
-        who, epoch=grant.epoch, scopes=tuple(grant.scopes), certificate=grant.certificate,
-        station_name=grant.station_name)
+        who, scopes=tuple(grant.scopes), certificate=grant.certificate, station_name=grant.station_name,
+        division=grant.division)
 
 
 def _go_back(db: Connection, mark: tuple[int, bytes]) -> None:

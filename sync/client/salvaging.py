@@ -25,6 +25,7 @@ from sync.standing import digest_of_sums
 from sync.statements import verify_seal
 
 SEAL, GIVING = "sync.seal", "sync.salvage"
+ABOVE = "sync.salvage_above"  # rows of a version above this one are held at a version the county forgot
 REFUSED = "sync.salvage_refused"  # why the county took something offered for no word of its own
 MOST_ROWS = 2048  # shown in one hello
 SENT_AGAIN = "SELECT row FROM op WHERE tbl = ? AND kind = 0 AND number > ?"
@@ -38,11 +39,21 @@ def keep_seal(db: Connection, blob: bytes) -> None:
         settings.put(db, SEAL, blob.hex())
 
 
-def begin(db: Connection) -> None:
-    """A new epoch: there is something to give back if a seal still fits what is held."""
+def begin(db: Connection, version: int) -> None:
+    """A new epoch, in which versions above `version` mean nothing: what a seal still fits is given back before."""
+    settings.put(db, ABOVE, min(version, settings.get(db, ABOVE, version)))
     who, kept = identity.need(db), settings.get(db, SEAL)
     if kept is not None and _is_about_us(db, verify_seal(who.county_public, bytes.fromhex(kept)).digest):
         settings.put(db, GIVING, True)
+    else:
+        end(db)
+
+
+def end(db: Connection) -> None:
+    """Nothing more is to be given back: what the county does not know of is held at no version from here on."""
+    settings.forget(db, GIVING)
+    inbox.forget_above(db, settings.get(db, ABOVE, inbox.ANY_VERSION))
+    settings.forget(db, ABOVE)
 
 
 def _is_about_us(db: Connection, digest: bytes) -> bool:
@@ -85,7 +96,7 @@ class Salvaging:
         elif self._tables is None or (answer.reply.salvaged is None and not said.table):
             self._tables = []
         if self._said is None and not self._tables:
-            self._store.write(lambda db: settings.forget(db, GIVING))
+            self._store.write(end)
 
     def _step(self, db: Connection) -> Salvage:
         seal = bytes.fromhex(settings.get(db, SEAL, ""))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from station.kernel.errors import StationError
 from station.store import identity, outbox, settings
 from station.store.store import Store
+from sync.client.unread import frames_aside, unread_from
 
 LAST_OK = "sync.last_ok_ms"
 PERIOD_S = 300
@@ -69,6 +70,8 @@ class SyncState:
     waiting_ops: int
     waiting_bytes: int
     problems: int
+    unread_from: int = 0  # the first op the county cannot read: everything from there on waits
+    frames_aside: int = 0  # of the county's that cannot be read here
 
 
 def sync_state(store: Store) -> SyncState:
@@ -82,6 +85,8 @@ def sync_state(store: Store) -> SyncState:
         waiting_ops=waiting.ops,
         waiting_bytes=waiting.size,
         problems=outbox.unseen_problems(db),
+        unread_from=unread_from(db)[0],
+        frames_aside=frames_aside(db),
     )
 
 

@@ -14,9 +14,10 @@ from station.kernel.errors import StationError
 from station.store import identity
 from station.store.identity import Identity
 from station.store.store import Store
-from sync import stick
+from sync import freight, stick
 from sync.bundle import Kind
-from sync.client import bundles
+from sync.client import bundles, freights
+from sync.client.bundles import Made
 from sync.client.clearing import clear_away
 from sync.client.starting import start_from
 
@@ -28,18 +29,22 @@ Progress = Callable[[str], object]
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was put on the stick, read back from it and found whole. `more`: not all that waits fitted."""
+    """What was put on the stick, read back from it and found whole. `more`: not all that waits fitted.
+
+    `media` ride beside the bundle; `size` is that of both files in bytes.
+    """
 
     file: str
     number: int
     ops: int
     size: int
     more: bool
+    media: int = 0
 
 
 @dataclass(slots=True)
 class Imported:
-    """What came from the stick: bundles taken, ops newly confirmed, verdicts, rows.
+    """What came from the stick: bundles taken, ops newly confirmed, verdicts, rows, media that are whole now.
 
     `others` are bundles of other stations that were left alone, `refused` says which of ours could not
     be taken and why (file name: code). `again`: something had to be settled first, and the stick goes once more.
@@ -51,8 +56,9 @@ class Imported:
     rows: int = 0
     others: int = 0
     more: bool = False
-    again: bool = False
     refused: dict[str, str] = field(default_factory=dict)
+    again: bool = False
+    media: int = 0
 
 
 def export_to(
@@ -70,8 +76,19 @@ def export_to(
     file = stick.write(stick.target(place, made.label), made.blob)
     if place.is_dir():
         stick.clear_older(file, made.label)
+    media, size, behind = _with_media(store, file, made)
     store.note(person, NOTED_EXPORT, file.name)
-    return Exported(str(file), made.label.number, made.ops, len(made.blob), made.more)
+    return Exported(
+        str(file), made.label.number, made.ops, len(made.blob) + size, made.more or behind, media)
+
+
+def _with_media(store: Store, file: Path, made: Made) -> tuple[int, int, bool]:
+    """Write the media beside a bundle, as many as there is room for; return (how many, bytes, whether others wait)."""
+    carried, behind = freight.chosen(freights.to_carry(store, made.media), stick.room(file.parent))
+    if not carried:
+        return 0, 0, behind
+    size = stick.write_beside(file, freight.shut(made.key, freights.pieces(store, carried)))
+    return len(carried), size, behind
 
 
 def import_from(
@@ -99,11 +116,25 @@ def import_from(
         imported.ops += arrived.ops
         imported.rulings += arrived.rulings
         imported.rows += arrived.rows
+        _take_media(store, file, arrived.key, imported)
         imported.more, imported.again = arrived.more, arrived.again
     if trouble is not None and not imported.bundles:
         raise trouble
     clear_away(store)
     return imported
+
+
+def _take_media(store: Store, file: Path, key: bytes, imported: Imported) -> None:
+    """Take in the media beside a bundle, if there are any; what is wrong with them is told beside the others."""
+    beside = stick.beside(file)
+    if not key or not beside.is_file():
+        return
+    try:
+        with stick.opened(beside) as opened:
+            for done in freights.take(store, freight.read(key, opened)):
+                imported.media += done
+    except StationError as trouble:
+        imported.refused[beside.name] = trouble.code
 
 
 def enrol_from(store: Store, place: Path, code: str, server: str = "") -> Identity:

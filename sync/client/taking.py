@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
+
+from sqlcipher3 import dbapi2
 
 from station.kernel.errors import StationError
+from station.kernel.spans import has
 from station.store import inbox, outbox, spans
 from station.store.database import Connection
 from station.store.inbox import News
@@ -12,14 +16,18 @@ from station.store.oplog import OpKind
 from station.store.spans import Part
 from station.store.store import Store
 from sync import protocol
+from sync.client import unread
 from sync.frames import Item, decode_frame
 from sync.protocol import Feed
+
+log = logging.getLogger(__name__)
 
 
 def take_feed(store: Store, scopes: Sequence[str], feed: Feed) -> int:
     """Take in one frame, or one slice of one; return how many rows it brought.
 
-    StationError("sync.malformed") for a feed that is none of ours, "frame.malformed" as the frames.
+    A frame that cannot be read is set aside: it counts as arrived, and as its rows are missing in the sums, every
+    later exchange asks for them again (fault P15). StationError("sync.malformed") for a feed that is none of ours.
     """
     if not 0 <= feed.scope < len(scopes) or not 0 <= feed.low < feed.high:
         raise StationError("sync.malformed")
@@ -30,16 +38,34 @@ def take_feed(store: Store, scopes: Sequence[str], feed: Feed) -> int:
             return 0
     else:
         whole = feed.frame
-    items = decode_frame(store.registry, whole) if whole else []
-    if feed.version:
-        items = _own(store.reader(), feed)
+    read = readable(lambda: _items(store, feed, whole))
+    items = read or []
 
     def work(db: Connection) -> frozenset[str]:
+        if read is None and not has(spans.spans_of(db, stream), feed.low, feed.high):
+            unread.set_aside(db)
         return inbox.take_in(db, store.registry, stream, (feed.low, feed.high), as_news(items))
 
     touched = store.write(work)
     store.announce(touched)
     return 0 if not touched else sum([len(item.lines[0]) if item.lines else 1 for item in items])
+
+
+def readable(read: Callable[[], list[Item]]) -> list[Item] | None:
+    """Return what `read` returns, None where the program fails on it; trouble of the database is none of a frame."""
+    try:
+        return read()
+    except (dbapi2.OperationalError, MemoryError):
+        raise
+    except Exception:
+        log.exception("a frame of the county could not be read")
+        return None
+
+
+def _items(store: Store, feed: Feed, whole: bytes) -> list[Item]:
+    if feed.version:
+        return _own(store.reader(), feed)
+    return decode_frame(store.registry, whole) if whole else []
 
 
 def _own(db: Connection, feed: Feed) -> list[Item]:

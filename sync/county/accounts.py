@@ -19,6 +19,7 @@ from sqlalchemy import Connection, insert, select, update
 from station.kernel.deeds import Seat
 from sync import protocol
 from sync.county import tables
+from sync.county.calendar import judged
 from sync.county.ledger import County, Ledger, retried
 from sync.enrolling import EnrolAnswer, EnrolRequest, Grant
 from sync.envelope import Certificate, code_key, code_proof, make_code, parse_code, sign_certificate
@@ -206,7 +207,7 @@ def barred(row: Any, now_ms: int) -> str:
     """Return why a device gets no news and what it brings waits, or ""."""
     if row.revoked:
         return REVOKED
-    return EXPIRED if now_ms // DAY_MS > row.not_after else ""
+    return EXPIRED if judged(row, now_ms) // DAY_MS > row.not_after else ""
 
 
 def last_day(now_ms: int) -> int:
@@ -224,7 +225,7 @@ def certify(county: County, place: Place, who: Keys, now_ms: int) -> bytes:
     number, public, sealing = who
     certificate = Certificate(
         county.county, number, public, place.station, place.seat.value, tuple(place.scopes), last_day(now_ms),
-        sealing=sealing)
+        sealing=sealing, station_name=place.station_name, division=place.division)
     return sign_certificate(county.key, certificate)
 
 

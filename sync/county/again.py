@@ -16,6 +16,7 @@ from station.kernel.record import Registry
 from station.store.oplog import OpKind, Verdict
 from sync.county import tables
 from sync.county.draft import CHUNK, Draft
+from sync.county.hot import Hot, mine
 from sync.county.judge import ROW_MISSING, Again, Decision, Judge
 from sync.county.ledger import upsert
 from sync.county.numbering import RowKey
@@ -28,6 +29,7 @@ grp, staged, device_table = tables.grp, tables.staged, tables.device
 LAID_DOWN = "sync.laid_down"  # the code of a parked group that people refused
 
 Sent = tuple[Item, bytes]  # a change and its canonical body
+ANY_STAGED = Hot(select(staged.c.number).where(mine(staged, "county")).limit(1))
 
 
 class Parked:
@@ -111,7 +113,7 @@ class Parked:
             yield item_from_body(self._registry, one.tbl, one.row, OpKind(one.kind), one.base, body), body
 
     def _waiting_for(self, rows: Sequence[RowKey]) -> list[Any]:
-        """Return the groups parked for lack of a row that touch one of these, by device and number."""
+        """Return the groups parked for lack of a row that touch one of these or are of its person, in order."""
         found: dict[tuple[int, int], Any] = {}
         joined = (staged.c.county == grp.c.county) & (staged.c.device == grp.c.device) & (staged.c.grp == grp.c.number)
         parked = (grp.c.verdict == int(Verdict.PARKED)) & (grp.c.code == ROW_MISSING)
@@ -120,11 +122,16 @@ class Parked:
             where = (staged.c.county == self._county) & touch & parked
             for one in self._connection.execute(select(grp).join(staged, joined).where(where)):
                 found[one.device, one.number] = one
+        rule = self._registry.person_rule
+        people = [row for table, row in rows if rule is not None and table == rule.table]
+        for start in range(0, len(people), CHUNK):
+            theirs = (grp.c.county == self._county) & parked & grp.c.person.in_(people[start : start + CHUNK])
+            for one in self._connection.execute(select(grp).where(theirs)):
+                found[one.device, one.number] = one
         return [found[key] for key in sorted(found)]
 
     def _any_staged(self) -> bool:
-        where = staged.c.county == self._county
-        return self._connection.execute(select(staged.c.number).where(where).limit(1)).first() is not None
+        return ANY_STAGED(self._connection, {"county": self._county}).first() is not None
 
     def _device(self, group: Any) -> Any:
         """Return the device's row as it is now: its number of verdicts moves with each."""

@@ -4,10 +4,8 @@ A backup is one file: the ledger and the county's own seat, each copied by the e
 on, still encrypted under the home's key, checked before it gets its name. The ledger is copied first: the
 seat is then never behind it, and what it is ahead it sends again.
 
-A ledger put back has forgotten what it gave since. Nothing it gives from now on may equal anything of that:
-versions, feed numbers and verdict numbers jump far ahead, device numbers a little, and the county enters
-another epoch, by which its stations see that they have to send again (SYNC.md rule 25). Jumps are random, for
-one backup may be put back twice.
+A ledger put back has forgotten what it gave since: it enters another epoch (sync/county/epochs.py), by which
+its stations see that they have to send again (SYNC.md rule 25).
 """
 
 from __future__ import annotations
@@ -22,19 +20,18 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy.exc import DBAPIError
 
 from station.home import Home
+from station.kernel.clock import SystemClock
 from station.kernel.errors import StationError
 from station.store import database, identity, keyfile, keys, settings
 from station.store.database import Connection
-from sync.county import address, tables
+from sync.county import address, epochs
 from sync.county.ledger import County, ledger_key, open_embedded
 
 FORMAT = 1
 ABOUT, LEDGER, SEAT, MEDIA = "about.json", "ledger.db", "station.db", "media.db"
-JUMP, MOST_JUMPS = 1 << 32, 1 << 10
-DEVICES_JUMP = 1000
 ROWS_JUMP = 1 << 24  # of the seat's row counter, which has 40 bits
 BESIDE = ("", "-wal", "-shm")
 CHUNK = 1 << 20
@@ -82,7 +79,7 @@ def restore(home: Home, file: Path) -> County:
     try:
         about = _unpack(work, file, key)
         _check_same_county(home, key, about["county"])
-        county = renew(work / LEDGER, key)
+        county = _begin_epoch(home, work / LEDGER, key)
         names = [LEDGER] if _is_sound(home.store, key) else sorted(about["files"])
         if SEAT in names:
             _jump_rows(work / SEAT, key)
@@ -101,26 +98,23 @@ def _need_embedded(home: Home, key: bytes) -> None:
         raise StationError("county.ledger_elsewhere")
 
 
-def renew(path: Path, key: bytes) -> County:
-    """Begin a new epoch in a ledger that was put back."""
-    jump = JUMP * (1 + secrets.randbelow(MOST_JUMPS))
-    county, device, feed = tables.county, tables.device, tables.feed
+def _begin_epoch(home: Home, path: Path, key: bytes) -> County:
+    """Let the ledger put back begin a new epoch, above all that the one lying there gave or somebody remembers."""
     with closing(open_embedded(path, key)) as ledger:
-        before = ledger.county().epoch
-        epoch = before
-        while epoch == before:
-            epoch = secrets.randbits(31)
-        with ledger.writing() as connection:
-            connection.execute(update(county).values(
-                epoch=epoch, version=county.c.version + jump, base=county.c.base + jump,
-                lists=county.c.lists + DEVICES_JUMP,
-                devices=county.c.devices + DEVICES_JUMP + secrets.randbelow(DEVICES_JUMP)))
-            connection.execute(update(feed).values(seq=feed.c.seq + jump))
-            connection.execute(update(device).values(rulings=device.c.rulings + jump))
-            connection.execute(delete(tables.stretch))
-        found = ledger.find()
-        assert found is not None
-        return found
+        known = [epochs.remembered(ledger.bound), _lying_there(home, key, ledger.bound)]
+        highest = epochs.Known(*map(max, zip(*known, strict=True)))
+        return epochs.begin(ledger, highest, SystemClock().now_ms())
+
+
+def _lying_there(home: Home, key: bytes, county: str) -> epochs.Known:
+    """Return how far the ledger came that is about to be put aside, as far as it can be read."""
+    if not _is_sound(home.ledger, ledger_key(key)):
+        return epochs.Known()
+    try:
+        with closing(open_embedded(home.ledger, key)) as ledger:
+            return epochs.reached(ledger) if ledger.bound == county else epochs.Known()
+    except (StationError, DBAPIError):  # of another time, or being damaged as we look
+        return epochs.Known()
 
 
 def _work_folder(home: Home) -> Path:

@@ -7,8 +7,10 @@ id and has no window of time: a stick lies in a drawer for weeks (SYNC.md rule 2
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, desc, insert, select, update
@@ -17,21 +19,24 @@ from station.kernel import spans
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.store.oplog import next_chain
-from sync import bundle, protocol
+from sync import bundle, freight, protocol, stick
 from sync.bundle import Bundle, Kind, Up
-from sync.county import accounts, tables, visit
+from sync.county import accounts, renumber, tables, visit
 from sync.county.answers import MOST_NEWS
 from sync.county.exchange import Now, known_device
+from sync.county.freights import Freights
 from sync.county.intake import Intake, read_ops
 from sync.county.ledger import County, Ledger
 from sync.county.returns import Returns, set_device
 from sync.county.visit import Visit
-from sync.enrolling import EnrolRequest
+from sync.enrolling import EnrolRequest, Renumbered
+from sync.envelope import open_answer, open_request
 from sync.protocol import Hello, Who
 
 KEPT = 4  # bundles that went back are kept whole for so many of each machine; older ones are made anew
 
-bundle_table = tables.bundle
+bundle_table, grp = tables.bundle, tables.grp
+FORKS = frozenset({"sync.forked", "sync.gap", "sync.copied"})  # what is said of a copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,8 @@ class Taken:
     """What one bundle did: whose, how many ops were new, and what goes back.
 
     `again`: the machine has to hear first that the ledger was put back, or that it stands somewhere else now; what
-    is to come after that comes with the next bundle.
+    is to come after that comes with the next bundle. `media` came whole by the file beside it, `code` says what was
+    wrong with that, or that this is a copy; `riding` and `key` make the file that goes back.
     """
 
     device: int
@@ -66,6 +72,10 @@ class Taken:
     repeated: bool
     back: bytes
     again: bool = False
+    media: int = 0
+    code: str = ""
+    riding: Freights | None = None
+    key: bytes = b""
 
 
 class Bundles:
@@ -77,12 +87,12 @@ class Bundles:
         self._now = now
         self._returns = Returns(registry, now)
 
-    def take(self, blob: bytes) -> Taken:
-        """Take in one bundle; return what it did and the bundle that goes back.
+    def take(self, blob: bytes, beside: Path | None = None) -> Taken:
+        """Take in one bundle, and the media in the file `beside` it; return what it did and the bundle that goes back.
 
         StationError: those of `bundle.read`, "bundle.other_county", "bundle.not_up", "bundle.forged",
-        "bundle.gap" (first, last: the ops that are missing), "bundle.reused", "sync.forked" and what an
-        exchange refuses. Nothing is changed then.
+        "bundle.gap" (first, last: the ops that are missing), "bundle.reused" and what an exchange refuses.
+        Nothing is changed then. Of a copy (`code` is one of FORKS) nothing is taken either, but it is answered.
         """
         county = self._ledger.county()
         arrived = bundle.read(blob)
@@ -91,8 +101,60 @@ class Bundles:
         if arrived.label.kind is not Kind.UP:
             raise StationError("bundle.not_up")
         work = self._verified(county, arrived)
+        try:
+            if work.up.renumber:
+                return self._renumbered(county, arrived, work.up)
+            return self._with_media(county, arrived, work, beside)
+        except StationError as trouble:
+            if trouble.code not in FORKS:
+                raise
+            return self._objected(county, arrived, trouble.code)
+
+    def _with_media(self, county: County, arrived: Bundle, work: Work, beside: Path | None) -> Taken:
+        riding = Freights(self._ledger, self._now, arrived.label.device, work.hellos[0])
+        key, ops, media, code = freight.key_of(county.key.private, arrived.digest), 0, 0, ""
+        if beside is not None and work.up.freight:  # rows first: a medium is taken because a row names it
+            with self._ledger.writing() as connection:
+                ops = self._take(connection, county, arrived, work, answer=False).ops
+            media, code = self._ridden(riding, work.up.freight, beside)
         with self._ledger.writing() as connection:
-            return self._take(connection, county, arrived, work)
+            taken = self._take(connection, county, arrived, work)
+        return dataclasses.replace(taken, ops=ops + taken.ops, media=media, code=code, riding=riding, key=key)
+
+    def _renumbered(self, county: County, arrived: Bundle, up: Up) -> Taken:
+        """Answer a machine that asks for a number of its own, as far down its log as is needed."""
+        answer = b""
+        for page in up.renumber:
+            asked = open_request(page)
+            if asked.device != arrived.label.device:
+                raise StationError("sync.malformed")
+            answer = renumber.renumber(self._ledger, page, self._now())
+            if not protocol.decode(open_answer(county.public, asked.digest, answer), Renumbered).older:
+                break
+        device = self._device(county, arrived)
+        back = self._returns.renumbered(county, device, arrived, answer)
+        return Taken(device.device, device.station_name, arrived.label.number, 0, False, back, again=True)
+
+    def _objected(self, county: County, arrived: Bundle, code: str) -> Taken:
+        """Tell a machine that another copy goes by its number; nothing of its bundle is taken."""
+        device = self._device(county, arrived)
+        back = self._returns.objection(county, device, arrived, code)
+        return Taken(device.device, device.station_name, arrived.label.number, 0, False, back, again=True, code=code)
+
+    def _device(self, county: County, arrived: Bundle) -> Any:
+        with self._ledger.reading() as connection:
+            return known_device(connection, county, arrived.label.device)
+
+    def _ridden(self, riding: Freights, key: bytes, beside: Path) -> tuple[int, str]:
+        """Take in the media beside a bundle; return (how many are whole by that, what was wrong with the file)."""
+        done = 0
+        try:
+            with stick.opened(beside) as file:
+                for whole in riding.take(freight.read(key, file)):
+                    done += whole
+        except StationError as trouble:
+            return done, trouble.code
+        return done, ""
 
     def news(self, number: int, room: int = MOST_NEWS) -> bytes:
         """Return a bundle for a machine that has not asked: what it lacks as far as the county knows."""
@@ -132,7 +194,10 @@ class Bundles:
                 raise StationError("sync.chain_broken")
         return Work(up, hellos, hellos[0].mark, chains)
 
-    def _take(self, connection: Connection, county: County, arrived: Bundle, work: Work) -> Taken:
+    def _take(
+        self, connection: Connection, county: County, arrived: Bundle, work: Work, *, answer: bool = True
+    ) -> Taken:
+        """Take in ops and, with `answer`, write down that the bundle was here; without, it may come again."""
         label = arrived.label
         device = known_device(connection, county, label.device)
         seen = connection.execute(select(bundle_table).where(_is(device) & (bundle_table.c.id == label.id))).first()
@@ -145,10 +210,14 @@ class Bundles:
         told = Visit(connection, county, known_device(connection, county, label.device), work.hellos[0],
                      protocol.whole_seconds(self._now()))
         _follows(device, work, told.other_epoch)
+        _same_log(connection, device, work)
         if told.problem():
             raise StationError(told.problem())
         for hello in work.hellos if not told.other_epoch else ():
             told = self._take_ops(connection, told, hello)
+        if not answer:
+            ops = told.device.mark - before
+            return Taken(device.device, device.station_name, label.number, ops, seen is not None, b"")
         back = self._returns.to(told, arrived, grant)
         self._write_down(told, arrived, back, new=seen is None)
         return Taken(
@@ -207,6 +276,16 @@ def _follows(device: Any, work: Work, other_epoch: bool) -> None:
         raise StationError("bundle.gap", first=device.mark + 1, last=work.first)
     if device.mark <= work.last and work.chains[device.mark - work.first] != bytes(device.chain):
         raise StationError("sync.forked")
+
+
+def _same_log(connection: Connection, device: Any, work: Work) -> None:
+    """Check that what the county has already of these ops is the same; a copy may have less work and other work."""
+    last = (grp.c.number + grp.c.count - 1).label("last")
+    where = (grp.c.county == device.county) & (grp.c.device == device.device) & grp.c.chain.is_not(None)
+    where &= last.between(work.first, min(work.last, device.mark))
+    for one in connection.execute(select(last, grp.c.chain).where(where)):
+        if work.chains[one.last - work.first] != bytes(one.chain):
+            raise StationError("sync.forked")
 
 
 def _covers(known: visit.Told, given: visit.Told) -> bool:

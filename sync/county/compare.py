@@ -11,20 +11,29 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from station.kernel import sums
 from station.kernel.sums import BUCKET_SHIFT
 from station.store import words
 from station.store.oplog import OpKind
 from sync.county import tables
+from sync.county.hot import Hot, mine
 from sync.county.portions import Bodies
 from sync.county.visit import Visit
 from sync.frames import Item, encode_frame
 from sync.protocol import Bucket, Mend, Reply
 
 entry, row = tables.entry, tables.row
-WORDS = (row.c.tbl, row.c.row, row.c.version, row.c.body)
+HELD = (
+    select(row.c.tbl, row.c.row, row.c.version, row.c.body)
+    .select_from(entry)
+    .join(row, and_(row.c.county == entry.c.county, row.c.tbl == entry.c.tbl, row.c.row == entry.c.row))
+    .where(mine(entry, "county", "scope") & entry.c.here & ~row.c.deleted)
+)
+IN_SCOPE = Hot(HELD)
+IN_BUCKET = Hot(HELD.where(
+    (entry.c.tbl == bindparam("tbl")) & entry.c.row.between(bindparam("first"), bindparam("last"))))
 
 
 def reply(visit: Visit, bodies: Bodies) -> Reply:
@@ -91,10 +100,12 @@ def _ended(visit: Visit, table: str, number: int) -> int:
 
 def _rows(visit: Visit, scope: str, bucket: Bucket | None) -> Iterator[tuple[str, Any]]:
     """Yield (table, row) of what a scope holds, in all or of one bucket."""
-    joined = and_(row.c.county == entry.c.county, row.c.tbl == entry.c.tbl, row.c.row == entry.c.row)
-    where = (entry.c.county == visit.county.county) & (entry.c.scope == scope) & entry.c.here & ~row.c.deleted
-    if bucket is not None:
+    scope_of = {"county": visit.county.county, "scope": scope}
+    if bucket is None:
+        found = IN_SCOPE(visit.connection, scope_of)
+    else:
         first = bucket.bucket << BUCKET_SHIFT
-        where &= (entry.c.tbl == bucket.table) & entry.c.row.between(first, first + (1 << BUCKET_SHIFT) - 1)
-    for one in visit.connection.execute(select(*WORDS).select_from(entry).join(row, joined).where(where)):
+        last = first + (1 << BUCKET_SHIFT) - 1
+        found = IN_BUCKET(visit.connection, {**scope_of, "tbl": bucket.table, "first": first, "last": last})
+    for one in found:
         yield one.tbl, one

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from station.kernel.deeds import OPERATOR
 from station.kernel.errors import StationError
-from sync import bundle, stick
+from sync import bundle, freight, stick
 from sync.bundle import Kind
 from sync.client.sticks import NOTED_EXPORT, NOTED_IMPORT
 from sync.county import accounts
@@ -22,7 +22,8 @@ class Line:
 
     `back` is the file with the answer; a bundle that could not be answered on this stick (`code` says
     why) is taken all the same and answered when it comes again. `again`: the answer tells the machine of the
-    restored ledger, and its work comes with the next bundle.
+    restored ledger or its new place, and what comes after that comes with the next bundle. `media` came whole
+    beside it, `given` go back beside the answer; `code` may also say what was wrong with the media.
     """
 
     file: str
@@ -34,6 +35,8 @@ class Line:
     code: str = ""
     facts: dict[str, Any] | None = None
     again: bool = False
+    media: int = 0
+    given: int = 0
 
 
 def take_all(seat: CountySeat, place: Path) -> list[Line]:
@@ -45,7 +48,8 @@ def take_all(seat: CountySeat, place: Path) -> list[Line]:
     files = [place] if place.is_file() else _waiting(seat, place)
     if not files:
         raise StationError("stick.nothing", place=str(place))
-    lines = [_take(seat, file) for file in files]
+    took = [_take(seat, file) for file in files]
+    lines = [_give_media(line, file, taken) for (line, taken), file in zip(took, files, strict=True)]
     if any(line.device for line in lines):
         seat.sync()
         seat.pack()
@@ -79,18 +83,35 @@ def _waiting(seat: CountySeat, place: Path) -> list[Path]:
     return ups + stick.unreadable(place)
 
 
-def _take(seat: CountySeat, file: Path) -> Line:
+def _take(seat: CountySeat, file: Path) -> tuple[Line, Taken | None]:
+    beside = stick.beside(file)
     try:
-        taken = seat.bundles.take(stick.read(file))
+        taken = seat.bundles.take(stick.read(file), beside if beside.is_file() else None)
     except StationError as refusal:
-        return Line(file.name, code=refusal.code, facts=refusal.facts)
+        return Line(file.name, code=refusal.code, facts=refusal.facts), None
     seat.store.note(OPERATOR, NOTED_IMPORT, file.name)
-    back, code = "", ""
+    back, code = "", taken.code
     try:
         back = _put(file, taken)
     except StationError as trouble:
         code = trouble.code
-    return Line(file.name, taken.device, taken.station, taken.ops, taken.repeated, back, code, again=taken.again)
+    return Line(
+        file.name, taken.device, taken.station, taken.ops, taken.repeated, back, code, again=taken.again,
+        media=taken.media), taken
+
+
+def _give_media(line: Line, file: Path, taken: Taken | None) -> Line:
+    """Write the media a machine wants beside its answer, where there is room: all answers are on the stick by then."""
+    if taken is None or taken.riding is None or taken.again or not line.back:
+        return line
+    chosen = taken.riding.chosen(stick.room(file.parent))
+    if not chosen:
+        return line
+    try:
+        stick.write_beside(file.with_name(line.back), freight.shut(taken.key, taken.riding.pieces(chosen)))
+    except StationError as trouble:
+        return replace(line, code=line.code or trouble.code)
+    return replace(line, given=len(chosen))
 
 
 def _put(file: Path, taken: Taken) -> str:

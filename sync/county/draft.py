@@ -175,7 +175,8 @@ class Draft:
         people.note_changes(self._connection, self._county, self._registry.person_rule, self._people())
         numbering.number(self._connection, self._county, entries)
         numbering.count(self._connection, self._county, self._changes())
-        named = [(key, held.values) for key in self._dirty if (held := self._rows[key]) is not None]
+        written = [(key, held) for key in self._dirty if (held := self._rows[key]) is not None]
+        named = [(key, {} if held.deleted else held.values) for key, held in written]
         media.note_uses(self._connection, self._county, self._registry, named)
         KEEP_ROWS(self._connection, rows)
         KEEP_ENTRIES(self._connection, [one for one, _ in entries])

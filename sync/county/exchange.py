@@ -16,10 +16,10 @@ from sqlalchemy import Connection, select
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from sync import protocol
-from sync.county import media, papers, renumber, salvage, tables
+from sync.county import epochs, media, papers, renumber, salvage, tables, unread
 from sync.county.feeds import rulings_after
 from sync.county.hot import Hot, mine
-from sync.county.intake import Intake, Sent, read_ops
+from sync.county.intake import Intake, Sent, read_or_why
 from sync.county.ledger import County, Ledger, retried
 from sync.county.news import News, gather
 from sync.county.portions import Bodies
@@ -28,7 +28,7 @@ from sync.envelope import Receipt, Request, open_request, seal_answer, sign_rece
 from sync.protocol import MORE, TELL_WHO, Answer, Hello, Reply, whole_seconds
 
 DEVICE = Hot(
-    select(tables.device, tables.county.c.lists)
+    select(tables.device, tables.county.c.lists, tables.county.c.known_ms, tables.county.c.epoch)
     .join(tables.county, tables.county.c.county == tables.device.c.county)
     .where(mine(tables.device, "county", "device"))
 )
@@ -109,24 +109,23 @@ class Exchange:
         self._check(request)
         body, answering = request.opened(self._ledger.county().key, protocol.EXCHANGE_PATH)
         hello = protocol.decode(body, Hello)
-        ops: Sequence[Sent] | StationError = []
-        if hello.ops:
-            try:
-                ops = read_ops(self._registry, hello)
-            except StationError as trouble:  # whether anybody wants these ops is known under the lock alone
-                ops = trouble
+        ops = read_or_why(self._registry, hello)  # whether anybody wants these ops is known under the lock alone
         return Asked(request.device, request.counter, request.digest, answering, hello, ops)
 
     def begin(self, connection: Connection, asked: Asked) -> Begun:
         """Do what a request asks inside a writing transaction; `finish` the answer once that is committed."""
         county = self._ledger.county()
         device = known_device(connection, county, asked.device)
+        if device.epoch != county.epoch:  # another process began a new one
+            county = self._ledger.renewed()
         if asked.counter <= device.counter:
             return Begun(_replayed(county, device, asked.counter, whole_seconds(self._now())), later=False)
         visit = Visit(connection, county, device, asked.hello, whole_seconds(self._now()))
         if isinstance(asked.ops, StationError) and visit.is_to_take_ops():
-            raise asked.ops
+            visit.unread = asked.ops.code
         begun, chain = self._answer(visit, _readable(asked))
+        if visit.unread:
+            unread.keep(visit)
         visit.write_down(asked.counter, begun.answer, chain)
         return begun
 
@@ -147,7 +146,8 @@ class Exchange:
                 visit.write_given(connection, asked.counter)
         return msgspec.structs.replace(
             answer, rulings=news.rulings, feeds=news.feeds, signs=news.signs,
-            reply=msgspec.structs.replace(news.reply, taken=answer.reply.taken, papers=answer.reply.papers))
+            reply=msgspec.structs.replace(news.reply, taken=answer.reply.taken, papers=answer.reply.papers,
+                                          unread=answer.reply.unread))
 
     def _check(self, request: Request) -> None:
         """Check the signature; only a key that proved itself is kept, and one that fails is looked up again.
@@ -184,30 +184,35 @@ class Exchange:
             receipt = signature_of(sign_receipt(visit.county.key, said))
         agreed = mark == visit.hello.mark or mark > visit.device.mark  # by stand, or by tip
         short = b"" if taking and agreed and not problem else chain[: protocol.CHAIN_BYTES]
+        reply = msgspec.structs.replace(told.reply, unread=visit.unread) if visit.unread else told.reply
         answer = Answer(
             epoch=visit.county.epoch, mark=mark, signs=told.signs, now_ms=visit.now_ms, receipt=receipt,
-            feeds=told.feeds, rulings=told.rulings, chain=short, reply=told.reply, problem=problem)
+            feeds=told.feeds, rulings=told.rulings, chain=short, reply=reply, problem=problem)
         return Begun(answer, later), chain
 
     def _take(self, visit: Visit, ops: Sequence[Sent]) -> tuple[str, int, bytes]:
         """Take the ops of a hello in; return (problem, mark, chain).
 
-        Ops that do not follow from what came before, told from below the mark, are those of another copy.
+        Ops that do not follow from what came before, told from below the mark, are those of another copy; told
+        from the mark they were read as something else than was written.
         """
         device = visit.device
         intake = Intake(visit.connection, self._registry, device, visit.now_ms, visit.county.vault)
         try:
             mark, chain = intake.take(visit.hello, ops)
         except StationError as trouble:
-            if trouble.code != "sync.chain_broken" or visit.hello.mark == device.mark:
+            if trouble.code != "sync.chain_broken":
                 raise
+            if visit.hello.mark == device.mark:
+                visit.unread = trouble.code
+                return "", device.mark, bytes(device.chain)
             return "sync.forked", device.mark, bytes(device.chain)
         return "", mark, chain
 
     def _told_first(self, visit: Visit) -> News:
         """Return what must be settled before any ops are looked at."""
         if visit.other_epoch:
-            return News([], [], MORE)
+            return News([], [], MORE, Reply(epochs=epochs.chain(visit)))
         if not visit.recognised():
             return TELL
         bodies = Bodies(self._registry, visit.county.vault)

@@ -11,10 +11,13 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
-from sync.county import tables
+from sync.county import media, tables, unread
 from sync.county.ledger import Ledger, upsert
 
 KEEP_DAYS = 400  # a station that is away for a year still hears of every end
+EACH_DAY = 14  # of the dates the newest are kept day by day, older ones one a week
+WEEK = 7
+LOOKED = ""  # no scope: the day it was done last
 DAY_MS = 86_400_000
 
 entry, row, feed, dated = tables.entry, tables.row, tables.feed, tables.dated
@@ -26,28 +29,35 @@ def clear(ledger: Ledger, now_ms: int, keep_days: int = KEEP_DAYS) -> int:
     Does its work once a day; more often it costs a look.
     """
     county, today = ledger.county().county, now_ms // DAY_MS
+    done = (dated.c.county == county) & (dated.c.scope == LOOKED)
     with ledger.reading() as connection:
-        where = (dated.c.county == county) & (dated.c.day == today)
-        if connection.execute(select(dated.c.day).where(where)).first() is not None:
+        if connection.execute(select(dated.c.day).where(done & (dated.c.day == today))).first() is not None:
             return 0
     with ledger.writing() as connection:
         _note(connection, county, today)
         gone = sum(_clear(connection, county, *mark) for mark in _marks(connection, county, today - keep_days))
-        _forget_dates(connection, county, today - keep_days)
+        _forget_dates(connection, county, today, keep_days)
+        unread.clear(connection, county)
+        media.clear(connection, county, now_ms)
+        connection.execute(delete(dated).where(done))
+        connection.execute(insert(dated).values(county=county, scope=LOOKED, lane=0, day=today, seq=0))
     return gone
 
 
 def _note(connection: Connection, county: str, today: int) -> None:
+    """Write down how far the feeds have come that have moved since they were last written down."""
+    known = {(scope, lane): seq for scope, lane, seq in _marks(connection, county, today)}
     feeds = connection.execute(select(feed).where(feed.c.county == county)).all()
     values = [
-        {"county": county, "scope": one.scope, "lane": one.lane, "day": today, "seq": one.seq} for one in feeds
+        {"county": county, "scope": one.scope, "lane": one.lane, "day": today, "seq": one.seq}
+        for one in feeds if one.seq != known.get((one.scope, one.lane))
     ]
     upsert(connection, dated, values, ("county", "scope", "lane", "day"))
 
 
 def _marks(connection: Connection, county: str, day: int) -> list[tuple[str, int, int]]:
     """Return (scope, lane, number the feed had reached) by the end of a day."""
-    where = (dated.c.county == county) & (dated.c.day <= day)
+    where = (dated.c.county == county) & (dated.c.day <= day) & (dated.c.scope != LOOKED)
     found = connection.execute(
         select(dated.c.scope, dated.c.lane, func.max(dated.c.seq)).where(where).group_by(dated.c.scope, dated.c.lane))
     return [(one[0], one[1], one[2]) for one in found]
@@ -72,12 +82,18 @@ def _clear(connection: Connection, county: str, scope: str, lane: int, seq: int)
     return len(keys)
 
 
-def _forget_dates(connection: Connection, county: str, day: int) -> None:
-    """One date at or before the day is enough: the newest of each feed."""
-    newest = _marks(connection, county, day)
-    connection.execute(delete(dated).where((dated.c.county == county) & (dated.c.day <= day)))
-    values = [
-        {"county": county, "scope": scope, "lane": lane, "day": day, "seq": seq} for scope, lane, seq in newest
-    ]
-    if values:
-        connection.execute(insert(dated), values)
+def _forget_dates(connection: Connection, county: str, today: int, keep_days: int) -> None:
+    """Of each feed keep the newest date of all that are too old, and of each week the newest.
+
+    A thousand stations would otherwise write a million dates a year. A date that is left out makes an end live
+    longer, never shorter.
+    """
+    later = dated.alias()
+    same = (later.c.county == dated.c.county) & (later.c.scope == dated.c.scope) & (later.c.lane == dated.c.lane)
+    old = (dated.c.county == county) & (dated.c.scope != LOOKED)
+    for before, newer in (
+        (today - EACH_DAY, later.c.day // WEEK == dated.c.day // WEEK),
+        (today - keep_days, later.c.day <= today - keep_days),
+    ):
+        overtaken = select(later.c.day).where(same & (later.c.day > dated.c.day) & newer).exists()
+        connection.execute(delete(dated).where(old & (dated.c.day <= before) & overtaken))

@@ -7,6 +7,7 @@ the mark moves over staged ops, because they are durable here.
 from __future__ import annotations
 
 import bisect
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,7 @@ from sync.county.verdicts import THIS_GROUP, author_of, record
 from sync.frames import Item, decode_frame, item_from_body
 from sync.protocol import Head, Hello
 
+log = logging.getLogger(__name__)
 grp, staged = tables.grp, tables.staged
 TAKEN = frozenset({Verdict.APPLIED, Verdict.MERGED})
 HEAD = ("county", "device", "number", "count", "deed", "person", "at_ms", "offset_minutes", "suspect", "received_ms",
@@ -36,6 +38,7 @@ BEGUN = Hot(select(grp.c.number).where(mine(grp, "county", "device", "number")))
 BEGIN = Hot(insert(grp).values({name: bindparam(name) for name in HEAD}))
 OPEN = Hot(select(grp).where(mine(grp, "county", "device") & grp.c.verdict.is_(None)).order_by(grp.c.number))
 ENDED = Hot(update(grp).where(THIS_GROUP).values(chain=bindparam("end")))
+STAGE = Hot(insert(staged).values({column.name: bindparam(column.name) for column in staged.columns}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,17 @@ def read_ops(registry: Registry, hello: Hello) -> list[Sent]:
         op = Op(number, starts[at], item.table, item.row, OpKind(item.kind), item.version, body)
         sent.append(Sent(op, item))
     return sent
+
+
+def read_or_why(registry: Registry, hello: Hello) -> Sequence[Sent] | StationError:
+    """Return the ops of a hello, or why they cannot be read: whether anybody wants them is not known here."""
+    try:
+        return read_ops(registry, hello) if hello.ops else []
+    except StationError as trouble:
+        return trouble
+    except Exception as trouble:
+        log.exception("the ops of a hello could not be read")
+        return StationError("sync.internal", what=type(trouble).__name__)
 
 
 class Intake:
@@ -155,8 +169,8 @@ class Intake:
 
     def _stage(self, part: Sequence[Sent]) -> None:
         if part:
-            self._connection.execute(
-                insert(staged),
+            STAGE(
+                self._connection,
                 [
                     {
                         **self._mine, "number": sent.op.number, "grp": sent.op.group, "tbl": sent.op.table,

@@ -16,10 +16,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from station.kernel import ids
 from station.kernel.deeds import OPERATOR, Deed, Person, Seat
 from station.kernel.errors import StationError
-from station.kernel.record import Registry, Table
+from station.kernel.record import Merge, Registry, Table
 from station.store import rows
 from station.store.oplog import OpKind, Verdict
-from sync.county.draft import Draft, Words
+from station.store.words import word_sum
+from sync.county.draft import Draft, Held, Words
 from sync.county.numbering import RowKey
 from sync.frames import Item
 from sync.merge import Current, may_patch, merge_patch, unseen
@@ -42,6 +43,7 @@ class Author:
     scopes: frozenset[str]
     earlier: frozenset[int] = frozenset()  # the numbers its log had before (sync/county/descent.py)
     shared: Callable[[], bool] = lambda: False  # whether its log, or the beginning of it, is also another's
+    offered: Callable[[RowKey], bool] = lambda key: False  # whether people have still to say if a row comes back
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,8 @@ class Judge:
             return self._against(deed, OPERATOR)
         rule = self._registry.person_rule
         held = None if rule is None else self._draft.get((rule.table, person_id))
+        if rule is not None and held is None and self._author.offered((rule.table, person_id)):
+            raise StationError(ROW_MISSING, table=rule.table, row=person_id)
         if rule is None or held is None:
             return StationError(NOT_OF_THIS_STATION)
         person: Person | None = rule.person(person_id, held.values)
@@ -166,7 +170,7 @@ class Judge:
         allowed = deed.writes.get(item.table, frozenset())
         if item.kind is OpKind.PUT:
             self._need("insert" in allowed, deed, table)
-            self._insert(table, item, body)
+            self._insert(table, item, body, decision)
         elif item.kind is OpKind.PATCH:
             self._need(set(item.values or {}) <= allowed, deed, table)
             self._patch(table, item, decision)
@@ -180,7 +184,7 @@ class Judge:
         if not true:
             raise StationError("deed.beyond_declaration", deed=deed.name, table=table.name, what="")
 
-    def _insert(self, table: Table, item: Item, body: bytes) -> None:
+    def _insert(self, table: Table, item: Item, body: bytes, decision: Decision) -> None:
         values = item.values or {}
         rows.check_values(table, values)
         rows.check_lines(table, values, item.lines)
@@ -190,11 +194,22 @@ class Judge:
         held = self._draft.get(key)
         if held is not None or self._draft.was_deleted(key):
             # A ledger that had forgotten this very row may have had it from a station, or from the other copy.
-            if (held is not None and SALVAGED in held.changed) or self._author.shared():
-                return
-            raise StationError("sync.row_exists")
+            if not (held is not None and SALVAGED in held.changed) and not self._author.shared():
+                raise StationError("sync.row_exists")
+            if held is not None:
+                self._keep_both(table, held, item, decision)
+            return
         self._in_scope(table.scopes(values))
         self._draft.put(key, Words(dict(values), item.lines, self._writer, body), {})
+
+    def _keep_both(self, table: Table, held: Held, item: Item, decision: Decision) -> None:
+        """What stands stays; what a row that came once more says otherwise goes to the conflict inbox."""
+        key, others = (item.table, item.row), repeated(table, held, item)
+        decision.lost += [
+            Lost(key, name, value, held.values.get(name), self._author.device) for name, value in others.items()
+        ]
+        if others:  # a lost value stands under a version of the row
+            self._draft.put(key, Words(held.values, held.lines, held.writer), {})
 
     def _patch(self, table: Table, item: Item, decision: Decision) -> None:
         changes = item.values or {}
@@ -241,3 +256,17 @@ class Judge:
         own = self._author.scopes - {"all"} | {"county"}
         if not set(scopes) <= own:
             raise StationError("sync.out_of_scope")
+
+
+def repeated(table: Table, held: Held, item: Item) -> dict[str, Any]:
+    """Return the values that a row which came once more says otherwise, {} where it is the row that is there.
+
+    What the county alone writes, and what was changed since the row was made, is no difference: the row says it
+    as it was at first. StationError("sync.row_exists") for other lines, which are never merged.
+    """
+    if word_sum(table, item.row, {}, held.lines) != word_sum(table, item.row, {}, item.lines):
+        raise StationError("sync.row_exists")
+    return {
+        name: value for name, value in (item.values or {}).items()
+        if value != held.values.get(name) and name not in held.changed and table.merge_of(name) is not Merge.COUNTY
+    }

@@ -130,6 +130,11 @@ class Ledger:
         self._county = found
         return found
 
+    def renewed(self) -> County:
+        """Return the county as its row says now; its epoch is all that ever changes of it."""
+        self._county = None
+        return self.county()
+
     def find(self) -> County | None:
         """Return the county of this ledger, None while it is empty; StationError("county.wrong_key")."""
         with self.reading() as connection:  # who the county is waits for no writer

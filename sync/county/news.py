@@ -6,6 +6,7 @@ news, a comparison) is gathered afterwards from a transaction that only reads: n
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from sync.county.visit import Told, Visit, told_spans
 from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, Feed, Reply, Ruling
 from sync.standing import level_of_spans, level_of_sums
 
+log = logging.getLogger(__name__)
 LITTLE = 512  # numbers of feeds the device has not, beyond its own ops
 
 
@@ -58,6 +60,11 @@ def gather(visit: Visit, registry: Registry, ops: Sequence[Sent], *, little: boo
     known = told_spans(visit)
     if known is None:
         return News(rulings, [], TELL_SPANS | MORE, reply)
+    if above := _never_given(known, tops):
+        log.warning(
+            "device %d has heard what this ledger never gave: was the ledger put back without `county new-epoch`?",
+            visit.device.device)
+        return News(rulings, [], MORE, msgspec.structs.replace(reply, tops=above))
     if little and _missing(known, tops) > LITTLE + len(ops):
         return None
     feeds, more = Feeds(visit.connection, bodies, _reader(visit, known, ops), hello.want).fill(tops)
@@ -70,6 +77,16 @@ def _reader(visit: Visit, known: Told, ops: Sequence[Sent]) -> Reader:
     parts = {(scopes[part.scope], part.lane): part for part in aside.parts if part.scope < len(scopes)}
     own = OwnOps(visit.hello.mark + 1, [(one.op.table, one.op.row) for one in ops])
     return Reader(visit.county.county, visit.device.device, scopes, known, parts, aside.most_lane, own)
+
+
+def _never_given(known: Told, tops: Mapping[tuple[str, int], int]) -> dict[str, dict[int, int]]:
+    """Return {scope: {lane: newest number}} of the feeds of which a device says that it has more."""
+    above: dict[str, dict[int, int]] = {}
+    for (scope, lane), found in known.items():
+        top = tops.get((scope, lane), 0)
+        if found and found[0][1] > top:
+            above.setdefault(scope, {})[lane] = top
+    return above
 
 
 def _missing(known: Told, tops: Mapping[tuple[str, int], int]) -> int:

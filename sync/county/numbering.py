@@ -13,13 +13,14 @@ from sqlalchemy import Connection, select
 
 from station.kernel import sums
 from sync.county import tables
-from sync.county.hot import Upsert, mine, one_of, spread
+from sync.county.hot import Hot, Upsert, mine, one_of, spread
 
 RowKey = tuple[str, int]
 feed, tally = tables.feed, tables.tally
 FEEDS = one_of(lambda some: select(feed).where(mine(feed, "county") & feed.c.scope.in_(some)))
 TALLIES = one_of(lambda some: select(tally).where(mine(tally, "county") & tally.c.scope.in_(some)))
 KEEP_FEEDS, KEEP_TALLIES = Upsert(feed, ("county", "scope", "lane")), Upsert(tally, ("county", "scope", "tbl"))
+BASE = Hot(select(tables.county.c.base).where(mine(tables.county, "county")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,9 @@ def number(connection: Connection, county: str, entries: Sequence[tuple[dict[str
 
 def _begin(connection: Connection, county: str, new: Iterable[Feed]) -> None:
     """Let new feeds begin above any number that was given before the ledger was put back from a backup."""
-    base = connection.execute(select(tables.county.c.base).where(tables.county.c.county == county)).scalar_one()
+    base = BASE(connection, {"county": county}).first()
     for one in new:
-        one.seq = base
+        one.seq = base.base
 
 
 def tops(connection: Connection, county: str, scopes: Iterable[str]) -> dict[tuple[str, int], Feed]:

@@ -17,6 +17,7 @@ from station.kernel.record import Registry
 from sync.county import accounts, tables
 from sync.county.accounts import CERTIFICATE_DAYS, DAY_MS, EXPIRED, REVOKED, Place, barred
 from sync.county.again import Parked
+from sync.county.calendar import judged
 from sync.county.ledger import County, Ledger
 from sync.county.visit import Visit
 from sync.standing import papers
@@ -35,8 +36,9 @@ def due(visit: Visit, *, unasked: bool = False) -> list[bytes]:
     who = visit.hello.aside.who
     behind = unasked or (who is not None and who.papers != papers(bytes(row.certificate), row.lists))
     if not barred(row, visit.now_ms):
-        if row.not_after - visit.now_ms // DAY_MS < HALF_LIFE:
-            found.append(_renew(visit.connection, visit.county, row, visit.now_ms))
+        today_ms = judged(row, visit.now_ms)
+        if row.not_after - today_ms // DAY_MS < HALF_LIFE:
+            found.append(_renew(visit.connection, visit.county, row, today_ms))
         elif behind:
             found.append(bytes(row.certificate))
     if row.listed < row.lists or (behind and row.lists):

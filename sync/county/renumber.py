@@ -98,7 +98,7 @@ def _again(asking: Asking) -> Renumbered:
     if found is None and asking.said.more and source is not None:
         return Renumbered(b"", 0, b"", True, "")
     fork = found or _floor(asking.said)
-    place = _place(asking.said, certificate)
+    place = _place(certificate)
     who = (asking.number, certificate.public, certificate.sealing)
     accounts.put_device(asking.connection, asking.county, place, who, asking.now_ms)
     _set(asking, asking.number, mark=fork[0], chain=fork[1], rulings=asking.said.verdicts, counter=asking.counter,
@@ -137,7 +137,7 @@ def _new_number(asking: Asking, fork: Point) -> Any:
     if known is not None:
         place = accounts.place_of(known)
     else:
-        place = _place(asking.said, _certificate(asking.county, asking.number, asking.said))
+        place = _place(_certificate(asking.county, asking.number, asking.said))
     grant = accounts.add_device(
         asking.connection, asking.county, place, asking.said.public, asking.now_ms, asking.said.sealing)
     origin = asking.number if known is not None else 0
@@ -200,9 +200,10 @@ def _floor(said: Renumber) -> Point:
     return number, chain
 
 
-def _place(said: Renumber, certificate: Certificate) -> Place:
+def _place(certificate: Certificate) -> Place:
     return Place(
-        Seat(certificate.seat), certificate.station, said.station_name, said.division, list(certificate.scopes))
+        Seat(certificate.seat), certificate.station, certificate.station_name, certificate.division,
+        list(certificate.scopes))
 
 
 def _granted(county: County, row: Any, fork: Point) -> Renumbered:

@@ -17,16 +17,16 @@ from sqlalchemy import Connection, update
 from station.kernel import sums
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
-from sync import bundle, protocol
+from sync import bundle, freight, protocol
 from sync.bundle import Bundle, Down, Kind, Label
-from sync.county import compare, numbering, papers, tables, visit
+from sync.county import compare, media, numbering, papers, tables, visit
 from sync.county.answers import MOST_NEWS, Answers, Reading
 from sync.county.exchange import Now, known_device
 from sync.county.ledger import County
 from sync.county.portions import Bodies
 from sync.county.visit import Visit
 from sync.envelope import Receipt, sign_receipt, signature_of
-from sync.protocol import Hello, Reply
+from sync.protocol import Answer, Aside, Have, Hello, Reply
 
 MOST_MENDS = protocol.MOST_BODY // 4  # bytes of rows put right on one bundle
 
@@ -45,7 +45,24 @@ class Returns:
         label = Label(
             Kind.RETURN, county.county, device.device, arrived.label.number, secrets.token_bytes(bundle.ID_BYTES))
         down = Down(
-            bundle.VERSION, told.now_ms, arrived.digest, list(told.scopes), answers, more or told.moved, grant)
+            bundle.VERSION, told.now_ms, arrived.digest, list(told.scopes), answers, more or told.moved, grant,
+            freight.key_of(county.key.private, arrived.digest))
+        return bundle.close(county.key, bytes(device.sealing), label, down)
+
+    def objection(self, county: County, device: Any, arrived: Bundle, code: str) -> bytes:
+        """Return a bundle that says nothing but why a machine's work was not looked at."""
+        said = Answer(county.epoch, device.mark, 0, self._now(), problem=code)
+        return self._close(county, device, arrived, answers=[protocol.encode(said)])
+
+    def renumbered(self, county: County, device: Any, arrived: Bundle, answer: bytes) -> bytes:
+        """Return a bundle with the county's answer to a machine that asks for a number of its own."""
+        return self._close(county, device, arrived, answers=[], renumbered=answer)
+
+    def _close(self, county: County, device: Any, arrived: Bundle, **said: Any) -> bytes:
+        label = Label(
+            Kind.RETURN, county.county, device.device, arrived.label.number, secrets.token_bytes(bundle.ID_BYTES))
+        scopes = list(json.loads(device.scopes))
+        down = Down(bundle.VERSION, self._now(), arrived.digest, scopes, more=True, **said)
         return bundle.close(county.key, bytes(device.sealing), label, down)
 
     def news(self, connection: Connection, county: County, number: int, room: int) -> bytes:
@@ -77,7 +94,8 @@ class Returns:
         reading = Reading(
             device, told.hello.verdicts, visit.told_spans(told) or {}, _readable(told),
             min(told.hello.want, MOST_NEWS))
-        reply = msgspec.structs.replace(self._mended(told), barred=told.barred, papers=papers.due(told))
+        reply = msgspec.structs.replace(
+            self._mended(told), barred=told.barred, papers=papers.due(told), taken=_has(told))
         return making.make(reading, receipt, reply)
 
     def _mended(self, told: Visit) -> Reply:
@@ -89,6 +107,12 @@ class Returns:
         aside = msgspec.structs.replace(told.hello.aside, sums=_unlike(told))
         hello = msgspec.structs.replace(told.hello, want=min(told.hello.want, MOST_MENDS), aside=aside)
         return compare.reply(dataclasses.replace(told, hello=hello), Bodies(self._registry, told.county.vault))
+
+
+def _has(told: Visit) -> list[Have]:
+    """Return how much the county has of the media that were offered; those that rode beside are in by now."""
+    aside = Aside(offers=told.hello.aside.offers[: freight.MOST_TOLD])
+    return media.taken(dataclasses.replace(told, hello=msgspec.structs.replace(told.hello, aside=aside)))
 
 
 def _unlike(told: Visit) -> dict[int, dict[str, bytes]] | None:

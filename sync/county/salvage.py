@@ -3,14 +3,14 @@
 While it is level with the county a device is given a seal: the county's signature over the sums of what both
 hold. After the restore the device shows the sealed sums, then the sums of the buckets of a table, then what
 lies in a bucket: each has to add up to the one before, so every (row, version) shown is one the county gave
-once. Rows the ledger does not have, or has older, it asks for and takes in under new versions. What does not
-add up is kept apart for people. No news are given meanwhile: they would change what the seal is about.
+once. Rows the ledger does not have, or has older, it asks for. What they say is no part of the seal: only rows the
+device could have written itself are taken in at once, under new versions; the others, and what does not add up,
+are kept apart (sync/county/offered.py). No news are given meanwhile: they would change what the seal is about.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -21,10 +21,13 @@ from station.kernel.sums import BUCKET_SHIFT
 from station.store import rows
 from station.store.oplog import OpKind
 from sync.county import compare, tables
+from sync.county.again import Parked
+from sync.county.descent import lineage
 from sync.county.draft import Draft, Words
 from sync.county.judge import SALVAGED
-from sync.county.ledger import upsert
+from sync.county.offered import UNPROVEN, Offers, could_write
 from sync.county.portions import Bodies
+from sync.county.verdicts import author_of
 from sync.county.visit import Visit
 from sync.frames import Item, decode_frame
 from sync.protocol import Bucket, Reply, Salvage
@@ -62,10 +65,15 @@ def _doubt(visit: Visit, said: Salvage) -> str:
         for scope, of_tables in said.sums.items() if scope < len(scopes)
         for table, total in of_tables.items()
     }
-    if seal.county != visit.county.county or seal.digest != digest_of_sums(told, scopes):
+    speaks = {visit.device.device, *(number for number, _ in lineage(visit.connection, visit.device))}
+    if seal.county != visit.county.county or seal.device not in speaks:
         return BAD_SEAL
-    if not said.table:
-        return ""
+    if seal.digest != digest_of_sums(told, scopes):
+        return BAD_SEAL
+    return _doubt_of_table(said, scopes, told) if said.table else ""
+
+
+def _doubt_of_table(said: Salvage, scopes: Sequence[str], told: Mapping[tuple[str, str], int]) -> str:
     if said.scope >= len(scopes):
         return BAD_SUM
     total = told.get((scopes[said.scope], said.table), 0)
@@ -97,20 +105,31 @@ def _lost(visit: Visit, said: Salvage) -> Iterator[tuple[int, int]]:
 
 
 def _take_in(visit: Visit, bodies: Bodies, said: Salvage) -> str:
-    """Write the rows that were lost; return "" or why some were not taken."""
+    """Write the rows that were lost and that this device may bring; return "" or why some were not taken."""
     registry = bodies.registry
-    lost, items, strange = dict(_lost(visit, said)), decode_frame(registry, said.frame), False
+    items = decode_frame(registry, said.frame)
+    offers = Offers(visit.connection, bodies.vault, registry)
     draft = Draft(visit.connection, bodies.vault, registry)
     draft.load([(item.table, item.row) for item in items])
+    author, lost = author_of(visit.connection, visit.device), dict(_lost(visit, said))
+    strange: dict[str, list[Item]] = {BAD_SUM: [], UNPROVEN: []}
+    came = []
     for item in items:
-        if _fits(visit, registry, said, item) and lost.get(item.row) == item.version:
-            draft.put((item.table, item.row), Words(dict(item.values or {}), item.lines, 0), {SALVAGED: 0})
+        key = item.table, item.row
+        if not _fits(visit, registry, said, item) or lost.get(item.row) != item.version:
+            if item.row in lost or not _is_shown(said, item):
+                strange[BAD_SUM].append(item)
+        elif could_write(registry, author, item, draft.get(key)) or offers.agreed(visit.device.station, item):
+            draft.put(key, Words(dict(item.values or {}), item.lines, 0), {SALVAGED: 0})
+            offers.forget(*key)
+            came.append(key)
         else:
-            strange = strange or item.row in lost or not _is_shown(said, item)
+            strange[UNPROVEN].append(item)
     draft.write()
-    if strange:
-        _keep_apart(visit, bodies, said, BAD_SUM)
-    return BAD_SUM if strange else ""
+    for code, kept in strange.items():
+        offers.keep(visit.device.device, kept, code, visit.now_ms)
+    Parked(visit.connection, bodies.vault, registry).rows_came(came)
+    return next((code for code, kept in strange.items() if kept), "")
 
 
 def _is_shown(said: Salvage, item: Item) -> bool:
@@ -132,13 +151,5 @@ def _fits(visit: Visit, registry: Registry, said: Salvage, item: Item) -> bool:
 
 def _keep_apart(visit: Visit, bodies: Bodies, said: Salvage, code: str) -> None:
     """Keep what no seal proves where people see it; nothing is taken in and nothing is thrown away."""
-    registry = bodies.registry
-    values: list[dict[str, Any]] = [
-        {
-            "county": visit.county.county, "device": visit.device.device, "tbl": item.table, "row": item.row,
-            "version": item.version, "code": code, "received_ms": visit.now_ms,
-            "body": bodies.vault.shut(registry.tables[item.table], item.row, item.body(registry)),
-        }
-        for item in (decode_frame(registry, said.frame) if said.frame else [])
-    ]
-    upsert(visit.connection, tables.salvage, values, ("county", "device", "tbl", "row", "version"))
+    items = decode_frame(bodies.registry, said.frame) if said.frame else []
+    Offers(visit.connection, bodies.vault, bodies.registry).keep(visit.device.device, items, code, visit.now_ms)

@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import URL, insert
 
+from station.cli import Enrolled
 from station.home import Home, open_store
 from station.kernel.deeds import OPERATOR, Person, Seat
 from station.kernel.errors import StationError
@@ -24,12 +25,25 @@ from station.kernel.record import Registry
 from station.store import keys
 from station.store.store import Store
 from sync import stick
+from sync.client.clearing import clear_away
 from sync.client.exchange import LARGEST_ANSWER, Exchange, Progress
 from sync.client.joining import accept
 from sync.client.state import Tally
 from sync.client.syncer import run_beside
 from sync.client.transport import InProcess
-from sync.county import accounts, address, horizon, papers, provisioning, stretches, tables, tls, vault
+from sync.county import (
+    accounts,
+    address,
+    calendar,
+    horizon,
+    offered,
+    papers,
+    provisioning,
+    stretches,
+    tables,
+    tls,
+    vault,
+)
 from sync.county.address import Address
 from sync.county.bundles import Bundles
 from sync.county.ledger import County, Ledger, open_embedded, open_shared
@@ -93,8 +107,13 @@ class CountySeat:
         return stretches.pack(self.ledger, self.store.registry)
 
     def clear_away(self) -> int:
-        """Once a day, clear away the ends of rows that are over a year old; return how many went."""
-        return horizon.clear(self.ledger, self.store.clock.now_ms())
+        """Once a day, clear away what nobody needs any more, in the ledger and in the seat's own store.
+
+        Return how many ends of rows went.
+        """
+        clear_away(self.store)
+        now_ms = self.store.clock.now_ms()
+        return 0 if calendar.doubtful(self.ledger, now_ms) else horizon.clear(self.ledger, now_ms)
 
     def do(self, deed: str, person: Person = OPERATOR, **params: Any) -> Any:
         """Do a deed of the county seat and carry it to the ledger before returning."""
@@ -118,6 +137,23 @@ class CountySeat:
         """Let a device in again, and judge what it delivered meanwhile; it stands in the audit trail."""
         papers.readmit(self.ledger, self.store.registry, device, self.store.clock.now_ms())
         self.store.note(OPERATOR, "county.readmit", str(device))
+
+    def take_back(self, offer: tuple[int, str, int], *, take: bool) -> None:
+        """Do with a row (device, table, row) offered after a restore what people decided.
+
+        It stands in the audit trail. StationError("county.no_offer") where that device offered no such row.
+        """
+        if not offered.decide(self.ledger, self.store.registry, offer, take=take):
+            raise StationError("county.no_offer", table=offer[1], row=offer[2])
+        self.store.note(OPERATOR, "county.take_back" if take else "county.refuse_back", f"{offer[1]} {offer[2]}")
+        self.sync()
+
+    def machines(self) -> list[Enrolled]:
+        """Return every machine of the county, by number."""
+        return [
+            Enrolled(one.device, Seat(one.seat), one.station, one.station_name, one.division)
+            for one in accounts.devices(self.ledger)
+        ]
 
     def move(self, device: int, seat: Seat, station: int, name: str, division: Sequence[str]) -> None:
         """Put a device into another station or division; `division` is the path down to its own."""
@@ -240,7 +276,7 @@ def _found(store: Store, ledger: Ledger, division: str, name: str) -> None:
                 county=name_there, name=name, division=division, epoch=county.epoch,
                 private=vault.wrap(ledger.home_key, name_there, key.private), public=key.public,
                 data_key=vault.wrap(ledger.home_key, name_there, data_key), devices=0, version=0,
-                base=0, lists=0,
+                base=0, lists=0, known_ms=store.clock.now_ms(),
             )
         )
         public, sealing = seat_key.public, seat_key.sealing()[1]

@@ -6,6 +6,7 @@ of the home's key and ledger address alone and answer devices beside it (`county
 
 from __future__ import annotations
 
+import logging
 from contextlib import closing
 
 from station.home import Home
@@ -14,11 +15,13 @@ from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.store import keys
 from sync import protocol
-from sync.county import accounts, address, papers, tls
+from sync.county import accounts, address, calendar, papers, tls
 from sync.county.address import Address
 from sync.county.exchange import Exchange, Now
 from sync.county.ledger import Ledger, open_embedded, open_shared
 from sync.timing import say_time
+
+log = logging.getLogger(__name__)
 
 
 class Service:
@@ -65,13 +68,15 @@ def open_service(home: Home, registry: Registry) -> Service:
         raise StationError("county.not_initialised")
     key = keys.unlock(home.folder)
     certificates = tls.files_of(home.folder, key)
-    service = Service(open_ledger(home, key), registry, GuardedClock(SystemClock()).now_ms, certificates)
+    ledger = open_ledger(home, key)
     try:
-        service.ledger.county()
+        clock = GuardedClock(SystemClock(), {"last_known_ms": calendar.last_known(ledger)})
     except BaseException:
-        service.close()
+        ledger.close()
         raise
-    return service
+    if clock.suspect:
+        log.error("this machine's clock is not believed (%s); the ledger's last known time counts", clock.reason.value)
+    return Service(ledger, registry, clock.now_ms, certificates)
 
 
 def move_address(home: Home, text: str) -> None:

@@ -41,6 +41,16 @@ WITHIN = Hot(
         & (stretch_table.c.low < bindparam("to")) & (stretch_table.c.high > bindparam("from")))
     .order_by(stretch_table.c.low.desc())
 )
+DROP_WITH = Hot(delete(stretch_table).where(
+    mine(stretch_table, "county", "scope", "lane")
+    & (stretch_table.c.low < bindparam("number")) & (stretch_table.c.high >= bindparam("number"))))
+KEEP = Hot(insert(stretch_table).values({column.name: bindparam(column.name) for column in stretch_table.columns}))
+LOOSE = Hot(select(feed).where((feed.c.county == bindparam("county")) & (feed.c.loose >= bindparam("worth"))))
+LOOKED_AT = Hot(
+    update(feed).where(
+        (feed.c.county == bindparam("county")) & (feed.c.scope == bindparam("scope"))
+        & (feed.c.lane == bindparam("lane")))
+    .values(loose=feed.c.loose - bindparam("less")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +67,7 @@ def within(connection: Connection, vault: Vault, source: Source, gap: Span, devi
 
     One that reaches a little beyond the gap will do: the rows that are there already are passed over.
     """
-    feed = {"county": source.county, "scope": source.scope, "lane": source.lane}
-    found = WITHIN(connection, feed | {"from": gap[0], "to": gap[1]})
+    found = WITHIN(connection, {**_named(source), "from": gap[0], "to": gap[1]})
     return [
         Stretch(one.low, one.high, vault.unseal(WHAT, one.low, bytes(one.frame)))
         for one in found
@@ -74,8 +83,7 @@ def _fills(span: Span, gap: Span) -> bool:
 def drop_with(connection: Connection, source: Source, numbers: Iterable[int]) -> None:
     """Forget the packed spans that hold the words standing at these numbers: they are to be gone."""
     for number in numbers:
-        where = _of(source) & (stretch_table.c.low < number) & (stretch_table.c.high >= number)
-        connection.execute(delete(stretch_table).where(where))
+        DROP_WITH(connection, {**_named(source), "number": number})
 
 
 def pack(ledger: Ledger, registry: Registry) -> int:
@@ -99,16 +107,14 @@ def _feeds(ledger: Ledger) -> list[tuple[Source, int, int]]:
     """Return (feed, its newest number, bytes that are in no stretch) of the feeds that may be worth it."""
     county = ledger.county().county
     with ledger.reading() as connection:
-        where = (feed.c.county == county) & (feed.c.loose >= WORTH_LOOKING)
-        found = connection.execute(select(feed).where(where)).all()
+        found = LOOSE(connection, {"county": county, "worth": WORTH_LOOKING}).all()
     return [(Source(county, one.scope, one.lane), one.seq, one.loose) for one in found]
 
 
 def _count_down(ledger: Ledger, source: Source, loose: int) -> None:
     """The bytes that were looked at are looked at again only when as many have come on top."""
-    where = (feed.c.county == source.county) & (feed.c.scope == source.scope) & (feed.c.lane == source.lane)
     with ledger.writing() as connection:
-        connection.execute(update(feed).where(where).values(loose=feed.c.loose - loose))
+        LOOKED_AT(connection, {**_named(source), "less": loose})
 
 
 def _loose(ledger: Ledger, source: Source, top: int) -> list[Span]:
@@ -147,11 +153,14 @@ def _ready(
 
 def _keep(ledger: Ledger, source: Source, portion: Portion, frame: bytes) -> None:
     with ledger.writing() as connection:
-        overlaps = _of(source) & (stretch_table.c.low < portion.high) & (stretch_table.c.high > portion.low)
-        if connection.execute(select(stretch_table.c.low).where(overlaps)).first() is None:
-            connection.execute(insert(stretch_table).values(
-                county=source.county, scope=source.scope, lane=source.lane, low=portion.low, high=portion.high,
-                rows=len(portion.items), writers=json.dumps(sorted(portion.writers)), frame=frame))
+        if WITHIN(connection, {**_named(source), "from": portion.low, "to": portion.high}).first() is None:
+            KEEP(connection, {
+                **_named(source), "low": portion.low, "high": portion.high, "rows": len(portion.items),
+                "writers": json.dumps(sorted(portion.writers)), "frame": frame})
+
+
+def _named(source: Source) -> dict[str, Any]:
+    return {"county": source.county, "scope": source.scope, "lane": source.lane}
 
 
 def _of(source: Source) -> Any:

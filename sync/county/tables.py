@@ -23,6 +23,7 @@ county = Table(
     Column("version", BigInteger, nullable=False),
     Column("base", BigInteger, nullable=False, default=0),  # where new feeds begin; moves with each restore
     Column("lists", BigInteger, nullable=False, default=0),  # how often the papers for every device changed
+    Column("known_ms", BigInteger, nullable=False, default=0),  # the last time that was known (sync/county/calendar.py)
     Column("authority", LargeBinary, nullable=False, default=b""),  # the signed statement of it, where there is one
 )
 
@@ -69,6 +70,31 @@ bundle = Table(
     Column("digest", LargeBinary, nullable=False),
     Column("at_ms", BigInteger, nullable=False),
     Column("answer", LargeBinary),
+)
+
+# The epochs a ledger entered, in their order: where it stood when each began, so that a device can be told up
+# to where what it heard in another epoch is still true. The first epoch of a county has no row.
+epoch = Table(
+    "epoch", METADATA, _county(),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("before", BigInteger, nullable=False),
+    Column("version", BigInteger, nullable=False),
+)
+
+epoch_feed = Table(
+    "epoch_feed", METADATA, _county(),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("scope", Text, primary_key=True),
+    Column("lane", Integer, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),
+)
+
+epoch_device = Table(
+    "epoch_device", METADATA, _county(),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("rulings", BigInteger, nullable=False),
 )
 
 code = Table(
@@ -193,6 +219,22 @@ former = Table(
     Column("station", BigInteger, nullable=False),
 )
 
+# Ops of a device that could not be read, as they came: they stand in the way of its others (sync/county/unread.py).
+unread = Table(
+    "unread", METADATA, _county(),
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False),
+    Column("grp", BigInteger, nullable=False),
+    Column("deed", Text, nullable=False),
+    Column("person", BigInteger, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("first_ms", BigInteger, nullable=False),
+    Column("told", Boolean, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
 # Verdicts people have to hear of and that the county's own seat has not passed on yet (sync/county/watching.py).
 matter = Table(
     "matter", METADATA, _county(),
@@ -202,17 +244,21 @@ matter = Table(
     Column("again", Boolean, nullable=False),
 )
 
-# Media by their SHA-256: how much of each is here, its pieces, and the rows that name it.
+# Media by their SHA-256: how much of each is here and since when, its pieces, and the rows that name it. `device` is
+# who is bringing it, 0 once it is whole.
 medium = Table(
     "medium", METADATA, _county(),
     Column("sha", LargeBinary, primary_key=True),
+    Column("device", Integer, primary_key=True, autoincrement=False),
     Column("total", BigInteger, nullable=False),
     Column("have", BigInteger, nullable=False),
+    Column("moved_ms", BigInteger, nullable=False),
 )
 
 piece = Table(
     "piece", METADATA, _county(),
     Column("sha", LargeBinary, primary_key=True),
+    Column("device", Integer, primary_key=True, autoincrement=False),
     Column("at", BigInteger, primary_key=True, autoincrement=False),
     Column("data", LargeBinary, nullable=False),
 )
@@ -222,6 +268,7 @@ medium_use = Table(
     Column("sha", LargeBinary, primary_key=True),
     Column("tbl", Text, primary_key=True),
     Column("row", BigInteger, primary_key=True, autoincrement=False),
+    Index("medium_use_row", "county", "tbl", "row"),
 )
 
 # Rows that a device offered to a ledger put back from a backup and that no seal proved: people look at them.

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from station.kernel import fleet
 from station.kernel.deeds import Seat
@@ -16,6 +16,7 @@ from sync.county.descent import is_shared, lineage
 from sync.county.draft import Draft
 from sync.county.hot import Hot
 from sync.county.judge import DELETED, Author, Decision
+from sync.county.numbering import RowKey
 
 grp, device = tables.grp, tables.device
 THIS_GROUP = (
@@ -29,14 +30,23 @@ RULED = Hot(
     .where((device.c.county == bindparam("of")) & (device.c.device == bindparam("by")))
     .values(rulings=bindparam("rulings"))
 )
+TELL = Hot(insert(tables.matter).values(
+    {name: bindparam(name) for name in ("county", "device", "seq", "number", "again")}))
 
 
 def author_of(connection: Connection, device: Any) -> Author:
     """Return the device as a judge takes it."""
     scopes = frozenset(json.loads(device.scopes))
     earlier = frozenset(one for one, _ in lineage(connection, device))
+
+    def offered(key: RowKey) -> bool:
+        mine = tables.salvage.c.county == device.county
+        this = (tables.salvage.c.tbl == key[0]) & (tables.salvage.c.row == key[1])
+        return connection.execute(select(tables.salvage.c.row).where(mine & this)).first() is not None
+
     return Author(
-        device.device, Seat(device.seat), device.station, scopes, earlier, lambda: is_shared(connection, device))
+        device.device, Seat(device.seat), device.station, scopes, earlier, lambda: is_shared(connection, device),
+        offered)
 
 
 def record(
@@ -55,7 +65,7 @@ def record(
         })
         if again or decision.verdict is not Verdict.APPLIED:
             matter = {**mine, "seq": seq, "number": group.number, "again": again}
-            connection.execute(insert(tables.matter).values(**matter))
+            TELL(connection, matter)
         _keep_lost(connection, mine, group.number, decision, draft)
     DECIDE(connection, verdicts)
     RULED(connection, {**of, "rulings": seq})

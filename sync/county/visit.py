@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from station.kernel.spans import Span, add
 from sync import protocol
-from sync.county import tables
+from sync.county import calendar, tables
 from sync.county.accounts import barred
 from sync.county.hot import Hot
 from sync.county.ledger import County
@@ -49,6 +49,7 @@ class Visit:
     now_ms: int
     seal: bytes = b""  # what the answer is to carry
     seen: dict[str, Any] = field(default_factory=dict)  # what is to be written down of the device besides
+    unread: str = ""  # why its ops could not be read
     given: Told | None = None  # what the device has of its feeds once it took in the answer
 
     @property
@@ -135,6 +136,7 @@ class Visit:
         elif self.hello.aside.spans is not None:
             seen["spans"] = spans_as_json(_given_spans(self))
         seen |= self.seen
+        calendar.note(self.connection, self.county.county, device, self.now_ms)
         SEEN(self.connection, seen | {"the_county": self.county.county, "the_device": device.device})
 
     def write_given(self, connection: Connection, counter: int) -> None:

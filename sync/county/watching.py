@@ -20,7 +20,7 @@ from station.kernel.fleet import CONFLICT, PARKED, REFUSED, Decided, Machine, Ou
 from station.kernel.record import FleetRule
 from station.store.oplog import Verdict
 from station.store.store import Store
-from sync.county import numbering, tables
+from sync.county import numbering, tables, unread
 from sync.county.again import LAID_DOWN, Parked
 from sync.county.ledger import Ledger
 from sync.county.vault import Vault
@@ -54,7 +54,7 @@ class Watch:
         if self._rule is None:
             return False
         self._carry_out(self._rule.parked(self._store.reader()))
-        told = False
+        told = self._tell_unread(self._rule, at_once)
         while self._tell_matters(self._rule):
             told = True
         return self._tell_machines(self._rule, at_once) or told
@@ -86,6 +86,23 @@ class Watch:
             for one in waiting:
                 this = (matter.c.county == county) & (matter.c.device == one.device) & (matter.c.seq == one.seq)
                 connection.execute(delete(matter).where(this))
+        return True
+
+    def _tell_unread(self, rule: FleetRule, at_once: bool) -> bool:
+        """Tell of ops that could not be read; what is told twice, after a power cut, changes nothing."""
+        vault, now = self._ledger.county().vault, self._store.clock.now_ms()
+        county = vault.county
+        with self._ledger.reading() as connection:
+            found = unread.to_tell(connection, county, now if at_once else now - unread.SETTLE_MS)
+            matters = _Matters(connection, vault)
+            for one in found:
+                matters.cannot_read(one)
+        if not found:
+            return False
+        self._store.do(rule.matters, OPERATOR, troubles=matters.troubles, outcomes=[])
+        with self._ledger.writing() as connection:
+            for one in found:
+                unread.told(connection, county, one.device, one.number)
         return True
 
     def _tell_machines(self, rule: FleetRule, at_once: bool) -> bool:
@@ -132,6 +149,12 @@ class _Matters:
             self._conflicts(group)
         elif verdict in (Verdict.PARKED, Verdict.REFUSED) and code != LAID_DOWN:
             self.troubles.append(self._not_taken(group, PARKED if verdict is Verdict.PARKED else REFUSED))
+
+    def cannot_read(self, kept: Any) -> None:
+        facts = {"number": kept.number, "size": kept.size, "what": kept.code}
+        trouble = Trouble(REFUSED, kept.device, self._station(kept.device), kept.grp, kept.deed, kept.person,
+                          kept.at_ms, "sync.unread", facts)
+        self.troubles.append(trouble)
 
     def _conflicts(self, group: Any) -> None:
         where = self._of(lost, group.device) & (lost.c.grp == group.number)

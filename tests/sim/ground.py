@@ -134,7 +134,8 @@ def furnish(ground: Ground) -> None:
             seat_key = DeviceKey.from_private(_secret(f"seat {number}"))
             scopes = accounts.scopes_for(spot.seat, spot.station, [spot.part])
             place = accounts.Place(spot.seat, spot.station, f"站{number}", spot.part, scopes)
-            grant = accounts.add_device(connection, county, place, seat_key.public, START_MS)
+            sealing = seat_key.sealing()[1]
+            grant = accounts.add_device(connection, county, place, seat_key.public, START_MS, sealing)
             who = _identity(grant, seat_key, _secret(f"incarnation {number}")[:8])
             store.write(lambda db, who=who: _settle(db, who))
 
@@ -149,7 +150,7 @@ def _identity(grant: Grant, key: DeviceKey, incarnation: bytes) -> Identity:
         county=grant.county, county_name=grant.county_name, county_public=grant.county_public, epoch=grant.epoch,
         device=grant.device, seat=Seat(grant.seat), station=grant.station, station_name=grant.station_name,
         division=grant.division, scopes=tuple(grant.scopes), private=key.private, incarnation=incarnation,
-        certificate=grant.certificate)
+        certificate=grant.certificate, county_sealing=grant.county_sealing)
 
 
 def _secret(name: str) -> bytes:

@@ -22,6 +22,7 @@ Key = tuple[str, int]
 JUDGED = "SELECT number, verdict, seq, code FROM grp WHERE device = ? AND seq > ? ORDER BY seq"
 OPS = "SELECT tbl, row, kind, base, body FROM op WHERE grp = ? ORDER BY number"
 VERSION = "SELECT version FROM row WHERE tbl = ? AND row = ?"
+STANDING = "SELECT county.version, device.mark, device.rulings FROM device, county WHERE device = ?"
 STATE = (
     "SELECT device, counter, mark, chain, rulings FROM device ORDER BY device",
     "SELECT scope, lane, seq FROM feed ORDER BY scope, lane", "SELECT version, devices FROM county",
@@ -112,6 +113,11 @@ class Record:
         found = self._raw.execute("SELECT mark FROM device WHERE device = ?", (seat + 1,)).fetchone()[0]
         if mark > found:
             self.wrong.append(f"seat {seat} was told that {mark} is safe, the ledger has {found}")
+
+    def standing(self, seat: int) -> bytes:
+        """Return how far the county is with its rows, and with this seat."""
+        found = self._raw.execute(STANDING, (seat + 1,)).fetchone()
+        return repr(tuple(found)).encode()
 
     def fingerprint(self) -> bytes:
         """Return a digest of everything in the ledger that a request can move."""

@@ -27,6 +27,7 @@ from tests.sim.board import (
     work_deed,
 )
 from tests.sim.ground import SPOTS, START_MS
+from tests.sim.sticks import carry, close_news, open_all, open_at_station
 from tests.sim.world import CALM, Broken, SimSeat, World
 
 TWENTY_YEARS_MS = 20 * 365 * 86_400_000
@@ -45,33 +46,67 @@ def tell(world: World, steps: int = STEPS, clocks: bool = True) -> None:
 
 
 def calm_down(world: World, most: int = 12) -> None:
-    """No more trouble: everybody exchanges until nothing moves any more."""
+    """No more trouble: everybody exchanges until nothing moves any more.
+
+    Who is level with a county that has not moved since is asked again in one story of four only: it must be still.
+    """
     world.chances = CALM
+    open_all(world)
+    ask_again = world.rng.random() < 0.25
+    level: dict[int, bytes] = {}
     for _ in range(most):
         moved = 0
         for seat in world.seats:
-            moved += world.sync(seat, deep=seat.touched)
+            if not ask_again and level.get(seat.number) == world.record.standing(seat.number):
+                continue
+            here = world.sync(seat, deep=seat.touched)
+            moved += here
             seat.touched = False
-        world.pack()
+            if not here or not world.more:
+                level[seat.number] = world.record.standing(seat.number)
         if not moved:
+            world.pack()
             return
     raise Broken(f"after {most} calm rounds there is still something moving")
 
 
 def edit(world: World, seat: SimSeat) -> None:
-    """A deed of one to six changes, now and then refused on the spot."""
-    changes = [_change(world, seat) for _ in range(world.rng.choice((1, 1, 1, 2, 3, 6)))]
-    changes = [one for one in changes if one is not None]
-    if changes:
-        _do(seat, work_deed.name, changes)
+    """A few deeds of one to six changes, now and then refused on the spot; the latecomer mostly reads."""
+    if seat.number == world.latecomer and world.rng.random() < 0.7:
+        return
+    for _ in range(world.rng.choice(world.liveliness)):
+        changes = [_change(world, seat) for _ in range(world.rng.choice((1, 1, 1, 2, 3, 6)))]
+        do(seat, changes)
 
 
 def exchange(world: World, seat: SimSeat) -> None:
-    """A sync, now and then with a byte budget; the story's latecomer seldom gets through."""
-    if seat.number == world.latecomer and world.rng.random() < 0.8:
+    """A sync, now and then with a byte budget; the story's latecomer seldom gets through, and then not for long."""
+    late = seat.number == world.latecomer
+    if late and world.rng.random() < 0.6:
         return
-    budget = world.rng.randint(300, 3000) if world.rng.random() < world.chances.cut else 0
+    cut = world.rng.random() < (0.9 if late else 0.2)
+    budget = world.rng.randint(300, 900 if late else 3000) if cut else 0
     world.sync(seat, budget=budget)
+
+
+def late_stick(world: World, seat: SimSeat) -> None:
+    """What the county closed for a seat arrives when newer news have come by line, and not all of those.
+
+    Some rows on the stick have ended meanwhile: what is remembered of their end must keep them out.
+    """
+    other = world.seats[0] if seat.station else world.rng.choice(world.seats[1:])
+    place = _home(seat if seat.station else other)
+    before = set(_ids(other, CARD.sql))
+    do(other, [("insert", CARD.name, {"place": place, "text": _word(world)}) for _ in range(world.rng.randint(2, 6))])
+    made = [row for row in _ids(other, CARD.sql) if row not in before]
+    world.sync(other)
+    close_news(world, seat)
+    ending = world.rng.sample(made, 2)
+    do(other, [("insert", CARD.name, {"place": place, "text": _word(world)}) for _ in range(world.rng.randint(0, 8))])
+    do(other, [("delete", CARD.name, row) for row in ending])
+    world.sync(other)
+    world.sync(seat, budget=world.rng.randint(300, 500))
+    open_at_station(world, seat)
 
 
 def jump(world: World, seat: SimSeat, really: bool = True) -> None:
@@ -131,24 +166,25 @@ def _forge(seat: SimSeat, deed: Any, changes: list[Change]) -> int:
     return int(seat.store.write(write))
 
 
-def _do(seat: SimSeat, name: str, changes: list[Change]) -> None:
+def do(seat: SimSeat, changes: list[Change]) -> None:
+    """Do a deed; the store may refuse it because a row is gone by now."""
     try:
-        seat.store.do(name, OPERATOR, changes=changes)
+        seat.store.do(work_deed.name, OPERATOR, changes=changes)
     except StationError as trouble:
         if trouble.code not in LOCAL_REFUSALS:
             raise
 
 
-def _change(world: World, seat: SimSeat) -> Change | None:
+def _change(world: World, seat: SimSeat) -> Change:
     rng = world.rng
-    table = rng.choice((NOTICE, SHEET, EVENT, CARD, CARD, CARD, CARD))
-    if rng.random() < 0.25:
+    table = rng.choice(world.tables)
+    if rng.random() < 0.3:
         return _insert(world, seat, table.name)
-    rows = [one[0] for one in seat.db.execute(f"SELECT id FROM {table.sql} ORDER BY id").fetchall()]
+    rows = _ids(seat, table.sql)
     if not rows:
         return _insert(world, seat, table.name)
     row = rng.choice(rows[:3] if rng.random() < 0.5 else rows)  # some rows are everybody's favourites
-    if rng.random() < 0.15:
+    if rng.random() < (0.25 if world.narrow else 0.15):
         return ("delete", table.name, row)
     choices = {
         NOTICE.name: [{"title": _word(world)}, {"day": rng.randint(0, 30_000)}],
@@ -160,6 +196,10 @@ def _change(world: World, seat: SimSeat) -> Change | None:
         ],
     }[table.name]
     return ("patch", table.name, row, rng.choice(choices))
+
+
+def _ids(seat: SimSeat, name: str) -> list[int]:
+    return [one[0] for one in seat.db.execute(f"SELECT id FROM {name} ORDER BY id").fetchall()]
 
 
 def _insert(world: World, seat: SimSeat, table: str) -> Change:
@@ -178,11 +218,17 @@ def _insert(world: World, seat: SimSeat, table: str) -> Change:
 
 
 def _place(world: World, seat: SimSeat) -> int:
-    """Mostly where the seat may write, so that most of what it does is kept."""
+    """Mostly where the seat may write, so that most of what it does is kept; in some stories, mostly one place."""
     if seat.station and world.rng.random() < 0.8:
-        home = NORTH if SPOTS[seat.number].part == "north" else SOUTH
-        return world.rng.choice((home, home, seat.station, COUNTY_ONLY))
+        home = _home(seat)
+        return home if world.narrow else world.rng.choice((home, home, seat.station, COUNTY_ONLY))
+    if world.narrow and world.rng.random() < 0.9:
+        return NORTH
     return world.rng.choice((EVERYBODY, NORTH, SOUTH, COUNTY_ONLY, *(spot.station for spot in SPOTS[1:])))
+
+
+def _home(seat: SimSeat) -> int:
+    return NORTH if SPOTS[seat.number].part == "north" else SOUTH
 
 
 def _word(world: World) -> str:
@@ -190,5 +236,5 @@ def _word(world: World) -> str:
 
 
 WEIGHTS: dict[Callable[..., None], int] = {
-    edit: 44, exchange: 36, jump: 4, pass_time: 3, pack: 7, tamper: 3, go_beyond: 4,
+    edit: 44, exchange: 36, jump: 4, pass_time: 3, pack: 7, tamper: 3, go_beyond: 4, carry: 8, late_stick: 3,
 }

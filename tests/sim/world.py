@@ -6,9 +6,10 @@ carries, loses, doubles and replays requests, and either side may die at any sta
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,11 +18,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from station.kernel.errors import StationError
 from station.store.store import Store
+from sync import protocol
 from sync.client.exchange import Exchange
 from sync.client.state import Offline
 from sync.county import hot, stretches
+from sync.county.bundles import Bundles
 from sync.county.exchange import Exchange as CountyExchange
-from tests.sim.board import REGISTRY
+from tests.sim.board import CARD, EVENT, NOTICE, REGISTRY, SHEET
 from tests.sim.ground import SPOTS, Ground
 from tests.sim.record import Record
 from tests.sync.looking import refused
@@ -47,10 +50,9 @@ class Chances:
     replay: float = 0.04
     county_dies: float = 0.05
     station_dies: float = 0.04
-    cut: float = 0.2
 
 
-CALM = Chances(0, 0, 0, 0, 0, 0, 0)
+CALM = Chances(0, 0, 0, 0, 0, 0)
 
 
 class Fuse:
@@ -119,15 +121,14 @@ class Line:
 
     def _handled(self, path: str, blob: bytes) -> bytes:
         world = self._world
-        if world.rng.random() < world.chances.county_dies:
-            world.fuse.left = world.rng.randint(1, 40)
+        world.arm()
         try:
             answer = world.answer(path, blob)
         except Crash as death:
             world.note(b"county died", blob)
             raise Offline("county died") from death
         finally:
-            world.fuse.left = 0
+            world.disarm()
         self._answered.add(blob)
         world.note(blob, answer)
         world.record.judged(self._seat.number)
@@ -159,6 +160,8 @@ class SimSeat:
     clock: Any
     line: Line = field(init=False)
     touched: bool = False  # a row was changed by hand: only a deep comparison may find it
+    going_up: list[bytes] = field(default_factory=list)  # bundles under way
+    going_down: list[bytes] = field(default_factory=list)
 
     @property
     def device(self) -> int:
@@ -180,6 +183,10 @@ class World:
         self.seed = seed
         self.rng = random.Random(seed)
         self.latecomer = self.rng.randrange(2 * len(SPOTS))  # half of the stories have one
+        # Half of the stories are lively and go on in one place: a feed must grow to have gaps.
+        self.narrow = self.rng.random() < 0.5
+        self.liveliness = (2, 3, 6) if self.narrow else (1, 1, 2)  # deeds at a time
+        self.tables = (CARD,) * 9 + (NOTICE,) if self.narrow else (NOTICE, SHEET, EVENT, CARD, CARD, CARD, CARD)
         self.ground = ground
         self.chances = Chances()
         self.trace = hashlib.sha256(str(seed).encode())
@@ -189,11 +196,18 @@ class World:
         ]
         for seat in self.seats:
             seat.line = Line(self, seat)
+        self.more = False  # whether the last sync left something
         self.healed = 0  # times the sums differed: only what was done by hand may need healing
         self.fuse = Fuse(ground.ledger.engine)
         self.county = CountyExchange(ground.ledger, REGISTRY, self.seats[0].store.clock.now_ms)
-        self.answer: Callable[[str, bytes], bytes] = lambda path, blob: self.county.handle(blob)
+        self.bundles = Bundles(ground.ledger, REGISTRY, self.seats[0].store.clock.now_ms)
+        self.answer: Callable[[str, bytes], bytes] = self._answered
         self.record = Record(ground, [seat.store for seat in self.seats])
+
+    def _answered(self, path: str, blob: bytes) -> bytes:
+        if path == protocol.RENUMBER_PATH:
+            raise Broken("a seat of which there is no copy took itself for one")
+        return self.county.answer(path, blob)
 
     def note(self, *parts: bytes) -> None:
         for part in parts:
@@ -204,19 +218,37 @@ class World:
         exchange = Exchange(seat.store, seat.line, want=self.rng.choice((200, 600, 4096)), tick=seat.line.tick)
         if deep:
             exchange.comparison.begin(deep=True)
-        if self.rng.random() < self.chances.station_dies:
-            seat.store.before_commit = _countdown(self.rng.randint(1, 8))
-        try:
+        tally = None
+        with self.mortal(seat), contextlib.suppress(Offline):
             tally = exchange.run(budget, progress=lambda tally: tally.rounds < MOST_ROUNDS)
-        except (Offline, Crash):
+        self.healed += 0 if deep else exchange.comparison.times
+        if tally is None:
             return 1
-        finally:
-            seat.store.before_commit = lambda db: None
-            self.healed += 0 if deep else exchange.comparison.times
         if tally.rounds >= MOST_ROUNDS:
             raise Broken(f"seat {seat.number} went on for {MOST_ROUNDS} rounds")
         self.record.check_marks(seat.number)
+        self.more = tally.more
         return tally.ops + tally.rows + int(tally.more and not budget)
+
+    @contextlib.contextmanager
+    def mortal(self, seat: SimSeat) -> Iterator[None]:
+        """Let a station now and then die at a commit, and be there again afterwards."""
+        if self.rng.random() < self.chances.station_dies:
+            seat.store.before_commit = _countdown(self.rng.randint(1, 8))
+        try:
+            yield
+        except Crash:
+            self.note(b"station died")
+        finally:
+            seat.store.before_commit = lambda db: None
+
+    def arm(self) -> None:
+        """Let the county now and then die at one of its next statements."""
+        if self.rng.random() < self.chances.county_dies:
+            self.fuse.left = self.rng.randint(1, 40)
+
+    def disarm(self) -> None:
+        self.fuse.left = 0
 
     def pack(self) -> None:
         stretches.pack(self.ground.ledger, REGISTRY)

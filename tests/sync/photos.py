@@ -27,11 +27,17 @@ def add(act: Act, *, sha: bytes, station: int = 0) -> int:
     return act.insert(PHOTO.name, {"station": station, "sha": sha})
 
 
+@deed("photos.drop", roles=ANYONE, writes={PHOTO.name: frozenset({"delete"})})
+def drop(act: Act, *, photo: int) -> None:
+    """Take a photo away."""
+    act.delete(PHOTO.name, photo)
+
+
 def m001_photos(db: Any) -> None:
     create_declared(db.conn, PHOTO)
 
 
-PHOTOS = Feature("photos", tables=(PHOTO,), deeds=(add,), migrations=(m001_photos,))
+PHOTOS = Feature("photos", tables=(PHOTO,), deeds=(add, drop), migrations=(m001_photos,))
 
 
 def with_photos() -> Registry:

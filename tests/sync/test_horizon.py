@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from station.kernel.clock import MILLI_PER_DAY
 from station.kernel.deeds import OPERATOR
@@ -74,6 +76,59 @@ def test_p7_without_the_comparison_the_row_would_stay_for_ever(
     for _ in range(3):
         village.sync()
     assert has(village, table, made)
+
+
+def dates(county: CountySeat) -> dict[tuple[str, int], list[int]]:
+    """Return {feed: days before today that are written down}."""
+    with county.ledger.reading() as connection:
+        found = connection.execute(select(tables.dated).where(tables.dated.c.scope != horizon.LOOKED)).all()
+        today = connection.execute(
+            select(tables.dated.c.day).where(tables.dated.c.scope == horizon.LOOKED)).scalar_one()
+    told: dict[tuple[str, int], list[int]] = {}
+    for one in sorted(found, key=lambda one: -one.day):
+        told.setdefault((one.scope, one.lane), []).append(today - one.day)
+    return told
+
+
+def story_of_days(county: CountySeat, days: int) -> None:
+    """Clear away every day; every day one feed moves, and no other."""
+    for day in range(days):
+        with county.ledger.writing() as connection:
+            moving = (tables.feed.c.scope == "all") & (tables.feed.c.lane == 3)
+            connection.execute(update(tables.feed).where(moving).values(seq=tables.feed.c.seq + 1))
+        later(county, day)
+
+
+def test_p16_the_dates_of_feeds_stay_few(county: CountySeat) -> None:
+    story_of_days(county, 420)
+    found = dates(county)
+    moving = found.pop(("all", 3))
+    assert all(len(days) == 1 for days in found.values()), "a feed that does not move needs no dates"
+    assert moving[:14] == list(range(14))
+    assert len(moving) <= 14 + horizon.KEEP_DAYS // 7 + 2
+    assert max(moving) >= horizon.KEEP_DAYS - 7, "and the ends of a year ago are known"
+    gaps = [older - newer for newer, older in pairwise(moving)]
+    assert max(gaps) <= 7
+
+
+def test_p16_control_a_date_for_every_day_is_found(county: CountySeat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(horizon, "EACH_DAY", horizon.KEEP_DAYS)
+    story_of_days(county, 60)
+    assert len(dates(county)["all", 3]) == 60
+
+
+def test_the_county_seat_lets_go_of_ops_after_ninety_days_and_of_media_nobody_names(county: CountySeat) -> None:
+    for number in range(3):
+        county.do("products.add", name=f"{number}果", category="fruit")
+    sha = county.store.media.add(b"nobody names it", county.store.clock.now_ms())
+    assert county.store.reader().execute("SELECT count(*) FROM op").fetchone()[0] > 3
+    county.store.write(lambda db: db.execute("UPDATE grp SET decided_ms = decided_ms - ?", (91 * MILLI_PER_DAY,)))
+    county.store.media._db.execute("UPDATE medium SET added_ms = added_ms - ?", (2 * MILLI_PER_DAY,))
+    county.clear_away()
+    assert county.store.reader().execute("SELECT count(*) FROM op").fetchone()[0] <= 1, "the one at the mark"
+    assert county.store.media.read(sha) is None
+    county.do("products.add", name="新果", category="fruit")
+    assert outbox.waiting(county.store.reader()).ops == 0
 
 
 def test_p7_who_was_away_for_a_year_still_hears_of_every_end(

@@ -65,7 +65,7 @@ def test_a_person_of_another_station_is_refused(county: CountySeat, village: Vil
 
 def insert(act: Any, village: Village, **header: Any) -> int:
     values = {"source": f"station:{village.station}", "station": village.station, "person": village.officer.id,
-              "status": "submitted", "reason": None, "file": None, "taken": 0} | header
+              "status": "submitted", "reason": None, "file": None, "taken": 0, "corrects": None} | header
     return int(act.insert(SHEET.name, values, one_line()))
 
 

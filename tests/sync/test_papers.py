@@ -14,7 +14,7 @@ from station.store.oplog import RowState, Verdict
 from sync.client.papers import BARRED, keep, revoked
 from sync.client.state import Offline
 from sync.client.transport import InProcess
-from sync.county import papers, tables
+from sync.county import calendar, papers, tables
 from sync.county.accounts import CERTIFICATE_DAYS, scopes_for
 from sync.county.exchange import Exchange as CountyExchange
 from sync.county.seat import CountySeat
@@ -31,8 +31,9 @@ def not_after(village: Village) -> int:
 
 
 def later(county: CountySeat, days: int) -> None:
-    """Let the county's calendar go on."""
+    """Let the county's calendar go on, day by day."""
     now = county.store.clock.now_ms
+    calendar.confirm(county.ledger, now() + days * MILLI_PER_DAY)
     county.service.exchange = CountyExchange(county.ledger, county.store.registry, lambda: now() + days * MILLI_PER_DAY)
 
 

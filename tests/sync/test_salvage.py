@@ -10,13 +10,14 @@ import pytest
 from sqlalchemy import select
 
 from station.kernel.deeds import OPERATOR
+from station.kernel.errors import StationError
 from station.store import inbox, rows, settings
 from sync.client import exchange
 from sync.client.exchange import Exchange
 from sync.client.salvaging import GIVING, SEAL, Salvaging
 from sync.client.state import Offline
 from sync.client.transport import InProcess
-from sync.county import tables
+from sync.county import offered, salvage, tables
 from sync.frames import decode_frame, encode_frame
 from sync.protocol import Salvage
 from tests.sync.looking import known, lossy, waiting
@@ -58,7 +59,7 @@ def add(county: Restorable, *names: str) -> None:
         county.seat.do("products.add", name=name, category="fruit")
 
 
-def test_p6_what_only_stations_still_hold_comes_back(county: Restorable) -> None:
+def test_p6_what_two_stations_still_hold_comes_back(county: Restorable) -> None:
     village, other = county.village(0), county.village(1)
     level(village, other)
     county.backup()
@@ -68,6 +69,10 @@ def test_p6_what_only_stations_still_hold_comes_back(county: Restorable) -> None
     county.restore(seat_lost=True)
     assert products(county.seat.store) == set()
     village.sync()
+    county.seat.sync()
+    assert products(county.seat.store) == set(), "one station's word is not enough for what is the county's"
+    assert set(kept_apart(county)) == {("products.product", "sync.not_proven")}
+    other.sync()
     county.seat.sync()
     assert products(county.seat.store) == {"甲果新", "乙果新"}
     level(village, other)
@@ -103,9 +108,35 @@ def test_p6_accounts_come_back_before_the_work_of_their_people_is_judged(
     newcomer.report(5001)
     county.restore(seat_lost=True)
     newcomer.sync()
+    assert waiting(county.seat) == [], "who did it is for people to say"
+    offers = offered.waiting(county.seat.ledger, county.seat.store.registry)
+    assert {one.code for one in offers} == {"sync.not_proven"}
+    for one in offers:
+        asked = one.device, one.table, one.row
+        county.seat.take_back(asked, take=True)
+    level(newcomer)
     assert waiting(county.seat) == [5000, 5001]
     check_whole(county.seat, newcomer)
+    assert kept_apart(county) == []
     newcomer.store.close()
+
+
+def test_p6_an_offered_row_that_people_refuse_is_gone(county: Restorable) -> None:
+    village = county.village(0)
+    level(village)
+    county.backup()
+    add(county, "甲果新")
+    level(village)
+    county.restore(seat_lost=True)
+    village.sync()
+    [one] = offered.waiting(county.seat.ledger, county.seat.store.registry)
+    assert (one.table, one.values["name"], one.station) == ("products.product", "甲果新", "元坝村信息站")
+    asked = one.device, one.table, one.row
+    county.seat.take_back(asked, take=False)
+    with pytest.raises(StationError, match=r"county\.no_offer"):
+        county.seat.take_back(asked, take=False)
+    level(village)
+    assert products(county.seat.store) == products(village.store) == set()
 
 
 def test_p6_two_stations_give_the_same_rows_and_they_are_there_once(county: Restorable) -> None:
@@ -121,20 +152,21 @@ def test_p6_two_stations_give_the_same_rows_and_they_are_there_once(county: Rest
     other.sync()
     level(village, other)
     county.seat.sync()
-    for store in (village, other):
-        assert [price for _, price, _ in known(store)] == [2000]
+    assert [price for _, price, _ in known(village)] == [2000]
+    assert waiting(county.seat) == [2000], "that it was accepted is the county's word, and one station's is not enough"
     check_whole(county.seat, village, other)
 
 
 @pytest.mark.parametrize("lost", range(1, 8))
 def test_p6_a_salvage_cut_short_is_begun_anew(county: Restorable, lost: int) -> None:
-    village = county.village(0)
-    level(village)
+    village, other = county.village(0), county.village(1)
+    level(village, other)
     county.backup()
     add(county, "甲果新", "乙果新")
     village.report(2000)
-    level(village)
+    level(village, other)
     county.restore(seat_lost=True)
+    other.sync()
     village.carrier = InProcess(lossy(lambda n: n == lost)(county.answer))
     for _ in range(2):
         try:
@@ -142,7 +174,7 @@ def test_p6_a_salvage_cut_short_is_begun_anew(county: Restorable, lost: int) -> 
         except Offline:
             continue
     village.carrier = InProcess(county.answer)
-    check_whole(county.seat, village)
+    check_whole(county.seat, village, other)
     county.seat.sync()
     assert products(county.seat.store) == {"甲果新", "乙果新"}
     assert waiting(county.seat) == [2000]
@@ -157,6 +189,7 @@ def test_p6_forged_rows_are_refused_and_kept_for_people(
     add(county, "甲果新")
     level(village)
     county.restore(seat_lost=True)
+    monkeypatch.setattr(salvage, "could_write", lambda *_: True)
     honest = Salvaging._with_rows
 
     def forging(self: Salvaging, said: Salvage, lost: list[int]) -> Salvage | None:

@@ -89,6 +89,10 @@ def taken(done: Exported) -> Outcome:
         details.append(words.format(n=f"{done.ops:,}", size=size_words(done.size)))
     else:
         details.append(_("The stick asks the county for news, {size}.").format(size=size_words(done.size)))
+    if done.media:
+        words = ngettext(
+            "{n} picture or recording rides along.", "{n} pictures and recordings ride along.", done.media)
+        details.append(words.format(n=f"{done.media:,}"))
     details.append(_("It was read back and is whole. Only the county can read it."))
     details.append(_("Everything stays on this machine too, until the county has confirmed it."))
     if done.more:
@@ -105,12 +109,15 @@ def brought(done: Imported, sentences: Mapping[str, str]) -> Outcome:
     if done.rows:
         words = ngettext("{n} new line of news.", "{n} new lines of news.", done.rows)
         details.append(words.format(n=f"{done.rows:,}"))
+    if done.media:
+        words = ngettext("{n} picture or recording came.", "{n} pictures and recordings came.", done.media)
+        details.append(words.format(n=f"{done.media:,}"))
     if done.again:
         details.append(_(
             "Something has changed at the county, and this machine knows it now. Write the stick anew and take it "
             "there once more: everything that waits, and all news, come with that."
         ))
-    elif not done.ops and not done.rows:
+    elif not done.ops and not done.rows and not done.media:
         details.append(_("There was nothing new: this machine had it already."))
     if done.more and not done.again:
         details.append(_("The county has more than fitted. Take the stick there once more."))

@@ -31,6 +31,7 @@ from ui.sync.costs import Costs, read_costs, yuan_words
 from ui.sync.seal import Mark, Seal, read_seal
 
 MOST = 200
+UNREAD, UNREAD_HERE = "sync.unread", "sync.unread_here"
 REPORT, REPORTS = "prices.report", "prices.reports"
 LEAST_BYTES = 500  # fewer tell nothing about a line's speed
 STANDING = {
@@ -40,6 +41,7 @@ STANDING = {
 }
 NOT_COUNTED = N_("What was entered stays on this machine and does not count.")
 ADVICE: Mapping[str, str] = {
+    UNREAD: N_("Telephone the county. Nothing is lost: this entry and those after it go up once it can read them."),
     "sync.row_missing": N_("Nothing to do: it is taken by itself when the rest has arrived."),
     "sync.row_deleted": NOT_COUNTED,
     "sync.unknown_table": N_("Nothing to do: it is taken when the county's program is newer."),
@@ -115,8 +117,19 @@ def gather(store: Store, person: Person, named: Callable[[str], str] = str) -> P
     lines = [_line(one, about.get(one.row, "") if one.deed == REPORT else "") for one in recent]
     known = {one.group for one in recent}
     lines += [_problem(one) for one in outbox.problems(db, MOST) if one.group not in known]
-    lines = _with_collisions(store, person, lines)
-    return Page(sync_state(store), read_seal(db), tuple(lines), read_costs(store))
+    state = sync_state(store)
+    lines = _with_unread(_with_collisions(store, person, lines), state.unread_from)
+    return Page(state, read_seal(db), tuple(lines), read_costs(store))
+
+
+def _with_unread(lines: list[Line], number: int) -> list[Line]:
+    """Show the entry that the county cannot read as one with a problem: it holds up those after it."""
+    if not number:
+        return lines
+    return [
+        replace(line, state=RowState.PROBLEM, code=UNREAD) if 0 <= number - line.group < line.count else line
+        for line in lines
+    ]
 
 
 def _with_collisions(store: Store, person: Person, lines: list[Line]) -> list[Line]:
@@ -180,6 +193,13 @@ def waiting_words(state: SyncState, speed: float, limits: Limits | None = None) 
     seconds = max(1, round(state.waiting_bytes / speed))
     takes = ngettext("about {n} second", "about {n} seconds", seconds).format(n=seconds)
     return _("{waiting}, {takes}").format(waiting=said, takes=takes)
+
+
+def unread_code(state: SyncState) -> str:
+    """Return the code of what one side cannot read of the other, "" where both read all."""
+    if state.unread_from:
+        return UNREAD
+    return UNREAD_HERE if state.frames_aside else ""
 
 
 def contact_words(state: SyncState, now: Now) -> str:

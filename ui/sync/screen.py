@@ -28,6 +28,7 @@ from ui.sync.presenter import (
     headline,
     progress_words,
     speed_of,
+    unread_code,
     waiting_words,
 )
 from ui.sync.receipt import ReceiptCard
@@ -255,6 +256,8 @@ class SyncCentre(Screen):
             words, tone = self.desk.sentence(link.problem), "rise"
         elif link.offline:
             words = _("The county cannot be reached now. It goes up by itself later.")
+        elif self.page is not None and (code := unread_code(self.page.state)):
+            words, tone = self.desk.sentence(StationError(code)), "rise"
         elif link.tally.compared:
             words, tone = compared_words(link.tally), "field"
         self.trouble.setText(words)

@@ -17,6 +17,7 @@ from station.kernel.record import Registry
 from station.store import identity, oplog, outbox, settings
 from station.store.oplog import RowState, Verdict
 from sync.client import Tally, last_receipt
+from sync.county import intake
 from sync.county.seat import CountySeat
 from sync.envelope import from_text, verify_receipt
 from tests.sync.seats import Village, loose, make_county, open_village
@@ -193,6 +194,24 @@ def test_offline_is_a_state_and_not_an_error(opened: Open) -> None:
     assert desk.link.offline
     assert screen.trouble.plain == "The county cannot be reached now. It goes up by itself later."
     assert screen.trouble.property("tone") == "soft"
+
+
+def test_an_entry_the_county_cannot_read_is_shown_as_what_holds_up_the_others(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    village, _desk, screen = opened()
+    village.report(3800)
+    village.report(3900)
+    monkeypatch.setattr(intake, "decode_frame", lambda *given: 1 // 0)
+    village.sync()
+    screen.enter()
+    assert screen.trouble.plain.startswith("The county's program cannot read this entry.")
+    assert [state for _, state in states(screen)].count("problem") == 1
+    monkeypatch.undo()
+    village.sync()
+    screen.reload()
+    assert screen.trouble.isHidden()
+    assert "problem" not in [state for _, state in states(screen)]
 
 
 def test_progress_shows_while_an_exchange_is_under_way(opened: Open) -> None:

@@ -13,7 +13,7 @@ help:
 	@echo "make test      set up, then run everything CI runs"
 	@echo "make setup     system packages, .venv, Python packages, compiled catalogs"
 	@echo "make bench     measure speed and bytes (ONLY=name for one)"
-	@echo "make proof     the large counts; writes tests/proof/results.json, to be committed"
+	@echo "make proof     the large counts; writes tests/proof/results.json, to be committed (NEXT=1 with another seed)"
 	@echo "make campaign  play simulated counties from the last seed on, until Ctrl+C (SEEDS=1000 for so many)"
 	@echo "make catalogs  gather the words of the code into locale/ (MERGE='a.json b.json' takes translations)"
 	@echo "make shots     photograph every screen into $(SHOTS)"
@@ -36,7 +36,7 @@ bench: setup
 	done
 
 proof: setup
-	@$(PYTHON_HERE) -m tests.proof
+	@$(PYTHON_HERE) -m tests.proof $(if $(NEXT),--next-seed)
 
 campaign: setup
 	@$(PYTHON_HERE) -m tests.proof.campaign $(if $(SEEDS),--seeds $(SEEDS))

@@ -67,7 +67,8 @@ class Up(msgspec.Struct, array_like=True, frozen=True):
     """A machine's work: hellos whose ops follow each other, and its enrolment while that is not confirmed.
 
     `freight` is the key of the media beside it (sync/freight.py), empty where there are none. `renumber` asks for a
-    number of its own, page by page; the bundle then carries no work.
+    number of its own, page by page; the bundle then carries no work. By its `certificate` a ledger that was put back
+    knows a machine that it forgot.
     """
 
     version: Count
@@ -76,12 +77,14 @@ class Up(msgspec.Struct, array_like=True, frozen=True):
     enrol: bytes = b""
     freight: Key = b""
     renumber: Parts = []
+    certificate: bytes = b""
 
 
 class Down(msgspec.Struct, array_like=True, frozen=True):
     """The county's word: answers to the bundle with digest `to` (empty: to none), and a grant where one is due.
 
     `scopes` are the machine's scopes as the county knows them: what the answers say of scopes counts in this list.
+    The verdicts are all there are after number `after`.
     `freight` is the key of the media beside it, if there are any; `renumbered` answers `renumber`, and nothing else
     comes with it.
     """
@@ -90,6 +93,7 @@ class Down(msgspec.Struct, array_like=True, frozen=True):
     made_ms: Moment
     to: bytes
     scopes: list[Name]
+    after: Count
     answers: Parts
     more: bool = False
     grant: bytes = b""
@@ -131,7 +135,6 @@ class Bundle:
         except StationError as trouble:
             raise StationError("bundle.unreadable") from trouble
         return read_body(plain, kind)
-
 
     def open_with(self, stretched: bytes) -> Start:
         """Return what the holder of a code's stretched key may read; "bundle.wrong_code", "bundle.damaged"."""

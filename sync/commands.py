@@ -232,6 +232,12 @@ def _restore(context: Context, asked: Namespace) -> Any:
     return {"county": county.name, "epoch": county.epoch}
 
 
+def _new_epoch(context: Context, _asked: Namespace) -> Any:
+    """For a ledger put back by the means of PostgreSQL; `county restore` does it by itself."""
+    county = backup.new_epoch(context.home)
+    return {"county": county.name, "epoch": county.epoch}
+
+
 def _offered(context: Context, _asked: Namespace) -> Any:
     with contextlib.closing(CountySeat(context.home, context.registry)) as seat:
         return offered.waiting(seat.ledger, seat.store.registry)
@@ -309,6 +315,7 @@ COMMANDS = (
     Command("county", "tls", "set the county's line up for encryption", _tls_arguments, _tls),
     Command("county", "backup", "write ledger and seat to one file", _file_argument, _backup),
     Command("county", "restore", "put the ledger back from a backup", _file_argument, _restore),
+    Command("county", "new-epoch", "let stations send again: PostgreSQL was put back", _no_arguments, _new_epoch),
     Command("county", "offered", "rows offered after a restore that wait for people", _no_arguments, _offered),
     Command("county", "take-back", "take, or refuse, a row that was offered", _take_back_arguments, _take_back),
     Command("county", "revoke", "shut a machine out; what it still delivers waits", _device_argument, _revoke),

@@ -6,6 +6,8 @@ import msgspec
 
 from sync.protocol import Count, Name
 
+FORK_BYTES = 8  # of a chain value: a page names a thousand, and a false fork point would be found again each time
+
 
 class EnrolRequest(msgspec.Struct, array_like=True, frozen=True):
     """A new device's request: the public part of its code, its key, and the proof it knows the rest.

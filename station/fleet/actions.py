@@ -10,7 +10,7 @@ from station.fleet import model, store
 from station.fleet.model import CASE, CLOSED, DECIDED, DEVICE, OPEN, CaseLine
 from station.kernel.deeds import ANYONE, COUNTY_SEAT, EVERY_LAST, Money, Role, deed
 from station.kernel.errors import StationError
-from station.kernel.fleet import CONFLICT, PARKED, REFUSED, Machine, Outcome, Trouble, from_text
+from station.kernel.fleet import CONFLICT, PARKED, Machine, Outcome, Trouble, from_text
 from station.kernel.record import Row
 from station.store import meter, outbox
 from station.store.act import Act
@@ -86,8 +86,8 @@ def release(act: Act, *, case: int, accept: bool) -> None:
 
 @deed("fleet.close", roles=DECIDERS, seats=COUNTY_SEAT, writes={CASE.name: STATE})
 def close(act: Act, *, case: int) -> None:
-    """Put away the case of a refused entry: somebody looked at it."""
-    _decide(act, _open(act, case, REFUSED), CLOSED, model.SEEN)
+    """Put away the case of a refused entry, or of a thing entered twice: somebody looked at it."""
+    _decide(act, _open(act, case, *model.LOOK_ONLY), CLOSED, model.SEEN)
 
 
 @deed("fleet.acknowledge", roles=ANYONE - {Role.OPERATOR})
@@ -120,7 +120,8 @@ def _open_case(act: Act, trouble: Trouble) -> bool:
     for found in store.cases_of_group(act.db, trouble.device, trouble.group):
         if tuple(found[1:6]) == same:
             return False
-    if trouble.kind == REFUSED and store.open_refused(act.db, trouble.device) >= model.MOST_REFUSED:
+    many = trouble.kind in model.LOOK_ONLY and store.open_of_kind(act.db, trouble.device, trouble.kind)
+    if many >= model.MOST_REFUSED:
         return False
     act.insert(
         CASE.name,
@@ -157,9 +158,9 @@ def _case(act: Act, case_id: int) -> CaseLine:
     return line
 
 
-def _open(act: Act, case_id: int, kind: str) -> CaseLine:
+def _open(act: Act, case_id: int, *kinds: str) -> CaseLine:
     line = _case(act, case_id)
-    if line.kind != kind:
+    if line.kind not in kinds:
         raise StationError("fleet.wrong_kind")
     if line.state != OPEN:
         raise StationError("fleet.case_closed")

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from station.kernel.deeds import Role
-from station.kernel.fleet import CONFLICT, PARKED, REFUSED
+from station.kernel.fleet import CONFLICT, PARKED, REFUSED, TWIN
 from station.kernel.record import Column, Kind, Lane, Merge, Sensitivity, Table, county_only
 
-KINDS = (CONFLICT, PARKED, REFUSED)
+KINDS = (CONFLICT, PARKED, REFUSED, TWIN)
+LOOK_ONLY = frozenset({REFUSED, TWIN})  # kinds on which nothing is decided but that somebody looked
 OPEN, DECIDED, CLOSED = "open", "decided", "closed"  # decided: the county's server has still to do it
 # Decisions. BY_ITSELF: what a parked entry waited for arrived. STILL_WAITS: taken up by people, and not enough.
 KEEP, TAKE, ACCEPT, REFUSE, SEEN = "keep", "take", "accept", "refuse", "seen"
@@ -54,7 +55,7 @@ DEVICE = Table(
 CASE = Table(
     "fleet.case",
     (
-        Column("kind", Kind.TEXT, sensitivity=INTERNAL, meaning="conflict, parked or refused"),
+        Column("kind", Kind.TEXT, sensitivity=INTERNAL, meaning="conflict, parked, refused or twin"),
         Column("device", Kind.INT, sensitivity=INTERNAL, meaning="machine the entry came from"),
         Column("station", Kind.REF, sensitivity=INTERNAL, meaning="its station, 0 the county's own"),
         Column("grp", Kind.INT, sensitivity=INTERNAL, meaning="number of the entry on that machine"),

@@ -36,7 +36,7 @@ CASE_AT = f"SELECT c.id, {CASE_FIELDS}, '', '' FROM fleet_case c WHERE c.id = ?"
 OF_GROUP = "SELECT id, kind, tbl, row, field, lost, state FROM fleet_case WHERE device = ? AND grp = ?"
 DECIDED = """
 SELECT device, grp, decision FROM fleet_case WHERE kind = 'parked' AND state = 'decided' ORDER BY id LIMIT 500"""
-OPEN_REFUSED = "SELECT count(*) FROM fleet_case WHERE device = ? AND kind = 'refused' AND state = 'open'"
+OPEN_OF_KIND = "SELECT count(*) FROM fleet_case WHERE device = ? AND kind = ? AND state = 'open'"
 
 
 def known_machines(db: Connection) -> Mapping[int, Machine]:
@@ -73,8 +73,8 @@ def cases_of_group(db: Connection, device: int, group: int) -> list[Any]:
     return [tuple(row) for row in db.execute(OF_GROUP, (device, group))]
 
 
-def open_refused(db: Connection, device: int) -> int:
-    return int(db.execute(OPEN_REFUSED, (device,)).fetchone()[0])
+def open_of_kind(db: Connection, device: int, kind: str) -> int:
+    return int(db.execute(OPEN_OF_KIND, (device, kind)).fetchone()[0])
 
 
 def is_personal(registry: Registry, line: CaseLine) -> bool:

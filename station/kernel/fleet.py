@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-CONFLICT, PARKED, REFUSED = "conflict", "parked", "refused"
+CONFLICT, PARKED, REFUSED, TWIN = "conflict", "parked", "refused", "twin"
 BYTES = "bytes"  # how bytes are written where JSON has none
 
 
@@ -40,7 +40,8 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One thing people must look at: a value that lost, or a group that was laid aside or refused.
+    """One thing people must look at: a value that lost, a group that was laid aside or refused, or a row `row`
+    that says it is what row `lost` of machine `loser` is (a twin; it has no group).
 
     `kept` and `lost` are values as `as_text` writes them, "" where there is none (a conflict with nothing
     kept: the row was deleted); `loser` is the machine

@@ -10,6 +10,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Protocol
 
 from station.kernel.deeds import EVERY_LAST, Deed
@@ -74,6 +75,7 @@ class Column:
     sensitivity: Sensitivity = Sensitivity.PUBLIC
     near: str = ""
     meaning: str = ""
+    refers: str = ""  # the table a REF names a row of: the county takes this row once that one is there
     media: bool = False  # the SHA-256 of a medium that travels apart from the row (station/store/media.py)
 
 
@@ -114,6 +116,7 @@ class Table:
     lines: tuple[Column, ...] = ()
     keeper: LineKeeper | None = None
     lane: Lane = Lane.CATALOGUE
+    unique: tuple[str, ...] = ()  # columns that make a thing one: two such rows are kept, and people are asked
 
     @property
     def sql(self) -> str:
@@ -129,6 +132,12 @@ class Table:
     def merge_of(self, name: str) -> Merge:
         """Return the policy of column `name`, its own or else the table's."""
         return self.column(name).merge or self.merge
+
+
+@cache
+def parents(table: Table) -> tuple[tuple[str, str], ...]:
+    """Return (column, table) of each column that names a row which must be at the county first."""
+    return tuple([(column.name, column.refers) for column in table.columns if column.refers])
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,10 @@ EXCHANGE_SENTENCES = {
     "county.backup_failed": N_("The backup could not be made ({file}). Is there space, and may one write there?"),
     "county.not_a_backup": N_("This is no sound backup of a county: {file}. Nothing was changed."),
     "county.other_county": N_("The backup is of another county ({county}). Nothing was changed."),
-    "county.ledger_elsewhere": N_("The ledger of this county lies in PostgreSQL. Back it up there."),
+    "county.ledger_elsewhere": N_(
+        "The ledger of this county lies in PostgreSQL. Back it up and put it back there; after putting it back, "
+        "run “county new-epoch”."
+    ),
     "county.in_use": N_("The county server or a window is still open. Close it first; nothing was changed."),
     "county.ledger_faults": N_("The ledger contradicts itself in {count} places: {what}"),
     "county.exists": N_("There is already a county in this folder."),

@@ -167,7 +167,7 @@ def _make(db: Connection, store: Store, most: int, asking: list[bytes]) -> Made:
     key_of_media = freight.new_key()
     up = Up(
         bundle.VERSION, now, [protocol.encode(one) for one in hellos], joining.unconfirmed(db, key), key_of_media,
-        asking)
+        asking, who.certificate)
     label = Label(Kind.UP, who.county, who.device, number, its_id)
     blob = bundle.close(key, who.county_sealing, label, up)
     remember(db, Issued(label.number, bundle.read(blob).digest, who.epoch, telling.papers(db, who)))

@@ -175,7 +175,7 @@ class Exchange:
 
     def _pack(self, db: Connection, mark: int, most: int) -> packing.Batch:
         few = min(self.portion.most(db), self._reach(db, mark) - mark)
-        return packing.pack(db, self._store.registry, mark, most, few) if few else packing.nothing(mark)
+        return packing.pack(db, self._store.registry, mark, most, few) if few > 0 else packing.nothing(mark)
 
     def _reach(self, db: Connection, mark: int) -> int:
         """Return the number of the last op to send: all of them, or where bytes are dear the last that may not wait."""

@@ -20,7 +20,7 @@ from sync import protocol
 from sync.client import epochs, telling
 from sync.client.state import CountyWord
 from sync.client.transport import Transport
-from sync.enrolling import Grant, Renumber, Renumbered
+from sync.enrolling import FORK_BYTES, Grant, Renumber, Renumbered
 from sync.envelope import Context, DeviceKey, open_answer
 from sync.protocol import CHAIN_BYTES, Answer
 from sync.statements import new_key_words
@@ -112,6 +112,11 @@ class Renumbering:
         if answer.problem == "sync.number_taken":
             return self.renumber(certified=True)
         self._tried = True
+        self._known(answer)
+        return True
+
+    def _known(self, answer: Renumbered) -> None:
+        """Go on from where the county, which knows this machine again, says that its log is."""
         if answer.problem:
             raise StationError(answer.problem)
         grant = protocol.decode(answer.grant, Grant)
@@ -121,7 +126,6 @@ class Renumbering:
             identity.save(db, _as_granted(identity.need(db), grant))
 
         self._store.write(work, frozenset({"sync.state"}))
-        return True
 
     def _pending(self) -> Pending:
         kept = settings.get(self._store.reader(), PENDING)
@@ -150,7 +154,7 @@ class Renumbering:
             origin=max([0, *settings.get(db, renumbering.NUMBERS, [])]),
             floor=outbox.floor(db),
             lasts=[number for number, _ in lasts],
-            chains=b"".join([chain[:CHAIN_BYTES] for _, chain in lasts]),
+            chains=b"".join([chain[:FORK_BYTES] for _, chain in lasts]),
             more=len(lasts) == MOST_GROUPS,
         )
         return said, lasts[-1][0] if lasts else 0

@@ -21,11 +21,11 @@ from sync.county.judge import ROW_MISSING, Again, Decision, Judge
 from sync.county.ledger import upsert
 from sync.county.numbering import RowKey
 from sync.county.vault import Vault
-from sync.county.verdicts import author_of, record
+from sync.county.verdicts import author_of, await_row, record
 from sync.frames import Item, item_from_body
 
 log = logging.getLogger(__name__)
-grp, staged, device_table = tables.grp, tables.staged, tables.device
+grp, staged, awaited, device_table = tables.grp, tables.staged, tables.awaited, tables.device
 LAID_DOWN = "sync.laid_down"  # the code of a parked group that people refused
 
 Sent = tuple[Item, bytes]  # a change and its canonical body
@@ -97,6 +97,8 @@ class Parked:
         decision = judge.decide(group.deed, group.person, changes)
         draft.write()
         if decision.verdict is Verdict.PARKED and not again.forgiving and decision.code == group.code:
+            mine = {"county": self._county, "device": group.device}
+            await_row(self._connection, mine, group.number, decision)
             return []  # it waits for another row as well
         self._settle(group, decision, draft)
         return made(changes) if decision.verdict in (Verdict.APPLIED, Verdict.MERGED) else []
@@ -104,6 +106,8 @@ class Parked:
     def _settle(self, group: Any, decision: Decision, draft: Draft) -> None:
         record(self._connection, self._device(group), [(group, decision)], draft, again=True)
         if decision.verdict is not Verdict.PARKED:
+            self._connection.execute(
+                delete(awaited).where(self._of(awaited, group.device), awaited.c.grp == group.number))
             self._connection.execute(delete(staged).where(self._of(staged, group.device), staged.c.grp == group.number))
 
     def _changes(self, group: Any) -> Iterator[Sent]:
@@ -113,20 +117,16 @@ class Parked:
             yield item_from_body(self._registry, one.tbl, one.row, OpKind(one.kind), one.base, body), body
 
     def _waiting_for(self, rows: Sequence[RowKey]) -> list[Any]:
-        """Return the groups parked for lack of a row that touch one of these or are of its person, in order."""
+        """Return the groups parked for lack of one of these rows, in order."""
         found: dict[tuple[int, int], Any] = {}
-        joined = (staged.c.county == grp.c.county) & (staged.c.device == grp.c.device) & (staged.c.grp == grp.c.number)
+        joined = (
+            (awaited.c.county == grp.c.county) & (awaited.c.device == grp.c.device) & (awaited.c.grp == grp.c.number)
+        )
         parked = (grp.c.verdict == int(Verdict.PARKED)) & (grp.c.code == ROW_MISSING)
         for start in range(0, len(rows), CHUNK):
-            touch = tuple_(staged.c.tbl, staged.c.row).in_(rows[start : start + CHUNK])
-            where = (staged.c.county == self._county) & touch & parked
-            for one in self._connection.execute(select(grp).join(staged, joined).where(where)):
-                found[one.device, one.number] = one
-        rule = self._registry.person_rule
-        people = [row for table, row in rows if rule is not None and table == rule.table]
-        for start in range(0, len(people), CHUNK):
-            theirs = (grp.c.county == self._county) & parked & grp.c.person.in_(people[start : start + CHUNK])
-            for one in self._connection.execute(select(grp).where(theirs)):
+            waits = tuple_(awaited.c.tbl, awaited.c.row).in_(rows[start : start + CHUNK])
+            where = (awaited.c.county == self._county) & waits & parked
+            for one in self._connection.execute(select(grp).join(awaited, joined).where(where)):
                 found[one.device, one.number] = one
         return [found[key] for key in sorted(found)]
 

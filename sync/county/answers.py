@@ -17,11 +17,11 @@ from sqlalchemy import Connection
 from station.kernel import spans
 from station.kernel.record import Registry
 from sync import protocol
-from sync.county import numbering
+from sync.county import epochs, numbering
 from sync.county.feeds import Feeds, Reader, rulings_after
 from sync.county.ledger import County
 from sync.county.portions import Bodies
-from sync.county.visit import Told
+from sync.county.visit import Told, Visit
 from sync.protocol import MORE, Answer, Feed, Reply, Ruling
 
 MOST_NEWS = 16 << 20  # bytes of rows on one bundle: a station's first load is a hundredth of it
@@ -67,15 +67,16 @@ class Answers:
         answers[-1] = msgspec.structs.replace(answers[-1], reply=reply)
         return [protocol.encode(one) for one in answers], more
 
-    def standing(self, device: Any) -> list[bytes]:
-        """Return one answer that says where the county stands and nothing else: it is in another epoch."""
-        return [protocol.encode(msgspec.structs.replace(self._answer(device, b"", [], []), signs=MORE))]
+    def standing(self, told: Visit) -> list[bytes]:
+        """Return one answer that says where the county stands, and how it came there: it is in another epoch."""
+        standing, reply = self._answer(told.device, b"", [], []), Reply(epochs=epochs.chain(told))
+        return [protocol.encode(msgspec.structs.replace(standing, signs=MORE, reply=reply))]
 
     def _rulings(self, reading: Reading) -> Iterator[list[Ruling]]:
         """Yield the verdicts after the one that was heard last; one list at least, for the mark."""
         heard = reading.heard
         while True:
-            # One by one: on a stick their numbers show whether an earlier bundle is missing.
+            # One by one: a bundle that comes late must not lay a run over a group that was judged again since.
             device = reading.device.device
             rulings, more = rulings_after(self._connection, self._county.county, device, heard, runs=False)
             yield rulings

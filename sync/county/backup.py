@@ -28,7 +28,8 @@ from station.kernel.errors import StationError
 from station.store import database, identity, keyfile, keys, settings
 from station.store.database import Connection
 from sync.county import address, epochs
-from sync.county.ledger import County, ledger_key, open_embedded
+from sync.county.ledger import County, is_served, ledger_key, open_embedded
+from sync.county.service import open_ledger
 
 FORMAT = 1
 ABOUT, LEDGER, SEAT, MEDIA = "about.json", "ledger.db", "station.db", "media.db"
@@ -92,8 +93,30 @@ def restore(home: Home, file: Path) -> County:
         shutil.rmtree(work, ignore_errors=True)
 
 
+def new_epoch(home: Home) -> County:
+    """Begin a new epoch in the ledger of `home` where it lies; return the county.
+
+    For a ledger that was put back by other means than `restore`: those of PostgreSQL, or a file copied by hand.
+    StationError("county.not_initialised"), and "county.in_use" while a server or a window has it open, as far
+    as that can be known.
+    """
+    if not home.is_county:
+        raise StationError("county.not_initialised")
+    key = keys.unlock(home.folder)
+    if address.read(home, key) is None:
+        _need_alone(home.ledger, ledger_key(key))
+    with closing(open_ledger(home, key)) as ledger:
+        ledger.county()
+        if is_served(ledger):
+            raise StationError("county.in_use")
+        return epochs.begin(ledger, epochs.remembered(ledger.bound), SystemClock().now_ms())
+
+
 def _need_embedded(home: Home, key: bytes) -> None:
-    """A ledger in PostgreSQL is backed up by its own means; StationError("county.ledger_elsewhere")."""
+    """A ledger in PostgreSQL is backed up and put back by its own means; StationError("county.ledger_elsewhere").
+
+    After that it is told by `new_epoch`.
+    """
     if address.read(home, key) is not None:
         raise StationError("county.ledger_elsewhere")
 

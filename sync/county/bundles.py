@@ -18,42 +18,24 @@ from sqlalchemy import Connection, desc, insert, select, update
 from station.kernel import spans
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
-from station.store.oplog import next_chain
 from sync import bundle, freight, protocol, stick
 from sync.bundle import Bundle, Kind, Up
 from sync.county import accounts, renumber, tables, visit
 from sync.county.answers import MOST_NEWS
-from sync.county.exchange import Now, known_device
+from sync.county.exchange import DEVICE, Now, current, known_device
 from sync.county.freights import Freights
 from sync.county.intake import Intake, read_ops
 from sync.county.ledger import County, Ledger
+from sync.county.opening import FORKS, UNKNOWN, Work, follows, opened, same_log, stranger
 from sync.county.returns import Returns, set_device
 from sync.county.visit import Visit
 from sync.enrolling import EnrolRequest, Renumbered
 from sync.envelope import open_answer, open_request
-from sync.protocol import Hello, Who
+from sync.protocol import Hello
 
 KEPT = 4  # bundles that went back are kept whole for so many of each machine; older ones are made anew
 
-bundle_table, grp = tables.bundle, tables.grp
-FORKS = frozenset({"sync.forked", "sync.gap", "sync.copied"})  # what is said of a copy
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What a bundle brings, verified as far as it can be without the ledger.
-
-    `chains` holds the chain value at the first hello's mark and after each op.
-    """
-
-    up: Up
-    hellos: list[Hello]
-    first: int
-    chains: list[bytes]
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.chains) - 1
+bundle_table = tables.bundle
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +82,19 @@ class Bundles:
             raise StationError("bundle.other_county")
         if arrived.label.kind is not Kind.UP:
             raise StationError("bundle.not_up")
-        work = self._verified(county, arrived)
+        with self._ledger.reading() as connection:
+            device = DEVICE(connection, {"county": county.county, "device": arrived.label.device}).first()
+        if device is None:
+            return self._forgotten(county, arrived)
+        work = opened(county, self._registry, bytes(device.public), arrived)
         try:
             if work.up.renumber:
-                return self._renumbered(county, arrived, work.up)
+                return self._renumbered(county, device, arrived, work.up)
             return self._with_media(county, arrived, work, beside)
         except StationError as trouble:
             if trouble.code not in FORKS:
                 raise
-            return self._objected(county, arrived, trouble.code)
+            return self._objected(county, device, arrived, trouble.code)
 
     def _with_media(self, county: County, arrived: Bundle, work: Work, beside: Path | None) -> Taken:
         riding = Freights(self._ledger, self._now, arrived.label.device, work.hellos[0])
@@ -121,7 +107,15 @@ class Bundles:
             taken = self._take(connection, county, arrived, work)
         return dataclasses.replace(taken, ops=ops + taken.ops, media=media, code=code, riding=riding, key=key)
 
-    def _renumbered(self, county: County, arrived: Bundle, up: Up) -> Taken:
+    def _forgotten(self, county: County, arrived: Bundle) -> Taken:
+        """Answer a machine that a ledger put back from a backup does not know, if the county once signed for it."""
+        up = arrived.open(county.key.sealing()[0], Up)
+        device = stranger(county, arrived, up.certificate)
+        if up.renumber:
+            return self._renumbered(county, device, arrived, up)
+        return self._objected(county, device, arrived, UNKNOWN)
+
+    def _renumbered(self, county: County, device: Any, arrived: Bundle, up: Up) -> Taken:
         """Answer a machine that asks for a number of its own, as far down its log as is needed."""
         answer = b""
         for page in up.renumber:
@@ -131,19 +125,13 @@ class Bundles:
             answer = renumber.renumber(self._ledger, page, self._now())
             if not protocol.decode(open_answer(county.public, asked.digest, answer), Renumbered).older:
                 break
-        device = self._device(county, arrived)
         back = self._returns.renumbered(county, device, arrived, answer)
         return Taken(device.device, device.station_name, arrived.label.number, 0, False, back, again=True)
 
-    def _objected(self, county: County, arrived: Bundle, code: str) -> Taken:
-        """Tell a machine that another copy goes by its number; nothing of its bundle is taken."""
-        device = self._device(county, arrived)
+    def _objected(self, county: County, device: Any, arrived: Bundle, code: str) -> Taken:
+        """Tell a machine that another copy goes by its number, or that it is not known; nothing of it is taken."""
         back = self._returns.objection(county, device, arrived, code)
         return Taken(device.device, device.station_name, arrived.label.number, 0, False, back, again=True, code=code)
-
-    def _device(self, county: County, arrived: Bundle) -> Any:
-        with self._ledger.reading() as connection:
-            return known_device(connection, county, arrived.label.device)
 
     def _ridden(self, riding: Freights, key: bytes, beside: Path) -> tuple[int, str]:
         """Take in the media beside a bundle; return (how many are whole by that, what was wrong with the file)."""
@@ -159,40 +147,8 @@ class Bundles:
     def news(self, number: int, room: int = MOST_NEWS) -> bytes:
         """Return a bundle for a machine that has not asked: what it lacks as far as the county knows."""
         with self._ledger.writing() as connection:
-            return self._returns.news(connection, self._ledger.county(), number, room)
-
-    def _verified(self, county: County, arrived: Bundle) -> Work:
-        """Check signature, every message, every frame and the chain; only the ledger's own mark is left to see."""
-        with self._ledger.reading() as connection:
-            device = known_device(connection, county, arrived.label.device)
-        public = bytes(device.public)
-        if public:
-            arrived.verify(public)
-        up = arrived.open(county.key.sealing()[0], Up)
-        if not public:
-            if not up.enrol:
-                raise StationError("bundle.forged")
-            arrived.verify(protocol.decode(up.enrol, EnrolRequest).public)
-        if up.version != bundle.VERSION:
-            raise StationError("bundle.newer")
-        return self._followed(up, arrived.label.id)
-
-    def _followed(self, up: Up, its_id: bytes) -> Work:
-        hellos = [protocol.decode(blob, Hello) for blob in up.hellos]
-        who: Who | None = hellos[0].aside.who if hellos else None
-        if who is None:
-            raise StationError("sync.malformed")
-        chain, number = who.chain, hellos[0].mark
-        chains = [chain]
-        for hello in hellos:
-            if hello.mark != number or hello.aside.bundle != its_id or hello.version != protocol.VERSION:
-                raise StationError("sync.malformed")
-            for sent in read_ops(self._registry, hello) if hello.ops else ():
-                chain, number = next_chain(chain, sent.op), number + 1
-                chains.append(chain)
-            if hello.ops and chain[: protocol.CHAIN_BYTES] != hello.tip[: protocol.CHAIN_BYTES]:
-                raise StationError("sync.chain_broken")
-        return Work(up, hellos, hellos[0].mark, chains)
+            county = current(self._ledger, known_device(connection, self._ledger.county(), number))
+            return self._returns.news(connection, county, number, room)
 
     def _take(
         self, connection: Connection, county: County, arrived: Bundle, work: Work, *, answer: bool = True
@@ -200,6 +156,7 @@ class Bundles:
         """Take in ops and, with `answer`, write down that the bundle was here; without, it may come again."""
         label = arrived.label
         device = known_device(connection, county, label.device)
+        county = current(self._ledger, device)
         seen = connection.execute(select(bundle_table).where(_is(device) & (bundle_table.c.id == label.id))).first()
         if seen is not None and bytes(seen.digest) != arrived.digest:
             raise StationError("bundle.reused")
@@ -209,8 +166,8 @@ class Bundles:
         before = device.mark
         told = Visit(connection, county, known_device(connection, county, label.device), work.hellos[0],
                      protocol.whole_seconds(self._now()))
-        _follows(device, work, told.other_epoch)
-        _same_log(connection, device, work)
+        follows(device, work, told.other_epoch)
+        same_log(connection, device, work)
         if told.problem():
             raise StationError(told.problem())
         for hello in work.hellos if not told.other_epoch else ():
@@ -263,29 +220,6 @@ class Bundles:
             same = _is(device) & (bundle_table.c.id == label.id)
             told.connection.execute(update(bundle_table).where(same).values(answer=back))
         _forget_older(told.connection, device)
-
-
-def _follows(device: Any, work: Work, other_epoch: bool) -> None:
-    """Check that the bundle goes on where the county stands; what it has already is passed over.
-
-    A ledger that was put back lacks what came since: it says so, and its ops come with the next bundle.
-    """
-    if work.first > device.mark:
-        if other_epoch:
-            return
-        raise StationError("bundle.gap", first=device.mark + 1, last=work.first)
-    if device.mark <= work.last and work.chains[device.mark - work.first] != bytes(device.chain):
-        raise StationError("sync.forked")
-
-
-def _same_log(connection: Connection, device: Any, work: Work) -> None:
-    """Check that what the county has already of these ops is the same; a copy may have less work and other work."""
-    last = (grp.c.number + grp.c.count - 1).label("last")
-    where = (grp.c.county == device.county) & (grp.c.device == device.device) & grp.c.chain.is_not(None)
-    where &= last.between(work.first, min(work.last, device.mark))
-    for one in connection.execute(select(last, grp.c.chain).where(where)):
-        if work.chains[one.last - work.first] != bytes(one.chain):
-            raise StationError("sync.forked")
 
 
 def _covers(known: visit.Told, given: visit.Told) -> bool:

@@ -18,7 +18,7 @@ from station.kernel import codec
 from station.kernel.deeds import Person
 from station.kernel.errors import StationError
 from station.kernel.record import LineColumns, Registry, Row
-from sync.county import media, numbering, people, stretches, tables
+from sync.county import media, numbering, people, stretches, tables, twins
 from sync.county.hot import Upsert, mine, one_of, spread
 from sync.county.ledger import take_version
 from sync.county.numbering import RowKey
@@ -108,6 +108,11 @@ class Draft:
         held = self._rows[key]
         return 0 if held is None else held.version
 
+    def given_version(self, key: RowKey) -> int:
+        """Return the version of the row in the ledger, whatever the draft did with it since; 0 for a new row."""
+        origin = self._origin.get(key)
+        return 0 if origin is None else origin.version
+
     def shut_beside(self, key: RowKey, body: bytes) -> bytes:
         """Return what is kept beside a row (a value it lost) as the ledger stores it: closed like the row."""
         return self._vault.shut(self._registry.tables[key[0]], key[1], body)
@@ -178,6 +183,7 @@ class Draft:
         written = [(key, held) for key in self._dirty if (held := self._rows[key]) is not None]
         named = [(key, {} if held.deleted else held.values) for key, held in written]
         media.note_uses(self._connection, self._county, self._registry, named)
+        twins.note(self._connection, self._vault, self._registry, named)
         KEEP_ROWS(self._connection, rows)
         KEEP_ENTRIES(self._connection, [one for one, _ in entries])
         self._dirty.clear()

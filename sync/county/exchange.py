@@ -114,10 +114,8 @@ class Exchange:
 
     def begin(self, connection: Connection, asked: Asked) -> Begun:
         """Do what a request asks inside a writing transaction; `finish` the answer once that is committed."""
-        county = self._ledger.county()
-        device = known_device(connection, county, asked.device)
-        if device.epoch != county.epoch:  # another process began a new one
-            county = self._ledger.renewed()
+        device = known_device(connection, self._ledger.county(), asked.device)
+        county = current(self._ledger, device)
         if asked.counter <= device.counter:
             return Begun(_replayed(county, device, asked.counter, whole_seconds(self._now())), later=False)
         visit = Visit(connection, county, device, asked.hello, whole_seconds(self._now()))
@@ -256,3 +254,9 @@ def known_device(connection: Connection, county: County, number: int) -> Any:
     if device is None:
         raise StationError(UNKNOWN)
     return device
+
+
+def current(ledger: Ledger, device: Any) -> County:
+    """Return the county as of the row of a machine just read: another process may have begun a new epoch."""
+    county = ledger.county()
+    return county if device.epoch == county.epoch else ledger.renewed()

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from station.kernel import ids
 from station.kernel.deeds import OPERATOR, Deed, Person, Seat
 from station.kernel.errors import StationError
-from station.kernel.record import Merge, Registry, Table
+from station.kernel.record import Merge, Registry, Row, Table, parents
 from station.store import rows
 from station.store.oplog import OpKind, Verdict
 from station.store.words import word_sum
@@ -43,6 +43,7 @@ class Author:
     scopes: frozenset[str]
     earlier: frozenset[int] = frozenset()  # the numbers its log had before (sync/county/descent.py)
     shared: Callable[[], bool] = lambda: False  # whether its log, or the beginning of it, is also another's
+    began: Callable[[], int] = lambda: 0  # the version at which the county's epoch began
     offered: Callable[[RowKey], bool] = lambda key: False  # whether people have still to say if a row comes back
 
 
@@ -200,6 +201,7 @@ class Judge:
                 self._keep_both(table, held, item, decision)
             return
         self._in_scope(table.scopes(values))
+        self._need_parents(table, values)
         self._draft.put(key, Words(dict(values), item.lines, self._writer, body), {})
 
     def _keep_both(self, table: Table, held: Held, item: Item, decision: Decision) -> None:
@@ -223,9 +225,10 @@ class Judge:
         for name in changes:
             if not may_patch(table, name, county=county, author=author):
                 raise StationError("sync.column_not_yours", table=table.name, column=name)
-        merged = merge_patch(Current(held.values, held.changed), self._author.device, item.version, changes)
+        merged = merge_patch(Current(held.values, held.changed), self._author.device, self._base(item), changes)
         self._in_scope(held.scopes)
         self._in_scope(table.scopes(merged.row))
+        self._need_parents(table, changes)
         writer = self._writer if merged.clean and held.writer == self._author.device else 0
         self._draft.put(key, Words(merged.row, held.lines, writer), dict.fromkeys(changes, self._author.device))
         decision.lost += [
@@ -241,9 +244,27 @@ class Judge:
                 return
             raise StationError(ROW_MISSING, table=table.name, row=item.row)
         self._in_scope(held.scopes)
-        others = unseen(Current(held.values, held.changed), self._author.device, item.version)
+        others = unseen(Current(held.values, held.changed), self._author.device, self._base(item))
         decision.lost += [Lost(key, name, value, DELETED, held.changed[name][1]) for name, value in others.items()]
         self._draft.delete(key, self._author.device)
+
+    def _need_parents(self, table: Table, values: Row) -> None:
+        """What belongs to a row that may still come waits for it (fault P9); the others go on."""
+        for name, parent in parents(table):
+            row = values.get(name)
+            if row and self._draft.get((parent, row)) is None:
+                raise StationError(self._absent((parent, row)), table=parent, row=row)
+
+    def _base(self, item: Item) -> int:
+        """Return the version the device had seen, as far as this ledger knows that version.
+
+        One above the row's is of an epoch that is forgotten, or a lie. In a forgotten epoch it had seen what the
+        row was when that ended; of what was done in this one it has seen nothing for sure.
+        """
+        given = self._draft.given_version((item.table, item.row))
+        if item.version <= given:
+            return item.version
+        return given if given <= self._author.began() else 0
 
     def _absent(self, key: RowKey) -> str:
         """Return why a row is not here: it may still come, or it is gone for good and nothing shall wait for it."""

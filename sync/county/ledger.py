@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, bindparam, create_engine, event, select, update
+from sqlalchemy import URL, Connection, Engine, bindparam, create_engine, event, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
@@ -48,6 +48,10 @@ PAUSE_S = 0.02
 SESSION = (
     "-c lock_timeout=30s -c idle_in_transaction_session_timeout=60s -c synchronous_commit=on "
     "-c plan_cache_mode=force_custom_plan"
+)
+OTHERS = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = :name "
+    "AND pid <> pg_backend_pid()"
 )
 TAKE = Hot(
     update(tables.county)
@@ -222,13 +226,32 @@ def open_shared(url: URL, key: bytes, county: str) -> Ledger:
     options = {} if "options" in url.query else {"options": SESSION}
     engine = create_engine(
         url, isolation_level="READ COMMITTED", pool_size=POOL, max_overflow=0, pool_pre_ping=True,
-        hide_parameters=True, connect_args={"connect_timeout": CONNECT_S, "application_name": "tianxin", **options},
+        hide_parameters=True,
+        connect_args={"connect_timeout": CONNECT_S, "application_name": session_name(county), **options},
     )
     try:
         return _brought_up(Ledger(engine, key, county))
     except DBAPIError as trouble:
         log.warning("the ledger's database: %s", trouble.orig)  # libpq names host and user, never a password
         raise StationError("county.database_unreachable") from trouble
+
+
+def session_name(county: str) -> str:
+    """Return what sessions of a county's programs are called in PostgreSQL."""
+    return f"tianxin {county}"
+
+
+def is_served(ledger: Ledger) -> bool:
+    """Whether other programs have the county's ledger open; False where the database does not say."""
+    if ledger.engine.dialect.name == "sqlite":
+        return False
+    try:
+        with ledger.reading() as connection:
+            said = {"name": session_name(ledger.bound)}
+            return int(connection.execute(OTHERS, said).scalar_one()) > 0
+    except DBAPIError as trouble:
+        log.warning("who else works with the ledger is not known: %s", trouble.orig)
+        return False
 
 
 def take_version(connection: Connection, county: str, count: int) -> int:

@@ -68,8 +68,11 @@ def _begin(connection: Connection, county: str, new: Iterable[Feed]) -> None:
 
 
 def tops(connection: Connection, county: str, scopes: Iterable[str]) -> dict[tuple[str, int], Feed]:
-    """Return the feeds of these scopes by (scope, lane)."""
-    names = spread(list(scopes))
+    """Return the feeds of these scopes by (scope, lane); none for a device that is shut out."""
+    asked = list(scopes)
+    if not asked:
+        return {}
+    names = spread(asked)
     found = FEEDS(len(names))(connection, {"county": county} | names)
     return {(one.scope, one.lane): Feed(one.seq, one.horizon, one.loose) for one in found}
 

@@ -23,10 +23,9 @@ from sync.county import accounts, tables
 from sync.county.accounts import Place
 from sync.county.descent import lineage
 from sync.county.ledger import County, Ledger
-from sync.enrolling import Grant, Renumber, Renumbered
+from sync.enrolling import FORK_BYTES, Grant, Renumber, Renumbered
 from sync.envelope import Certificate, Request, open_request, seal_answer, verify, verify_certificate
 from sync.keys import KEY_BYTES
-from sync.protocol import CHAIN_BYTES
 from sync.statements import new_key_words
 
 device, grp = tables.device, tables.grp
@@ -184,13 +183,13 @@ def _common(asking: Asking, source: Any) -> Point | None:
         where = (grp.c.county == asking.county.county) & (grp.c.device == number) & grp.c.chain.is_not(None)
         where &= (last <= most) & last.between(min(told, default=0), max(told, default=0))
         for one in asking.connection.execute(select(last, grp.c.chain).where(where).order_by(last.desc())):
-            if told.get(one.last) == bytes(one.chain)[:CHAIN_BYTES]:
+            if told.get(one.last) == bytes(one.chain)[:FORK_BYTES]:
                 return one.last, bytes(one.chain)
     return None
 
 
 def _cut(chains: bytes) -> Sequence[bytes]:
-    return [chains[at : at + CHAIN_BYTES] for at in range(0, len(chains), CHAIN_BYTES)]
+    return [chains[at : at + FORK_BYTES] for at in range(0, len(chains), FORK_BYTES)]
 
 
 def _floor(said: Renumber) -> Point:

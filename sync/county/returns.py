@@ -45,7 +45,8 @@ class Returns:
         label = Label(
             Kind.RETURN, county.county, device.device, arrived.label.number, secrets.token_bytes(bundle.ID_BYTES))
         down = Down(
-            bundle.VERSION, told.now_ms, arrived.digest, list(told.scopes), answers, more or told.moved, grant,
+            bundle.VERSION, told.now_ms, arrived.digest, list(told.scopes), told.hello.verdicts, answers,
+            more or told.moved, grant,
             freight.key_of(county.key.private, arrived.digest))
         return bundle.close(county.key, bytes(device.sealing), label, down)
 
@@ -62,7 +63,7 @@ class Returns:
         label = Label(
             Kind.RETURN, county.county, device.device, arrived.label.number, secrets.token_bytes(bundle.ID_BYTES))
         scopes = list(json.loads(device.scopes))
-        down = Down(bundle.VERSION, self._now(), arrived.digest, scopes, more=True, **said)
+        down = Down(bundle.VERSION, self._now(), arrived.digest, scopes, after=0, more=True, **said)
         return bundle.close(county.key, bytes(device.sealing), label, down)
 
     def news(self, connection: Connection, county: County, number: int, room: int) -> bytes:
@@ -77,7 +78,7 @@ class Returns:
         reply = Reply(papers=papers.due(told, unasked=True))
         answers, more = Answers(connection, self._registry, county, told.now_ms).make(reading, b"", reply)
         label = Label(Kind.NEWS, county.county, number, device.sent + 1, secrets.token_bytes(bundle.ID_BYTES))
-        down = Down(bundle.VERSION, told.now_ms, b"", list(told.scopes), answers, more)
+        down = Down(bundle.VERSION, told.now_ms, b"", list(told.scopes), device.heard, answers, more)
         return bundle.close(county.key, bytes(device.sealing), label, down)
 
     def _answers(self, told: Visit) -> tuple[list[bytes], bool]:
@@ -85,7 +86,7 @@ class Returns:
         device, county = told.device, told.county
         making = Answers(told.connection, self._registry, county, told.now_ms)
         if told.other_epoch:
-            return making.standing(device), True
+            return making.standing(told), True
         mark, chain = device.mark, bytes(device.chain)
         receipt = b""
         if mark:

@@ -210,6 +210,32 @@ staged = Table(
     Index("staged_row", "county", "tbl", "row"),
 )
 
+# The rows that parked groups wait for: judged again when one comes (sync/county/again.py).
+awaited = Table(
+    "awaited", METADATA, _county(),
+    Column("tbl", Text, primary_key=True),
+    Column("row", BigInteger, primary_key=True, autoincrement=False),
+    Column("device", Integer, primary_key=True, autoincrement=False),
+    Column("grp", BigInteger, primary_key=True, autoincrement=False),
+)
+
+# What rows say of what they are (a keyed mark of the columns of `Table.unique`), and which say the same.
+claim = Table(
+    "claim", METADATA, _county(),
+    Column("tbl", Text, primary_key=True),
+    Column("mark", LargeBinary, primary_key=True),
+    Column("row", BigInteger, primary_key=True, autoincrement=False),
+    Index("claim_row", "county", "tbl", "row"),
+)
+
+twin = Table(
+    "twin", METADATA, _county(),
+    Column("tbl", Text, primary_key=True),
+    Column("row", BigInteger, primary_key=True, autoincrement=False),
+    Column("other", BigInteger, primary_key=True, autoincrement=False),
+    Column("told", Boolean, nullable=False),
+)
+
 # Who people were up to a version of their accounts: what they did then may only arrive later.
 former = Table(
     "former", METADATA, _county(),

@@ -15,7 +15,8 @@ from sync.county import tables
 from sync.county.descent import is_shared, lineage
 from sync.county.draft import Draft
 from sync.county.hot import Hot
-from sync.county.judge import DELETED, Author, Decision
+from sync.county.judge import DELETED, ROW_MISSING, Author, Decision
+from sync.county.ledger import upsert
 from sync.county.numbering import RowKey
 
 grp, device = tables.grp, tables.device
@@ -44,9 +45,13 @@ def author_of(connection: Connection, device: Any) -> Author:
         this = (tables.salvage.c.tbl == key[0]) & (tables.salvage.c.row == key[1])
         return connection.execute(select(tables.salvage.c.row).where(mine & this)).first() is not None
 
+    def began() -> int:
+        mine = tables.county.c.county == device.county
+        return int(connection.execute(select(tables.county.c.base).where(mine)).scalar_one())
+
     return Author(
         device.device, Seat(device.seat), device.station, scopes, earlier, lambda: is_shared(connection, device),
-        offered)
+        began, offered)
 
 
 def record(
@@ -66,9 +71,17 @@ def record(
         if again or decision.verdict is not Verdict.APPLIED:
             matter = {**mine, "seq": seq, "number": group.number, "again": again}
             TELL(connection, matter)
+        await_row(connection, mine, group.number, decision)
         _keep_lost(connection, mine, group.number, decision, draft)
     DECIDE(connection, verdicts)
     RULED(connection, {**of, "rulings": seq})
+
+
+def await_row(connection: Connection, mine: dict[str, Any], group: int, decision: Decision) -> None:
+    """Write down which row a parked group waits for."""
+    if decision.code == ROW_MISSING:
+        waits = {**mine, "tbl": decision.facts["table"], "row": decision.facts["row"], "grp": group}
+        upsert(connection, tables.awaited, [waits], ("county", "tbl", "row", "device", "grp"))
 
 
 def _keep_lost(connection: Connection, mine: dict[str, Any], group: int, decision: Decision, draft: Draft) -> None:

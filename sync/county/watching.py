@@ -15,12 +15,13 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
+from station.kernel import fleet, ids
 from station.kernel.deeds import OPERATOR
-from station.kernel.fleet import CONFLICT, PARKED, REFUSED, Decided, Machine, Outcome, Trouble
+from station.kernel.fleet import CONFLICT, PARKED, REFUSED, TWIN, Decided, Machine, Outcome, Trouble
 from station.kernel.record import FleetRule
 from station.store.oplog import Verdict
 from station.store.store import Store
-from sync.county import numbering, tables, unread
+from sync.county import numbering, tables, twins, unread
 from sync.county.again import LAID_DOWN, Parked
 from sync.county.ledger import Ledger
 from sync.county.vault import Vault
@@ -54,7 +55,7 @@ class Watch:
         if self._rule is None:
             return False
         self._carry_out(self._rule.parked(self._store.reader()))
-        told = self._tell_unread(self._rule, at_once)
+        told = self._tell_aside(self._rule, at_once)
         while self._tell_matters(self._rule):
             told = True
         return self._tell_machines(self._rule, at_once) or told
@@ -88,21 +89,28 @@ class Watch:
                 connection.execute(delete(matter).where(this))
         return True
 
-    def _tell_unread(self, rule: FleetRule, at_once: bool) -> bool:
-        """Tell of ops that could not be read; what is told twice, after a power cut, changes nothing."""
+    def _tell_aside(self, rule: FleetRule, at_once: bool) -> bool:
+        """Tell of ops that could not be read and of things entered twice.
+
+        What is told twice, after a power cut, changes nothing.
+        """
         vault, now = self._ledger.county().vault, self._store.clock.now_ms()
         county = vault.county
         with self._ledger.reading() as connection:
             found = unread.to_tell(connection, county, now if at_once else now - unread.SETTLE_MS)
-            matters = _Matters(connection, vault)
+            pairs, matters = twins.to_tell(connection, county), _Matters(connection, vault)
             for one in found:
                 matters.cannot_read(one)
-        if not found:
+            for pair in pairs:
+                matters.says_the_same(pair, now)
+        if not matters.troubles:
             return False
         self._store.do(rule.matters, OPERATOR, troubles=matters.troubles, outcomes=[])
         with self._ledger.writing() as connection:
             for one in found:
                 unread.told(connection, county, one.device, one.number)
+            for pair in pairs:
+                twins.told(connection, pair)
         return True
 
     def _tell_machines(self, rule: FleetRule, at_once: bool) -> bool:
@@ -154,6 +162,13 @@ class _Matters:
         facts = {"number": kept.number, "size": kept.size, "what": kept.code}
         trouble = Trouble(REFUSED, kept.device, self._station(kept.device), kept.grp, kept.deed, kept.person,
                           kept.at_ms, "sync.unread", facts)
+        self.troubles.append(trouble)
+
+    def says_the_same(self, pair: Any, now_ms: int) -> None:
+        device, other = ids.device_of(pair.row), ids.device_of(pair.other)
+        trouble = Trouble(
+            TWIN, device, self._station(device), 0, "", 0, now_ms, table=pair.tbl, row=pair.row,
+            lost=fleet.as_text(pair.other), loser=other, loser_station=self._station(other))
         self.troubles.append(trouble)
 
     def _conflicts(self, group: Any) -> None:

@@ -1,7 +1,8 @@
-"""Runs the tests that count, with large counts, and writes down what was run: `make proof`, `make campaign`.
+"""Runs the tests that count, with large counts, and writes down what was run: `make proof`.
 
-The result names the commit, the versions, the seed and every count, so that a later run can be set
-beside it; tests/proof/results.json is committed.
+Simulated counties beyond those of a proof are played by tests/proof/campaign.py. The result names the
+commit, the versions, the seed and every count, so that a later run can be set beside it;
+tests/proof/results.json is committed.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def git(*arguments: str) -> str:
 
 
 def seed_to_use(*, next_seed: bool) -> int:
-    """Return TIANXIN_SEED, else the recorded seed, or the one after it for a campaign; 1 to begin with."""
+    """Return TIANXIN_SEED, else the recorded seed, or the one after it to draw others; 1 to begin with."""
     if "TIANXIN_SEED" in os.environ:
         return int(os.environ["TIANXIN_SEED"])
     recorded = int(json.loads(RESULTS.read_text(encoding="utf-8"))["seed"]) if RESULTS.exists() else 0
@@ -80,7 +81,7 @@ def write(seed: int, found: list[dict[str, Any]]) -> None:
 def main() -> int:
     """Run, write, and return pytest's exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.proof")
-    parser.add_argument("--next-seed", action="store_true", help="go on from the seed of the last result")
+    parser.add_argument("--next-seed", action="store_true", help="draw other stories and examples than the last result")
     seed = seed_to_use(next_seed=parser.parse_args().next_seed)
     JUNIT.parent.mkdir(exist_ok=True)
     environment = {"QT_QPA_PLATFORM": "offscreen"} | os.environ | {"TIANXIN_PROOF": "1", "TIANXIN_SEED": str(seed)}

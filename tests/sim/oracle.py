@@ -116,6 +116,11 @@ def _verdicts(world: World, seat: SimSeat) -> Iterator[str]:
             yield f"group {number} was never judged"
         elif (seat.device, number) in world.record.evil and ours[number][1] != Verdict.REFUSED:
             yield f"group {number} went beyond its rights and was not refused"
+    for (number,) in world.ground.raw.execute(
+        "SELECT number FROM grp WHERE device = ? AND verdict = ? AND code = 'sync.device_revoked'",
+        (seat.device, int(Verdict.PARKED)),
+    ).fetchall():
+        yield f"group {number} waits still, though its device was let in again"
     staged = dict(world.ground.raw.execute(
         "SELECT grp, count(*) FROM staged WHERE device = ? GROUP BY grp", (seat.device,)).fetchall())
     parked = {number: count for number, (count, verdict) in theirs.items() if verdict == Verdict.PARKED}

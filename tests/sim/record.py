@@ -57,7 +57,8 @@ class Record:
         """Take in what the county has judged of this seat since the last look."""
         device, fresh = seat + 1, []
         for number, verdict, seq, _ in self._raw.execute(JUDGED, (device, self._seen[seat])).fetchall():
-            if seq != self._seen[seat] + 1 or (device, number) in self.verdicts:
+            before = self.verdicts.get((device, number), Verdict.PARKED)
+            if seq != self._seen[seat] + 1 or before is not Verdict.PARKED:
                 self.wrong.append(f"device {device}: group {number} has its verdict twice or a number is missing")
             self._seen[seat] = seq
             self.verdicts[device, number] = Verdict(verdict)

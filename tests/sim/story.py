@@ -6,11 +6,13 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from station.kernel.deeds import OPERATOR
+from station.kernel.deeds import OPERATOR, Seat
 from station.kernel.errors import StationError
 from station.store import identity, oplog
 from station.store.act import Act
 from station.store.oplog import Stamp
+from sync.county import papers
+from sync.county.accounts import Place, scopes_for
 from tests.sim.board import (
     CARD,
     COUNTY_ONLY,
@@ -39,6 +41,7 @@ def tell(world: World, steps: int = STEPS, clocks: bool = True) -> None:
     """Play a story: `steps` steps of trouble. With `clocks` False the same story keeps true clocks."""
     for _ in range(steps):
         chosen = world.rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+        chosen = INSTEAD.get(chosen, chosen) if world.moving else chosen
         if chosen is jump:
             jump(world, world.rng.choice(world.seats), clocks)
         else:
@@ -51,6 +54,9 @@ def calm_down(world: World, most: int = 12) -> None:
     Who is level with a county that has not moved since is asked again in one story of four only: it must be still.
     """
     world.chances = CALM
+    for seat in world.seats:
+        if seat.device in world.barred:
+            let_in(world, seat)
     open_all(world)
     ask_again = world.rng.random() < 0.25
     level: dict[int, bytes] = {}
@@ -102,7 +108,8 @@ def late_stick(world: World, seat: SimSeat) -> None:
     world.sync(other)
     close_news(world, seat)
     ending = world.rng.sample(made, 2)
-    do(other, [("insert", CARD.name, {"place": place, "text": _word(world)}) for _ in range(world.rng.randint(0, 8))])
+    more = [world.rng.randbytes(40).hex() for _ in range(world.rng.randint(6, 9))]  # what no answer holds at once
+    do(other, [("insert", CARD.name, {"place": place, "text": text}) for text in more])
     do(other, [("delete", CARD.name, row) for row in ending])
     world.sync(other)
     world.sync(seat, budget=world.rng.randint(300, 500))
@@ -228,13 +235,43 @@ def _place(world: World, seat: SimSeat) -> int:
 
 
 def _home(seat: SimSeat) -> int:
-    return NORTH if SPOTS[seat.number].part == "north" else SOUTH
+    return NORTH if seat.part == "north" else SOUTH
 
 
 def _word(world: World) -> str:
     return world.rng.choice("荔枝桂圆香蕉番薯") + str(world.rng.randint(0, 99)) + "x" * world.rng.choice((0, 0, 40))
 
 
+def bar(world: World, seat: SimSeat) -> None:
+    """A device is shut out, or let in again: what it delivered meanwhile is judged then, and nothing of it is lost."""
+    ledger = world.ground.ledger
+    if seat.device in world.barred:
+        let_in(world, seat)
+    elif seat.station:
+        papers.revoke(ledger, seat.device)
+        world.barred.add(seat.device)
+
+
+def let_in(world: World, seat: SimSeat) -> None:
+    papers.readmit(world.ground.ledger, REGISTRY, seat.device, world.seats[0].store.clock.now_ms())
+    world.barred.discard(seat.device)
+    world.record.judged(seat.number)
+
+
+def move(world: World, seat: SimSeat) -> None:
+    """A device moves to the other part of the county, with work that is still to be sent."""
+    if not seat.station:
+        return
+    world.sync(seat)
+    edit(world, seat)
+    seat.part = "south" if seat.part == "north" else "north"
+    scopes = scopes_for(Seat.VILLAGE, seat.station, [seat.part])
+    place = Place(Seat.VILLAGE, seat.station, f"站{seat.number}", seat.part, scopes)
+    papers.move(world.ground.ledger, seat.device, place, world.seats[0].store.clock.now_ms())
+
+
 WEIGHTS: dict[Callable[..., None], int] = {
-    edit: 44, exchange: 36, jump: 4, pass_time: 3, pack: 7, tamper: 3, go_beyond: 4, carry: 8, late_stick: 3,
+    edit: 44, exchange: 36, jump: 4, pass_time: 3, pack: 7, tamper: 3, go_beyond: 4, carry: 8, late_stick: 3, bar: 3,
 }
+# In stories in which devices move no sticks are carried: each seed has one or the other.
+INSTEAD: dict[Callable[..., None], Callable[..., None]] = {carry: move, late_stick: exchange}

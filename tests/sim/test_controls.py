@@ -13,7 +13,7 @@ import pytest
 from station.store import inbox, spans
 from station.store.oplog import OpKind
 from sync.client import taking, telling
-from sync.county import judge, numbering, portions
+from sync.county import again, judge, numbering, portions
 from sync.county.draft import Draft
 from sync.county.ledger import Ledger
 from tests.sim.ground import Memory
@@ -121,9 +121,20 @@ def gap_skipped(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(spans, "add_span", lambda db, stream, low, high: sound(db, stream, 0, high))
 
 
+def moved_without_leaving(patch: pytest.MonkeyPatch) -> None:
+    """A device that moved keeps what it had of where it was."""
+    patch.setattr(inbox, "leave", lambda *_: frozenset())
+
+
+def let_in_without_judging(patch: pytest.MonkeyPatch) -> None:
+    """What a device delivered while it was shut out lies for ever."""
+    patch.setattr(again.Parked, "let_in", lambda *_: None)
+
+
 FAULTS: list[Plant] = [
     answer_before_commit, spans_without_rows, verdict_dropped, sums_not_updated, scope_leak, held_to_a_stranger,
-    loser_not_kept, rights_not_held_against, end_forgotten_early, gap_skipped,
+    loser_not_kept, rights_not_held_against, end_forgotten_early, gap_skipped, moved_without_leaving,
+    let_in_without_judging,
 ]
 
 

@@ -13,6 +13,7 @@ from station.kernel.deeds import OPERATOR, Seat
 from station.store import inbox, spans
 from station.store.spans import Part
 from sync import protocol
+from sync.client import bundles
 from sync.client.exchange import Exchange
 from sync.county import papers
 from sync.county.accounts import Place
@@ -156,3 +157,11 @@ def test_a_frame_under_way_is_let_go_once_its_span_came_another_way(world: World
     assert stream in spans.parts(seat.db)
     seat.store.write(lambda db: spans.add_span(db, stream, 1, 3))
     assert spans.parts(seat.db) == {}
+
+
+def test_news_closed_for_a_device_that_is_shut_out_hold_nothing(world: World) -> None:
+    """The county may close a stick for it all the same: verdicts and acknowledgement go, rows do not."""
+    card(world)
+    papers.revoke(world.ground.ledger, 4)
+    arrived = bundles.take(world.seats[3].store, world.bundles.news(4))
+    assert (arrived.rows, arrived.more) == (0, False)

@@ -160,6 +160,7 @@ class SimSeat:
     clock: Any
     line: Line = field(init=False)
     touched: bool = False  # a row was changed by hand: only a deep comparison may find it
+    part: str = ""  # of the county: where it stands now
     going_up: list[bytes] = field(default_factory=list)  # bundles under way
     going_down: list[bytes] = field(default_factory=list)
 
@@ -187,11 +188,13 @@ class World:
         self.narrow = self.rng.random() < 0.5
         self.liveliness = (2, 3, 6) if self.narrow else (1, 1, 2)  # deeds at a time
         self.tables = (CARD,) * 9 + (NOTICE,) if self.narrow else (NOTICE, SHEET, EVENT, CARD, CARD, CARD, CARD)
+        self.moving = self.rng.random() < 0.25  # devices move in this story, and no sticks are carried
+        self.barred: set[int] = set()
         self.ground = ground
         self.chances = Chances()
         self.trace = hashlib.sha256(str(seed).encode())
         self.seats = [
-            SimSeat(number, store, clock)
+            SimSeat(number, store, clock, part=SPOTS[number].part)
             for number, (store, clock) in enumerate(zip(ground.stores, ground.clocks, strict=True))
         ]
         for seat in self.seats:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from station.kernel.errors import StationError
-from station.store import inbox, outbox
+from station.store import inbox, outbox, settings
 from station.store.oplog import RowState
-from sync.client import bundles
+from sync.client import bundles, telling
 from sync.client.exchange import last_receipt
 from sync.county.seat import CountySeat
 from tests.sync.looking import known, newest, unjudged, waiting
@@ -229,3 +229,27 @@ def test_what_the_county_refused_is_put_right_without_a_line(county: CountySeat,
     carry(county, village)
     assert name() == "元坝新站"
     assert inbox.doubts(village.store.reader()) == set()
+
+
+def test_a_verdict_that_was_replaced_before_it_was_heard_holds_nothing_up(county: CountySeat, village: Village) -> None:
+    """Its number is nobody's any more: a station that counted verdicts would wait for it for ever."""
+    sheet = village.report(3800)
+    county.revoke(number_of(village))
+    county.bundles.take(bundles.make(village.store).blob)  # its answer is lost
+    county.readmit(number_of(village))
+    carry(county, village)
+    assert village.state(sheet) == (RowState.CONFIRMED, "")
+
+
+def test_news_that_go_on_from_a_verdict_never_heard_wait(county: CountySeat, village: Village) -> None:
+    """The answer of the first stick is on its way while news are made: rows may not come before verdicts."""
+    village.report(3800)
+    first = county.bundles.take(bundles.make(village.store).blob).back
+    bundles.take(village.store, first)
+    county.bundles.take(bundles.make(village.store).blob)  # the county hears what was heard
+    news = county.bundles.news(number_of(village))
+    village.store.write(lambda db: settings.put(db, telling.RULINGS, 0))
+    before = store_hash(village.store)
+    with pytest.raises(StationError, match=r"bundle\.earlier_missing"):
+        bundles.take(village.store, news)
+    assert store_hash(village.store) == before

@@ -11,7 +11,6 @@ import pytest
 from station.kernel.errors import StationError
 from station.store import outbox
 from sync.client import apart, bundles, sticks
-from sync.county import bundles as taking
 from sync.county import courier
 from sync.county.seat import CountySeat
 from tests.sync.looking import unjudged, waiting
@@ -186,4 +185,3 @@ def test_p05_a_request_for_another_machines_number_is_refused(
     monkeypatch.setattr(apart.Apart, "requests", lambda _: pages)
     with pytest.raises(StationError, match=r"sync\.malformed"):
         county.bundles.take(bundles.make(village.store).blob)
-    assert taking.FORKS

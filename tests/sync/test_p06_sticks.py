@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,13 +12,14 @@ from station.kernel.deeds import OPERATOR
 from station.kernel.errors import StationError
 from station.store import identity, outbox
 from station.store.oplog import RowState
-from sync.client import bundles, sticks
+from sync.client import apart, bundles, sticks
 from sync.client.exchange import last_receipt
+from sync.client.transport import InProcess
 from sync.county import accounts, courier
 from tests.sync.looking import known, unjudged, waiting
 from tests.sync.restored import Restorable
-from tests.sync.seats import Made
-from tests.sync.sticks import number_of
+from tests.sync.seats import Made, Village, open_village
+from tests.sync.sticks import ledger_hash, number_of
 from tests.sync.test_copies import level
 
 
@@ -152,3 +154,80 @@ def test_p06_news_of_another_epoch_are_not_believed_without_having_asked(county:
     for _ in range(2):
         bundles.take(village.store, county.seat.bundles.take(bundles.make(village.store).blob).back)
     check_arrived(county, [2000])
+
+
+@pytest.fixture
+def newcomer(county: Restorable, tmp_path: Path) -> Iterator[Village]:
+    """A station that was enrolled since the backup."""
+    county.backup()
+    opened = open_village(county.seat, tmp_path / "newcomer", "新站")
+    opened.carrier = InProcess(county.answer)
+    yield opened
+    opened.store.close()
+
+
+def often(county: Restorable, village: Village) -> list[str]:
+    """Carry a stick four times; return what was refused on the way."""
+    refused = []
+    for _ in range(4):
+        try:
+            bundles.take(village.store, county.seat.bundles.take(bundles.make(village.store).blob).back)
+        except StationError as refusal:
+            refused.append(refusal.code)
+    return refused
+
+
+def test_p06_by_stick_a_machine_enrolled_since_the_backup_is_known_again(
+    county: Restorable, newcomer: Village
+) -> None:
+    newcomer.report(5000)
+    newcomer.sync()
+    before = number_of(newcomer)
+    county.restore()
+    assert before not in [one.device for one in accounts.devices(county.seat.ledger)]
+    newcomer.report(5001)
+    county.seat.sync()
+    assert often(county, newcomer) == ["sync.unknown_device"], "it is told once, asks, and delivers"
+    county.villages.append(newcomer)
+    check_arrived(county, [5000, 5001])
+    county.villages.remove(newcomer)
+    assert number_of(newcomer) == before
+
+
+def test_p06_by_stick_a_machine_that_does_not_ask_stays_forgotten(
+    county: Restorable, newcomer: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control."""
+    county.restore()
+    newcomer.report(5001)
+    county.seat.sync()
+    monkeypatch.setattr(apart, "note", lambda store, code: None)
+    assert often(county, newcomer) == ["sync.unknown_device"] * 4
+    assert waiting(county.seat) == []
+
+
+def test_p06_a_stranger_with_a_certificate_of_his_own_making_is_not_answered(
+    county: Restorable, newcomer: Village
+) -> None:
+    county.restore()
+    who = identity.need(newcomer.store.reader())
+    forged = bytearray(who.certificate)
+    forged[-1] ^= 1
+    newcomer.store.write(lambda db: identity.save(db, dataclasses.replace(who, certificate=bytes(forged))))
+    before = ledger_hash(county.seat)
+    with pytest.raises(StationError, match=r"sync\.unknown_device"):
+        county.seat.bundles.take(bundles.make(newcomer.store).blob)
+    assert ledger_hash(county.seat) == before
+
+
+def test_p06_a_line_makes_the_machine_known_and_the_stick_asks_no_more(
+    county: Restorable, newcomer: Village
+) -> None:
+    county.restore()
+    newcomer.report(5001)
+    county.seat.sync()
+    with pytest.raises(StationError, match=r"sync\.unknown_device"):
+        bundles.take(newcomer.store, county.seat.bundles.take(bundles.make(newcomer.store).blob).back)
+    newcomer.sync()
+    assert often(county, newcomer) == []
+    assert waiting(county.seat) == [5001]

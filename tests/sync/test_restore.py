@@ -47,7 +47,7 @@ def mark_of(county: Restorable, village: Village) -> int:
     return next(one.mark for one in accounts.devices(county.seat.ledger) if one.device == number(village))
 
 
-def test_p6_what_came_since_the_backup_arrives_again_by_itself(county: Restorable) -> None:
+def test_p06_what_came_since_the_backup_arrives_again_by_itself(county: Restorable) -> None:
     village, other = county.village(0), county.village(1)
     village.report(1000)
     village.sync()
@@ -70,7 +70,7 @@ def test_p6_what_came_since_the_backup_arrives_again_by_itself(county: Restorabl
     assert again.mark > receipt.mark
 
 
-def test_p6_a_station_that_takes_the_old_mark_for_good_loses_what_came_since(
+def test_p06_a_station_that_takes_the_old_mark_for_good_loses_what_came_since(
     county: Restorable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: the same story with a station that does not send again."""
@@ -84,7 +84,7 @@ def test_p6_a_station_that_takes_the_old_mark_for_good_loses_what_came_since(
     assert waiting(county.seat) == []
 
 
-def test_p6_nothing_given_after_equals_anything_given_before(county: Restorable) -> None:
+def test_p06_nothing_given_after_equals_anything_given_before(county: Restorable) -> None:
     village = county.village(0)
     county.backup()
     given = [_given(county)]
@@ -114,7 +114,7 @@ def _given(county: Restorable) -> tuple[set[object], set[object], set[object], A
         return versions, numbers, verdicts, connection.execute(select(tables.county)).one()
 
 
-def test_p6_a_machine_enrolled_since_the_backup_is_known_again(county: Restorable, tmp_path: Path) -> None:
+def test_p06_a_machine_enrolled_since_the_backup_is_known_again(county: Restorable, tmp_path: Path) -> None:
     county.backup()
     newcomer = open_village(county.seat, tmp_path / "newcomer", "新站")
     newcomer.report(5000)
@@ -131,7 +131,7 @@ def test_p6_a_machine_enrolled_since_the_backup_is_known_again(county: Restorabl
     newcomer.store.close()
 
 
-def test_p6_a_stranger_with_a_certificate_of_his_own_making_is_not(county: Restorable, tmp_path: Path) -> None:
+def test_p06_a_stranger_with_a_certificate_of_his_own_making_is_not(county: Restorable, tmp_path: Path) -> None:
     county.backup()
     newcomer = open_village(county.seat, tmp_path / "newcomer", "新站")
     newcomer.carrier = InProcess(county.answer)
@@ -150,7 +150,7 @@ def _fields(who: identity.Identity) -> dict[str, object]:
     return {name: getattr(who, name) for name in who.__slots__}
 
 
-def test_p6_a_copy_told_apart_since_the_backup_is_known_again(county: Restorable, tmp_path: Path) -> None:
+def test_p06_a_copy_told_apart_since_the_backup_is_known_again(county: Restorable, tmp_path: Path) -> None:
     village = county.village(0)
     village.sync()
     county.backup()
@@ -169,7 +169,7 @@ def test_p6_a_copy_told_apart_since_the_backup_is_known_again(county: Restorable
     twin.store.close()
 
 
-def test_p6_a_seat_that_was_lost_with_the_ledger_uses_no_id_twice(county: Restorable) -> None:
+def test_p06_a_seat_that_was_lost_with_the_ledger_uses_no_id_twice(county: Restorable) -> None:
     village = county.village(0)
     county.backup()
     lost = county.seat.do("products.add", name="甲果", category="fruit")
@@ -183,7 +183,7 @@ def test_p6_a_seat_that_was_lost_with_the_ledger_uses_no_id_twice(county: Restor
     assert waiting(county.seat) == [4000]
 
 
-def test_p6_a_seat_that_is_sound_is_kept_and_sends_again(county: Restorable) -> None:
+def test_p06_a_seat_that_is_sound_is_kept_and_sends_again(county: Restorable) -> None:
     village = county.village(0)
     county.backup()
     county.seat.do("products.add", name="甲果", category="fruit")
@@ -193,7 +193,7 @@ def test_p6_a_seat_that_is_sound_is_kept_and_sends_again(county: Restorable) -> 
     assert [one.name for one in village.store.show("products.list", OPERATOR, limit=5000) if one.name == "甲果"]
 
 
-def test_p6_reviews_done_since_the_backup_are_kept_by_the_seat(county: Restorable) -> None:
+def test_p06_reviews_done_since_the_backup_are_kept_by_the_seat(county: Restorable) -> None:
     village, other = county.village(0), county.village(1)
     county.backup()
     sheet = village.report(2000)
@@ -287,7 +287,7 @@ def test_a_restore_cut_short_is_done_again(
     assert waiting(county.seat) == [2000]
 
 
-def test_p6_with_real_programs(tmp_path: Path) -> None:
+def test_p06_with_real_programs(tmp_path: Path) -> None:
     county, station = Machine(tmp_path / "county"), Machine(tmp_path / "station")
     county.ok("county", "init", "--division", "440981", "--name", "高州市")
     made = county.ok(
@@ -304,10 +304,11 @@ def test_p6_with_real_programs(tmp_path: Path) -> None:
         station.ok("station", "activate", "chen", "--code", issued["code"], secret=PIN)
         station.ok("station", "do", "prices.report", "product=荔枝", "typical=38", "--as", "chen", secret=PIN)
         station.ok("station", "sync")
-        refused = county.run("county", "restore", file)
-        assert refused.code == 1
+        for words in (["restore", file], ["new-epoch"]):
+            assert county.run("county", *words).code == 1
         kill(server)
-        county.ok("county", "restore", file)
+        restored = county.ok("county", "restore", file)
+        assert county.ok("county", "new-epoch")["epoch"] != restored["epoch"]
         server = start_server(county, port)
         station.ok("station", "sync")
         assert station.ok("station", "status")["waiting"] == 0
@@ -351,7 +352,7 @@ def test_what_was_refused_stays_in_sight_however_old(county: Restorable) -> None
     assert len(outbox.problems(village.store.reader())) == 1
 
 
-def test_p6_a_backup_older_than_the_log_costs_a_new_number_and_nothing_that_is_still_here(
+def test_p06_a_backup_older_than_the_log_costs_a_new_number_and_nothing_that_is_still_here(
     county: Restorable,
 ) -> None:
     village = county.village(0)

@@ -12,10 +12,11 @@ from station.kernel.deeds import OPERATOR
 from station.store import inbox, spans
 from station.store.database import Connection
 from sync.client import epochs as heard
+from sync.client.transport import InProcess
 from sync.county import epochs, news, tables
 from tests.sync.looking import waiting
 from tests.sync.restored import Restorable
-from tests.sync.seats import Made, Village
+from tests.sync.seats import Made, Village, open_village
 from tests.sync.test_copies import check_whole
 
 NEW = "果再"
@@ -161,3 +162,52 @@ def test_p06_who_is_not_told_so_hears_nothing_more(county: Restorable, monkeypat
     county.seat.do("products.add", name=f"甲{NEW}", category="fruit")
     village.sync()
     assert spans.all_spans(village.store.reader()) == before
+
+
+@pytest.mark.parametrize("jumps", [(3, 900), (900, 3)])
+def test_p06_a_machine_of_an_epoch_that_is_forgotten_is_known_again(
+    county: Restorable, tmp_path: Path, jumps: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was enrolled in an epoch that the ledger put back has never heard of: then nothing is common."""
+    drawing(monkeypatch, *jumps)
+    county.backup()
+    county.restore()
+    newcomer = open_village(county.seat, tmp_path / "newcomer", "新站")
+    newcomer.carrier = InProcess(county.answer)
+    newcomer.report(5000)
+    newcomer.sync()
+    county.restore()
+    newcomer.report(5001)
+    county.seat.sync()
+    county.seat.do("products.add", name=f"甲{NEW}", category="fruit")
+    newcomer.sync()
+    assert products(newcomer) == {f"甲{NEW}"}
+    check_whole(county.seat, newcomer)
+    assert waiting(county.seat) == [5000, 5001]
+    newcomer.store.close()
+
+
+def point(epoch: int, before: int, at: int) -> tuple[int, int, int, int, list[tuple[str, int, int]]]:
+    return epoch, before, at, at, [("all", 1, at)]
+
+
+@pytest.mark.parametrize(
+    ("ours", "epoch", "theirs", "version"),
+    [
+        ([], 1, [point(2, 1, 50)], 50),  # the first restore of all
+        ([point(2, 1, 50)], 2, [point(2, 1, 50), point(3, 2, 900)], 900),  # the next, of a later backup
+        ([], 1, [point(2, 1, 50), point(3, 2, 900)], 50),  # two restores passed by while we were away
+        ([point(2, 1, 50)], 2, [point(3, 1, 50)], 50),  # the same backup once more
+        ([point(2, 1, 50)], 2, [point(3, 1, 70)], 50),  # another backup of the first epoch, a later one
+        ([point(2, 1, 50)], 2, [point(3, 1, 30)], 30),  # an earlier one
+        ([point(2, 1, 50), point(4, 2, 900)], 4, [point(2, 1, 50), point(3, 2, 800)], 800),
+        ([point(2, 1, 50)], 2, [], 0),  # a ledger of no restores says nothing of where it parted from ours
+        ([], 7, [point(2, 1, 50)], 0),  # we came in an epoch it knows nothing of
+    ],
+)
+def test_two_lists_of_epochs_are_one_history_up_to_where_they_part(
+    ours: heard.Kept, epoch: int, theirs: heard.Kept, version: int
+) -> None:
+    found = heard.common(ours, epoch, theirs)
+    assert (found.version, found.verdicts) == (version, version)
+    assert found.feeds == ({("all", 1): version} if version else {})

@@ -59,7 +59,7 @@ def add(county: Restorable, *names: str) -> None:
         county.seat.do("products.add", name=name, category="fruit")
 
 
-def test_p6_what_two_stations_still_hold_comes_back(county: Restorable) -> None:
+def test_p06_what_two_stations_still_hold_comes_back(county: Restorable) -> None:
     village, other = county.village(0), county.village(1)
     level(village, other)
     county.backup()
@@ -82,7 +82,7 @@ def test_p6_what_two_stations_still_hold_comes_back(county: Restorable) -> None:
     assert kept_apart(county) == []
 
 
-def test_p6_without_a_seal_it_is_gone(county: Restorable, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_p06_without_a_seal_it_is_gone(county: Restorable, monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control: the same story with a station that keeps no seal."""
     monkeypatch.setattr(exchange, "keep_seal", lambda db, blob: None)
     village = county.village(0)
@@ -97,7 +97,7 @@ def test_p6_without_a_seal_it_is_gone(county: Restorable, monkeypatch: pytest.Mo
     assert products(county.seat.store) == set()
 
 
-def test_p6_accounts_come_back_before_the_work_of_their_people_is_judged(
+def test_p06_accounts_come_back_before_the_work_of_their_people_is_judged(
     county: Restorable, tmp_path: Path
 ) -> None:
     county.backup()
@@ -121,7 +121,7 @@ def test_p6_accounts_come_back_before_the_work_of_their_people_is_judged(
     newcomer.store.close()
 
 
-def test_p6_an_offered_row_that_people_refuse_is_gone(county: Restorable) -> None:
+def test_p06_an_offered_row_that_people_refuse_is_gone(county: Restorable) -> None:
     village = county.village(0)
     level(village)
     county.backup()
@@ -139,7 +139,7 @@ def test_p6_an_offered_row_that_people_refuse_is_gone(county: Restorable) -> Non
     assert products(county.seat.store) == products(village.store) == set()
 
 
-def test_p6_two_stations_give_the_same_rows_and_they_are_there_once(county: Restorable) -> None:
+def test_p06_two_stations_give_the_same_rows_and_they_are_there_once(county: Restorable) -> None:
     village, other = county.village(0), county.village(1)
     level(village, other)
     county.backup()
@@ -158,7 +158,7 @@ def test_p6_two_stations_give_the_same_rows_and_they_are_there_once(county: Rest
 
 
 @pytest.mark.parametrize("lost", range(1, 8))
-def test_p6_a_salvage_cut_short_is_begun_anew(county: Restorable, lost: int) -> None:
+def test_p06_a_salvage_cut_short_is_begun_anew(county: Restorable, lost: int) -> None:
     village, other = county.village(0), county.village(1)
     level(village, other)
     county.backup()
@@ -180,7 +180,7 @@ def test_p6_a_salvage_cut_short_is_begun_anew(county: Restorable, lost: int) -> 
     assert waiting(county.seat) == [2000]
 
 
-def test_p6_forged_rows_are_refused_and_kept_for_people(
+def test_p06_forged_rows_are_refused_and_kept_for_people(
     county: Restorable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     village = county.village(0)
@@ -213,7 +213,7 @@ def test_p6_forged_rows_are_refused_and_kept_for_people(
     assert ("products.product", "sync.not_sealed") in kept_apart(county)
 
 
-def test_p6_rows_put_into_a_store_by_hand_are_no_part_of_a_seal(county: Restorable) -> None:
+def test_p06_rows_put_into_a_store_by_hand_are_no_part_of_a_seal(county: Restorable) -> None:
     """A stolen station adds a row to its own store and to its own sums: then its seal fits no more."""
     village = county.village(0)
     level(village)

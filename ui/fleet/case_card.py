@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from station.fleet.model import ACCEPT, CLOSED, KEEP, OPEN, REFUSE, SEEN, TAKE, CaseLine
-from station.kernel.fleet import CONFLICT, PARKED, REFUSED
+from station.fleet.model import ACCEPT, CLOSED, KEEP, LOOK_ONLY, OPEN, REFUSE, SEEN, TAKE, CaseLine
+from station.kernel.fleet import CONFLICT, PARKED, REFUSED, TWIN
 from station.kernel.words import _
 from ui.deed_words import named
 from ui.desk import Desk
@@ -17,7 +17,7 @@ from ui.widgets.facts import Facts
 from ui.widgets.plain import Button, Card, Paragraph, label, row, rule
 
 UNDO = "undo"
-DEEDS = {CONFLICT: "fleet.keep", PARKED: "fleet.release", REFUSED: "fleet.close"}
+DEEDS = {CONFLICT: "fleet.keep", PARKED: "fleet.release", REFUSED: "fleet.close", TWIN: "fleet.close"}
 
 
 class ValueBox(Worded, QFrame):
@@ -120,7 +120,7 @@ class CaseCard(Worded, QWidget):
         for button, wanted in (
             (self.accept, may and one.state == OPEN and one.kind == PARKED),
             (self.refuse, may and one.state == OPEN and one.kind == PARKED),
-            (self.seen, may and one.state == OPEN and one.kind == REFUSED),
+            (self.seen, may and one.state == OPEN and one.kind in LOOK_ONLY),
             (self.undo, may and one.state == CLOSED and one.kind != PARKED),
         ):
             button.setVisible(wanted)
@@ -130,6 +130,9 @@ class CaseCard(Worded, QWidget):
         return self._desk.person.role in deed.roles and not one.masked
 
     def _why(self, one: CaseLine) -> str:
+        if one.kind == TWIN:
+            words = _("{station} and {other} entered the same while apart. Both are kept: look whether they are one.")
+            return words.format(station=one.names[0] or _("the county"), other=one.names[1] or _("the county"))
         if one.kind != CONFLICT:
             return self._desk.sentence(presenter.trouble_of(one))
         if not one.kept:

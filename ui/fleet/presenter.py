@@ -22,7 +22,7 @@ from station.kernel import said
 from station.kernel.days import DEFAULT_OFFSET_MINUTES, MILLI_PER_DAY, MILLI_PER_MINUTE, date_of, day_of_ms
 from station.kernel.deeds import Person, Seat
 from station.kernel.errors import StationError
-from station.kernel.fleet import CONFLICT, PARKED, REFUSED, from_text
+from station.kernel.fleet import CONFLICT, PARKED, REFUSED, TWIN, from_text
 from station.kernel.money import format_exact
 from station.kernel.record import Column, Kind, Registry
 from station.kernel.words import N_, _, ngettext
@@ -41,6 +41,7 @@ SEAT_WORDS: Mapping[str, str] = {
 }
 KIND_WORDS: Mapping[str, str] = {
     CONFLICT: N_("collision"), PARKED: N_("laid aside"), REFUSED: N_("refused"),
+    TWIN: N_("entered twice"),
 }
 DECISION_WORDS: Mapping[str, str] = {
     KEEP: N_("What stood was kept."),
@@ -153,7 +154,8 @@ def case_title(one: CaseLine, registry: Registry) -> str:
     """Return what a case is about: the row's own words and the column, else what was done."""
     if one.kind == CONFLICT:
         return " · ".join(filter(None, (one.about, column_words(one, registry))))
-    return " · ".join(filter(None, (named(one.deed), one.about)))
+    done = named(one.deed) if one.deed else _(KIND_WORDS.get(one.kind, one.kind))
+    return " · ".join(filter(None, (done, one.about)))
 
 
 def column_words(one: CaseLine, registry: Registry) -> str:

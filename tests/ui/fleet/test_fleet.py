@@ -12,7 +12,7 @@ import pytest
 
 from station.kernel import words
 from station.kernel.deeds import Person, Role
-from station.kernel.fleet import CONFLICT, Trouble, as_text
+from station.kernel.fleet import CONFLICT, TWIN, Trouble, as_text
 from station.store import audit
 from tests.sync.notes import NOTE
 from tests.ui.county.seats import KEEPER, START_MS, Seats
@@ -157,6 +157,21 @@ def test_a_deletion_that_had_not_seen_a_change_shows_what_it_took_away_and_only_
     assert card.other.button.isHidden()
     card.stands.button.click()
     assert all(line.group != 9 for line in screen.cases.rows)
+
+
+def test_a_thing_entered_twice_names_both_stations_and_is_put_away_by_looking(
+    show: Show, seats: Seats, note: int
+) -> None:
+    twin = Trouble(TWIN, 2, 77, 0, "", 0, START_MS, table=NOTE.name, row=note, lost=as_text(note + 1), loser=3,
+                   loser_station=78)
+    seats.do("fleet.tell_matters", outcomes=[], troubles=[twin])
+    screen = show(cases=True)
+    choose_case(screen, "twin")
+    assert screen.case.name.plain == "entered twice · 水井"
+    assert "元坝村信息站 and 储良村信息站" in screen.case.reason.plain
+    assert not screen.case.stands.isVisible()
+    screen.case.seen.click()
+    assert ("twin", "") not in kinds(screen)
 
 
 def test_a_value_that_changed_again_is_shown_and_not_overwritten_unseen(show: Show, seats: Seats, note: int) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 import msgspec
 
@@ -25,7 +24,7 @@ from sync.client.renumbering import Renumbering, begin_epoch
 from sync.client.salvaging import Salvaging, keep_seal
 from sync.client.state import LAST_OK, CountyWord, Tally
 from sync.client.taking import take_feed
-from sync.client.transport import Transport
+from sync.client.transport import Transport, counted
 from sync.client.unread import Portion
 from sync.envelope import Context, Receipt, Signed, open_answer, verify_receipt
 from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Heads, Hello
@@ -36,7 +35,6 @@ QUICK_S, SLOW_S = 1.5, 5.0  # a round trip is to take three to five seconds (SYN
 MOST_OPS = 128 << 10  # bytes of stored ops in one request
 
 Progress = Callable[[Tally], bool]
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,16 +246,6 @@ class Exchange:
         clock = self._store.clock
         if isinstance(clock, GuardedClock):
             clock.county_time(county_ms)
-
-
-def counted(tally: Tally, transport: Transport, work: Callable[[], Result]) -> Result:
-    """Do what may use the line and add to the tally what crossed, whether it went well or not."""
-    sent, received = transport.sent, transport.received
-    try:
-        return work()
-    finally:
-        tally.sent += transport.sent - sent
-        tally.received += transport.received - received
 
 
 def next_want(want: int, seconds: float) -> int:

@@ -27,7 +27,7 @@ from sync.client.taking import take_feed
 from sync.client.transport import Transport, counted
 from sync.client.unread import Portion
 from sync.envelope import Context, Receipt, Signed, open_answer, verify_receipt
-from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Heads, Hello
+from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, TELL_WHO, Answer, Aside, Heads, Hello
 
 SMALLEST_ANSWER, FIRST_ANSWER = 1 << 10, 4 << 10
 LARGEST_ANSWER = protocol.MOST_WANTED
@@ -61,6 +61,7 @@ class Exchange:
         self._transport = transport
         self._tick = tick
         self._signs = MORE  # until an answer says otherwise
+        self._first, self._bare = True, False  # the first hello may go bare: most find nothing new
         self.want = want
         self.comparison = Comparison(store)
         self.pieces = Pieces(store)
@@ -98,7 +99,7 @@ class Exchange:
                 raise
             self._signs, tally.more = MORE, True
             return True
-        moved = self._standing() != stood or self._signs & (TELL_SPANS | TELL_WHO)
+        moved = self._standing() != stood or self._bare or self._signs & (TELL_SPANS | TELL_WHO)
         parts = (self.comparison, self.portion, self.pieces, self.salvaging)
         return any([part.moved() for part in parts]) or bool(moved)
 
@@ -170,7 +171,8 @@ class Exchange:
         )
         counter = settings.take_numbers(db, telling.REQUESTS)
         context = Context(who.device, counter, protocol.EXCHANGE_PATH)
-        signed = telling.signed(who, self._transport, context, protocol.encode(hello))
+        self._bare, self._first = self._first and not batch.frame and aside == Aside(), False
+        signed = telling.signed(who, self._transport, context, protocol.encode(hello), bare=self._bare)
         return Sending(signed, counter, told, batch.last - mark)
 
     def _pack(self, db: Connection, mark: int, most: int) -> packing.Batch:

@@ -45,6 +45,7 @@ class Asked:
     counter: int
     digest: bytes
     answering: bytes  # the key its answer is sealed with, or b""
+    bare: bool  # others read the line, and neither is sealed
     hello: Hello
     ops: Sequence[Sent] | StationError
 
@@ -57,7 +58,7 @@ class Begun:
     later: bool
 
 
-NOTHING, TELL = News([], [], 0), News([], [], TELL_WHO | MORE)
+NOTHING, TELL, ASK_SEALED = News([], [], 0), News([], [], TELL_WHO | MORE), News([], [], MORE)
 
 
 class Exchange:
@@ -110,7 +111,7 @@ class Exchange:
         body, answering = request.opened(self._ledger.county().key, protocol.EXCHANGE_PATH)
         hello = protocol.decode(body, Hello)
         ops = read_or_why(self._registry, hello)  # whether anybody wants these ops is known under the lock alone
-        return Asked(request.device, request.counter, request.digest, answering, hello, ops)
+        return Asked(request.device, request.counter, request.digest, answering, request.on_open_line, hello, ops)
 
     def begin(self, connection: Connection, asked: Asked) -> Begun:
         """Do what a request asks inside a writing transaction; `finish` the answer once that is committed."""
@@ -119,6 +120,7 @@ class Exchange:
         if asked.counter <= device.counter:
             return Begun(_replayed(county, device, asked.counter, whole_seconds(self._now())), later=False)
         visit = Visit(connection, county, device, asked.hello, whole_seconds(self._now()))
+        visit.bare = asked.bare
         if isinstance(asked.ops, StationError) and visit.is_to_take_ops():
             visit.unread = asked.ops.code
         begun, chain = self._answer(visit, _readable(asked))
@@ -222,13 +224,18 @@ class Exchange:
         if visit.barred or visit.moved:
             county, device = visit.county.county, visit.device.device
             rulings, cut_off = rulings_after(visit.connection, county, device, visit.hello.verdicts)
-            more = cut_off or not visit.barred
-            return News(rulings, [], MORE if more else 0, Reply(barred=visit.barred, papers=papers.due(visit))), False
-        given, taken = papers.due(visit), media.taken(visit)
+            more = cut_off or not visit.barred or (visit.bare and bool(rulings))
+            told = [] if visit.bare else rulings
+            reply = Reply(barred=visit.barred, papers=papers.due(visit))
+            return News(told, [], MORE if more else 0, reply), False
         found = gather(visit, self._registry, ops, little=True)
-        told = found or NOTHING
-        reply = msgspec.structs.replace(told.reply, papers=given, taken=taken, seal=visit.seal)
-        return told._replace(reply=reply), found is None
+        if visit.bare and (found is None or found.rulings or found.feeds or found.reply != Reply()):
+            visit.given = None
+            return ASK_SEALED, False
+        given, taken = papers.due(visit), media.taken(visit)
+        known = found or NOTHING
+        reply = msgspec.structs.replace(known.reply, papers=given, taken=taken, seal=visit.seal)
+        return known._replace(reply=reply), found is None
 
 
 def _replayed(county: County, device: Any, counter: int, now_ms: int) -> Answer:

@@ -23,7 +23,17 @@ from station.kernel.planes import Reader, put_varint
 from station.kernel.sealed import open_sealed, seal_to
 from sync import sealing
 from sync.codes import code_key, code_proof, make_code, parse_code
-from sync.keys import ED25519_SEALED, ED25519_SHA256, SIGNATURE_BYTES, VERSION, DeviceKey, fingerprint, message, verify
+from sync.keys import (
+    ED25519_OPEN,
+    ED25519_SEALED,
+    ED25519_SHA256,
+    SIGNATURE_BYTES,
+    VERSION,
+    DeviceKey,
+    fingerprint,
+    message,
+    verify,
+)
 from sync.sealing import Context
 from sync.statements import (
     Certificate,
@@ -69,7 +79,10 @@ __all__ = [
 ]
 
 _REQUEST, _ANSWER = b"TQ", b"TA"
-_SAYS_REQUEST = {ED25519_SHA256: b"tianxin request 0", ED25519_SEALED: b"tianxin sealed request 1"}
+_SAYS_REQUEST = {
+    ED25519_SHA256: b"tianxin request 0", ED25519_SEALED: b"tianxin sealed request 1",
+    ED25519_OPEN: b"tianxin open request 1",
+}
 _SAYS_ANSWER = {ED25519_SHA256: b"tianxin answer 0", ED25519_SEALED: b"tianxin sealed answer 1"}
 _MOST_COUNTER = (1 << 63) - 1
 
@@ -93,9 +106,14 @@ class Request:
         said = _request_message(self.algorithm, (method, path), (self.device, self.counter), self.body)
         verify(public, self.signature, said)
 
+    @property
+    def on_open_line(self) -> bool:
+        """Whether it came in the clear over a line that others can read, and so must its answer."""
+        return self.algorithm == ED25519_OPEN
+
     def opened(self, county: DeviceKey, path: str) -> tuple[bytes, bytes]:
         """Return (the body as it was meant, the key of its answer or b""); StationError("envelope.malformed")."""
-        if self.algorithm == ED25519_SHA256:
+        if self.algorithm != ED25519_SEALED:
             return self.body, b""
         return sealing.open_request(*county.sealing(), Context(self.device, self.counter, path), self.body)
 
@@ -117,12 +135,21 @@ def seal_request(
     return blob, hashlib.sha256(blob).digest()
 
 
-def sign_request(key: DeviceKey, context: Context, body: bytes, county: bytes = b"") -> Signed:
-    """Return a signed request to be posted, its body sealed to the X25519 key `county` where one is given."""
+def sign_request(
+    key: DeviceKey, context: Context, body: bytes, county: bytes = b"", *, bare: bool = False
+) -> Signed:
+    """Return a signed request to be posted, its body sealed to the X25519 key `county` where one is given.
+
+    A `bare` one says nothing of people and goes in the clear all the same: its answer will say nothing either.
+    """
     target, numbers, answering = ("POST", context.path), (context.device, context.counter), b""
-    if county:
+    algorithm = ED25519_SHA256
+    if county and bare:
+        algorithm = ED25519_OPEN
+    elif county:
+        algorithm = ED25519_SEALED
         body, answering = sealing.close_request(county, context, body)
-    blob = _request(key, ED25519_SEALED if county else ED25519_SHA256, target, numbers, body)
+    blob = _request(key, algorithm, target, numbers, body)
     return Signed(blob, hashlib.sha256(blob).digest(), answering)
 
 
@@ -163,6 +190,8 @@ def open_answer(public: bytes, request_digest: bytes, blob: bytes, answering: by
     StationError("envelope.malformed", "envelope.unknown_algorithm", "envelope.bad_signature").
     """
     algorithm, reader, signature = _opened(blob, _ANSWER)
+    if algorithm not in _SAYS_ANSWER:
+        raise StationError("envelope.unknown_algorithm")
     body = reader.rest()
     verify(public, signature, _answer_message(algorithm, request_digest, body))
     if (algorithm == ED25519_SEALED) != bool(answering):

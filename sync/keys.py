@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 VERSION = 0
 ED25519_SHA256 = 1
 ED25519_SEALED = 2  # the same signature, over a body that is sealed to its reader (sync/sealing.py)
+ED25519_OPEN = 3  # the same, in the clear on a line that others can read: nothing of people may be in the answer
 SIGNATURE_BYTES = 64
 KEY_BYTES = 32
 _SEALING = b"tianxin sealing key 0"

@@ -23,7 +23,7 @@ from station.kernel.record import LineColumns, Registry, Row, Table
 from station.kernel.spans import has
 from station.store import beyond, rows, spans
 from station.store.database import Connection
-from station.store.oplog import OpKind, unshut
+from station.store.oplog import OpKind, Verdict, unshut
 from station.store.spans import Stream
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,10 @@ ANY_VERSION = (1 << 62) - 1
 HELD_ABOVE = "SELECT scope, tbl, row, version FROM held WHERE version > ? AND NOT gone"
 FORGET_ABOVE = ("DELETE FROM held WHERE version > ? AND gone", "UPDATE held SET version = 0 WHERE version > ?")
 DOUBT = "INSERT OR IGNORE INTO doubt (tbl, row) VALUES (?, ?)"
+DOUBT_UNHELD = """
+INSERT OR IGNORE INTO doubt (tbl, row) SELECT DISTINCT op.tbl, op.row FROM op WHERE op.kind = 0
+AND NOT EXISTS (SELECT 1 FROM held WHERE held.tbl = op.tbl AND held.row = op.row AND NOT held.gone)"""
+MADE = "SELECT grp.verdict FROM op JOIN grp ON grp.number = op.grp WHERE op.tbl = ? AND op.row = ? AND op.kind = 0"
 DOUBTS = "SELECT tbl, row FROM doubt"
 SETTLED = "DELETE FROM doubt WHERE tbl = ? AND row = ?"
 TALLIES = "SELECT scope, tbl, total FROM tally"
@@ -90,6 +94,8 @@ class Inbox:
                 self._remove(item)
         elif item.kind is OpKind.PUT and (anyway or item.version > newest or not elsewhere):
             self._put(item)
+        elif item.kind is OpKind.HELD and rows.get_row(self._db, self._registry.tables[item.table], item.row) is None:
+            doubt(self._db, [(item.table, item.row)])  # it had left our scopes: its words are to come after all
         self._touched.add(item.table)
 
     def sums_so_far(self) -> dict[str, int]:
@@ -223,6 +229,24 @@ def settle(db: Connection, keys: Iterable[tuple[str, int]]) -> None:
     db.executemany(SETTLED, list(keys))
 
 
+def let_go(db: Connection, registry: Registry, keys: Iterable[tuple[str, int]]) -> frozenset[str]:
+    """End doubts about rows that nothing holds here though everything came; return the tables touched.
+
+    One that was made here and accepted is the county's, in a scope that is not ours any more: it goes. One that
+    was not accepted stays to be seen. What is not judged yet stays in doubt.
+    """
+    touched = set()
+    for table, row in keys:
+        made = db.execute(MADE, (table, row)).fetchone()
+        if made is not None and made[0] is None:
+            continue
+        if made is not None and made[0] in (Verdict.APPLIED, Verdict.MERGED):
+            rows.delete_row(db, registry.tables[table], row)
+            touched.add(table)
+        settle(db, [(table, row)])
+    return frozenset(touched)
+
+
 def leave(db: Connection, registry: Registry, scope: str) -> frozenset[str]:
     """Take away everything that is here through a scope this machine no longer belongs to."""
     inbox = Inbox(db, registry, scope)
@@ -230,6 +254,7 @@ def leave(db: Connection, registry: Registry, scope: str) -> frozenset[str]:
         inbox.take(News(table, row, OpKind.EVICT, version, None, None), anyway=True)
         db.execute(LET_GO, (table, row, scope))
     spans.forget_scope(db, scope)
+    db.execute(DOUBT_UNHELD)  # rows made here that were to come down through this scope: nothing will tell of them
     return inbox.finish()
 
 

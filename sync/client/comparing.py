@@ -124,7 +124,8 @@ class Comparison:
         doubted = inbox.doubts(db)
         held = {key for key in doubted if inbox.is_held(db, *key)}
         if self._most_lane == ALL_LANES and held != doubted:  # on a metered line it may be still to come
-            self._store.write(lambda db: inbox.settle(db, doubted - held))
+            gone = self._store.write(lambda db: inbox.let_go(db, self._store.registry, sorted(doubted - held)))
+            self._store.announce(gone)
         asked = {key for key in held if self._doubted[key] < MOST_TIMES}
         if not asked:
             return

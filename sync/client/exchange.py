@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 import msgspec
 
@@ -26,10 +25,10 @@ from sync.client.renumbering import Renumbering, begin_epoch
 from sync.client.salvaging import Salvaging, keep_seal
 from sync.client.state import LAST_OK, CountyWord, Tally
 from sync.client.taking import take_feed
-from sync.client.transport import Transport
+from sync.client.transport import Transport, counted
 from sync.client.unread import Portion
 from sync.envelope import Context, Receipt, Signed, open_answer, verify_receipt
-from sync.protocol import MORE, SETS_DIFFER, TELL_LAYOUT, TELL_SPANS, TELL_WHO, Answer, Heads, Hello
+from sync.protocol import MORE, SETS_DIFFER, TELL_LAYOUT, TELL_SPANS, TELL_WHO, Answer, Aside, Heads, Hello
 
 SMALLEST_ANSWER, FIRST_ANSWER = 1 << 10, 4 << 10
 LARGEST_ANSWER = protocol.MOST_WANTED
@@ -38,7 +37,6 @@ TELL_ANY = TELL_SPANS | TELL_WHO | TELL_LAYOUT
 MOST_OPS = 128 << 10  # bytes of stored ops in one request
 
 Progress = Callable[[Tally], bool]
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +63,7 @@ class Exchange:
         self._transport = transport
         self._tick = tick
         self._signs = MORE  # until an answer says otherwise
+        self._first, self._bare = True, False  # the first hello may go bare: most find nothing new
         self.want = want
         self._layouts = Layouts(store)
         self.comparison = Comparison(store, self._layouts)
@@ -103,7 +102,7 @@ class Exchange:
                 raise
             self._signs, tally.more = MORE, True
             return True
-        moved = self._standing() != stood or self._signs & TELL_ANY
+        moved = self._standing() != stood or self._bare or self._signs & TELL_ANY
         parts = (self.comparison, self.portion, self.pieces, self.salvaging)
         return any([part.moved() for part in parts]) or bool(moved)
 
@@ -175,7 +174,8 @@ class Exchange:
         )
         counter = settings.take_numbers(db, telling.REQUESTS)
         context = Context(who.device, counter, protocol.EXCHANGE_PATH)
-        signed = telling.signed(who, self._transport, context, protocol.encode(hello))
+        self._bare, self._first = self._first and not batch.frame and aside == Aside(), False
+        signed = telling.signed(who, self._transport, context, protocol.encode(hello), bare=self._bare)
         return Sending(signed, counter, told, batch.last - mark)
 
     def _pack(self, db: Connection, mark: int, most: int) -> packing.Batch:
@@ -253,16 +253,6 @@ class Exchange:
         clock = self._store.clock
         if isinstance(clock, GuardedClock):
             clock.county_time(county_ms)
-
-
-def counted(tally: Tally, transport: Transport, work: Callable[[], Result]) -> Result:
-    """Do what may use the line and add to the tally what crossed, whether it went well or not."""
-    sent, received = transport.sent, transport.received
-    try:
-        return work()
-    finally:
-        tally.sent += transport.sent - sent
-        tally.received += transport.received - received
 
 
 def next_want(want: int, seconds: float) -> int:

@@ -16,10 +16,10 @@ from station.store.meter import Cost
 from station.store.store import Store
 from sync.client.alone import alone
 from sync.client.clearing import clear_away
-from sync.client.exchange import FIRST_ANSWER, SMALLEST_ANSWER, Exchange, Progress, counted
+from sync.client.exchange import FIRST_ANSWER, SMALLEST_ANSWER, Exchange, Progress
 from sync.client.joining import confirm_over
 from sync.client.state import Offline, Tally
-from sync.client.transport import Http, Transport
+from sync.client.transport import Http, Transport, counted
 from sync.client.trust import Trust
 from sync.timing import hear_time
 

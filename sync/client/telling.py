@@ -21,10 +21,10 @@ REQUESTS, ANSWERED = "requests", "sync.answered"  # the counters of the last req
 PROGRAM = "0.1"
 
 
-def signed(who: Identity, line: Transport, context: Context, body: bytes) -> Signed:
-    """Return a request of this machine: sealed where others can read the line (DESIGN.md ruling 19)."""
+def signed(who: Identity, line: Transport, context: Context, body: bytes, *, bare: bool = False) -> Signed:
+    """Return a request of this machine: sealed where others can read the line (DESIGN.md ruling 19), but a bare one."""
     county = b"" if line.private else who.county_sealing
-    return sign_request(DeviceKey.from_private(who.private), context, body, county)
+    return sign_request(DeviceKey.from_private(who.private), context, body, county, bare=bare)
 
 
 def level(db: Connection, who: Identity) -> bytes:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from station.kernel.errors import StationError
 from sync import protocol
-from sync.client.state import ClockDoubt, Offline
+from sync.client.state import ClockDoubt, Offline, Tally
 from sync.timing import new_nonce
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 CONNECT_S, SILENCE_S = 10, 60  # the second bounds silence, not the length of a slow answer
 CHUNK = 16 << 10
+
+Result = TypeVar("Result")
 
 
 class Transport(Protocol):
@@ -35,6 +37,16 @@ class Transport(Protocol):
     def post(self, path: str, blob: bytes) -> bytes: ...
 
     def close(self) -> None: ...
+
+
+def counted(tally: Tally, transport: Transport, work: Callable[[], Result]) -> Result:
+    """Do what may use the line and add to the tally what crossed, whether it went well or not."""
+    sent, received = transport.sent, transport.received
+    try:
+        return work()
+    finally:
+        tally.sent += transport.sent - sent
+        tally.received += transport.received - received
 
 
 class InProcess:

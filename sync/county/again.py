@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy.exc import SQLAlchemyError
 
 from station.store.oplog import OpKind, Verdict
 from sync.county import tables
@@ -86,6 +87,8 @@ class Parked:
         try:
             with self._connection.begin_nested():
                 return self._judge(group, Again())
+        except SQLAlchemyError:  # trouble of the database is no fault of the group: the whole exchange comes again
+            raise
         except Exception:
             log.exception("group %s of device %s could not be judged again", group.number, group.device)
             return []

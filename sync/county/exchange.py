@@ -47,6 +47,7 @@ class Asked:
     counter: int
     digest: bytes
     answering: bytes  # the key its answer is sealed with, or b""
+    bare: bool  # others read the line, and neither is sealed
     hello: Hello
     schema: bytes
     ops: Sequence[Sent] | StationError
@@ -63,6 +64,7 @@ class Begun:
 
 
 NOTHING, SOON, TELL = News([], [], 0), News([], [], MORE), News([], [], TELL_WHO | MORE)
+ASK_SEALED = SOON
 
 
 class Exchange:
@@ -115,7 +117,8 @@ class Exchange:
         body, answering = request.opened(self._ledger.county().key, protocol.EXCHANGE_PATH)
         hello, book = protocol.decode(body, Hello), self._books.last
         ops = read_or_why(book.wide, hello)  # whether anybody wants these ops is known under the lock alone
-        return Asked(request.device, request.counter, request.digest, answering, hello, book.schema, ops)
+        return Asked(
+            request.device, request.counter, request.digest, answering, request.on_open_line, hello, book.schema, ops)
 
     def begin(self, connection: Connection, asked: Asked) -> Begun:
         """Do what a request asks inside a writing transaction; `finish` the answer once that is committed."""
@@ -126,6 +129,7 @@ class Exchange:
                 _replayed(county, device, asked.counter, whole_seconds(self._now())), later=False, schema=b"", ops=[])
         book = self._books.current(connection, county.vault, bytes(device.layouts))
         visit = Visit(connection, county, device, asked.hello, whole_seconds(self._now()), book)
+        visit.bare = asked.bare
         if not visit.problem() and not visit.other_epoch and visit.recognised():
             visit.understand(self._books)
         begun, chain = self._answer(visit, _readable(visit, asked))
@@ -233,13 +237,18 @@ class Exchange:
         if visit.barred or visit.moved:
             county, device = visit.county.county, visit.device.device
             rulings, cut_off = rulings_after(visit.connection, county, device, visit.hello.verdicts)
-            more = cut_off or not visit.barred
-            return News(rulings, [], MORE if more else 0, Reply(barred=visit.barred, papers=papers.due(visit))), False
-        given, taken = papers.due(visit), media.taken(visit)
+            more = cut_off or not visit.barred or (visit.bare and bool(rulings))
+            told = [] if visit.bare else rulings
+            reply = Reply(barred=visit.barred, papers=papers.due(visit))
+            return News(told, [], MORE if more else 0, reply), False
         found = gather(visit, ops, little=True)
-        told = found or NOTHING
-        reply = msgspec.structs.replace(told.reply, papers=given, taken=taken, seal=visit.seal)
-        return told._replace(reply=reply), found is None
+        if visit.bare and (found is None or found.rulings or found.feeds or found.reply != Reply()):
+            visit.given = None
+            return ASK_SEALED, False
+        given, taken = papers.due(visit), media.taken(visit)
+        known = found or NOTHING
+        reply = msgspec.structs.replace(known.reply, papers=given, taken=taken, seal=visit.seal)
+        return known._replace(reply=reply), found is None
 
 
 def _replayed(county: County, device: Any, counter: int, now_ms: int) -> Answer:

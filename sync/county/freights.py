@@ -17,7 +17,7 @@ from sync.county.ledger import Ledger
 from sync.county.visit import Visit
 from sync.protocol import Aside, Have, Hello, Piece
 
-AT_ONCE = 64  # pieces in one transaction: others write in between
+AT_ONCE = 16  # pieces in one transaction, some 50 ms: others write in between
 
 
 class Freights:

@@ -9,11 +9,12 @@ same words under its own seal, or people at the county take it. Accounts are alw
 from __future__ import annotations
 
 import dataclasses
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from station.kernel import codec, ids
 from station.kernel.deeds import Seat
@@ -31,6 +32,8 @@ from sync.frames import Item, item_from_body
 from sync.merge import may_patch
 
 UNPROVEN = "sync.not_proven"  # the version is under the seal, the words are nobody's but the station's
+log = logging.getLogger(__name__)
+MOST_BYTES = 64 << 20
 TO_SEE = frozenset({Sensitivity.PUBLIC, Sensitivity.INTERNAL})
 offered, device_table = tables.salvage, tables.device
 
@@ -91,7 +94,12 @@ class Offers:
         self._known = book.wide
 
     def keep(self, device: int, items: Sequence[Item], code: str, now_ms: int) -> None:
-        """Keep rows as a device offered them; nothing is taken in and nothing is thrown away."""
+        """Keep rows as a device offered them, up to `MOST_BYTES` of each device: a stolen one could fill the disk."""
+        mine = (offered.c.county == self._vault.county) & (offered.c.device == device)
+        kept = self._connection.execute(select(func.sum(func.length(offered.c.body))).where(mine)).scalar() or 0
+        if items and kept > MOST_BYTES:
+            log.warning("device %d offers more than is kept for people; %d rows were left out", device, len(items))
+            return
         values: list[dict[str, Any]] = [
             {
                 "county": self._vault.county, "device": device, "tbl": item.table, "row": item.row,

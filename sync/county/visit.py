@@ -57,6 +57,7 @@ class Visit:
     seal: bytes = b""  # what the answer is to carry
     seen: dict[str, Any] = field(default_factory=dict)  # what is to be written down of the device besides
     unread: str = ""  # why its ops could not be read
+    bare: bool = False  # others read the line, and the answer is not sealed: it says nothing of people
     given: Told | None = None  # what the device has of its feeds once it took in the answer
 
     @property

@@ -50,7 +50,7 @@ def busy_line(field: Field, proxy: Proxy, fault: Fault, reports: int = 1) -> int
 
 
 @pytest.mark.parametrize("lost", [1, 2])
-def test_the_answer_to_any_request_of_an_exchange_may_be_lost(made: Made, tmp_path: Path, lost: int) -> None:
+def test_p02_the_answer_to_any_request_of_an_exchange_may_be_lost(made: Made, tmp_path: Path, lost: int) -> None:
     with on_field(made, tmp_path) as (field, proxy):
         busy_line(field, proxy, Fault(lost=lost), reports=2000)  # more than one request
         assert busy_line(field, proxy, Fault(lost=lost, reset=True)) == busy_line(field, proxy, CLEAN)
@@ -58,7 +58,7 @@ def test_the_answer_to_any_request_of_an_exchange_may_be_lost(made: Made, tmp_pa
         assert field.faults() == []
 
 
-def test_the_answer_to_an_enrolment_may_be_lost(made: Made, tmp_path: Path) -> None:
+def test_p02_the_answer_to_an_enrolment_may_be_lost(made: Made, tmp_path: Path) -> None:
     with on_field(made, tmp_path) as (field, proxy):
         station = int(field.county.do("places.open_station", name="新站", division=VILLAGE))
         code, _ = field.county.new_code(Seat.VILLAGE, station, "新站", path(VILLAGE))
@@ -77,14 +77,14 @@ def test_the_answer_to_an_enrolment_may_be_lost(made: Made, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("fault", DOUBLES)
-def test_a_request_may_arrive_twice(made: Made, tmp_path: Path, fault: Fault) -> None:
+def test_p02_a_request_may_arrive_twice(made: Made, tmp_path: Path, fault: Fault) -> None:
     with on_field(made, tmp_path) as (field, proxy):
         busy_line(field, proxy, fault, reports=2000)
         assert busy_line(field, proxy, fault) == busy_line(field, proxy, CLEAN)
         assert field.faults() == []
 
 
-def test_a_line_that_goes_silent_keeps_nobody_waiting_for_ever(made: Made, tmp_path: Path) -> None:
+def test_p02_a_line_that_goes_silent_keeps_nobody_waiting_for_ever(made: Made, tmp_path: Path) -> None:
     with on_field(made, tmp_path) as (field, proxy):
         field.report()
         proxy.script = lambda number: Fault(stall=True)
@@ -108,7 +108,7 @@ def storm(field: Field, proxy: Proxy, lines: int, seed: int) -> None:
     field.settle(proxy.address)
 
 
-def test_a_storm_of_faults(made: Made, tmp_path: Path, count: Callable[..., int], seed: int) -> None:
+def test_p02_a_storm_of_faults(made: Made, tmp_path: Path, count: Callable[..., int], seed: int) -> None:
     with on_field(made, tmp_path) as (field, proxy):
         each = busy_line(field, proxy, CLEAN) - 1  # the news is one of them
         before, reports, names = field.effects(), len(field.reported), field.names
@@ -119,7 +119,7 @@ def test_a_storm_of_faults(made: Made, tmp_path: Path, count: Callable[..., int]
         assert field.effects() - before == wanted
 
 
-def test_a_server_that_forgets_what_it_was_sent_is_caught(made: Made, tmp_path: Path) -> None:
+def test_p02_a_server_that_forgets_what_it_was_sent_is_caught(made: Made, tmp_path: Path) -> None:
     """The negative control of the doubled requests."""
     with on_field(made, tmp_path, FORGETFUL) as (field, proxy):
         busy_line(field, proxy, DOUBLES[0])
@@ -134,7 +134,7 @@ def killed_at_its_answer(field: Field, proxy: Proxy) -> None:
     proxy.answered = lambda number: None
 
 
-def test_a_server_may_die_the_moment_it_answers(made: Made, tmp_path: Path, count: Callable[..., int]) -> None:
+def test_p02_a_server_may_die_the_moment_it_answers(made: Made, tmp_path: Path, count: Callable[..., int]) -> None:
     with on_field(made, tmp_path) as (field, proxy):
         for _ in range(count(4, 100, "servers killed at their answer")):
             killed_at_its_answer(field, proxy)
@@ -145,7 +145,7 @@ def test_a_server_may_die_the_moment_it_answers(made: Made, tmp_path: Path, coun
         assert field.faults() == []
 
 
-def test_a_server_that_answers_before_it_commits_is_caught_at_once(made: Made, tmp_path: Path) -> None:
+def test_p02_a_server_that_answers_before_it_commits_is_caught_at_once(made: Made, tmp_path: Path) -> None:
     """The negative control: the same kill, and what the station was told is gone."""
     with on_field(made, tmp_path, HASTY) as (field, proxy):
         killed_at_its_answer(field, proxy)
@@ -158,7 +158,7 @@ def held(field: Field) -> int:
     return max(one.mark for one in accounts.devices(field.county.ledger) if one.station == field.place)
 
 
-def test_two_threads_of_one_store_exchange_at_once(made: Made, tmp_path: Path, count: Callable[..., int]) -> None:
+def test_p02_two_threads_of_one_store_exchange_at_once(made: Made, tmp_path: Path, count: Callable[..., int]) -> None:
     times = count(40, 1000, "exchanges of each of two threads")
     troubles: list[str] = []
 
@@ -179,7 +179,7 @@ def test_two_threads_of_one_store_exchange_at_once(made: Made, tmp_path: Path, c
         assert field.faults() == []
 
 
-def test_two_processes_of_one_store_exchange_at_once(made: Made, tmp_path: Path, count: Callable[..., int]) -> None:
+def test_p02_two_processes_of_one_store_exchange_at_once(made: Made, tmp_path: Path, count: Callable[..., int]) -> None:
     rounds = count(5, 100, "rounds of each of two processes")
     with on_field(made, tmp_path) as (field, proxy):
         field.station.ok("station", "server", proxy.address)
@@ -211,7 +211,7 @@ def heard(said: object, marks: int) -> list[int]:
     return saved
 
 
-def test_a_command_and_the_running_server_carry_for_the_county_at_once(
+def test_p02_a_command_and_the_running_server_carry_for_the_county_at_once(
     made: Made, tmp_path: Path, count: Callable[..., int]
 ) -> None:
     """A deed of the county's staff was refused as replayed when the server's own seat was quicker."""

@@ -89,7 +89,7 @@ def lives(field: Field, proxy: Proxy, script: str, lives: int, step: int) -> int
     return through
 
 
-def test_a_station_dies_at_every_statement(made: Made, tmp_path: Path, count: Callable[..., int]) -> None:
+def test_p03_a_station_dies_at_every_statement(made: Made, tmp_path: Path, count: Callable[..., int]) -> None:
     deaths = count(25, 160, "statements a station died at")
     with on_field(made, tmp_path) as (field, proxy):
         through = lives(field, proxy, MORTAL, deaths, step=max(1, STATEMENTS // deaths))
@@ -101,7 +101,7 @@ def test_a_station_dies_at_every_statement(made: Made, tmp_path: Path, count: Ca
         assert field.faults() == []
 
 
-def test_a_worker_that_boasts_is_caught(made: Made, tmp_path: Path) -> None:
+def test_p03_a_worker_that_boasts_is_caught(made: Made, tmp_path: Path) -> None:
     """The negative control: the same deaths, a worker that says "saved" before it is."""
     with on_field(made, tmp_path) as (field, proxy):
         lives(field, proxy, BOASTFUL, 15, step=3)
@@ -110,7 +110,7 @@ def test_a_worker_that_boasts_is_caught(made: Made, tmp_path: Path) -> None:
             field.own_up()
 
 
-def test_a_county_dies_at_every_statement(made: Made, tmp_path: Path, count: Callable[..., int]) -> None:
+def test_p03_a_county_dies_at_every_statement(made: Made, tmp_path: Path, count: Callable[..., int]) -> None:
     deaths = count(25, 300, "statements a county died at")
     step = max(1, 150 // deaths)
     with on_field(made, tmp_path) as (field, proxy):
@@ -135,7 +135,9 @@ def test_a_county_dies_at_every_statement(made: Made, tmp_path: Path, count: Cal
 
 @needs_strace
 @pytest.mark.parametrize("call", ["pwrite64", "fsync,fdatasync"])
-def test_a_station_dies_at_a_call_to_the_disk(made: Made, tmp_path: Path, count: Callable[..., int], call: str) -> None:
+def test_p03_a_station_dies_at_a_call_to_the_disk(
+    made: Made, tmp_path: Path, count: Callable[..., int], call: str
+) -> None:
     deaths = count(4, 150, f"{call} a station died at")
     with on_field(made, tmp_path) as (field, proxy):
         field.store.close()

@@ -64,7 +64,7 @@ def small_cuts(field: Field, proxy: Proxy, most: int) -> tuple[int, int, list[st
     return len(places), worst, field.faults()
 
 
-def test_every_byte_of_an_exchange(made: Made, tmp_path: Path, count: Callable[..., int],
+def test_p04_every_byte_of_an_exchange(made: Made, tmp_path: Path, count: Callable[..., int],
                                    record_property: Callable[[str, object], None]) -> None:
     most = count(80, 100_000, "cuts asked for")
     with on_field(made, tmp_path) as (field, proxy):
@@ -139,7 +139,7 @@ def test_p04_a_cut_in_a_long_exchange_sends_one_frame_again_at_most(
     assert (max(beyond) <= SLACK) == right, beyond
 
 
-def test_a_cut_in_a_long_exchange_costs_one_request_and_one_answer(
+def test_p04_a_cut_in_a_long_exchange_costs_one_request_and_one_answer(
     made: Made, tmp_path: Path, count: Callable[..., int], seed: int, record_property: Callable[[str, object], None]
 ) -> None:
     chance = random.Random(seed)
@@ -177,7 +177,7 @@ class Believing(Field):
 
 
 
-def test_a_station_that_believes_its_ops_arrived_is_caught(made: Made, tmp_path: Path) -> None:
+def test_p04_a_station_that_believes_its_ops_arrived_is_caught(made: Made, tmp_path: Path) -> None:
     """The negative control: the same cuts, the same look, a station that is wrong."""
     with on_field(made, tmp_path, kind=Believing) as (field, proxy):
         _, _, wrong = small_cuts(field, proxy, 20)
@@ -193,7 +193,7 @@ class Forgetting(Field):
         return trouble
 
 
-def test_a_station_that_sends_everything_again_is_caught(made: Made, tmp_path: Path) -> None:
+def test_p04_a_station_that_sends_everything_again_is_caught(made: Made, tmp_path: Path) -> None:
     with on_field(made, tmp_path, kind=Forgetting) as (field, proxy):
         field.report_many(300)
         field.sync(proxy.address)

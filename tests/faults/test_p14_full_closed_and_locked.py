@@ -75,7 +75,7 @@ def plain(done: Done, *codes: str) -> bool:
 
 
 @needs_mount
-def test_a_full_disk_at_a_station(made: Made, tmp_path: Path, count: Callable[..., int], seed: int) -> None:
+def test_p14_a_full_disk_at_a_station(made: Made, tmp_path: Path, count: Callable[..., int], seed: int) -> None:
     chance, refused = random.Random(seed), 0
     with on_disk(made, "village0", tmp_path) as machine:
         reporter = Reporter(made, machine)
@@ -90,7 +90,7 @@ def test_a_full_disk_at_a_station(made: Made, tmp_path: Path, count: Callable[..
 
 
 @needs_mount
-def test_a_full_disk_while_news_arrive(made: Made, tmp_path: Path) -> None:
+def test_p14_a_full_disk_while_news_arrive(made: Made, tmp_path: Path) -> None:
     with on_disk(made, "county", tmp_path) as county, on_disk(made, "village0", tmp_path) as machine:
         with serving(county) as address:
             machine.ok("station", "server", address)
@@ -111,7 +111,7 @@ def test_a_full_disk_while_news_arrive(made: Made, tmp_path: Path) -> None:
 
 
 @needs_mount
-def test_a_disk_that_takes_nothing(made: Made, tmp_path: Path) -> None:
+def test_p14_a_disk_that_takes_nothing(made: Made, tmp_path: Path) -> None:
     with on_disk(made, "village0", tmp_path) as machine, on_disk(made, "county", tmp_path) as county:
         reporter = Reporter(made, machine)
         assert plain(reporter.report())
@@ -130,7 +130,7 @@ def test_a_disk_that_takes_nothing(made: Made, tmp_path: Path) -> None:
 
 @needs_strace
 @pytest.mark.parametrize(("call", "error"), [("pwrite64", "ENOSPC"), ("pwrite64", "EIO"), ("fsync,fdatasync", "EIO")])
-def test_a_call_to_the_disk_fails(
+def test_p14_a_call_to_the_disk_fails(
     made: Made, tmp_path: Path, count: Callable[..., int], call: str, error: str
 ) -> None:
     machine = Machine(tmp_path / "village", keys=made.folder / "keys")
@@ -148,7 +148,7 @@ def test_a_call_to_the_disk_fails(
 
 
 @needs_mount
-def test_a_program_that_says_done_too_early_is_caught(made: Made, tmp_path: Path) -> None:
+def test_p14_a_program_that_says_done_too_early_is_caught(made: Made, tmp_path: Path) -> None:
     """The negative control: the same full disk, the same count."""
     with on_disk(made, "village0", tmp_path) as machine:
         reporter = Reporter(made, machine)
@@ -174,7 +174,7 @@ def held(path: Path, key: bytes) -> Iterator[None]:
         holder.close()
 
 
-def test_a_file_another_program_holds(made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_p14_a_file_another_program_holds(made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "BUSY_MS", 100)
     for name in ("county", "village0"):
         shutil.copytree(made.folder / name, tmp_path / name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import itertools
 from collections.abc import Callable, Iterator
@@ -100,9 +101,8 @@ def bar_for_a_while(world: World) -> None:
     papers.revoke(world.ground.ledger, 2)
 
 
-def move(world: World) -> None:
-    place = Place(Seat.VILLAGE, 11, "站1", "", ["all", "at:south", "at:north", "station:11"])
-    papers.move(world.ground.ledger, 2, place, START_MS)
+def move(world: World, scopes: tuple[str, ...] = ("all", "at:south", "at:north", "station:11")) -> None:
+    papers.move(world.ground.ledger, 2, Place(Seat.VILLAGE, 11, "站1", "", list(scopes)), START_MS)
 
 
 @pytest.mark.parametrize("happens", [forget_who, bar_for_a_while, move])
@@ -165,3 +165,22 @@ def test_news_closed_for_a_device_that_is_shut_out_hold_nothing(world: World) ->
     papers.revoke(world.ground.ledger, 4)
     arrived = bundles.take(world.seats[3].store, world.bundles.news(4))
     assert (arrived.rows, arrived.more) == (0, False)
+
+
+@pytest.mark.parametrize("back", [("all", "at:north", "station:11"), ("all", "at:south", "at:north", "station:11")])
+def test_a_row_made_where_a_device_is_no_longer(world: World, back: tuple[str, ...]) -> None:
+    """It was accepted, the answer was lost, the device moved: no feed of its own tells of it, and it must go.
+
+    Moved back, the county takes it for a row whose words its maker has; they have to come all the same.
+    """
+    do(world, 1, ("insert", CARD.name, {"place": NORTH, "text": "第一"}))
+    row = int(world.seats[1].db.execute("SELECT id FROM board_card").fetchone()[0])
+    world.chances = dataclasses.replace(CALM, lose_answer=1.0)
+    world.sync(world.seats[1])
+    world.chances = CALM
+    move(world, ("all", "at:south", "station:11"))
+    world.sync(world.seats[1])
+    assert world.seats[1].db.execute("SELECT id FROM board_card").fetchall() == []
+    move(world, back)
+    assert ended(world) == []
+    assert world.seats[1].db.execute("SELECT id FROM board_card").fetchone()[0] == row

@@ -85,7 +85,7 @@ def check_whole(county: CountySeat, *villages: Village) -> None:
     assert len({number(village) for village in villages}) == len(villages)
 
 
-def test_p5_both_copies_go_on_and_everything_arrives_once(
+def test_p05_both_copies_go_on_and_everything_arrives_once(
     county: CountySeat, village: Village, twin: Village
 ) -> None:
     assert waiting(county) == []
@@ -101,7 +101,7 @@ def test_p5_both_copies_go_on_and_everything_arrives_once(
     assert number(village) < number(twin)
 
 
-def test_p5_without_telling_copies_apart_the_second_one_is_stuck(
+def test_p05_without_telling_copies_apart_the_second_one_is_stuck(
     county: CountySeat, village: Village, twin: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: the check of the test above must flag a program that does nothing about it."""
@@ -117,7 +117,7 @@ def test_p5_without_telling_copies_apart_the_second_one_is_stuck(
     assert waiting(county) == [1000, 2000]
 
 
-def test_p5_without_the_fork_point_work_would_be_doubled(
+def test_p05_without_the_fork_point_work_would_be_doubled(
     county: CountySeat, village: Village, twin: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control of "nothing doubled": a copy that moves everything it still had to send."""
@@ -130,7 +130,7 @@ def test_p5_without_the_fork_point_work_would_be_doubled(
 
 
 @pytest.mark.parametrize("reports", [0, 1, 3])
-def test_p5_an_old_copy_put_back_goes_on_from_where_the_county_is(
+def test_p05_an_old_copy_put_back_goes_on_from_where_the_county_is(
     made: Made, county: CountySeat, tmp_path: Path, reports: int
 ) -> None:
     """The machine broke; a copy some reports old is put back and work goes on."""
@@ -152,7 +152,7 @@ def test_p5_an_old_copy_put_back_goes_on_from_where_the_county_is(
     back.store.close()
 
 
-def test_p5_no_id_is_used_twice(county: CountySeat, village: Village, twin: Village) -> None:
+def test_p05_no_id_is_used_twice(county: CountySeat, village: Village, twin: Village) -> None:
     mine, theirs = village.report(2000), twin.report(3000)
     assert mine == theirs, "the point of the test: both copies mint the same id"
     village.sync()
@@ -163,7 +163,7 @@ def test_p5_no_id_is_used_twice(county: CountySeat, village: Village, twin: Vill
     assert waiting(county) == [1000, 2000, 3000]
 
 
-def test_p5_a_copy_knows_itself_where_the_incarnation_is_not_written_down(
+def test_p05_a_copy_knows_itself_where_the_incarnation_is_not_written_down(
     county: CountySeat, village: Village, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     village.report(1000)
@@ -192,7 +192,7 @@ def test_p5_a_copy_knows_itself_where_the_incarnation_is_not_written_down(
 
 
 @pytest.mark.parametrize("lost", range(1, 7))
-def test_p5_whichever_answer_is_lost_the_copy_gets_one_number(
+def test_p05_whichever_answer_is_lost_the_copy_gets_one_number(
     county: CountySeat, village: Village, twin: Village, lost: int
 ) -> None:
     village.report(2000)
@@ -212,7 +212,7 @@ def test_p5_whichever_answer_is_lost_the_copy_gets_one_number(
     assert waiting(county) == [1000, 2000, 3000]
 
 
-def test_p5_a_power_cut_while_the_new_number_is_taken_repeats_it_safely(
+def test_p05_a_power_cut_while_the_new_number_is_taken_repeats_it_safely(
     county: CountySeat, village: Village, twin: Village
 ) -> None:
     village.report(2000)
@@ -237,7 +237,7 @@ def test_p5_a_power_cut_while_the_new_number_is_taken_repeats_it_safely(
     assert waiting(county) == [1000, 2000, 3000]
 
 
-def test_p5_what_refers_to_a_moved_row_goes_with_it(county: CountySeat, tmp_path: Path) -> None:
+def test_p05_what_refers_to_a_moved_row_goes_with_it(county: CountySeat, tmp_path: Path) -> None:
     """A copy of the county's own seat: a variety made under a product, both still unsent, both made twice."""
     county.sync()
     county.store.close()
@@ -260,7 +260,7 @@ def test_p5_what_refers_to_a_moved_row_goes_with_it(county: CountySeat, tmp_path
     twin.close()
 
 
-def test_p5_own_older_rows_stay_ones_own(county: CountySeat, village: Village, twin: Village) -> None:
+def test_p05_own_older_rows_stay_ones_own(county: CountySeat, village: Village, twin: Village) -> None:
     """What a station alone may change of its rows it may also change under its new number; others may not."""
     village.report(2000)
     village.sync()
@@ -273,7 +273,7 @@ def test_p5_own_older_rows_stay_ones_own(county: CountySeat, village: Village, t
         assert lineage(connection, rows[before]) == []
 
 
-def test_p5_nobody_else_can_ask_for_a_number(county: CountySeat, village: Village) -> None:
+def test_p05_nobody_else_can_ask_for_a_number(county: CountySeat, village: Village) -> None:
     seen: list[bytes] = []
 
     def kept(path: str, blob: bytes) -> bytes:
@@ -296,7 +296,7 @@ def test_p5_nobody_else_can_ask_for_a_number(county: CountySeat, village: Villag
     assert len(accounts.devices(county.ledger)) == before
 
 
-def test_p5_a_long_log_is_compared_page_by_page(
+def test_p05_a_long_log_is_compared_page_by_page(
     county: CountySeat, village: Village, twin: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sync.client.renumbering.MOST_GROUPS", 3)
@@ -317,7 +317,7 @@ def test_p5_a_long_log_is_compared_page_by_page(
     assert waiting(county) == [1000, 2000, *range(3000, 3020)]
 
 
-def test_p5_the_answer_says_no_more_than_it_must(county: CountySeat, village: Village, twin: Village) -> None:
+def test_p05_the_answer_says_no_more_than_it_must(county: CountySeat, village: Village, twin: Village) -> None:
     """A grant that was used is not given again: a copy made in that very moment asks with a key of its own."""
     village.report(2000)
     village.sync()

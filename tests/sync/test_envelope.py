@@ -131,7 +131,7 @@ class TestRequests:
 
     def test_an_algorithm_of_the_future(self) -> None:
         blob, _ = seal_request(STATION, 7, 300, POST, b"body")
-        fails("envelope.unknown_algorithm", open_request, blob[:3] + b"\x03" + blob[4:])
+        fails("envelope.unknown_algorithm", open_request, blob[:3] + b"\x09" + blob[4:])
 
     @pytest.mark.parametrize(("device", "counter"), [(1 << 23, 1), (1, 1 << 63)])
     def test_numbers_no_device_can_have(self, device: int, counter: int) -> None:

@@ -154,7 +154,7 @@ def test_two_sessions_of_one_device_at_once_send_everything_once(county: CountyS
     assert waiting(county) == [3800]
 
 
-def test_an_entry_made_while_another_is_on_its_way_is_not_taken_for_sent(
+def test_p17_an_entry_made_while_another_is_on_its_way_is_not_taken_for_sent(
     county: CountySeat, village: Village
 ) -> None:
     sheets: list[int] = []

@@ -38,7 +38,7 @@ def has(village: Village, table: str, row: int) -> bool:
     return rows.get_row(village.store.reader(), declared, row) is not None
 
 
-def test_p7_after_fourteen_months_nothing_is_resurrected_and_unsent_work_survives(
+def test_p07_after_fourteen_months_nothing_is_resurrected_and_unsent_work_survives(
     county: CountySeat, village: Village, other: Village
 ) -> None:
     made, table = alias(county)
@@ -62,7 +62,7 @@ def test_p7_after_fourteen_months_nothing_is_resurrected_and_unsent_work_survive
     assert not has(other, table, made)
 
 
-def test_p7_without_the_comparison_the_row_would_stay_for_ever(
+def test_p07_without_the_comparison_the_row_would_stay_for_ever(
     county: CountySeat, village: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: a station that believes its feed alone."""
@@ -131,7 +131,7 @@ def test_the_county_seat_lets_go_of_ops_after_ninety_days_and_of_media_nobody_na
     assert outbox.waiting(county.store.reader()).ops == 0
 
 
-def test_p7_who_was_away_for_a_year_still_hears_of_every_end(
+def test_p07_who_was_away_for_a_year_still_hears_of_every_end(
     county: CountySeat, village: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(comparing, "MOST_TIMES", 0)
@@ -144,7 +144,7 @@ def test_p7_who_was_away_for_a_year_still_hears_of_every_end(
     assert not has(village, table, made)
 
 
-def test_p7_work_on_what_ended_is_parked_in_sight(county: CountySeat, village: Village) -> None:
+def test_p07_work_on_what_ended_is_parked_in_sight(county: CountySeat, village: Village) -> None:
     made, table = alias(county)
     village.sync()
     county.do("products.drop_alias", alias=made)

@@ -19,6 +19,7 @@ from sync.client.exchange import Exchange
 from sync.client.transport import Http, InProcess
 from sync.client.trust import Trust
 from sync.county.seat import CountySeat
+from sync.county.visit import Visit
 from sync.envelope import DeviceKey, open_answer, open_request, seal_answer, seal_request, sign_request
 from sync.frames import decode_frame
 from sync.keys import SIGNATURE_BYTES
@@ -106,6 +107,7 @@ def test_p11_an_answer_in_the_clear_is_not_taken_for_a_sealed_one(county: County
         return seal_answer(key, request.digest, body)
 
     village.carrier = Open(bared)
+    village.report(2000)
     with pytest.raises(StationError, match=r"envelope\.malformed"):
         village.sync()
     village.carrier = Open(county.answer)
@@ -122,8 +124,39 @@ def test_p11_what_is_sealed_for_another_county_is_refused(county: CountySeat, vi
     who = identity.need(village.store.reader())
     village.store.write(lambda db: identity.save(db, replace(who, county_sealing=COUNTY.sealing()[1])))
     village.carrier = Open(county.answer)
+    village.report(2000)
     with pytest.raises(StationError, match=r"envelope\.malformed"):
         village.sync()
+
+
+def names_of_news(county: CountySeat, village: Village) -> tuple[bool, bool]:
+    """Let a machine that has nothing to say hear of a name; return (whether it did, whether others could read it)."""
+    village.sync()
+    product = county.store.show("prices.find", village.officer, word="荔枝", limit=1)[0].product
+    county.do("products.add_alias", product=product, name=DOWN, region="")
+    with overheard(county) as (line, heard):
+        Exchange(village.store, line).run()
+        assert open_request(first_request(bytes(heard))).on_open_line
+    db = village.store.reader()
+    known = db.execute("SELECT 1 FROM products_alias WHERE name = ?", (DOWN,)).fetchone() is not None
+    return known, DOWN in read(bytes(heard), village.store.registry)
+
+
+def first_request(heard: bytes) -> bytes:
+    found = re.search(rb"content-length: (\d+)\r\n(?:[^\r]+\r\n)*\r\n", heard, re.IGNORECASE)
+    assert found is not None
+    return heard[found.end() :][: int(found[1])]
+
+
+def test_p11_a_bare_request_gets_no_news_but_that_there_are_some(county: CountySeat, village: Village) -> None:
+    assert names_of_news(county, village) == (True, False)
+
+
+def test_p11_the_control_a_county_that_answers_a_bare_request_with_news_gives_them_away(
+    county: CountySeat, village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Visit, "bare", property(lambda visit: False, lambda visit, value: None))
+    assert names_of_news(county, village) == (True, True)
 
 
 def test_a_machine_that_does_not_know_the_countys_key_for_it_speaks_as_before(

@@ -149,7 +149,7 @@ def other_town(county: CountySeat) -> str:
     return str(county.store.show("places.divisions", OPERATOR, parent=towns[-1].code, limit=1)[0].code)
 
 
-def test_p8_a_station_that_is_moved_leaves_the_old_scopes_and_its_work_is_judged(
+def test_p08_a_station_that_is_moved_leaves_the_old_scopes_and_its_work_is_judged(
     county: CountySeat, village: Village, other: Village
 ) -> None:
     """The machine of one station is put into another: edits entered before are sent and judged all the same."""
@@ -180,7 +180,7 @@ def test_p8_a_station_that_is_moved_leaves_the_old_scopes_and_its_work_is_judged
         assert row.not_after == not_after(village)
 
 
-def test_p8_news_of_the_new_scopes_arrive_and_of_the_old_ones_no_more(
+def test_p08_news_of_the_new_scopes_arrive_and_of_the_old_ones_no_more(
     county: CountySeat, village: Village, other: Village
 ) -> None:
     village.sync()
@@ -202,7 +202,7 @@ def test_p8_news_of_the_new_scopes_arrive_and_of_the_old_ones_no_more(
     assert newest(village) == newest(other)
 
 
-def test_p8_a_station_that_keeps_its_old_scopes_is_told_apart(
+def test_p08_a_station_that_keeps_its_old_scopes_is_told_apart(
     county: CountySeat, village: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: a program that stores the certificate and leaves the rows of the old scope lying."""

@@ -20,7 +20,7 @@ from station.store.database import Connection
 from sync.client.joining import enrol
 from sync.client.salvaging import SEAL, Salvaging
 from sync.client.transport import InProcess
-from sync.county import salvage, tables
+from sync.county import offered, salvage, tables
 from sync.protocol import Salvage
 from tests.sync.restored import Restorable
 from tests.sync.seats import Made, Village, first_village
@@ -183,3 +183,18 @@ def test_p06_a_seal_is_of_use_to_its_own_device_alone(
     told.clear()
     second.sync()
     assert "sync.bad_seal" in told
+
+
+@pytest.mark.parametrize(("most", "kept"), [(64 << 20, 2), (-1, 0)])
+def test_what_a_station_may_leave_for_people_is_bounded(
+    county: Restorable, monkeypatch: pytest.MonkeyPatch, most: int, kept: int
+) -> None:
+    monkeypatch.setattr(offered, "MOST_BYTES", most)
+    village = county.village(0)
+    level(village)
+    county.backup()
+    add(county, "甲果新", "乙果新")
+    level(village)
+    county.restore(seat_lost=True)
+    level(village)
+    assert len(offered.waiting(county.seat.ledger, county.seat.store.registry)) == kept

@@ -14,7 +14,7 @@ from station.store import identity, inbox, outbox, settings, spans
 from station.store.oplog import RowState
 from sync.client import bundles, sticks
 from sync.client.papers import BARRED, revoked
-from sync.county import courier, papers, tables, visit
+from sync.county import calendar, courier, papers, tables, visit
 from sync.county.accounts import CERTIFICATE_DAYS, scopes_for
 from sync.county.bundles import Bundles
 from sync.county.seat import CountySeat
@@ -28,6 +28,7 @@ from tests.sync.test_papers import not_after, other_town
 def later(county: CountySeat, days: int) -> None:
     """Let the county's calendar go on where it takes in bundles."""
     now = county.store.clock.now_ms
+    calendar.confirm(county.ledger, now() + days * MILLI_PER_DAY)
     county.bundles = Bundles(county.ledger, county.store.registry, lambda: now() + days * MILLI_PER_DAY)
 
 

@@ -155,7 +155,7 @@ def damage(rows: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("seat", ["station", "county"])
-def test_power_cuts_lose_nothing_confirmed(
+def test_p03_power_cuts_lose_nothing_confirmed(
     made: Made, tmp_path: Path, count: Callable[..., int], seed: int, seat: str
 ) -> None:
     cuts, chance = count(15, 200, f"power cuts under a {seat}"), random.Random(seed)
@@ -169,7 +169,7 @@ def test_power_cuts_lose_nothing_confirmed(
 
 
 @pytest.mark.parametrize("seat", ["station", "county"])
-def test_commits_that_do_not_wait_for_the_disk_are_caught(
+def test_p03_commits_that_do_not_wait_for_the_disk_are_caught(
     made: Made, tmp_path: Path, count: Callable[..., int], seed: int, seat: str
 ) -> None:
     """The negative control: synchronous=NORMAL, the setting people copy."""

@@ -73,7 +73,7 @@ def taped(statements: list[str], folder: Path, synchronous: str) -> Tape:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_no_cut_loses_or_damages_what_was_confirmed(
+def test_p03_no_cut_loses_or_damages_what_was_confirmed(
     statements: dict[str, list[str]], tmp_path: Path, count: Callable[..., int], seed: int, name: str,
     record_property: Callable[[str, Any], None],
 ) -> None:
@@ -87,7 +87,7 @@ def test_no_cut_loses_or_damages_what_was_confirmed(
 
 
 @pytest.mark.parametrize("synchronous", ["NORMAL", "OFF"])
-def test_settings_that_do_not_wait_for_the_disk_are_caught(
+def test_p03_settings_that_do_not_wait_for_the_disk_are_caught(
     statements: dict[str, list[str]], tmp_path: Path, seed: int, synchronous: str
 ) -> None:
     """The negative control: the same SQL, the same cuts."""

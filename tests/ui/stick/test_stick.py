@@ -187,6 +187,9 @@ def test_a_stick_is_seen_when_it_is_plugged_in(screen: StickScreen, tmp_path: Pa
     (lambda: presenter.taken(Exported("f", 1, 0, 700, False)), "asks the county for news, 0.7 kB"),
     (lambda: presenter.taken(Exported("f", 1, 5, 700, True)), "the rest goes with the next stick"),
     (lambda: presenter.brought(Imported(1, 0, 0, 3, 0, True), {}), "Take the stick there once more"),
+    (lambda: presenter.brought(Imported(1, more=True, again=True), {}), "there once more: everything that waits"),
+    (lambda: presenter.brought(Imported(1, media=2), {}), "2 pictures and recordings came"),
+    (lambda: presenter.taken(Exported("f", 1, 0, 700, False, 3)), "3 pictures and recordings ride along"),
     (lambda: presenter.brought(Imported(1, refused={"a.txb": "bundle.new"}), {}), "a.txb: bundle.new"),
 ])
 def test_what_is_said(desk: Desk, say: Callable[[], presenter.Outcome], expected: str) -> None:

@@ -24,10 +24,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from sqlalchemy import func, select
 
 from station.features import registry
 from station.home import Home
+from station.kernel import layout
 from station.kernel.deeds import Role, Seat
 from station.people.model import ACCOUNT
 from station.prices.model import LINES, SHEET
@@ -42,7 +44,7 @@ from sync.county.service import open_ledger
 from sync.envelope import DeviceKey, seal_request
 from sync.frames import encode_frame
 from sync.items import Item
-from sync.protocol import Head, Hello
+from sync.protocol import Aside, Head, Heads, Hello, Who
 from tests.programs import ROOT, Machine, free_port, kill, wait_alive
 from tests.sync.postgres import Cluster, cluster
 from tests.sync.sheets import ONE_LINE
@@ -76,14 +78,23 @@ class Station:
             for number, item in enumerate(items, first):
                 op = Op(number, first, SHEET.name, item.row, OpKind.PUT, 0, item.body(registry()))
                 chain = next_chain(chain, op)
-            hello = Hello(
-                protocol.VERSION, epoch, b"12345678", first - 1, before,
-                [Head(first, ops, "prices.report", self.person, NOW_MS, 480, False)],
-                encode_frame(registry(), items), chain, {f"station:{self.station}": 1 + batch * ops}, batch,
-                1 << 16, 1 << 16, NOW_MS, "bench",
+            hello = msgspec.structs.replace(
+                self._hello(epoch, first - 1, before, batch),
+                heads=Heads([Head(first, ops, "prices.report", self.person, NOW_MS, 480, False)]),
+                ops=encode_frame(registry(), items), tip=chain[: protocol.CHAIN_BYTES],
             )
             self.requests.append(seal_request(self.key, self.device, batch + 1, target, protocol.encode(hello))[0])
         self.tip = chain
+
+    def _hello(self, epoch: int, mark: int, chain: bytes, batch: int) -> Hello:
+        """Return the hello of a machine that has its own rows, and says every time who it is and what it has."""
+        schema, scopes = layout.schema(registry()), [f"station:{self.station}", "all", "at:440981"]
+        who = Who(b"12345678", chain, scopes, "bench", schema, layout=schema)
+        spans = {0: {int(SHEET.lane): [mark, 0]}} if mark else {}
+        return Hello(
+            version=protocol.VERSION, epoch=epoch, stand=bytes(protocol.STAND_BYTES),
+            level=bytes(2 * protocol.LEVEL_BYTES), mark=mark, verdicts=batch, now_ms=NOW_MS, want=1 << 16,
+            aside=Aside(who=who, spans=spans))
 
     def _sheet(self, number: int, prices: int) -> Item:
         header = {
@@ -101,10 +112,7 @@ class Station:
         """Make requests of a machine that has nothing to say and has heard everything."""
         sent, target = batches * ops, ("POST", protocol.EXCHANGE_PATH)
         for number in range(batches):
-            hello = Hello(
-                protocol.VERSION, epoch, b"12345678", sent, self.tip, [], b"", self.tip,
-                {f"station:{self.station}": 1 + sent}, batches, 1 << 16, 1 << 16, NOW_MS, "bench",
-            )
+            hello = self._hello(epoch, sent, self.tip, batches)
             counter = batches + 1 + number
             self.idle.append(seal_request(self.key, self.device, counter, target, protocol.encode(hello))[0])
 

@@ -24,7 +24,7 @@ from tests.sync.seats import PIN, Made
 
 MORTAL = str(ROOT / "tests" / "faults" / "mortal.py")
 FAR = 1 << 30
-STATEMENTS = 160  # more than a station does from its start to the end of an exchange
+STATEMENTS = 320  # more than a station does from its start to the end of an exchange
 BOASTFUL = str(ROOT / "tests" / "faults" / "boastful.py")
 WORKER = str(ROOT / "tests" / "faults" / "worker.py")
 

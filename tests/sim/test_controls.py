@@ -53,7 +53,7 @@ def answer_before_commit(patch: pytest.MonkeyPatch) -> None:
 def spans_without_rows(patch: pytest.MonkeyPatch) -> None:
     """A frame is marked as arrived, and its last row was never written."""
     sound = taking.as_news
-    patch.setattr(taking, "as_news", lambda items: sound(items)[:-1])
+    patch.setattr(taking, "as_news", lambda *given: sound(*given)[:-1])
 
 
 def verdict_dropped(patch: pytest.MonkeyPatch) -> None:
@@ -85,7 +85,7 @@ def held_to_a_stranger(patch: pytest.MonkeyPatch) -> None:
 
     def item(bodies: Any, found: Any, reader: Any) -> Any:
         told = sound(bodies, found, reader)
-        if told.kind is OpKind.PUT and reader[0] and found.row % 5 == 0:
+        if told.kind is OpKind.PUT and reader.device and found.row % 5 == 0:
             return dataclasses.replace(told, kind=OpKind.HELD, values=None, lines=None)
         return told
 

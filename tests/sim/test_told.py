@@ -21,7 +21,7 @@ from sync.county.accounts import Place
 from sync.envelope import open_request
 from sync.protocol import Hello
 from tests.sim import oracle, story
-from tests.sim.board import CARD, NORTH, NOTICE, Change
+from tests.sim.board import CARD, NORTH, NOTICE, REGISTRY, Change
 from tests.sim.ground import START_MS, Memory
 from tests.sim.play import tight
 from tests.sim.world import CALM, World
@@ -115,7 +115,7 @@ def test_a_question_the_county_did_not_look_at_stays_open(world: World, happens:
     assert reached == [True]
     if happens is bar_for_a_while:
         assert (stamp_of(world, row), len(inbox.doubts(world.seats[1].db))) == (7, 1)
-        papers.readmit(world.ground.ledger, world.county._registry, 2, START_MS)
+        papers.readmit(world.ground.ledger, REGISTRY, 2, START_MS)
         world.sync(world.seats[1])
     assert (stamp_of(world, row), inbox.doubts(world.seats[1].db)) == (None, set())
     assert ended(world) == []

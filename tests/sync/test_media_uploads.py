@@ -72,7 +72,7 @@ def test_after_a_cut_nothing_that_arrived_is_sent_again_however_much_went_at_onc
     size, heard = 600_000, list[Hello]()
     sha = take_photo(village, noise(size))
     with pytest.raises(Offline):
-        Exchange(village.store, carried_by(county, [3], heard), want=1 << 20).run()
+        Exchange(village.store, carried_by(county, [4], heard), want=1 << 20).run()
     assert len(pieces_of(heard)) > 1
     Exchange(village.store, carried_by(county, [], heard), want=1 << 20).run()
     assert at_county(county, sha) == noise(size)

@@ -50,6 +50,7 @@ def lost(county: CountySeat, village: Village, note: int) -> list[str]:
 def test_p17_a_row_edited_while_it_is_sent_is_not_marked_clean(
     county: CountySeat, village: Village, moment: str
 ) -> None:
+    village.sync()  # which tables both know is settled
     note = village.store.do("notes.add", village.officer, title="井", text="一")
     line = editing(village, note, county.answer, moment)
     Exchange(village.store, line).round(Tally())

@@ -66,7 +66,7 @@ def _has_everything(pair: Pair, lost: list[object]) -> None:
     verdicts = {ruling for speaker in pair.speakers for ruling, _ in speaker.rulings}
     codes = {code for speaker in pair.speakers for _, code in speaker.rulings}
     assert verdicts == {Verdict.APPLIED, Verdict.MERGED, Verdict.PARKED, Verdict.REFUSED}
-    assert {"", "sync.row_missing", "deed.unknown", "deed.beyond_declaration", "sync.foreign_row"} <= codes
+    assert {"", "sync.row_missing", "sync.newer_program", "deed.beyond_declaration", "sync.foreign_row"} <= codes
     assert "sync.out_of_scope" in codes
     assert lost
     entries = dump(pair.embedded)["entry"]

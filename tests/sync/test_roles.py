@@ -15,7 +15,7 @@ from station.store.oplog import RowState, Verdict
 from sync.county import tables
 from sync.county.again import Parked
 from sync.county.seat import CountySeat
-from tests.sync.seats import Village
+from tests.sync.seats import Village, book_of
 from tests.sync.test_again import identity_of
 
 KEEPING = frozenset({Role.OPERATOR})
@@ -50,7 +50,7 @@ def waits(county: CountySeat, village: Village, sheet: int, code: str) -> None:
 def let_in(county: CountySeat, village: Village) -> None:
     group = outbox.problems(village.store.reader())[0].group
     with county.ledger.writing() as connection:
-        parked = Parked(connection, county.ledger.county().vault, county.store.registry)
+        parked = Parked(connection, county.ledger.county().vault, book_of(county, connection))
         assert parked.decide(identity_of(village), group, accept=True)
     village.sync()
     county.sync()

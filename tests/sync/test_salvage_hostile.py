@@ -171,9 +171,9 @@ def test_p06_a_seal_is_of_use_to_its_own_device_alone(
     def borrowing(self: Salvaging, db: Connection) -> Salvage:
         return msgspec.structs.replace(honest(self, db), seal=borrowed)
 
-    def listening(self: Salvaging, answer: Any) -> None:
+    def listening(self: Salvaging, answer: Any, **more: Any) -> None:
         told.append(answer.reply.salvaged)
-        hear(self, answer)
+        hear(self, answer, **more)
 
     monkeypatch.setattr(Salvaging, "_step", borrowing)
     monkeypatch.setattr(Salvaging, "hear", listening)

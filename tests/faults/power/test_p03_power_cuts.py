@@ -19,6 +19,7 @@ import pytest
 
 from station.features import registry
 from station.home import Home, open_store
+from station.kernel.errors import StationError
 from station.store import keys, outbox
 from sync.county import accounts
 from sync.county.ledger import open_embedded
@@ -108,6 +109,12 @@ class Story:
     def _faults(self, home: Path, told: tuple[list[int], int] | None = None) -> list[str]:
         self.cuts += 1
         saved, mark = told or (self.saved, self.mark)
+        try:
+            return self._looked_into(home, saved, mark)
+        except StationError as trouble:
+            return [f"it does not even open: {trouble}"]
+
+    def _looked_into(self, home: Path, saved: list[int], mark: int) -> list[str]:
         if self.seat == "county":
             return county_faults(home, self.place, mark)
         with contextlib.closing(open_store(Home(home), registry())) as store:

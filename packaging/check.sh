@@ -36,7 +36,7 @@ section() {
 
 existing() { for name in "$@"; do [ -e "$name" ] && printf '%s\n' "$name"; done; }
 # Files of tests go to one process a core; a file stays in one, as its tests share what they set up.
-spread=(-n auto --dist loadfile)
+spread=(-n auto --dist loadfile --max-worker-restart 0)
 tests() { timeout --foreground -k 10 $limit $python -m pytest -q "$@"; }
 on_x11() { QT_QPA_PLATFORM=xcb xvfb-run -a -s "-screen 0 1920x1080x24" $python -m pytest -q -m x11 tests; }
 

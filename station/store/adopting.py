@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from station.kernel import layout
 from station.kernel.errors import StationError
 from station.kernel.record import Registry, Table
-from station.store import beyond, inbox, rows, settings
+from station.store import beyond, inbox, program, rows
 from station.store.database import Connection
-
-SCHEMA = "store.schema"  # what the program that opened the store last declares
-
-
-def is_due(db: Connection, registry: Registry) -> bool:
-    """Whether a program with other declarations opened the store last."""
-    return bool(settings.get(db, SCHEMA) != layout.schema(registry).hex())
 
 
 def adopt(db: Connection, registry: Registry) -> int:
@@ -31,7 +23,7 @@ def adopt(db: Connection, registry: Registry) -> int:
     }
     for arrived in registry.arrived if touched else ():
         arrived(db, frozenset(table for table, _ in touched))
-    settings.put(db, SCHEMA, layout.schema(registry).hex())
+    program.write_down(db, registry)
     return len(touched)
 
 

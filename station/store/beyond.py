@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
 from station.store.database import Connection
 
 LINES = ""  # beside it stand the names of line columns in which there was something; no column is called so
@@ -27,7 +25,7 @@ ANY = "SELECT EXISTS (SELECT 1 FROM beyond)"
 def keep(db: Connection, table: str, row: int, values: Mapping[str, Any]) -> None:
     """Keep these values, and no others, beside a row."""
     if values:
-        db.execute(KEEP, (table, row, msgspec.msgpack.encode(values)))
+        db.execute(KEEP, (table, row, _packed(values)))
     else:
         drop(db, table, row)
 
@@ -40,14 +38,27 @@ def drop(db: Connection, table: str, row: int) -> None:
 def of(db: Connection, table: str, row: int) -> dict[str, Any]:
     """Return what is kept beside a row."""
     found = db.execute(FIND, (table, row)).fetchone()
-    return {} if found is None else msgspec.msgpack.decode(found[0])
+    return {} if found is None else _unpacked(found[0])
 
 
 def of_table(db: Connection, table: str) -> list[tuple[int, dict[str, Any]]]:
     """Return (row, what is kept beside it) of a table."""
-    return [(row, msgspec.msgpack.decode(data)) for row, data in db.execute(OF_TABLE, (table,)).fetchall()]
+    return [(row, _unpacked(data)) for row, data in db.execute(OF_TABLE, (table,)).fetchall()]
 
 
 def is_any(db: Connection) -> bool:
     """Whether anything is kept: a first load need not look row by row."""
     return bool(db.execute(ANY).fetchone()[0])
+
+
+def _packed(values: Mapping[str, Any]) -> bytes:
+    import msgspec  # every start loads this module, and seldom needs what it packs with
+
+    return msgspec.msgpack.encode(values)
+
+
+def _unpacked(data: bytes) -> dict[str, Any]:
+    import msgspec
+
+    found: dict[str, Any] = msgspec.msgpack.decode(data)
+    return found

@@ -12,7 +12,7 @@ import contextlib
 import json
 from pathlib import Path
 
-from station.store import identity, keyfile, settings, words
+from station.store import identity, keyfile, settings
 from station.store.database import Connection
 from station.store.store import Store
 
@@ -39,6 +39,8 @@ def look(store: Store) -> bool:
 
 def _note_copied(db: Connection) -> None:
     if not is_copy(db):
+        from station.store import words  # slow to load, and seldom needed
+
         words.call_for(db)  # once for each copy: what is in an old file is compared with the county
     settings.put(db, COPIED, True)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from station.kernel.deeds import Person
 from station.kernel.errors import StationError
 from station.kernel.record import Feature, Registry
-from station.store import adopting, audit, database, identity, migrate, oplog
+from station.store import audit, database, identity, migrate, oplog, program
 from station.store.act import Act, Clock, Reading
 from station.store.database import Connection
 from station.store.identity import Identity
@@ -50,7 +50,9 @@ class Store:
         self._writer = self._connect(path, key)
         try:
             migrate.migrate(self._writer, [STORE_FEATURE, *registry.features])
-            if adopting.is_due(self._writer, registry):
+            if program.is_other(self._writer, registry):
+                from station.store import adopting  # a start with the same program need not load it
+
                 with database.transaction(self._writer):
                     adopting.adopt(self._writer, registry)
         except BaseException:

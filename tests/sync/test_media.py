@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from station.kernel.errors import StationError
+from station.kernel.record import Registry
 from station.store import media
 from station.store.media import PIECE, Media
 from sync import protocol
@@ -36,24 +37,8 @@ def noise(size: int, seed: int = 1) -> bytes:
 
 
 @pytest.fixture
-def county(made: Made, tmp_path: Path) -> Iterator[CountySeat]:
-    seat = made.county(tmp_path / "county", with_photos())
-    yield seat
-    seat.close()
-
-
-@pytest.fixture
-def village(made: Made, county: CountySeat, tmp_path: Path) -> Iterator[Village]:
-    opened = made.village(0, county, tmp_path / "village", declared=with_photos())
-    yield opened
-    opened.store.close()
-
-
-@pytest.fixture
-def other(made: Made, county: CountySeat, tmp_path: Path) -> Iterator[Village]:
-    opened = made.village(1, county, tmp_path / "other", declared=with_photos())
-    yield opened
-    opened.store.close()
+def declared() -> Registry:
+    return with_photos()
 
 
 def take_photo(village: Village, content: bytes) -> bytes:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from station.kernel.errors import StationError
+from station.kernel.record import Registry
 from station.store.media import PIECE
 from sync import freight, stick
 from sync.bundle import Kind
@@ -18,30 +19,14 @@ from sync.county.seat import CountySeat
 from sync.freight import MAGIC
 from sync.protocol import Have, Piece
 from tests.sync.photos import with_photos
-from tests.sync.seats import Made, Village
+from tests.sync.seats import Village
 from tests.sync.sticks import in_folder
 from tests.sync.test_media import SIZE, at_county, noise, publish, take_photo
 
 
 @pytest.fixture
-def county(made: Made, tmp_path: Path) -> Iterator[CountySeat]:
-    seat = made.county(tmp_path / "county", with_photos())
-    yield seat
-    seat.close()
-
-
-@pytest.fixture
-def village(made: Made, county: CountySeat, tmp_path: Path) -> Iterator[Village]:
-    opened = made.village(0, county, tmp_path / "village", declared=with_photos())
-    yield opened
-    opened.store.close()
-
-
-@pytest.fixture
-def other(made: Made, county: CountySeat, tmp_path: Path) -> Iterator[Village]:
-    opened = made.village(1, county, tmp_path / "other", declared=with_photos())
-    yield opened
-    opened.store.close()
+def declared() -> Registry:
+    return with_photos()
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ class Parked:
         try:
             with self._connection.begin_nested():
                 return self._judge(group, Again())
-        except SQLAlchemyError:  # trouble of the database is no fault of the group: the whole exchange comes again
+        except (SQLAlchemyError, MemoryError):  # the machine's trouble, not the group's: it all comes again
             raise
         except Exception:
             log.exception("group %s of device %s could not be judged again", group.number, group.device)

@@ -69,6 +69,8 @@ def read_or_why(known: Known, hello: Hello) -> Sequence[Sent] | StationError:
         return read_ops(known, hello) if hello.ops else []
     except StationError as trouble:
         return trouble
+    except MemoryError:
+        raise  # the machine's trouble, not theirs: the device asks again
     except Exception as trouble:
         log.exception("the ops of a hello could not be read")
         return StationError("sync.internal", what=type(trouble).__name__)

@@ -116,8 +116,8 @@ class Judge:
             self._draft.undo_group()
             code = NEWER if self._author.newer and trouble.code in OF_DECLARATIONS else trouble.code
             return Decision(Verdict.PARKED if code in PARKING else Verdict.REFUSED, code, trouble.facts)
-        except SQLAlchemyError:
-            raise  # the ledger's trouble, not the group's: the device asks again
+        except (SQLAlchemyError, MemoryError):
+            raise  # the machine's trouble, not the group's: the device asks again
         except Exception as trouble:
             log.exception("a group of device %d could not be judged", self._author.device)
             self._draft.undo_group()

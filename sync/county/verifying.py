@@ -9,6 +9,7 @@ gap is no fault; a number above the feed's counter is one, because the next row 
 from __future__ import annotations
 
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from sync.county import tables
 from sync.county.layouts import Books
 from sync.county.ledger import Ledger
 from sync.county.portions import Bodies
+
+log = logging.getLogger(__name__)
 
 UNKNOWN_TABLE, UNREADABLE, AHEAD = "ledger.unknown_table", "ledger.unreadable", "ledger.version_ahead"
 SCOPES, UNENTERED, STRAY = "ledger.scopes_wrong", "ledger.entry_missing", "ledger.entry_stray"
@@ -114,7 +117,10 @@ class _Looking:
             values, lines, _width = self._bodies.words(one)
             where = set(table.scopes(values))
             said = words.word_sum(table, one.row, values, lines)
+        except MemoryError:
+            raise
         except Exception:  # whatever a damaged body makes the decoder do is what is to be told
+            log.exception("row %d of %s cannot be read", one.row, one.tbl)
             yield Fault(UNREADABLE, one.tbl, one.row)
             return
         if where != named:

@@ -36,7 +36,7 @@ from ui.sample.server import LOG, Server, ServerFailed, free_port
 FOLDER, SHOTS = "demo", "shots"
 STAFF = "staff"
 STATE, MAKING, LOCK = "demo.json", "demo.making", "demo.lock"
-FORMAT = 2  # raise it when a sample made before can no longer be opened: it is then made anew
+FORMAT = 3
 OWN_FOLDERS = (county.COUNTY, county.SHEETS, *(place.folder for place in people.PLACES), photos.BLANK)
 SEATS = tuple(place.folder for place in people.PLACES)
 PLATFORM = "QT_QPA_PLATFORM"

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, inspect, select, text, update
 
 from station.kernel.errors import StationError
 from station.store import database
@@ -25,7 +25,7 @@ STEP = '''
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0002", "0001"
+revision, down_revision = "0002", "0001.2"
 
 
 def upgrade():
@@ -193,3 +193,14 @@ def test_processes_that_start_at_once_take_each_step_once(
     with closing(create_engine(url).connect()) as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).all() == [(NEXT,)]
         connection.engine.dispose()
+
+
+def test_a_ledger_of_a_trial_is_told_apart_and_left_alone(opened: Opened) -> None:
+    """Its baseline had the same name, and other tables: whoever opens it is told so instead of failing later."""
+    engine = opened()
+    with engine.begin() as connection:
+        connection.execute(update(migrations.VERSION).values(version_num="0001"))
+    with pytest.raises(StationError, match=r"county\.unknown_ledger"):
+        bring_up(engine)
+    with engine.begin() as connection:
+        assert connection.execute(select(migrations.VERSION)).scalar() == "0001"

@@ -19,7 +19,8 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from station.kernel.errors import StationError
 
-HEAD = "0001"
+HEAD = "0001.2"
+TRIALS = frozenset({"0001"})  # baselines of trials: their tables were changed in place, nothing leads on from them
 FOLDER = Path(__file__).resolve().parent
 VERSIONS = FOLDER / "versions"
 
@@ -43,7 +44,7 @@ def bring_up(engine: Engine, head: str = HEAD, versions: Sequence[Path] = (VERSI
         if engine.dialect.name != "sqlite":
             connection.execute(select(TURN).with_for_update()).all()
         version = _version(connection)
-        if version is None and inspect(connection).has_table("county"):
+        if version in TRIALS or (version is None and inspect(connection).has_table("county")):
             raise StationError("county.unknown_ledger")
         if version != head:
             _take_steps(connection, version, versions)

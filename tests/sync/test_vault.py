@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -55,8 +56,18 @@ def cells(ledger: Ledger) -> bytes:
             for row in connection.execute(select(table)):
                 for value in row:
                     raw = value if isinstance(value, bytes) else str(value).encode()
-                    found += raw + (unshut(raw) if raw[:1] == b"\1" else b"") + b"\n"
+                    found += raw + unpacked(raw) + b"\n"
     return bytes(found)
+
+
+def unpacked(raw: bytes) -> bytes:
+    """Return what a packed body says; a key or a signature may begin like one by chance and says nothing."""
+    if raw[:1] != b"\1":
+        return b""
+    try:
+        return unshut(raw)
+    except zlib.error:
+        return b""
 
 
 def raw_files(cluster: Cluster, ledger: Ledger) -> bytes:

@@ -27,7 +27,7 @@ from sync.county.news import News, gather
 from sync.county.portions import Bodies
 from sync.county.visit import Visit
 from sync.envelope import Receipt, Request, open_request, seal_answer, sign_receipt, signature_of
-from sync.protocol import MORE, TELL_WHO, Answer, Hello, Reply, whole_seconds
+from sync.protocol import MORE, TELL_WHO, UNKNOWN, Answer, Hello, Reply, whole_seconds
 
 DEVICE = Hot(
     select(
@@ -36,7 +36,6 @@ DEVICE = Hot(
     .where(mine(tables.device, "county", "device"))
 )
 MOST_KEYS = 1 << 16
-UNKNOWN = "sync.unknown_device"
 Now = Callable[[], int]
 
 
@@ -79,7 +78,7 @@ class Exchange:
         self._ledger = ledger
         self._books = Books(registry)
         self._now = now
-        self._keys: dict[int, bytes] = {}
+        self._keys: dict[int, tuple[bytes, bytes]] = {}  # what each device signs with, what is sealed to it
 
     def answer(self, path: str, blob: bytes) -> bytes:
         """Answer a request to one of the signed routes; the errors of `handle` and `renumber`."""
@@ -107,7 +106,7 @@ class Exchange:
         county = self._ledger.county()
         said = Answer(epoch=county.epoch, mark=0, signs=0, now_ms=whole_seconds(self._now()), problem=UNKNOWN)
         request = open_request(blob)
-        answering = request.opened(county.key, protocol.EXCHANGE_PATH)[1]
+        answering = request.answering(county.key, protocol.EXCHANGE_PATH)
         return seal_answer(county.key, request.digest, protocol.encode(said), answering)
 
     @retried
@@ -118,8 +117,8 @@ class Exchange:
     def prepare(self, blob: bytes) -> Asked:
         """Do what needs no lock: check who speaks and read what he says; errors as `handle`."""
         request = open_request(blob)
-        self._check(request)
-        body, answering = request.opened(self._ledger.county().key, protocol.EXCHANGE_PATH)
+        sealing = self._check(request)
+        body, answering = request.opened(self._ledger.county().key, protocol.EXCHANGE_PATH, sealing)
         hello, book = protocol.decode(body, Hello), self._books.last
         ops = read_or_why(book.wide, hello)  # whether anybody wants these ops is known under the lock alone
         return Asked(
@@ -168,26 +167,30 @@ class Exchange:
                                           unread=answer.reply.unread))
         return said, visit.seal
 
-    def _check(self, request: Request) -> None:
-        """Check the signature; only a key that proved itself is kept, and one that fails is looked up again.
+    def _check(self, request: Request) -> bytes:
+        """Check the signature, return the sealing key of the device; StationError as `handle`.
 
-        A reserved number has no key yet, and the one it gets may be bound by another server of this county.
+        Only keys that proved themselves are kept, and one that fails is looked up again: a reserved number has no key
+        yet, and the one it gets may be bound by another server of this county.
         """
-        kept = self._keys.get(request.device, b"")
+        kept = self._keys.get(request.device)
         try:
-            if kept:
-                return request.verify(kept, "POST", protocol.EXCHANGE_PATH)
+            if kept is not None:
+                request.verify(kept[0], "POST", protocol.EXCHANGE_PATH)
+                return kept[1]
         except StationError:
             self._keys.pop(request.device, None)
-        public = self._public(request.device)
+        public, sealing = self._known_keys(request.device)
         request.verify(public, "POST", protocol.EXCHANGE_PATH)
         if len(self._keys) >= MOST_KEYS:
             self._keys.clear()
-        self._keys[request.device] = public
+        self._keys[request.device] = public, sealing
+        return sealing
 
-    def _public(self, number: int) -> bytes:
+    def _known_keys(self, number: int) -> tuple[bytes, bytes]:
         with self._ledger.reading() as connection:
-            return bytes(known_device(connection, self._ledger.county(), number).public)
+            device = known_device(connection, self._ledger.county(), number)
+            return bytes(device.public), bytes(device.sealing)
 
     def _answer(self, visit: Visit, ops: Sequence[Sent]) -> tuple[Begun, bytes]:
         """Return the answer as far as it goes, and the whole of the chain value of which it says the beginning."""

@@ -25,10 +25,10 @@ from station.store.oplog import RowState as StoreState
 from tests.ui.seats import EDITOR, OFFICER, TRAINER, make_desk, person
 from ui.desk import Desk
 from ui.prices import figures
-from ui.prices.detail import conflicts
-from ui.prices.export import MARK, csv_text, safe_cell
-from ui.prices.screen import PriceTable
-from ui.prices.table import Eyes
+from ui.prices.table.detail import conflicts
+from ui.prices.table.export import MARK, csv_text, safe_cell
+from ui.prices.table.screen import PriceTable
+from ui.prices.table.table import Eyes
 from ui.widgets.marks import RowState, Trend
 from ui.widgets.page_table import PAGE, StateRole
 

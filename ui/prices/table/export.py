@@ -16,7 +16,7 @@ from station.kernel.money import format_exact
 from station.kernel.words import N_, _
 from station.prices.table import TableLine
 from ui.prices import figures
-from ui.prices.table import Eyes
+from ui.prices.table.table import Eyes
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 MARK = "\ufeff"

@@ -13,7 +13,7 @@ from station.kernel.words import _
 from station.prices.model import ACCEPTED, SUBMITTED, Quote
 from station.prices.table import TableLine, TrailLine
 from ui.prices import figures
-from ui.prices.table import Eyes, change_of, price_of, state_of, trail_columns
+from ui.prices.table.table import Eyes, change_of, price_of, state_of, trail_columns
 from ui.theme import Look
 from ui.widgets.base import Worded, mark, present
 from ui.widgets.marks import TREND_TONES, RowState, state_icon, trend_word

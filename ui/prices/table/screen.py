@@ -17,13 +17,13 @@ from station.prices.table import TableLine, TablePage, TrailLine
 from station.store.store import Store
 from ui.desk import Desk
 from ui.jobs import Job
-from ui.prices.correct_form import CorrectForm, may_correct
-from ui.prices.detail import PriceDetail
-from ui.prices.export import write_csv
 from ui.prices.figures import date_words
-from ui.prices.filters import PriceFilters
-from ui.prices.listing import PriceList, key_of
-from ui.prices.table import OWN_PREFIX, Eyes
+from ui.prices.table.detail import PriceDetail
+from ui.prices.table.export import write_csv
+from ui.prices.table.filters import PriceFilters
+from ui.prices.table.form import CorrectForm, may_correct
+from ui.prices.table.listing import PriceList, key_of
+from ui.prices.table.table import OWN_PREFIX, Eyes
 from ui.screen import Screen
 from ui.widgets.base import present
 from ui.widgets.plain import Button, label, row

@@ -24,7 +24,7 @@ FROM series CROSS JOIN page
 CROSS JOIN quote ON quote.k BETWEEN (page.n << 40) | (series.id << 5) AND (page.n << 40) | (series.id << 5) | 31
 JOIN prices_sheet ON prices_sheet.id = quote.sheet
 WHERE series.product IN ({names}) AND prices_sheet.status IN ('accepted', 'submitted') AND day BETWEEN ? AND ?
-AND series.kind = ? AND (? = '' OR series.market = ?) ORDER BY day DESC, series.n DESC LIMIT ?"""
+AND (? = '' OR series.kind = ?) AND (? = '' OR series.market = ?) ORDER BY day DESC, series.n DESC LIMIT ?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def courses_view(
     reading: Reading,
     *,
     product: str,
-    kind: str = "field",
+    kind: str = "",
     market: str = "",
     start: Day | None = None,
     end: Day | None = None,
@@ -73,7 +73,7 @@ def courses_view(
     names = same_product(reading.db, product)
     windows = (min(bounds[1], last >> WINDOW_BITS), max(bounds[0], first >> WINDOW_BITS))
     statement = COURSES.format(names=", ".join("?" * len(names)))
-    rows = reading.db.execute(statement, (*windows, *names, first, last, kind, market, market, limit)).fetchall()
+    rows = reading.db.execute(statement, (*windows, *names, first, last, kind, kind, market, market, limit)).fetchall()
     return _courses(rows)
 
 

@@ -13,6 +13,7 @@ import pytest
 from station.kernel.clock import day_of
 from station.kernel.deeds import OPERATOR
 from station.prices.looking.band import band_of
+from station.prices.looking.comparing import Transport, compare
 from station.prices.looking.courses import Course
 from tests.station.prices.kept import DAY, Kept, line
 
@@ -118,3 +119,34 @@ def test_a_price_three_days_off_is_of_the_same_week_and_one_of_four_is_not() -> 
     for off, known in ((-4, False), (-3, True), (3, True), (4, False)):
         end = day_of(date(2026, 7, 1)) + off
         assert band_of(course, end, end).known is known, off
+
+
+def offered(market: str, price: int, unit: str = "jin", kind: str = "wholesale", day: int = DAY) -> Course:
+    return Course(market, "荔枝", "", unit, kind, "gz", (day - 1, day), (1, price))
+
+
+def nets(courses: list[Course], unit: str, ways: dict[str, Transport]) -> list[tuple[str, int]]:
+    by_key = {course.key: ways[course.market] for course in courses if course.market in ways}
+    return [(one.course.market, int(one.net)) for one in compare(courses, unit, by_key)]
+
+
+def test_the_way_there_turns_the_order_of_markets() -> None:
+    markets = [offered("近", 3_800), offered("远", 8_400, "kg"), offered("头", 9_000, "head")]
+    assert nets(markets, "jin", {}) == [("远", 4_200), ("近", 3_800)]
+    assert nets(markets, "jin", {"远": Transport(500, "jin")}) == [("近", 3_800), ("远", 3_700)]
+    assert nets(markets, "kg", {"远": Transport(500, "jin")}) == [("近", 7_600), ("远", 7_400)]
+    assert nets(markets, "jin", {"远": Transport(500, "kg")}) == [("远", 3_950), ("近", 3_800)]
+    assert nets(markets, "head", {"头": Transport(10_000, "head")}) == [("头", -1_000)]
+
+
+def test_who_buys_adds_the_way_and_takes_the_least() -> None:
+    shops = [offered("近", 3_800, kind="input"), offered("远", 3_500, kind="input")]
+    assert nets(shops, "jin", {"远": Transport(200, "jin")}) == [("远", 3_700), ("近", 3_800)]
+    assert nets(shops, "jin", {"远": Transport(301, "jin")}) == [("近", 3_800), ("远", 3_801)]
+
+
+def test_the_order_hangs_on_no_rounding_and_of_equals_the_newer_comes_first() -> None:
+    close = [offered("甲", 3_801, "kg"), offered("乙", 3_802, "kg")]
+    assert [name for name, _net in nets(close, "jin", {})] == ["乙", "甲"]
+    equal = [offered("旧", 3_800, day=DAY - 5), offered("新", 3_800)]
+    assert [name for name, _net in nets(equal, "jin", {})] == ["新", "旧"]

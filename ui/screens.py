@@ -107,6 +107,12 @@ def _table(desk: Desk) -> Screen:
     return PriceTable(desk)
 
 
+def _history(desk: Desk) -> Screen:
+    from ui.prices.history.screen import PriceHistory
+
+    return PriceHistory(desk)
+
+
 def _report(desk: Desk) -> Screen:
     from ui.prices.report.form import ReportForm
 
@@ -169,6 +175,7 @@ def places() -> tuple[Place, ...]:
         Place("date", OPEN, _date),
         Place("desk", STAFF, _board, "home", N_("Today")),
         Place("prices.table", STAFF, _table, "price-tag", N_("Prices")),
+        Place("prices.history", STAFF, _history),
         Place("prices.report", STAFF, _report, "report", N_("Report"), REPORTERS),
         Place("county.import", STAFF, _imports, "upload", N_("Import"), IMPORTERS, COUNTY_SEAT),
         Place("county.reports", STAFF, _reports, "check", N_("Review"), COUNTY_STAFF, COUNTY_SEAT),

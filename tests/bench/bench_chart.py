@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.theme import Look, Theme
 from ui.widgets.chart import PriceChart
-from ui.widgets.chart_drawing import Band, Chart, Line
+from ui.widgets.chart_parts import Band, Chart, Line
 
 OUT = Path(__file__).resolve().parents[2] / "out" / "bench"
 GOAL_MS = 150.0

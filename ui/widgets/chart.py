@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui.day_words import date_words
 from ui.theme import Look
 from ui.widgets.base import Worded
-from ui.widgets.chart_drawing import Chart, Drawing, Line
+from ui.widgets.chart_drawing import Drawing
+from ui.widgets.chart_parts import Chart, Line
 
 NOTHING = Chart(0, 1, "", ())
 

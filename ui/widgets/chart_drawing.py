@@ -7,7 +7,6 @@ sees no red still tells them apart. Everything is drawn with one painter: no cha
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
@@ -15,47 +14,16 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 from station.kernel.days import date_of
 from ui.day_words import month_words
 from ui.theme import Look
+from ui.widgets.chart_parts import MOST_LINES, Band, Chart, Line
 from ui.widgets.chart_scale import month_starts, places, spread, ticks
 
 TONES = ("field", "water", "ripe", "ink")
 DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
-MOST_LINES = len(TONES)
 GAP = 31  # days without a price after which a line breaks: nobody knows what it did there
 LABEL_SHARE = 0.3  # of the width, at most, for the names at the ends of the lines
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One market's prices: days since 1970-01-01, oldest first, and a value for each; `last` is written at its end."""
-
-    name: str
-    days: tuple[int, ...]
-    values: tuple[float, ...]
-    last: str
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """What is usual: lowest and highest value for some days, None where nobody knows."""
-
-    days: tuple[int, ...]
-    lows: tuple[float | None, ...]
-    highs: tuple[float | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """What to draw from day `start` to `end`; `unit` stands over the figures, `said` is what a screen reader reads."""
-
-    start: int
-    end: int
-    unit: str
-    lines: tuple[Line, ...]
-    band: Band | None = None
-    said: str = ""
 
 
 class Drawing:

@@ -15,7 +15,8 @@ from station.kernel.days import date_of
 from ui.metrics import Metrics
 from ui.theme import Look, Mode, Scale, Theme
 from ui.widgets.chart import PriceChart
-from ui.widgets.chart_drawing import GAP, TONES, Band, Chart, Line
+from ui.widgets.chart_drawing import DASHES, GAP, TONES
+from ui.widgets.chart_parts import MOST_LINES, Band, Chart, Line
 from ui.widgets.chart_scale import month_starts, places, spread, ticks
 
 END = 20_779
@@ -172,6 +173,10 @@ def test_the_mouse_reads_the_nearest_day_that_has_a_price(look: Look, qtbot: QtB
     assert "一 3.00" in made.read_out
     qtbot.mouseMove(made, QPoint(640, 100))
     assert "一 4.00" in made.read_out
+
+
+def test_every_line_has_a_colour_dashes_and_a_sign_of_its_own() -> None:
+    assert len(set(TONES)) == len(set(DASHES)) == MOST_LINES
 
 
 def test_an_empty_chart_draws_nothing(look: Look, qtbot: QtBot) -> None:

@@ -78,6 +78,7 @@ class PriceTable(Screen):
         self.detail.closed.connect(self._close_detail)
         self.detail.report_asked.connect(lambda product: self.desk.go("prices.report", product=product))
         self.detail.correct_asked.connect(self._ask_right)
+        self.detail.history_asked.connect(self._go_to_history)
         self.form.left.connect(lambda: self.detail.show_form(False))
         self.form.corrected.connect(lambda: self.detail.show_form(False))
         self.report.clicked.connect(lambda: self.desk.go("prices.report"))
@@ -200,8 +201,10 @@ class PriceTable(Screen):
             if current is not None and key_of(current) == key_of(line):
                 self.detail.show_trail(trail)
 
-        names = ("product", "source", "market", "spec", "unit", "kind")
-        self.show_view("prices.trail", show, limit=TRAIL, **{name: getattr(quote, name) for name in names})
+        self.show_view("prices.trail", show, limit=TRAIL, **_series(quote))
+
+    def _go_to_history(self, quote: Quote) -> None:
+        self.desk.go("prices.history", **_series(quote))
 
     def _ask_right(self, quote: Quote) -> None:
         self.detail.show_form(True)
@@ -226,6 +229,11 @@ class PriceTable(Screen):
         if not isinstance(error, OSError):
             raise error
         self.said.setText(_("That could not be written. Choose another folder."))
+
+
+def _series(quote: Quote) -> dict[str, str]:
+    """Return what tells a quote's series from all others."""
+    return {name: getattr(quote, name) for name in ("product", "source", "market", "spec", "unit", "kind")}
 
 
 def _surroundings(store: Store, person: Person) -> dict[str, Any]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from station.kernel.deeds import Day, Person
 from station.prices.looking.band import HALF_A_WEEK, YEAR, YEARS_BACK, Band, band_of
 from station.prices.looking.courses import Course
+from station.prices.model import Quote
 from station.store.store import Store
 from ui.prices.history import presenter
 
+SERIES = ("market", "product", "spec", "unit", "kind", "source")
 MOST = 40_000  # prices of a product at all its markets: five of them every day for years
-WITHOUT_END = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +58,15 @@ def read(store: Store, person: Person, asked: Asked) -> Found:
     )
     same = next((course for course in past if course.key == first.key), None)
     return Found(start, end, tuple(courses), None if same is None else band_of(same, start, end))
+
+
+def quotes_of(store: Store, person: Person, courses: Sequence[Course], days: tuple[int, int]) -> list[Quote]:
+    """Return every quote of these courses from day to day, as reported, the newest of each first."""
+    found: list[Quote] = []
+    for course in courses:
+        quotes: list[Quote] = store.show(
+            "prices.history", person, name=course.product, market=course.market,
+            start=Day(days[0]), end=Day(days[1]), limit=MOST,
+        )  # fmt: skip
+        found += [one for one in quotes if tuple(getattr(one, name) for name in SERIES) == course.key]
+    return found

@@ -8,14 +8,18 @@ from typing import Any
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from station.kernel.deeds import Person
 from station.kernel.words import N_, _
+from station.store.store import Store
 from ui.desk import Desk
 from ui.prices import figures
 from ui.prices.history import presenter
 from ui.prices.history.form import CompareForm
-from ui.prices.history.gather import Asked, Found, read
+from ui.prices.history.gather import Asked, Found, quotes_of, read
 from ui.prices.history.presenter import SPANS, Key
 from ui.prices.history.sight import Sight, offered
+from ui.prices.save_button import Read, SaveButton
+from ui.prices.saving import Seen
 from ui.prices.table.table import Eyes
 from ui.screen import Screen
 from ui.widgets.base import present
@@ -48,6 +52,7 @@ class PriceHistory(Screen):
         self.pages, self.spans, self.kinds, self.units = (ChipRow(look, "staff") for _each in range(4))
         self.markets = ChipRow(look, "staff", several=True)
         self.chart, self.note = PriceChart(look), label("staff-small", "soft", wrap=True)
+        self.save = SaveButton(desk, self._to_save)
         self.form, self.empty = CompareForm(look, desk.sentence), EmptyState(look, "staff")
         self.stack = QStackedWidget()
         self._lay_out()
@@ -62,7 +67,7 @@ class PriceHistory(Screen):
         for page in (drawn, self.form, self.empty):
             self.stack.addWidget(page)
         self._down = QVBoxLayout(self)
-        self._down.addLayout(row(self.heading, self.what, None, gap=12))
+        self._down.addLayout(row(self.heading, self.what, None, self.save, gap=12))
         for left, right in ((self.pages, self.spans), (self.kinds, self.units)):
             across = row(left, right, gap=24)
             across.setStretch(0, 1)
@@ -105,6 +110,7 @@ class PriceHistory(Screen):
         self._asked, self._read = Asked(""), False
         self.sight.begin("")
         self.form.clear()
+        self.save.forget()
         self.retranslate()
 
     def reload(self) -> None:
@@ -153,16 +159,30 @@ class PriceHistory(Screen):
         self.units.show_chips([(unit, figures.unit_words(unit)) for unit in sight.units], sight.unit)
         for chips, offers in ((self.kinds, sight.kinds), (self.units, sight.units)):
             present(chips, len(offers) > 1)
+        present(self.save, bool(sight.drawn))
         if sight.drawn:
             self.stack.setCurrentIndex(int(self.pages.taken == COMPARE))
             self._draw()
         elif self._read:
             self._say_empty()
 
+    @property
+    def _eyes(self) -> Eyes:
+        station = self.desk.identity.station if self.desk.identity else 0
+        return Eyes(self.sight.unit, self.desk.store.clock.today(), station, self._stations, self.desk.names.own)
+
+    def _to_save(self) -> Read:
+        """Save what the lines in sight were drawn from."""
+        drawn, eyes, found = self.sight.drawn, self._eyes, self.sight.found
+
+        def read_quotes(store: Store, person: Person) -> Seen:
+            return Seen(quotes_of(store, person, drawn, (found.start, found.end)), eyes)
+
+        return read_quotes
+
     def _draw(self) -> None:
         sight, found = self.sight, self.sight.found
-        station = self.desk.identity.station if self.desk.identity else 0
-        names = presenter.names_of(sight.courses, Eyes(station=station, stations=self._stations).source_words)
+        names = presenter.names_of(sight.courses, self._eyes.source_words)
         few = offered(sight.courses, sight.taken, len(sight.courses) if self._all else FEW)
         more = [(MORE, _("More"))] if len(few) < len(sight.courses) else []
         self.markets.show_chips([*((one.key, names[one.key]) for one in few), *more], sight.taken)

@@ -18,6 +18,7 @@ from sync.county.accounts import barred
 from sync.county.hot import Hot
 from sync.county.layouts import Book, Books
 from sync.county.ledger import County
+from sync.county.scoped import scopes_from_text
 from sync.protocol import TELL_LAYOUT, Answer, Hello
 from sync.standing import Sums, digest_of_sums, level_of_spans, stand
 from sync.statements import Seal
@@ -62,7 +63,7 @@ class Visit:
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        return tuple(json.loads(self.device.scopes))
+        return scopes_from_text(self.device.scopes)
 
     @property
     def other_epoch(self) -> bool:

@@ -19,12 +19,14 @@ from sync import protocol
 from sync.answering import Kept
 from sync.county import epochs, media, papers, renumber, salvage, tables, unread
 from sync.county.feeds import rulings_after
+from sync.county.fresh import NO_RUNS, Runs, runs_of
 from sync.county.hot import Hot, mine
-from sync.county.intake import Intake, Sent, read_or_why
+from sync.county.intake import Intake
 from sync.county.layouts import Books
 from sync.county.ledger import County, Ledger, retried
 from sync.county.news import News, gather
 from sync.county.portions import Bodies
+from sync.county.sent import Sent, read_or_why
 from sync.county.visit import Visit
 from sync.envelope import Receipt, Request, open_request, seal_answer, sign_receipt, signature_of
 from sync.protocol import MORE, TELL_WHO, UNKNOWN, Answer, Hello, Reply, whole_seconds
@@ -51,6 +53,7 @@ class Asked:
     hello: Hello
     schema: bytes
     ops: Sequence[Sent] | StationError
+    runs: Runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,10 @@ class Exchange:
         body, answering = request.opened(self._ledger.county().key, protocol.EXCHANGE_PATH, sealing)
         hello, book = protocol.decode(body, Hello), self._books.last
         ops = read_or_why(book.wide, hello)  # whether anybody wants these ops is known under the lock alone
+        runs = NO_RUNS if isinstance(ops, StationError) else runs_of(book.wide, self._ledger.county().vault, ops)
         return Asked(
-            request.device, request.counter, request.digest, answering, request.on_open_line, hello, book.schema, ops)
+            request.device, request.counter, request.digest, answering, request.on_open_line, hello, book.schema, ops,
+            runs)
 
     def begin(self, connection: Connection, asked: Asked) -> Begun:
         """Do what a request asks inside a writing transaction; `finish` the answer once that is committed."""
@@ -136,7 +141,7 @@ class Exchange:
         visit.bare = asked.bare
         if not visit.problem() and not visit.other_epoch and visit.recognised():
             visit.understand(self._books)
-        begun, chain = self._answer(visit, _readable(visit, asked))
+        begun, chain = self._answer(visit, *_readable(visit, asked))
         if visit.unread:
             unread.keep(visit)
         visit.write_down(asked.counter, begun.answer, chain)
@@ -192,12 +197,12 @@ class Exchange:
             device = known_device(connection, self._ledger.county(), number)
             return bytes(device.public), bytes(device.sealing)
 
-    def _answer(self, visit: Visit, ops: Sequence[Sent]) -> tuple[Begun, bytes]:
+    def _answer(self, visit: Visit, ops: Sequence[Sent], runs: Runs) -> tuple[Begun, bytes]:
         """Return the answer as far as it goes, and the whole of the chain value of which it says the beginning."""
         problem, mark, chain = visit.problem(), visit.device.mark, bytes(visit.device.chain)
         taking = visit.is_to_take_ops()
         if taking and ops:
-            problem, mark, chain = self._take(visit, ops)
+            problem, mark, chain = self._take(visit, ops, runs)
         told, later, receipt = NOTHING, False, b""
         if not problem:
             told, later = self._news(visit, ops) if taking else (self._told_first(visit), False)
@@ -214,15 +219,15 @@ class Exchange:
             feeds=told.feeds, rulings=told.rulings, chain=short, reply=reply, problem=problem)
         return Begun(answer, later, visit.book.schema, ops, kept), chain
 
-    def _take(self, visit: Visit, ops: Sequence[Sent]) -> tuple[str, int, bytes]:
+    def _take(self, visit: Visit, ops: Sequence[Sent], runs: Runs) -> tuple[str, int, bytes]:
         """Take the ops of a hello in; return (problem, mark, chain).
 
         Ops that do not follow from what came before, told from below the mark, are those of another copy; told
         from the mark they were read as something else than was written.
         """
-        device = visit.device
+        device, intake = visit.device, Intake(visit)
         try:
-            mark, chain = Intake(visit).take(visit.hello, ops)
+            mark, chain = intake.take(visit.hello, ops, runs)
         except StationError as trouble:
             if trouble.code != "sync.chain_broken":
                 raise
@@ -230,6 +235,7 @@ class Exchange:
                 visit.unread = trouble.code
                 return "", device.mark, bytes(device.chain)
             return "sync.forked", device.mark, bytes(device.chain)
+        visit.own = intake.own
         return "", mark, chain
 
     def _told_first(self, visit: Visit) -> News:
@@ -276,15 +282,16 @@ def _replayed(county: County, device: Any, counter: int, now_ms: int) -> Answer:
         reply=Reply(counter=device.counter if alone else 0))
 
 
-def _readable(visit: Visit, asked: Asked) -> Sequence[Sent]:
-    """Return the ops that may be taken, read by the tables that are known now."""
+def _readable(visit: Visit, asked: Asked) -> tuple[Sequence[Sent], Runs]:
+    """Return the ops that may be taken with the runs among them, read by the tables that are known now."""
     if not visit.is_to_take_ops():
-        return []
-    found = asked.ops if asked.schema == visit.book.schema else read_or_why(visit.book.wide, asked.hello)
+        return [], NO_RUNS
+    same = asked.schema == visit.book.schema
+    found = asked.ops if same else read_or_why(visit.book.wide, asked.hello)
     if isinstance(found, StationError):
         visit.unread = found.code
-        return []
-    return found
+        return [], NO_RUNS
+    return found, asked.runs if same else NO_RUNS
 
 
 def known_device(connection: Connection, county: County, number: int) -> Any:

@@ -21,6 +21,7 @@ from sync.frames import Item
 from sync.protocol import MOST_LINES
 
 PAGE = 256  # ledger rows read at a time
+OWN_COST = 3  # bytes of a row of which its reader has the words
 MOST_ITEMS = 4096  # rows of one frame, however small they are
 
 entry, row = tables.entry, tables.row
@@ -101,7 +102,7 @@ def portions(
         if reader.tables is not None and found.tbl not in reader.tables:
             continue
         own = reader.device and found.writer == reader.device
-        cost = 3 if own else len(found.body) // 2 + 2
+        cost = OWN_COST if own else len(found.body) // 2 + 2
         item = _item(bodies, found, reader)
         more = len(item.lines[0]) if item.lines else 0
         if items and (size + cost > frame or len(items) >= MOST_ITEMS or lines + more > MOST_LINES):

@@ -18,6 +18,7 @@ from sync.county.accounts import barred
 from sync.county.hot import Hot
 from sync.county.layouts import Book, Books
 from sync.county.ledger import County
+from sync.county.numbering import OwnWords
 from sync.county.scoped import scopes_from_text
 from sync.protocol import TELL_LAYOUT, Answer, Hello
 from sync.standing import Sums, digest_of_sums, level_of_spans, stand
@@ -59,6 +60,7 @@ class Visit:
     seen: dict[str, Any] = field(default_factory=dict)  # what is to be written down of the device besides
     unread: str = ""  # why its ops could not be read
     bare: bool = False  # others read the line, and the answer is not sealed: it says nothing of people
+    own: OwnWords | None = None  # what it just wrote, where the feeds say of it nothing but that
     given: Told | None = None  # what the device has of its feeds once it took in the answer
 
     @property

@@ -51,7 +51,8 @@ JOIN series ON series.id = (quote.k >> 5) & 0x7ffffffff
 WHERE prices_sheet.source = 'station:' || prices_sheet.station AND {where}
 ORDER BY prices_sheet.taken DESC, prices_sheet.id DESC, quote.k LIMIT ?"""
 GRID = """
-SELECT product.id, product.name, product.name_en, product.picture, product.category, max(latest.day)
+SELECT product.id, product.name, product.name_en, product.picture, product.category, max(latest.day),
+coalesce(product.season, '')
 FROM products_product AS product
 JOIN prices_name ON prices_name.product = product.id OR prices_name.parent = product.id
 JOIN series ON series.product = prices_name.name JOIN latest ON latest.series = series.id
@@ -89,7 +90,7 @@ EARLIEST, LATEST_DAY = -(1 << 31), 1 << 31
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A product of the picture grid: it has a picture and at least one price."""
+    """A product of the picture grid: it has a picture and at least one price; `season` are its months, "" for all."""
 
     product: int
     name: str
@@ -97,6 +98,7 @@ class Tile:
     picture: str
     category: str
     newest_day: int
+    season: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +262,7 @@ def waiting_view(reading: Reading, *, limit: int) -> list[MyReport]:
 @view("prices.grid")
 def grid_view(reading: Reading, *, category: str = "", limit: int) -> list[Tile]:
     """Products with a picture and a price, the most used first."""
-    return [Tile(*row[:6]) for row in reading.db.execute(GRID, (category, category, limit))]
+    return [Tile(*row[:7]) for row in reading.db.execute(GRID, (category, category, limit))]
 
 
 @view("prices.unknown_products", roles=COUNTY_STAFF | {Role.OPERATOR})

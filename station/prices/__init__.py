@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from station.kernel.record import Feature
 from station.prices import actions, browse, correcting, store, table
-from station.prices.looking import courses, wfp
+from station.prices.looking import courses, usage, wfp
 from station.prices.migrations import MIGRATIONS
 from station.prices.model import SENTENCES, SHEET
 from station.prices.reading.sentences import SENTENCES as READING_SENTENCES
@@ -33,6 +33,7 @@ FEATURE = Feature(
         correcting.corrections_view,
         courses.courses_view,
         wfp.wfp_facts_view,
+        usage.local_use_view,
     ),
     migrations=MIGRATIONS,
     sentences={**SENTENCES, **table.SENTENCES, **READING_SENTENCES},

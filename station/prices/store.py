@@ -64,7 +64,8 @@ FROM newest_of_name AS newest CROSS JOIN products_product AS item ON item.name =
 UNION ALL SELECT coalesce(item.parent, item.id), newest.day
 FROM newest_of_name AS newest CROSS JOIN products_alias ON products_alias.name = newest.name
 CROSS JOIN products_product AS item ON item.id = products_alias.product)
-SELECT product.id, product.name, product.name_en, product.picture, product.category, max(named.day)
+SELECT product.id, product.name, product.name_en, product.picture, product.category, max(named.day),
+coalesce(product.season, '')
 FROM named CROSS JOIN products_product AS product ON product.id = named.top
 WHERE product.parent IS NULL AND product.picture <> '' AND (? = '' OR product.category = ?)
 GROUP BY product.id ORDER BY product.rank LIMIT ?"""
@@ -103,7 +104,7 @@ EARLIEST, LATEST_DAY = -(1 << 31), 1 << 31
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A product of the picture grid: it has a picture and at least one price."""
+    """A product of the picture grid: it has a picture and at least one price; `season` are its months, "" for all."""
 
     product: int
     name: str
@@ -111,6 +112,7 @@ class Tile:
     picture: str
     category: str
     newest_day: int
+    season: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +285,7 @@ def waiting_view(reading: Reading, *, limit: int) -> list[MyReport]:
 @view("prices.grid")
 def grid_view(reading: Reading, *, category: str = "", limit: int) -> list[Tile]:
     """Products with a picture and a price, the most used first."""
-    return [Tile(*row[:6]) for row in reading.db.execute(GRID, (category, category, limit))]
+    return [Tile(*row[:7]) for row in reading.db.execute(GRID, (category, category, limit))]
 
 
 @view("prices.unknown_products", roles=COUNTY_STAFF | {Role.OPERATOR})

@@ -33,6 +33,9 @@ SENTENCES = {
     "price.no_product": N_("The product is missing."),
     "price.row_shape": N_("Line {line}: this is no price line: {text}"),
     "price.damaged_text": N_("Line {line}: part of the text could not be read: {text}"),
+    "price.no_result": N_(
+        "Line {line}: {text} is a formula without its result. Open the file in a spreadsheet, save it, import it again."
+    ),
     "price.unknown_code": N_("Line {line}: the product code {text} has no name."),
     "price.bad_date": N_("Line {line}: the date reads “{text}”; the row was not taken."),
     "price.no_market": N_("Line {line}: the market is missing; the row was not taken."),

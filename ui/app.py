@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -92,6 +93,7 @@ def _run(app: QApplication, store: Store, mode: str, language: str | None, own: 
     catcher.befell.connect(shell.frames.around.befall, Qt.ConnectionType.QueuedConnection)
     shell.guarded = mode == KIOSK and not opening.is_windowed()
     opening.show(shell, mode == KIOSK)
+    QTimer.singleShot(0, app, _start_collecting)
     desk.link.start()
     try:
         return app.exec()
@@ -100,6 +102,13 @@ def _run(app: QApplication, store: Store, mode: str, language: str | None, own: 
         catcher.uninstall()
         desk.close()
         shell.deleteLater()
+
+
+def _start_collecting() -> None:
+    """Take up the collector `main` put down; what stands by now stays, so no later collection walks through it."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _application() -> QApplication:

@@ -11,8 +11,8 @@ from station.places.model import Market
 from station.prices.model import Latest, Quote
 from station.prices.store import Tile
 from station.products.model import CATEGORIES, Product
-from ui.prices import presenter
-from ui.prices.presenter import Here
+from ui.prices.farmer import presenter
+from ui.prices.farmer.presenter import Here
 
 TODAY = 20_779  # 2026-11-22
 HERE = Here(7, "元坝站", position=(21_812_000, 110_955_000))

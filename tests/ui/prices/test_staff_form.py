@@ -17,8 +17,8 @@ from station.prices.model import MyReport
 from tests.ui.seats import OFFICER, STATION_NAME, make_desk, person
 from ui.desk import Desk
 from ui.jobs import Job, Jobs
-from ui.prices.checks import Doubt
-from ui.prices.form import ReportForm
+from ui.prices.report.checks import Doubt
+from ui.prices.report.form import ReportForm
 from ui.widgets.chips import ChipRow
 
 MOST_TOUCHES = 8

@@ -16,8 +16,8 @@ from station.prices.model import Latest, Quote
 from station.products.model import CODE, Card, Product
 from station.store.identity import Identity
 from station.store.store import Store
-from ui.prices import presenter
-from ui.prices.presenter import Here
+from ui.prices.farmer import presenter
+from ui.prices.farmer.presenter import Here
 
 MOST_OFFERS = 60
 MOST_PLACES = 1_000

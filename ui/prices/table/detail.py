@@ -13,9 +13,10 @@ from station.kernel.words import _
 from station.prices.model import ACCEPTED, SUBMITTED, Quote
 from station.prices.table import TableLine, TrailLine
 from ui.prices import figures
-from ui.prices.table import Eyes, change_of, price_of, state_of, trail_columns
+from ui.prices.table.table import Eyes, change_of, price_of, state_of, trail_columns
 from ui.theme import Look
 from ui.widgets.base import Worded, mark, present
+from ui.widgets.flow import FlowLayout, fit_height
 from ui.widgets.marks import TREND_TONES, RowState, state_icon, trend_word
 from ui.widgets.page_table import PageModel, PageTable
 from ui.widgets.plain import Button, column, label, row
@@ -31,11 +32,15 @@ def conflicts(trail: Sequence[TrailLine]) -> list[int]:
 
 
 class PriceDetail(Worded, QFrame):
-    """Emits `closed`, `report_asked(product)` and `correct_asked(quote)`; the form for the latter lies behind it."""
+    """Emits `closed`, `report_asked(product)`, `history_asked(quote)` and `correct_asked(quote)`.
+
+    The form for the last of them lies behind it.
+    """
 
     closed = Signal()
     report_asked = Signal(str)
     correct_asked = Signal(object)
+    history_asked = Signal(object)
 
     def __init__(self, look: Look, see: Callable[[], Eyes], sentence: Sentence, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +58,11 @@ class PriceDetail(Worded, QFrame):
         self._rows = PageModel(trail_columns(see), self._slice)
         self.table = PageTable(look, self._rows)
         self.report, self.correct = Button(look, "", "report"), Button(look, "", "edit")
+        self.history = Button(look, "", "calendar")
+        self._buttons = QWidget()  # as many rows as a narrow story needs
+        self._flow = FlowLayout(self._buttons)
+        fit_height(self._buttons)
+        self.history.clicked.connect(self._ask_history)
         self._close.clicked.connect(lambda: self.closed.emit())
         self.report.clicked.connect(self._ask_report)
         self.correct.clicked.connect(self._ask_correct)
@@ -62,12 +72,14 @@ class PriceDetail(Worded, QFrame):
         self.begin(look)
 
     def _fill(self) -> None:
+        for button in (self.history, self.report, self.correct):
+            self._flow.addWidget(button)
         price = row(self._price, self._change, None, gap=12)
         standing = row(self._sign, self._standing)
         standing.setStretch(1, 1)
         facts = column(self._place, price, standing, self._facts, self._clash, gap=4)
         facts.addStretch(1)
-        facts.addLayout(row(self.report, self.correct, None))
+        facts.addWidget(self._buttons)
         self._halves.addLayout(facts, 2)
         self._halves.addWidget(self.table, 3)
         self._down.addLayout(row(self._title, None, self._close))
@@ -89,11 +101,13 @@ class PriceDetail(Worded, QFrame):
         self._down.setContentsMargins(space(4), space(2), space(2), space(3))
         self._down.setSpacing(space(1))
         self._halves.setSpacing(space(3))
+        self._flow.setSpacing(space(2))
         self._show_standing()
 
     def retranslate(self) -> None:
         self._close.setAccessibleName(_("Close"))
         self._close.setToolTip(_("Close (Esc)"))
+        self.history.setText(_("History"))
         self.report.setText(_("Report this one"))
         self.correct.setText(_("Correct it"))
         if self._line is not None:
@@ -179,6 +193,10 @@ class PriceDetail(Worded, QFrame):
         if self._line is not None:
             quote: Quote = self._line.quote
             self.correct_asked.emit(quote)
+
+    def _ask_history(self) -> None:
+        if self._line is not None:
+            self.history_asked.emit(self._line.quote)
 
     def _ask_report(self) -> None:
         if self._line is not None:

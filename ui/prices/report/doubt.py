@@ -9,7 +9,7 @@ from station.kernel.said import day_in_words
 from station.kernel.words import N_, _
 from ui.drawn import icon
 from ui.prices import figures
-from ui.prices.checks import Doubt, Draft, Question
+from ui.prices.report.checks import Doubt, Draft, Question
 from ui.theme import Look
 from ui.widgets.base import Worded, mark, present
 from ui.widgets.plain import Button, label, row

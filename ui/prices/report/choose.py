@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from station.kernel.words import _
 from station.prices.model import Usual
 from station.products.model import Hit
-from ui.prices.subject import Wanted
+from ui.prices.report.subject import Wanted
 from ui.theme import TARGET, Look
 from ui.widgets.base import Worded, present
 from ui.widgets.chips import ChipRow

@@ -11,7 +11,7 @@ from station.kernel.units import UNITS
 from station.kernel.words import N_, _
 from station.prices.model import KINDS
 from ui.prices import figures
-from ui.prices.subject import Subject
+from ui.prices.report.subject import Subject
 from ui.theme import Look
 from ui.widgets.base import Worded, present
 from ui.widgets.chips import ChipRow

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from station.kernel.words import _
 from station.prices.table import TableLine, TablePage
-from ui.prices.table import CHANGE, ORDER_OF, ChangeCell, Eyes, PriceRows, columns
+from ui.prices.table.table import CHANGE, ORDER_OF, ChangeCell, Eyes, PriceRows, columns
 from ui.theme import Look
 from ui.widgets.base import Worded
 from ui.widgets.empty_state import EmptyState

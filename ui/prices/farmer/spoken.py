@@ -9,8 +9,8 @@ from __future__ import annotations
 from station.kernel.days import date_of
 from station.kernel.said import number_said, numeral, price_said
 from station.prices.model import Latest, Quote
-from ui.prices import presenter
-from ui.prices.gather import CardData
+from ui.prices.farmer import presenter
+from ui.prices.farmer.gather import CardData
 from ui.speech import CANTONESE
 
 NEAR = {0: ("今天", "今日"), 1: ("昨天", "寻日"), 2: ("前天", "前日")}

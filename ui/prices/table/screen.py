@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout
+from PySide6.QtWidgets import QSplitter, QVBoxLayout
 
 from station.kernel.deeds import Person
 from station.kernel.words import _, ngettext
@@ -16,14 +15,13 @@ from station.prices.model import Quote
 from station.prices.table import TableLine, TablePage, TrailLine
 from station.store.store import Store
 from ui.desk import Desk
-from ui.jobs import Job
-from ui.prices.correct_form import CorrectForm, may_correct
-from ui.prices.detail import PriceDetail
-from ui.prices.export import write_csv
-from ui.prices.figures import date_words
-from ui.prices.filters import PriceFilters
-from ui.prices.listing import PriceList, key_of
-from ui.prices.table import OWN_PREFIX, Eyes
+from ui.prices.save_button import Read, SaveButton
+from ui.prices.saving import Seen
+from ui.prices.table.detail import PriceDetail
+from ui.prices.table.filters import PriceFilters
+from ui.prices.table.form import CorrectForm, may_correct
+from ui.prices.table.listing import PriceList, key_of
+from ui.prices.table.table import OWN_PREFIX, Eyes
 from ui.screen import Screen
 from ui.widgets.base import present
 from ui.widgets.plain import Button, label, row
@@ -49,8 +47,8 @@ class PriceTable(Screen):
         self.detail = PriceDetail(look, lambda: self.eyes, desk.sentence)
         self.form = CorrectForm(desk)
         self.detail.take_form(self.form)
-        self.heading, self.count, self.said = label("staff-title"), label("staff", "soft"), label("staff", "field")
-        self.export, self.report = Button(look, "", "export"), Button(look, "staff-primary", "report")
+        self.heading, self.count = label("staff-title"), label("staff", "soft")
+        self.save, self.report = SaveButton(desk, self._to_save), Button(look, "staff-primary", "report")
         self.split = QSplitter()
         self._lay_out()
         self._connect()
@@ -64,7 +62,7 @@ class PriceTable(Screen):
         self.split.setStretchFactor(1, 0)
         self.detail.hide()
         self._page = QVBoxLayout(self)
-        self._page.addLayout(row(self.heading, self.count, None, self.said, self.export, self.report, gap=12))
+        self._page.addLayout(row(self.heading, self.count, None, self.save, self.report, gap=12))
         self._page.addWidget(self.filters)
         self._page.addWidget(self.split, 1)
 
@@ -78,10 +76,10 @@ class PriceTable(Screen):
         self.detail.closed.connect(self._close_detail)
         self.detail.report_asked.connect(lambda product: self.desk.go("prices.report", product=product))
         self.detail.correct_asked.connect(self._ask_right)
+        self.detail.history_asked.connect(self._go_to_history)
         self.form.left.connect(lambda: self.detail.show_form(False))
         self.form.corrected.connect(lambda: self.detail.show_form(False))
         self.report.clicked.connect(lambda: self.desk.go("prices.report"))
-        self.export.clicked.connect(self._ask_where)
         find = QShortcut(QKeySequence("Ctrl+F"), self)
         find.activated.connect(lambda: self.filters.box.setFocus(Qt.FocusReason.ShortcutFocusReason))
         back = QShortcut(QKeySequence("Esc"), self.split)
@@ -98,7 +96,6 @@ class PriceTable(Screen):
 
     def retranslate(self) -> None:
         self.heading.setText(_("Prices"))
-        self.export.setText(_("Save as CSV"))
         self.report.setText(_("Report a price"))
         self._count()
 
@@ -124,7 +121,7 @@ class PriceTable(Screen):
     def leave(self) -> None:
         self._close_detail()
         self.filters.forget()
-        self.said.setText("")
+        self.save.forget()
 
     def reload(self) -> None:
         self._see()
@@ -138,17 +135,15 @@ class PriceTable(Screen):
             self.filters.clear()
         self.filters.box.setFocus()
 
-    def export_to(self, path: Path) -> None:
-        """Write every row that answers the filters to `path`, and leave a mark in the trail."""
-        store, person, asked, eyes = self.desk.store, self.desk.person, self.list.asked, self.eyes
+    def _to_save(self) -> Read:
+        """Save every row that answers the filters, not only those that were scrolled to."""
+        asked, eyes = self.list.asked, self.eyes
 
-        def work(job: Job) -> int:
+        def read(store: Store, person: Person) -> Seen:
             page: TablePage = store.show("prices.table", person, limit=MOST_EXPORTED, **asked)
-            write_csv(path, page.lines, eyes)
-            store.note(person, "prices.export", path.name)
-            return len(page.lines)
+            return Seen([line.quote for line in page.lines], eyes)
 
-        self.desk.jobs.run("store", work, done=self._exported, failed=self._not_exported, owner=self)
+        return read
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -200,8 +195,10 @@ class PriceTable(Screen):
             if current is not None and key_of(current) == key_of(line):
                 self.detail.show_trail(trail)
 
-        names = ("product", "source", "market", "spec", "unit", "kind")
-        self.show_view("prices.trail", show, limit=TRAIL, **{name: getattr(quote, name) for name in names})
+        self.show_view("prices.trail", show, limit=TRAIL, **_series(quote))
+
+    def _go_to_history(self, quote: Quote) -> None:
+        self.desk.go("prices.history", **_series(quote))
 
     def _ask_right(self, quote: Quote) -> None:
         self.detail.show_form(True)
@@ -213,19 +210,10 @@ class PriceTable(Screen):
         self.detail.hide()
         self.list.let_go()
 
-    def _ask_where(self) -> None:
-        name = f"{_('Prices')}-{date_words(self.desk.store.clock.today())}.csv"
-        chosen = QFileDialog.getSaveFileName(self, _("Save as CSV"), str(Path.home() / name), "CSV (*.csv)")[0]
-        if chosen:
-            self.export_to(Path(chosen))
 
-    def _exported(self, rows: int) -> None:
-        self.said.setText(ngettext("{n} row saved", "{n} rows saved", rows).format(n=f"{rows:,}"))
-
-    def _not_exported(self, error: Exception) -> None:
-        if not isinstance(error, OSError):
-            raise error
-        self.said.setText(_("That could not be written. Choose another folder."))
+def _series(quote: Quote) -> dict[str, str]:
+    """Return what tells a quote's series from all others."""
+    return {name: getattr(quote, name) for name in ("product", "source", "market", "spec", "unit", "kind")}
 
 
 def _surroundings(store: Store, person: Person) -> dict[str, Any]:

@@ -21,9 +21,9 @@ from station.store.store import Store
 from ui.desk import Desk
 from ui.jobs import Job
 from ui.prices import figures
-from ui.prices.choose import ProductPicker
-from ui.prices.entry import Around, PriceEntry
-from ui.prices.subject import Subject, Wanted, look_up
+from ui.prices.report.choose import ProductPicker
+from ui.prices.report.entry import Around, PriceEntry
+from ui.prices.report.subject import Subject, Wanted, look_up
 from ui.screen import Screen
 from ui.widgets.base import present
 from ui.widgets.confirm_bar import ConfirmBar

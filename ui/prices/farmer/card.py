@@ -11,12 +11,12 @@ from station.kernel.errors import StationError
 from station.kernel.words import N_, _
 from ui import drawn
 from ui.desk import Desk
-from ui.prices import presenter, slip, spoken, told
-from ui.prices.gather import Asked, CardData, read_card
-from ui.prices.pages import Line, LineList
-from ui.prices.rail import Rail, RailButton, VoiceButton
-from ui.prices.sheet import PriceSheet
-from ui.prices.told import TRENDS, Eyes
+from ui.prices.farmer import presenter, slip, spoken, told
+from ui.prices.farmer.gather import Asked, CardData, read_card
+from ui.prices.farmer.pages import Line, LineList
+from ui.prices.farmer.rail import Rail, RailButton, VoiceButton
+from ui.prices.farmer.sheet import PriceSheet
+from ui.prices.farmer.told import TRENDS, Eyes
 from ui.screen import Screen
 from ui.speech import speaker_of
 from ui.widgets.base import mark, present

@@ -18,9 +18,9 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPageSize, QPainter, QPdfWriter,
 from station.kernel.days import MILLI_PER_DAY, MILLI_PER_MINUTE, date_of
 from station.kernel.words import _
 from station.store.act import Clock
-from ui.prices import told
-from ui.prices.gather import CardData
-from ui.prices.told import Eyes
+from ui.prices.farmer import told
+from ui.prices.farmer.gather import CardData
+from ui.prices.farmer.told import Eyes
 from ui.theme import make_font
 
 NARROW_MM, BROAD_MM = 58.0, 80.0

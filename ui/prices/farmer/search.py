@@ -16,9 +16,9 @@ from station.kernel.words import _, language
 from station.prices.browse import Answer
 from ui import drawn
 from ui.desk import Desk
-from ui.prices.pages import Line, LineList
-from ui.prices.presenter import is_stale
-from ui.prices.rail import VoiceButton
+from ui.prices.farmer.pages import Line, LineList
+from ui.prices.farmer.presenter import is_stale
+from ui.prices.farmer.rail import VoiceButton
 from ui.screen import Screen
 from ui.speech import speaker_of
 from ui.theme import TARGET

@@ -9,8 +9,8 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEv
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import drawn
-from ui.prices.one_row import OneRow
-from ui.prices.told import BETWEEN, Fact, Told
+from ui.prices.farmer.one_row import OneRow
+from ui.prices.farmer.told import BETWEEN, Fact, Told
 from ui.theme import TARGET, Look, make_font
 from ui.widgets.base import Worded, mark, present
 from ui.widgets.big_number import BigNumber, Figure

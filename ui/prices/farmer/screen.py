@@ -13,19 +13,15 @@ from station.prices.store import Tile as Priced
 from station.store.store import Store
 from ui import drawn
 from ui.desk import Desk
-from ui.prices import presenter
-from ui.prices.card import ProductCard
-from ui.prices.one_row import OneRow
-from ui.prices.presenter import EVERYTHING
-from ui.prices.rail import Rail, RailButton, VoiceButton
-from ui.prices.search import Search
+from ui.prices.farmer import presenter
+from ui.prices.farmer.one_row import OneRow
+from ui.prices.farmer.presenter import EVERYTHING
+from ui.prices.farmer.rail import Rail, RailButton, VoiceButton
 from ui.screen import Screen
 from ui.speech import speaker_of
 from ui.widgets.base import mark
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.product_grid import ProductGrid, Tile
-
-__all__ = ["Grid", "ProductCard", "Search"]
 
 MOST = 500
 INTRODUCTION = "点一下要看价的东西。这一页有"

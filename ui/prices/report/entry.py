@@ -14,12 +14,13 @@ from station.kernel.money import format_exact
 from station.kernel.said import day_in_words
 from station.kernel.words import _
 from station.prices.model import MyReport, Quote
-from ui.prices import checks, figures
-from ui.prices.boxes import FigureBoxes
-from ui.prices.checks import FIGURES, Draft, Judged, Question
-from ui.prices.choices import Choices
-from ui.prices.doubt import DoubtBar
-from ui.prices.subject import Subject, unit_choices
+from ui.prices import figures
+from ui.prices.report import checks
+from ui.prices.report.boxes import FigureBoxes
+from ui.prices.report.checks import FIGURES, Draft, Judged, Question
+from ui.prices.report.choices import Choices
+from ui.prices.report.doubt import DoubtBar
+from ui.prices.report.subject import Subject, unit_choices
 from ui.theme import Look
 from ui.widgets.base import Worded, present
 from ui.widgets.choice import Choice

@@ -13,8 +13,9 @@ from station.prices.browse import Variety
 from station.prices.model import Latest, Quote
 from station.products.model import Product
 from ui.day_words import date_words
-from ui.prices import figures, presenter
-from ui.prices.gather import CardData
+from ui.prices import figures
+from ui.prices.farmer import presenter
+from ui.prices.farmer.gather import CardData
 from ui.widgets.big_number import Figure
 from ui.widgets.dots import Day
 from ui.widgets.marks import Trend, trend_word

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from station.kernel.record import Feature
-from station.prices import actions, browse, correcting, store, table
+from station.prices import actions, browse, correcting, sources, store, table
 from station.prices.looking import courses, wfp
 from station.prices.migrations import MIGRATIONS
 from station.prices.model import SENTENCES, SHEET
@@ -11,8 +11,16 @@ from station.prices.reading.sentences import SENTENCES as READING_SENTENCES
 
 FEATURE = Feature(
     "prices",
-    tables=(SHEET,),
-    deeds=(actions.import_file, actions.report, actions.review, correcting.correct),
+    tables=(SHEET, sources.SOURCE, sources.LAYOUT),
+    deeds=(
+        actions.import_file,
+        actions.report,
+        actions.review,
+        correcting.correct,
+        sources.describe_source,
+        sources.learn_layout,
+        sources.forget_layout,
+    ),
     views=(
         store.find_view,
         store.latest_view,
@@ -33,7 +41,9 @@ FEATURE = Feature(
         correcting.corrections_view,
         courses.courses_view,
         wfp.wfp_facts_view,
+        sources.sources_view,
+        sources.layouts_view,
     ),
     migrations=MIGRATIONS,
-    sentences={**SENTENCES, **table.SENTENCES, **READING_SENTENCES},
+    sentences={**SENTENCES, **table.SENTENCES, **sources.SENTENCES, **READING_SENTENCES},
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from station.prices.model import SHEET
+from station.prices.sources import LAYOUT, SOURCE
 from station.store.migrate import create_declared
 
 QUOTE_TABLES = (
@@ -58,4 +59,11 @@ def m004_corrections(db: Any) -> None:
     )
 
 
-MIGRATIONS = (m001_quotes, m002_names, m003_also, m004_corrections)
+def m005_sources(db: Any) -> None:
+    create_declared(db.conn, SOURCE)
+    create_declared(db.conn, LAYOUT)
+    db.conn.execute("CREATE INDEX prices_source_name ON prices_source (name)")
+    db.conn.execute("CREATE INDEX prices_layout_source ON prices_layout (source, signature)")
+
+
+MIGRATIONS = (m001_quotes, m002_names, m003_also, m004_corrections, m005_sources)

@@ -7,15 +7,18 @@ either, is refused whole; a row that contradicts itself is refused alone, and th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from station.kernel.errors import StationError
 from station.prices.reading.finder import Finder, plain_row
+from station.prices.reading.known import recognised, with_learned
 from station.prices.reading.layout import Layout, layout_of
 from station.prices.reading.model import SHOWN, Hints, PriceFile, Quotes, Rejected
 from station.prices.reading.names import names_of_codes
 from station.prices.reading.rows import RowReader, Tally
 from station.prices.reading.sheets import BLOCK, FIRST_BLOCK, Sheet
+from station.prices.reading.signature import NO_HEADING, signature_of
 from station.prices.reading.tables import Tables, open_tables, read_bytes
 from station.prices.reading.unit_words import unit_code
 from station.prices.reading.wishes import wishes_of
@@ -44,6 +47,10 @@ def _read(source: str | Path | bytes, name: str, hints: Hints) -> PriceFile:
     finder = Finder(wishes_of(hints))
     names = None if hints.names is None else names_of_codes(hints.names)
     tables = open_tables(read_bytes(source), finder, hints.encoding)
+    known = None if hints.mapping else recognised(tables, hints)
+    if known is not None:
+        hints = with_learned(hints, known)
+        finder = Finder(wishes_of(hints))
     tally = Tally()
     layouts: dict[str, Layout] = {}
     skipped = list(tables.hidden)
@@ -57,7 +64,8 @@ def _read(source: str | Path | bytes, name: str, hints: Hints) -> PriceFile:
     if not layouts:
         raise _no_columns(tables)
     _check_not_all_missing(tally)
-    return _price_file((name, hints), tables, layouts, skipped, tally)
+    made = _price_file((name, hints), tables, layouts, skipped, tally)
+    return replace(made, learned_from=known.source) if known else made
 
 
 def _read_sheet(
@@ -72,6 +80,7 @@ def _read_sheet(
     empty = sum(not plain_row(cells) for cells in titles)
     tally.blank += empty
     tally.titles += len(titles) - empty
+    tally.signature = tally.signature or signature_of(head[found.place : found.below]) or NO_HEADING
     first = layout = layout_of(finder, found.headings, titles)
     place, rows = 0, head
     while True:
@@ -137,6 +146,9 @@ def _price_file(
         ignored=first.ignored,
         sheets=tuple(layouts),
         skipped_sheets=tuple(skipped),
+        signature=tally.signature,
+        learned_from="",
+        told=hints,
         rows_read=len(tally.quotes.line) + len(tally.rejected),
         headings=tally.headings,
         titles=tally.titles,

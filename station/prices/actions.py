@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -73,8 +73,10 @@ def look_through(db: object, source: str, file: PriceFile) -> tuple[ImportReport
     seats=COUNTY_SEAT,
     writes={SHEET.name: frozenset({"insert"})},
 )
-def import_file(act: Act, *, source: str, name: str, file: PriceFile) -> ImportReport:
-    """Store what is new in a read market price file."""
+def import_file(
+    act: Act, *, source: str, name: str, file: PriceFile, watch: Callable[[int, int], None] | None = None
+) -> ImportReport:
+    """Store what is new in a read market price file; what `watch` raises between two sheets undoes it all."""
     if not source or source.startswith(STATION_SOURCE):
         raise StationError("price.foreign_source", source=source)
     report, sheets = look_through(act.db, source, file)
@@ -86,7 +88,9 @@ def import_file(act: Act, *, source: str, name: str, file: PriceFile) -> ImportR
         "file": name,
         "taken": act.clock.now_ms(),
     }
-    for lines in sheets:
+    for done, lines in enumerate(sheets):
+        if watch is not None:
+            watch(done, len(sheets))
         act.insert(SHEET.name, header, lines)
     return report
 

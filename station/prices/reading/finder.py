@@ -45,10 +45,10 @@ class Finder:
         """
         best: Found | None = None
         if self.wishes.signature == NO_HEADING:
-            return self._without_heading(rows)
+            return self.without_heading(rows)
         for place in range(min(within, len(rows))):
             for height in HEIGHTS[: len(rows) - place]:
-                headings = self._read(rows[place : place + height])
+                headings = self.read(rows[place : place + height])
                 if self.wishes.signature and signature_of(rows[place : place + height]) == self.wishes.signature:
                     return Found((0, False, False), place, height, headings)
                 says_unit = any(unit_in_heading(one.inner)[0] for one in headings)
@@ -59,13 +59,14 @@ class Finder:
             return None
         return best
 
-    def _without_heading(self, rows: Sequence[Sequence[str]]) -> Found | None:
+    def without_heading(self, rows: Sequence[Sequence[str]]) -> Found | None:
+        """Return how to read rows that begin with the first price; None where there are none."""
         width = max(map(len, rows), default=0)
         return Found((0, False, False), 0, 0, (Heading(""),) * width) if width else None
 
     def is_heading(self, cells: Sequence[str]) -> bool:
         """Tell whether a row among the prices is a heading with columns of its own."""
-        claims = self.claims(self._read([cells]), by_place=False)
+        claims = self.claims(self.read([cells]), by_place=False)
         return len(claims) >= 3 and any(field in claims for field in PRICES)
 
     def claims(self, headings: Sequence[Heading], by_place: bool = True) -> Claims:
@@ -83,7 +84,8 @@ class Finder:
                     claims.setdefault(field, []).append((rank, at))
         return claims
 
-    def _read(self, rows: Sequence[Sequence[str]]) -> tuple[Heading, ...]:
+    def read(self, rows: Sequence[Sequence[str]]) -> tuple[Heading, ...]:
+        """Return what one row, or two as one, says of each column."""
         if len(rows) == 2:
             return tuple(self._merged(rows[0], rows[1]))
         return tuple(self._peeled[cell] for row in rows for cell in row)

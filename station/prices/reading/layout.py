@@ -44,7 +44,7 @@ def layout_of(finder: Finder, headings: Sequence[Heading], titles: Sequence[Sequ
     price.market_missing.
     """
     wishes = finder.wishes
-    places = _places(finder, headings)
+    places = places_of(finder, headings)
     texts = [clean(heading.text) for heading in headings]
     dated = None if "date" in places or "date" in wishes.fixed else day_in_title(cell for row in titles for cell in row)
     _check({*places, *wishes.fixed, *(["date"] if dated else [])}, texts)
@@ -66,7 +66,8 @@ def layout_of(finder: Finder, headings: Sequence[Heading], titles: Sequence[Sequ
     )
 
 
-def _places(finder: Finder, headings: Sequence[Heading]) -> dict[str, int]:
+def places_of(finder: Finder, headings: Sequence[Heading]) -> dict[str, int]:
+    """Return field -> column. Errors: price.mapping_heading, price.columns_twice."""
     claims = finder.claims(headings)
     for field, text in finder.wishes.named.items():
         if field not in claims:

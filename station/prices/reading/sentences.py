@@ -27,6 +27,7 @@ SENTENCES = {
     "price.unit_clash": N_("The prices of {name} come in more than one unit: {units}. Check --unit."),
     "price.kind_not_known": N_("“{text}” is not a kind of price known here."),
     "price.market_missing": N_("{name} does not say the market. Say it with --market."),
+    "price.import_stopped": N_("Stopped. Nothing of {name} was stored."),
     # One line. The first three are also said where a price is typed in, where there is no line.
     "price.no_price": N_("No price is given."),
     "price.negative": N_("A price cannot be below zero."),

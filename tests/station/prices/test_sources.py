@@ -76,7 +76,8 @@ def test_another_heading_or_order_of_columns_is_another_layout(store: Store) -> 
 
 def test_what_is_said_now_comes_before_what_was_learned(store: Store) -> None:
     learn(store)
-    file = read(ODD, store, source="根子市场", mapping={**MAPPING, "low": "行情二", "high": "行情二"}, unit="kg", market="甲")
+    other = {**MAPPING, "low": "行情二", "high": "@3"}
+    file = read(ODD, store, source="根子市场", mapping=other, unit="kg", market="甲")
     assert (file.learned_from, file.unit) == ("", ["kg"] * 2)
     assert read(ODD, store, source="根子市场", unit="kg").unit == ["kg"] * 2
 

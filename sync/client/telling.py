@@ -11,7 +11,16 @@ from station.store.oplog import Verdict
 from sync import standing
 from sync.client.layouts import Layouts
 from sync.client.transport import Transport
-from sync.envelope import Context, DeviceKey, Receipt, Signed, sign_request, verify_receipt, whole_receipt
+from sync.envelope import (
+    Context,
+    DeviceKey,
+    Receipt,
+    Signed,
+    Standpoint,
+    sign_request,
+    verify_receipt,
+    whole_receipt,
+)
 from sync.protocol import LEVEL_BYTES, TELL_LAYOUT, TELL_SPANS, TELL_WHO, Answer, Aside, Part, Ruling, Who
 
 RULINGS = "sync.rulings"  # the last verdict that was heard
@@ -33,6 +42,12 @@ def level(db: Connection, who: Identity) -> bytes:
 
 def stand(who: Identity, mark: int, chain: bytes, schemas: tuple[bytes, bytes]) -> bytes:
     return standing.stand(who.incarnation, mark, chain, who.scopes, schemas)
+
+
+def standpoint(db: Connection, who: Identity, last: tuple[int, bytes]) -> Standpoint:
+    """Return what the county will have said of this machine when it took ops up to `last`, its number and the chain."""
+    return Standpoint(
+        who.county, who.epoch, who.device, who.incarnation, *last, inbox.tallies(db), who.scopes)
 
 
 def aside(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -24,6 +23,7 @@ from sync.county.hot import Upsert, mine, one_of, spread
 from sync.county.ledger import take_version
 from sync.county.numbering import RowKey
 from sync.county.portions import Source
+from sync.county.scoped import scopes_as_text, scopes_from_text
 from sync.county.vault import Vault
 
 CHUNK = 512  # keys of one statement, far below what SQLite and PostgreSQL take
@@ -234,7 +234,7 @@ class Draft:
         lines = None
         if not found.deleted:  # a tombstone has no words
             values, lines = codec.unpack_row(table, self._vault.unshut(table.name, found.row, bytes(found.body)))
-        scopes = tuple(json.loads(found.scopes))
+        scopes = scopes_from_text(found.scopes)
         changed = {name: (at[0], at[1]) for name, at in json.loads(found.changed).items()}
         return Held(values, lines, found.version, found.deleted, scopes, changed, found.writer)
 
@@ -244,7 +244,7 @@ class Draft:
         body = b"\0" if held.deleted else self._vault.shut(table, key[1], whole)
         return {
             "county": self._county, "tbl": key[0], "row": key[1], "version": held.version,
-            "deleted": held.deleted, "scopes": _as_list(held.scopes),
+            "deleted": held.deleted, "scopes": scopes_as_text(held.scopes),
             "changed": json.dumps(held.changed) if held.changed else "{}",
             "writer": held.writer, "body": body,
         }
@@ -258,11 +258,6 @@ class Draft:
 
 def _origin(held: Held) -> Origin:
     return Origin(held.version, (), None) if held.deleted else Origin(held.version, held.scopes, held.values)
-
-
-@lru_cache(maxsize=1 << 12)
-def _as_list(scopes: tuple[str, ...]) -> str:
-    return json.dumps(scopes)
 
 
 def _restore(kept: dict[RowKey, Any], key: RowKey, value: Any) -> None:

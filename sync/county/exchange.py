@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from sync import protocol
+from sync.answering import Kept
 from sync.county import epochs, media, papers, renumber, salvage, tables, unread
 from sync.county.feeds import rulings_after
 from sync.county.hot import Hot, mine
@@ -55,12 +56,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """An answer that acknowledges; whether its news are still to be gathered, by which tables, after which ops."""
+    """An answer that acknowledges; whether its news are still to be gathered, by which tables, after which ops.
+
+    `kept` is what it is signed as besides.
+    """
 
     answer: Answer
     later: bool
     schema: bytes
     ops: Sequence[Sent]
+    kept: Kept | None = None
 
 
 NOTHING, SOON, TELL = News([], [], 0), News([], [], MORE), News([], [], TELL_WHO | MORE)
@@ -140,11 +145,12 @@ class Exchange:
 
     def finish(self, asked: Asked, begun: Begun) -> bytes:
         """Return the signed answer; where there is much news it is gathered now, while others write."""
-        answer = self._with_news(asked, begun) if begun.later else begun.answer
-        return seal_answer(self._ledger.county().key, asked.digest, protocol.encode(answer), asked.answering)
+        answer, seal = self._with_news(asked, begun) if begun.later else (begun.answer, None)
+        body, kept = protocol.encode(answer), begun.kept or seal
+        return seal_answer(self._ledger.county().key, asked.digest, body, asked.answering, kept)
 
     @retried
-    def _with_news(self, asked: Asked, begun: Begun) -> Answer:
+    def _with_news(self, asked: Asked, begun: Begun) -> tuple[Answer, Kept | None]:
         county, answer = self._ledger.county(), begun.answer
         with self._ledger.reading() as connection:
             device = known_device(connection, county, asked.device)
@@ -156,10 +162,11 @@ class Exchange:
         if visit.given is not None:
             with self._ledger.writing() as connection:
                 visit.write_given(connection, asked.counter)
-        return msgspec.structs.replace(
+        said = msgspec.structs.replace(
             answer, rulings=news.rulings, feeds=news.feeds, signs=news.signs,
             reply=msgspec.structs.replace(news.reply, taken=answer.reply.taken, papers=answer.reply.papers,
                                           unread=answer.reply.unread))
+        return said, visit.seal
 
     def _check(self, request: Request) -> None:
         """Check the signature; only a key that proved itself is kept, and one that fails is looked up again.
@@ -191,16 +198,18 @@ class Exchange:
         told, later, receipt = NOTHING, False, b""
         if not problem:
             told, later = self._news(visit, ops) if taking else (self._told_first(visit), False)
+        by_tip = mark > visit.device.mark
+        agreed = taking and not problem and (by_tip or mark == visit.hello.mark)  # by tip, or by stand
+        kept: Kept | None = visit.seal
         if mark > visit.hello.mark:
             said = Receipt(visit.county.county, visit.device.device, visit.incarnation, mark, chain, visit.now_ms)
-            receipt = signature_of(sign_receipt(visit.county.key, said))
-        agreed = mark == visit.hello.mark or mark > visit.device.mark  # by stand, or by tip
-        short = b"" if taking and agreed and not problem else chain[: protocol.CHAIN_BYTES]
+            kept, receipt = (said, b"") if by_tip else (None, signature_of(sign_receipt(visit.county.key, said)))
+        short = b"" if agreed else chain[: protocol.CHAIN_BYTES]
         reply = msgspec.structs.replace(told.reply, unread=visit.unread) if visit.unread else told.reply
         answer = Answer(
             epoch=visit.county.epoch, mark=mark, signs=told.signs, now_ms=visit.now_ms, receipt=receipt,
             feeds=told.feeds, rulings=told.rulings, chain=short, reply=reply, problem=problem)
-        return Begun(answer, later, visit.book.schema, ops), chain
+        return Begun(answer, later, visit.book.schema, ops, kept), chain
 
     def _take(self, visit: Visit, ops: Sequence[Sent]) -> tuple[str, int, bytes]:
         """Take the ops of a hello in; return (problem, mark, chain).
@@ -247,7 +256,7 @@ class Exchange:
             return ASK_SEALED, False
         given, taken = papers.due(visit), media.taken(visit)
         known = found or NOTHING
-        reply = msgspec.structs.replace(known.reply, papers=given, taken=taken, seal=visit.seal)
+        reply = msgspec.structs.replace(known.reply, papers=given, taken=taken)
         return known._replace(reply=reply), found is None
 
 

@@ -6,17 +6,15 @@ the mark moves over staged ops, because they are durable here.
 
 from __future__ import annotations
 
-import bisect
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from station.kernel.errors import StationError
 from station.kernel.layout import Known
-from station.store.oplog import Op, OpKind, Verdict, next_chain
+from station.store.oplog import Op, OpKind, Verdict, chained, link
 from sync import protocol
 from sync.county import tables
 from sync.county.again import Parked, made
@@ -25,7 +23,7 @@ from sync.county.hot import Hot, mine
 from sync.county.judge import Decision, Judge
 from sync.county.verdicts import THIS_GROUP, author_of, record
 from sync.county.visit import Visit
-from sync.frames import Item, decode_frame, item_from_body
+from sync.frames import Item, decode_ops, item_from_body
 from sync.protocol import Head, Hello
 
 log = logging.getLogger(__name__)
@@ -40,26 +38,26 @@ ENDED = Hot(update(grp).where(THIS_GROUP).values(chain=bindparam("end")))
 STAGE = Hot(insert(staged).values({column.name: bindparam(column.name) for column in staged.columns}))
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """One op as it arrived: for the chain and the stage, and as the judge reads it."""
+class Sent(NamedTuple):
+    """One op as it arrived: for the stage, for the judge, and what it adds to the chain."""
 
     op: Op
     item: Item
+    link: bytes
 
 
 def read_ops(known: Known, hello: Hello) -> list[Sent]:
     """Return the ops of a hello, each in its group; StationError("sync.malformed", "frame.malformed")."""
-    heads = sorted(hello.heads, key=lambda head: head.number)
-    starts = [head.number for head in heads]
+    heads = iter(sorted([(head.number, head.count) for head in hello.heads]))
+    group, count, coming = 0, 0, next(heads, None)
     sent = []
-    for number, item in enumerate(decode_frame(known, hello.ops), hello.mark + 1):
-        at = bisect.bisect_right(starts, number) - 1
-        if at < 0 or number >= heads[at].number + heads[at].count:
+    for number, (item, body) in enumerate(decode_ops(known, hello.ops), hello.mark + 1):
+        while coming is not None and coming[0] <= number:
+            (group, count), coming = coming, next(heads, None)
+        if number >= group + count:
             raise StationError("sync.malformed")
-        body = item.body(known)
-        op = Op(number, starts[at], item.table, item.row, OpKind(item.kind), item.version, body)
-        sent.append(Sent(op, item))
+        op = Op(number, group, item.table, item.row, item.kind, item.version, body)
+        sent.append(Sent(op, item, link(op)))
     return sent
 
 
@@ -100,7 +98,7 @@ class Intake:
         if not fresh or fresh[0].op.number != mark + 1:
             return mark, chain
         for sent in fresh:
-            chain = self._ends[sent.op.group] = next_chain(chain, sent.op)
+            chain = self._ends[sent.op.group] = chained(chain, sent.link)
         if not hello.tip or chain[: protocol.CHAIN_BYTES] != hello.tip[: protocol.CHAIN_BYTES]:
             raise StationError("sync.chain_broken")
         mark = fresh[-1].op.number
@@ -195,5 +193,6 @@ class Intake:
         for one in found:
             body, kind = self._vault.unshut(one.tbl, one.row, bytes(one.body)), OpKind(one.kind)
             item = item_from_body(self._book.wide, one.tbl, one.row, kind, one.base, body)
-            earlier.append(Sent(Op(one.number, group, one.tbl, one.row, kind, one.base, body), item))
+            op = Op(one.number, group, one.tbl, one.row, kind, one.base, body)
+            earlier.append(Sent(op, item, b""))  # what it added is in the chain already
         return earlier

@@ -18,6 +18,7 @@ from sync.county.hot import Hot
 from sync.county.judge import DELETED, ROW_MISSING, Author, Decision
 from sync.county.ledger import upsert
 from sync.county.numbering import RowKey
+from sync.county.scoped import scopes_from_text
 
 grp, device = tables.grp, tables.device
 THIS_GROUP = (
@@ -37,7 +38,7 @@ TELL = Hot(insert(tables.matter).values(
 
 def author_of(connection: Connection, device: Any, *, newer: bool) -> Author:
     """Return the device as a judge takes it; `newer` when its program declares what ours does not."""
-    scopes = frozenset(json.loads(device.scopes))
+    scopes = frozenset(scopes_from_text(device.scopes))
     earlier = frozenset(one for one, _ in lineage(connection, device))
 
     def offered(key: RowKey) -> bool:

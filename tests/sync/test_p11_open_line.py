@@ -20,13 +20,14 @@ from sync.client.transport import Http, InProcess
 from sync.client.trust import Trust
 from sync.county.seat import CountySeat
 from sync.county.visit import Visit
-from sync.envelope import DeviceKey, open_answer, open_request, seal_answer, seal_request, sign_request
+from sync.envelope import DeviceKey, open_request, seal_answer, seal_request, sign_request
 from sync.frames import decode_frame
 from sync.keys import SIGNATURE_BYTES
 from sync.protocol import EXCHANGE_PATH, Answer, Hello
 from sync.sealing import Context
 from tests.faults.proxy import proxied
 from tests.sync.looking import waiting
+from tests.sync.opened import body_of
 from tests.sync.seats import Village
 from tests.sync.server import serving_county
 
@@ -103,7 +104,7 @@ def test_p11_an_answer_in_the_clear_is_not_taken_for_a_sealed_one(county: County
 
     def bared(path: str, blob: bytes) -> bytes:
         request = open_request(blob)
-        body = open_answer(key.public, request.digest, county.answer(path, blob), request.opened(key, path)[1])
+        body = body_of(county.answer(path, blob), request.opened(key, path)[1])
         return seal_answer(key, request.digest, body)
 
     village.carrier = Open(bared)

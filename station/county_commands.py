@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from station.prices.actions import look_through
 from station.prices.reading.model import Hints
 from station.prices.reading.reading import read_prices
 from station.prices.sources import learned_layouts, to_learn
+from station.products.likely import Likely, likely_products
+from station.products.store import product_of
 
 MOST_STATIONS = MOST_SOURCES = 1000
 
@@ -212,6 +215,35 @@ def _sources(context: Context, asked: Namespace) -> Any:
         }
 
 
+def _names_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--merge", nargs="*", default=[], metavar="NAME=PRODUCT", help="let the product answer to NAME")
+    parser.add_argument("--part", type=int, nargs="*", default=[], metavar="ALIAS", help="row ids of merges to undo")
+
+
+def _names(context: Context, asked: Namespace) -> Any:
+    """Show product names nobody knows with what they may mean; merge them with a product, or part them again."""
+    with context.county() as county:
+        for word in asked.merge:
+            name, _equals, title = word.partition("=")
+            found = product_of(county.store.reader(), nfc(title))
+            if not found:
+                raise StationError("price.unknown_product", text=title)
+            county.do("products.add_alias", product=found, name=name, kind="trade")
+        for alias in asked.part:
+            county.do("products.drop_alias", alias=alias)
+        reader = county.store.reader()
+        unknown = county.store.show("prices.unknown_products", OPERATOR, limit=MOST_SOURCES)
+        likely = likely_products(reader, [one.name for one in unknown])
+        return {
+            "unknown": [{"name": one.name, "series": one.series, "likely": _of(one.name, likely)} for one in unknown],
+            "merged": county.store.show("prices.merged_names", OPERATOR, limit=MOST_SOURCES),
+        }
+
+
+def _of(name: str, likely: Sequence[Likely]) -> list[dict[str, str]]:
+    return [{"product": one.title, "way": one.way} for one in likely if one.name == name]
+
+
 def _do_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("deed")
     parser.add_argument("parameters", nargs="*", metavar="key=value")
@@ -245,5 +277,6 @@ COMMANDS = (
     Command("county", "account", "make an account and its activation code", _account_arguments, _account),
     Command("county", "do", "do any deed of the county", _do_arguments, _do),
     Command("county", "import-prices", "import a market price file", _import_arguments, _import),
+    Command("county", "product-names", "merge or part names of products", _names_arguments, _names),
     Command("county", "price-sources", "show or forget what is known of price files", _sources_arguments, _sources),
 )

@@ -29,6 +29,7 @@ FEATURE = Feature(
         store.waiting_view,
         store.grid_view,
         store.unknown_view,
+        store.merged_view,
         store.conflicts_view,
         store.by_station_view,
         table.table_view,

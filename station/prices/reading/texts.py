@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
 from itertools import chain
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from station.kernel import text as words
+from station.kernel.traditional import simplified
 
 Parsed = TypeVar("Parsed")
 
@@ -57,18 +57,3 @@ def half_width(text: str) -> str:
 def fold(text: str) -> str:
     """Return `text` as headings and units are compared: half-width, small, simplified, no spaces."""
     return words.fold(simplified(clean(text))).replace(" ", "").replace("_", "")
-
-
-def simplified(text: str) -> str:
-    """Return `text` with Traditional characters as their Simplified ones, by OpenCC's tables.
-
-    The kernel folds what is grown and traded around here, at every station; files from elsewhere bring more.
-    """
-    return text if text.isascii() else str(_converter().convert(text))
-
-
-@cache
-def _converter() -> Any:
-    from opencc import OpenCC  # reads its tables when it is first needed
-
-    return OpenCC("t2s")

@@ -66,6 +66,7 @@ def m005_newest(db: Any) -> None:
         "FROM series JOIN latest ON latest.series = series.id GROUP BY series.product"
     )
 
+
 def m006_sources(db: Any) -> None:
     create_declared(db.conn, SOURCE)
     create_declared(db.conn, LAYOUT)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from sync import protocol
+from sync.answering import Kept
 from sync.county import epochs, media, papers, renumber, salvage, tables, unread
 from sync.county.feeds import rulings_after
 from sync.county.fresh import NO_RUNS, Runs, runs_of
@@ -28,7 +29,7 @@ from sync.county.portions import Bodies
 from sync.county.sent import Sent, read_or_why
 from sync.county.visit import Visit
 from sync.envelope import Receipt, Request, open_request, seal_answer, sign_receipt, signature_of
-from sync.protocol import MORE, TELL_WHO, Answer, Hello, Reply, whole_seconds
+from sync.protocol import MORE, TELL_WHO, UNKNOWN, Answer, Hello, Reply, whole_seconds
 
 DEVICE = Hot(
     select(
@@ -37,7 +38,6 @@ DEVICE = Hot(
     .where(mine(tables.device, "county", "device"))
 )
 MOST_KEYS = 1 << 16
-UNKNOWN = "sync.unknown_device"
 Now = Callable[[], int]
 
 
@@ -58,12 +58,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """An answer that acknowledges; whether its news are still to be gathered, by which tables, after which ops."""
+    """An answer that acknowledges; whether its news are still to be gathered, by which tables, after which ops.
+
+    `kept` is what it is signed as besides.
+    """
 
     answer: Answer
     later: bool
     schema: bytes
     ops: Sequence[Sent]
+    kept: Kept | None = None
 
 
 NOTHING, SOON, TELL = News([], [], 0), News([], [], MORE), News([], [], TELL_WHO | MORE)
@@ -77,7 +81,7 @@ class Exchange:
         self._ledger = ledger
         self._books = Books(registry)
         self._now = now
-        self._keys: dict[int, bytes] = {}
+        self._keys: dict[int, tuple[bytes, bytes]] = {}  # what each device signs with, what is sealed to it
 
     def answer(self, path: str, blob: bytes) -> bytes:
         """Answer a request to one of the signed routes; the errors of `handle` and `renumber`."""
@@ -105,7 +109,7 @@ class Exchange:
         county = self._ledger.county()
         said = Answer(epoch=county.epoch, mark=0, signs=0, now_ms=whole_seconds(self._now()), problem=UNKNOWN)
         request = open_request(blob)
-        answering = request.opened(county.key, protocol.EXCHANGE_PATH)[1]
+        answering = request.answering(county.key, protocol.EXCHANGE_PATH)
         return seal_answer(county.key, request.digest, protocol.encode(said), answering)
 
     @retried
@@ -116,8 +120,8 @@ class Exchange:
     def prepare(self, blob: bytes) -> Asked:
         """Do what needs no lock: check who speaks and read what he says; errors as `handle`."""
         request = open_request(blob)
-        self._check(request)
-        body, answering = request.opened(self._ledger.county().key, protocol.EXCHANGE_PATH)
+        sealing = self._check(request)
+        body, answering = request.opened(self._ledger.county().key, protocol.EXCHANGE_PATH, sealing)
         hello, book = protocol.decode(body, Hello), self._books.last
         ops = read_or_why(book.wide, hello)  # whether anybody wants these ops is known under the lock alone
         runs = NO_RUNS if isinstance(ops, StationError) else runs_of(book.wide, self._ledger.county().vault, ops)
@@ -145,11 +149,12 @@ class Exchange:
 
     def finish(self, asked: Asked, begun: Begun) -> bytes:
         """Return the signed answer; where there is much news it is gathered now, while others write."""
-        answer = self._with_news(asked, begun) if begun.later else begun.answer
-        return seal_answer(self._ledger.county().key, asked.digest, protocol.encode(answer), asked.answering)
+        answer, seal = self._with_news(asked, begun) if begun.later else (begun.answer, None)
+        body, kept = protocol.encode(answer), begun.kept or seal
+        return seal_answer(self._ledger.county().key, asked.digest, body, asked.answering, kept)
 
     @retried
-    def _with_news(self, asked: Asked, begun: Begun) -> Answer:
+    def _with_news(self, asked: Asked, begun: Begun) -> tuple[Answer, Kept | None]:
         county, answer = self._ledger.county(), begun.answer
         with self._ledger.reading() as connection:
             device = known_device(connection, county, asked.device)
@@ -161,31 +166,36 @@ class Exchange:
         if visit.given is not None:
             with self._ledger.writing() as connection:
                 visit.write_given(connection, asked.counter)
-        return msgspec.structs.replace(
+        said = msgspec.structs.replace(
             answer, rulings=news.rulings, feeds=news.feeds, signs=news.signs,
             reply=msgspec.structs.replace(news.reply, taken=answer.reply.taken, papers=answer.reply.papers,
                                           unread=answer.reply.unread))
+        return said, visit.seal
 
-    def _check(self, request: Request) -> None:
-        """Check the signature; only a key that proved itself is kept, and one that fails is looked up again.
+    def _check(self, request: Request) -> bytes:
+        """Check the signature, return the sealing key of the device; StationError as `handle`.
 
-        A reserved number has no key yet, and the one it gets may be bound by another server of this county.
+        Only keys that proved themselves are kept, and one that fails is looked up again: a reserved number has no key
+        yet, and the one it gets may be bound by another server of this county.
         """
-        kept = self._keys.get(request.device, b"")
+        kept = self._keys.get(request.device)
         try:
-            if kept:
-                return request.verify(kept, "POST", protocol.EXCHANGE_PATH)
+            if kept is not None:
+                request.verify(kept[0], "POST", protocol.EXCHANGE_PATH)
+                return kept[1]
         except StationError:
             self._keys.pop(request.device, None)
-        public = self._public(request.device)
+        public, sealing = self._known_keys(request.device)
         request.verify(public, "POST", protocol.EXCHANGE_PATH)
         if len(self._keys) >= MOST_KEYS:
             self._keys.clear()
-        self._keys[request.device] = public
+        self._keys[request.device] = public, sealing
+        return sealing
 
-    def _public(self, number: int) -> bytes:
+    def _known_keys(self, number: int) -> tuple[bytes, bytes]:
         with self._ledger.reading() as connection:
-            return bytes(known_device(connection, self._ledger.county(), number).public)
+            device = known_device(connection, self._ledger.county(), number)
+            return bytes(device.public), bytes(device.sealing)
 
     def _answer(self, visit: Visit, ops: Sequence[Sent], runs: Runs) -> tuple[Begun, bytes]:
         """Return the answer as far as it goes, and the whole of the chain value of which it says the beginning."""
@@ -196,16 +206,18 @@ class Exchange:
         told, later, receipt = NOTHING, False, b""
         if not problem:
             told, later = self._news(visit, ops) if taking else (self._told_first(visit), False)
+        by_tip = mark > visit.device.mark
+        agreed = taking and not problem and (by_tip or mark == visit.hello.mark)  # by tip, or by stand
+        kept: Kept | None = visit.seal
         if mark > visit.hello.mark:
             said = Receipt(visit.county.county, visit.device.device, visit.incarnation, mark, chain, visit.now_ms)
-            receipt = signature_of(sign_receipt(visit.county.key, said))
-        agreed = mark == visit.hello.mark or mark > visit.device.mark  # by stand, or by tip
-        short = b"" if taking and agreed and not problem else chain[: protocol.CHAIN_BYTES]
+            kept, receipt = (said, b"") if by_tip else (None, signature_of(sign_receipt(visit.county.key, said)))
+        short = b"" if agreed else chain[: protocol.CHAIN_BYTES]
         reply = msgspec.structs.replace(told.reply, unread=visit.unread) if visit.unread else told.reply
         answer = Answer(
             epoch=visit.county.epoch, mark=mark, signs=told.signs, now_ms=visit.now_ms, receipt=receipt,
             feeds=told.feeds, rulings=told.rulings, chain=short, reply=reply, problem=problem)
-        return Begun(answer, later, visit.book.schema, ops), chain
+        return Begun(answer, later, visit.book.schema, ops, kept), chain
 
     def _take(self, visit: Visit, ops: Sequence[Sent], runs: Runs) -> tuple[str, int, bytes]:
         """Take the ops of a hello in; return (problem, mark, chain).
@@ -253,7 +265,7 @@ class Exchange:
             return ASK_SEALED, False
         given, taken = papers.due(visit), media.taken(visit)
         known = found or NOTHING
-        reply = msgspec.structs.replace(known.reply, papers=given, taken=taken, seal=visit.seal)
+        reply = msgspec.structs.replace(known.reply, papers=given, taken=taken)
         return known._replace(reply=reply), found is None
 
 

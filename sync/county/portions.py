@@ -18,11 +18,13 @@ from sync.county import tables
 from sync.county.hot import Hot, mine
 from sync.county.vault import Vault
 from sync.frames import Item
-from sync.protocol import MOST_LINES
 
 PAGE = 256  # ledger rows read at a time
 OWN_COST = 3  # bytes of a row of which its reader has the words
 MOST_ITEMS = 4096  # rows of one frame, however small they are
+# Lines of one frame: what is taken in at once is built whole in a station's memory, 20 MB at four times as many, and
+# holds up its window in slices as long. A first load of half a million prices is 5 % larger for it.
+MOST_LINES = 1 << 14
 
 entry, row = tables.entry, tables.row
 HERE = (entry.c.seq, entry.c.here)

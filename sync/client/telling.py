@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from station.kernel import layout
 from station.kernel.errors import StationError
 from station.store import identity, inbox, outbox, settings, spans
@@ -24,7 +26,12 @@ PROGRAM = "0.1"
 def signed(who: Identity, line: Transport, context: Context, body: bytes, *, bare: bool = False) -> Signed:
     """Return a request of this machine: sealed where others can read the line (DESIGN.md ruling 19), but a bare one."""
     county = b"" if line.private else who.county_sealing
-    return sign_request(DeviceKey.from_private(who.private), context, body, county, bare=bare)
+    return sign_request(_key(who.private), context, body, county, bare=bare)
+
+
+@lru_cache(maxsize=4)  # to make a key costs as much as to sign with it
+def _key(private: bytes) -> DeviceKey:
+    return DeviceKey.from_private(private)
 
 
 def level(db: Connection, who: Identity) -> bytes:

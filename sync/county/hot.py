@@ -97,6 +97,19 @@ class Upsert:
         self._hot[connection.dialect.name](connection, values)
 
 
+class Once:
+    """Inserts a row unless one with its `keys` is there."""
+
+    def __init__(self, table: Any, keys: Sequence[str]) -> None:
+        values: dict[str, Any] = {column.name: bindparam(column.name) for column in table.columns}
+        self._hot = {dialect.__name__.rpartition(".")[2]: Hot(
+            dialect.insert(table).values(values).on_conflict_do_nothing(index_elements=list(keys))
+        ) for dialect in (sqlite, postgresql)}
+
+    def __call__(self, connection: Connection, values: Values) -> None:
+        self._hot[connection.dialect.name](connection, values)
+
+
 def _upsert(dialect: Any, table: Any, names: Sequence[str], keys: Sequence[str]) -> Any:
     statement = dialect.insert(table).values({name: bindparam(name) for name in names})
     rest = {name: statement.excluded[name] for name in names if name not in keys}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from station.kernel.record import Feature
 from station.prices import actions, browse, correcting, store, table
+from station.prices.looking import courses, usage, wfp
 from station.prices.migrations import MIGRATIONS
 from station.prices.model import SENTENCES, SHEET
 from station.prices.reading.sentences import SENTENCES as READING_SENTENCES
@@ -30,6 +31,9 @@ FEATURE = Feature(
         browse.varieties_view,
         browse.judged_view,
         correcting.corrections_view,
+        courses.courses_view,
+        wfp.wfp_facts_view,
+        usage.local_use_view,
     ),
     migrations=MIGRATIONS,
     sentences={**SENTENCES, **table.SENTENCES, **READING_SENTENCES},

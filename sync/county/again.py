@@ -10,7 +10,7 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, literal_column, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from station.store.oplog import OpKind, Verdict
@@ -30,7 +30,7 @@ grp, staged, awaited, device_table = tables.grp, tables.staged, tables.awaited, 
 LAID_DOWN = "sync.laid_down"  # the code of a parked group that people refused
 
 Sent = tuple[Item, bytes]  # a change and its canonical body
-ANY_STAGED = Hot(select(staged.c.number).where(mine(staged, "county")).limit(1))
+ANY_STAGED = Hot(select(staged.c.number).where(mine(staged, "county")).limit(literal_column("1")))
 STAGED = Hot(select(staged).where(mine(staged, "county", "device", "grp")).order_by(staged.c.number))
 FORGET = Hot(delete(staged).where(mine(staged, "county", "device", "grp")))
 WAITS_NO_MORE = Hot(delete(awaited).where(mine(awaited, "county", "device", "grp")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from station.prices.model import SHEET
+from station.prices.sources import LAYOUT, SOURCE
 from station.store.migrate import create_declared
 
 QUOTE_TABLES = (
@@ -58,4 +59,19 @@ def m004_corrections(db: Any) -> None:
     )
 
 
-MIGRATIONS = (m001_quotes, m002_names, m003_also, m004_corrections)
+def m005_newest(db: Any) -> None:
+    db.conn.execute("CREATE TABLE newest_of_name (name TEXT PRIMARY KEY, day INTEGER NOT NULL) STRICT, WITHOUT ROWID")
+    db.conn.execute(
+        "INSERT INTO newest_of_name (name, day) SELECT series.product, max(latest.day) "
+        "FROM series JOIN latest ON latest.series = series.id GROUP BY series.product"
+    )
+
+
+def m006_sources(db: Any) -> None:
+    create_declared(db.conn, SOURCE)
+    create_declared(db.conn, LAYOUT)
+    db.conn.execute("CREATE INDEX prices_source_name ON prices_source (name)")
+    db.conn.execute("CREATE INDEX prices_layout_source ON prices_layout (source, signature)")
+
+
+MIGRATIONS = (m001_quotes, m002_names, m003_also, m004_corrections, m005_newest, m006_sources)

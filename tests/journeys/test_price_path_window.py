@@ -23,10 +23,10 @@ from ui.county.reports import ReportsScreen
 from ui.enrol.screen import EnrolScreen
 from ui.home.screen import HomeScreen
 from ui.people.screen import LogInScreen
-from ui.prices.card import ProductCard
-from ui.prices.farmer import Grid
-from ui.prices.form import ReportForm
-from ui.prices.search import Search
+from ui.prices.farmer.card import ProductCard
+from ui.prices.farmer.screen import Grid
+from ui.prices.farmer.search import Search
+from ui.prices.report.form import ReportForm
 from ui.sync.screen import SyncCentre
 
 

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from station.kernel import words
-from ui.prices.one_row import MORE, OneRow
-from ui.prices.pages import Line, LineList, Pager
-from ui.prices.rail import Rail, RailButton, VoiceButton
-from ui.prices.sheet import Facts
-from ui.prices.told import Fact
+from ui.prices.farmer.one_row import MORE, OneRow
+from ui.prices.farmer.pages import Line, LineList, Pager
+from ui.prices.farmer.rail import Rail, RailButton, VoiceButton
+from ui.prices.farmer.sheet import Facts
+from ui.prices.farmer.told import Fact
 from ui.theme import TARGET, Look, Scale, Theme
 from ui.widgets.face import Face
 

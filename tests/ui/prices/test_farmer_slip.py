@@ -11,10 +11,10 @@ from PySide6.QtGui import QPageSize
 from station.kernel.deeds import OPERATOR
 from tests.ui.prices.village import village_desk
 from ui.desk import Desk
-from ui.prices import slip
-from ui.prices.gather import Asked, read_card
-from ui.prices.slip import SlipLine
-from ui.prices.told import Eyes
+from ui.prices.farmer import slip
+from ui.prices.farmer.gather import Asked, read_card
+from ui.prices.farmer.slip import SlipLine
+from ui.prices.farmer.told import Eyes
 
 TODAY = 20_779  # 2026-11-22
 

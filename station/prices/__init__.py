@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from station.kernel.record import Feature
-from station.prices import actions, browse, correcting, store, table
+from station.prices import actions, browse, correcting, insight, store, table
 from station.prices.migrations import MIGRATIONS
 from station.prices.model import SENTENCES, SHEET
 from station.prices.reading.sentences import SENTENCES as READING_SENTENCES
 
 FEATURE = Feature(
     "prices",
-    tables=(SHEET,),
-    deeds=(actions.import_file, actions.report, actions.review, correcting.correct),
+    tables=(SHEET, *insight.TABLES),
+    deeds=(actions.import_file, actions.report, actions.review, correcting.correct, *insight.DEEDS),
     views=(
         store.find_view,
         store.latest_view,
@@ -30,7 +30,8 @@ FEATURE = Feature(
         browse.varieties_view,
         browse.judged_view,
         correcting.corrections_view,
+        *insight.VIEWS,
     ),
     migrations=MIGRATIONS,
-    sentences={**SENTENCES, **table.SENTENCES, **READING_SENTENCES},
+    sentences={**SENTENCES, **table.SENTENCES, **READING_SENTENCES, **insight.SENTENCES},
 )

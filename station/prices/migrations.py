@@ -58,4 +58,12 @@ def m004_corrections(db: Any) -> None:
     )
 
 
-MIGRATIONS = (m001_quotes, m002_names, m003_also, m004_corrections)
+def m005_newest(db: Any) -> None:
+    db.conn.execute("CREATE TABLE newest_of_name (name TEXT PRIMARY KEY, day INTEGER NOT NULL) STRICT, WITHOUT ROWID")
+    db.conn.execute(
+        "INSERT INTO newest_of_name (name, day) SELECT series.product, max(latest.day) "
+        "FROM series JOIN latest ON latest.series = series.id GROUP BY series.product"
+    )
+
+
+MIGRATIONS = (m001_quotes, m002_names, m003_also, m004_corrections, m005_newest)

@@ -24,7 +24,8 @@ from station.kernel.spans import Span
 from station.store.oplog import OpKind
 from sync.county import stretches, tables
 from sync.county.hot import Hot, mine
-from sync.county.portions import Bodies, Portion, Source, Whom, portions
+from sync.county.numbering import OwnWords, RowKey
+from sync.county.portions import MOST_ITEMS, OWN_COST, Bodies, Portion, Source, Whom, portions
 from sync.county.stretches import Stretch
 from sync.frames import encode_frame
 from sync.protocol import LARGEST_FRAME, MOST_WANTED, Feed, Ruling
@@ -44,10 +45,14 @@ VERDICTS = Hot(
 
 
 class OwnOps(NamedTuple):
-    """The rows of the ops that came in this very hello, in their order, and the number of the first op."""
+    """The rows of the ops that came in this very hello, in their order, and the number of the first op.
+
+    Where the ledger just wrote these rows and nothing else came between, `written` says where they stand.
+    """
 
     first: int
-    rows: Sequence[tuple[str, int]]
+    rows: Sequence[RowKey]
+    written: OwnWords | None = None
 
 
 NOTHING = OwnOps(0, ())
@@ -158,6 +163,10 @@ class Feeds:
         """Add frames of a gap from its newest end, until the room (or `most` bytes) is used up."""
         before = self._room.left
         at = gap[1]
+        own = self._written(source, gap, most)
+        if own:
+            self._add(source, Feed(0, 0, gap[0], gap[1], b"", own, self._reader.own.first))
+            return
         vault, device = self._bodies.vault, self._reader.device
         packed = [] if most else stretches.within(self._connection, vault, source, gap, device)
         for stretch in [*packed, None]:
@@ -173,6 +182,14 @@ class Feeds:
             if stretch is None or self._slice(source, stretch) or self._room.full:
                 return
             at = stretch.low
+
+    def _written(self, source: Source, gap: Span, most: int) -> int:
+        """As `_own` of a portion that is a whole gap, without reading it again: it was written just now; else 0."""
+        own, written = self._reader.own, self._reader.own.written
+        if written is None or written.spans.get((source.scope, source.lane)) != gap or written.rows != own.rows:
+            return 0
+        fits = OWN_COST * len(own.rows) <= min(self._frame, most or self._frame) and len(own.rows) <= MOST_ITEMS
+        return written.version if fits else 0
 
     def _live(self, source: Source, span: Span, most: int) -> Iterator[Portion]:
         if span[0] >= span[1]:

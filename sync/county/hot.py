@@ -58,8 +58,18 @@ class Hot:
             elif values:
                 cursor.executemany(words, [arrange(one) for one in values])
         except connection.dialect.loaded_dbapi.Error as trouble:
-            raise DBAPIError.instance(words, None, trouble, connection.dialect.loaded_dbapi.Error) from trouble
+            raise _as_sqlalchemy(connection, words, trouble) from trouble
         return Found(cursor)
+
+    def many(self, connection: Connection, rows: Sequence[Any]) -> None:
+        """Run the statement for each of `rows`, which are just what the driver takes."""
+        words, _ = self._known.get(connection.dialect.name) or self._compiled(connection)
+        if not rows:
+            return
+        try:
+            connection.connection.cursor().executemany(words, rows)
+        except connection.dialect.loaded_dbapi.Error as trouble:
+            raise _as_sqlalchemy(connection, words, trouble) from trouble
 
     def _compiled(self, connection: Connection) -> tuple[str, Arrange]:
         compiled = self._statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
@@ -68,6 +78,11 @@ class Hot:
         known = str(compiled), _in_order(list(names), fixed) if names is not None else _by_name(fixed)
         self._known[connection.dialect.name] = known
         return known
+
+
+def _as_sqlalchemy(connection: Connection, words: str, trouble: Any) -> Exception:
+    made: Exception = DBAPIError.instance(words, None, trouble, connection.dialect.loaded_dbapi.Error)
+    return made
 
 
 @lru_cache(maxsize=256)
@@ -86,15 +101,20 @@ def _by_name(fixed: Values) -> Arrange:
 
 
 class Upsert:
-    """Inserts rows, or replaces all other columns of those whose `keys` are there."""
+    """Inserts rows, or replaces all other columns of those whose `keys` are there.
+
+    A row is a tuple of all columns in their declared order: a name for each value costs more than the rest.
+    """
 
     def __init__(self, table: Any, keys: Sequence[str]) -> None:
-        names = [column.name for column in table.columns]
-        self._hot = {dialect.__name__.rpartition(".")[2]: Hot(_upsert(dialect, table, names, keys))
+        self._names = [column.name for column in table.columns]
+        self._hot = {dialect.__name__.rpartition(".")[2]: Hot(_upsert(dialect, table, self._names, keys))
                      for dialect in (sqlite, postgresql)}
 
-    def __call__(self, connection: Connection, values: Sequence[Values]) -> None:
-        self._hot[connection.dialect.name](connection, values)
+    def __call__(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
+        named = connection.dialect.name != "sqlite"
+        given = [dict(zip(self._names, row, strict=True)) for row in rows] if named else rows
+        self._hot[connection.dialect.name].many(connection, given)
 
 
 def _upsert(dialect: Any, table: Any, names: Sequence[str], keys: Sequence[str]) -> Any:

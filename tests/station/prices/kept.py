@@ -84,7 +84,8 @@ class Kept:
 
     def clear(self) -> None:
         def work(db: Any) -> None:
-            for table in ("prices_sheet", "series", "quote", "quote_more", "quote_also", "latest", "sheet_span"):
+            for table in ("prices_sheet", "series", "quote", "quote_more", "quote_also", "latest", "sheet_span",
+                          "newest_of_name"):
                 db.execute(f"DELETE FROM {table}")
 
         self.store.write(work)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from station.prices.model import SHEET
+from station.prices.sources import LAYOUT, SOURCE
 from station.store.migrate import create_declared
 
 QUOTE_TABLES = (
@@ -66,4 +67,11 @@ def m005_newest(db: Any) -> None:
     )
 
 
-MIGRATIONS = (m001_quotes, m002_names, m003_also, m004_corrections, m005_newest)
+def m006_sources(db: Any) -> None:
+    create_declared(db.conn, SOURCE)
+    create_declared(db.conn, LAYOUT)
+    db.conn.execute("CREATE INDEX prices_source_name ON prices_source (name)")
+    db.conn.execute("CREATE INDEX prices_layout_source ON prices_layout (source, signature)")
+
+
+MIGRATIONS = (m001_quotes, m002_names, m003_also, m004_corrections, m005_newest, m006_sources)

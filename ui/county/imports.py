@@ -66,6 +66,7 @@ class ImportScreen(Screen):
         self.empty.asked.connect(lambda: self.take_files(ask_files(self)))
         self.files.currentRowChanged.connect(self._follow)
         self.panel.look_asked.connect(self._look)
+        self.panel.halt_asked.connect(self._halt)
         self.panel.store_asked.connect(self._store)
         self.panel.next_asked.connect(self._next)
         self.panel.save_asked.connect(self._ask_where)
@@ -172,9 +173,15 @@ class ImportScreen(Screen):
         if waiting:
             self.show_task(waiting[0])
 
-    def _progressed(self, task: Task, step: str) -> None:
+    def _halt(self) -> None:
+        task = self.panel.task
+        if task is not None and task.busy:
+            task.halt.set()
+            self.panel.halt_button.setVisible(False)
+
+    def _progressed(self, task: Task, step: str, done: int, of: int) -> None:
         if task is self.panel.task and task.busy:
-            self.panel.show_progress(step)
+            self.panel.show_progress(step, done, of)
 
     def _ask_where(self) -> None:
         task = self.panel.task

@@ -26,7 +26,6 @@ SEVERAL: dict[str, tuple[dict[str, Any], ...]] = {
     "prices.table": ({}, {"word": "荔枝"}, {"order": "price"}, {"market": "新发地"}, {"category": "fruit"}),
     "prices.trail": (ONE,),
     "prices.varieties": ({"product": 1},),
-    "prices.courses": ({"product": "荔枝"}, {"product": "荔枝", "market": "新发地", "start": DAY - 400, "end": DAY}),
     "prices.corrections": ({"names": ("荔枝",)},),
 }
 

@@ -42,7 +42,7 @@ FEATURE = Feature(
         browse.judged_view,
         correcting.corrections_view,
         courses.courses_view,
-        wfp.wfp_facts_view,
+        wfp.goods_categories_view,
         usage.local_use_view,
         sources.sources_view,
         sources.layouts_view,

@@ -209,3 +209,14 @@ def test_a_screen_reader_hears_the_price_as_people_say_it(qtbot: QtBot, look: Lo
     assert number.accessibleName().startswith("三块八一斤 ")
     number.show_figure(Figure("3.8", "yuan/jin", Trend.RISE))
     assert number.accessibleName().startswith("3.8 yuan/jin ")
+
+
+def test_chips_that_shrank_grow_again_where_there_is_room(qtbot: QtBot, look: Look) -> None:
+    row = row_of(qtbot, look, 2_400)
+    sizes = []
+    for wide in (2_400, *range(1_600, 1_400, -10), 2_400):
+        row.resize(wide, row.height())
+        QApplication.processEvents()
+        sizes.append({button.styleSheet() for button in row.row.findChildren(QPushButton)})
+    assert sizes[0] == sizes[-1] == {""}
+    assert any(size != {""} for size in sizes)

@@ -212,11 +212,13 @@ def test_a_screen_reader_hears_the_price_as_people_say_it(qtbot: QtBot, look: Lo
 
 
 def test_chips_that_shrank_grow_again_where_there_is_room(qtbot: QtBot, look: Look) -> None:
-    row = row_of(qtbot, look, 2_400)
-    sizes = []
-    for wide in (2_400, *range(1_600, 1_400, -10), 2_400):
+    row, usual = row_of(qtbot, look, 2_400), {""}
+
+    def styles(wide: int) -> set[str]:
         row.resize(wide, row.height())
         QApplication.processEvents()
-        sizes.append({button.styleSheet() for button in row.row.findChildren(QPushButton)})
-    assert sizes[0] == sizes[-1] == {""}
-    assert any(size != {""} for size in sizes)
+        return {button.styleSheet() for button in row.row.findChildren(QPushButton)}
+
+    assert styles(2_400) == usual
+    assert any(styles(wide) != usual for wide in range(1_600, 1_400, -10))
+    assert styles(2_400) == usual

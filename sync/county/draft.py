@@ -40,6 +40,8 @@ NOT_LOADED = object()
 # Between: a machine's new rows are neighbours, which even a planner that knows nothing yet can use.
 ROWS = one_of(lambda some: select(tables.row).where(
     mine(tables.row, "county", "tbl") & tables.row.c.row.between(some[0], some[-1]) & tables.row.c.row.in_(some)))
+ENTRIES = one_of(lambda some: select(tables.entry).where(
+    mine(tables.entry, "county", "tbl") & tables.entry.c.row.in_(some)))
 
 
 class Draft:
@@ -62,7 +64,7 @@ class Draft:
         """Read the rows not yet read, in few statements."""
         missing = [key for key in dict.fromkeys(keys) if key not in self._rows]
         self._rows.update(dict.fromkeys(missing))
-        for table, rows in _by_table(missing).items():
+        for table, rows in by_table(missing).items():
             rows.sort()
             which = {"county": self._county, "tbl": table}
             for found in chain.from_iterable(self._asked(which, rows)):
@@ -191,11 +193,10 @@ class Draft:
 
     def _forget_packed(self, deleted: Sequence[RowKey]) -> None:
         """What was taken away shall not lie on in a packed span."""
-        for table, rows in _by_table(deleted).items():
-            mine = (tables.entry.c.county == self._county) & (tables.entry.c.tbl == table)
+        for table, rows in by_table(deleted).items():
             for start in range(0, len(rows), CHUNK):
-                where = mine & tables.entry.c.row.in_(rows[start : start + CHUNK])
-                for one in self._connection.execute(select(tables.entry).where(where)).all():
+                some = spread(rows[start : start + CHUNK])
+                for one in ENTRIES(len(some))(self._connection, some | {"county": self._county, "tbl": table}):
                     stretches.drop_with(self._connection, Source(self._county, one.scope, one.lane), [one.seq])
 
     def _people(self, changed: Part) -> Iterator[tuple[int, int, Row, Row | None]]:
@@ -227,7 +228,7 @@ def _restore(kept: dict[RowKey, Any], key: RowKey, value: Any) -> None:
         kept[key] = value
 
 
-def _by_table(keys: Iterable[RowKey]) -> dict[str, list[int]]:
+def by_table(keys: Iterable[RowKey]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for table, row in keys:
         found.setdefault(table, []).append(row)

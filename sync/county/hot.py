@@ -12,7 +12,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import Connection, Integer, bindparam, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -124,6 +124,19 @@ class Upsert:
         self._hot[connection.dialect.name].many(connection, given)
 
 
+class Once:
+    """Inserts a row unless one with its `keys` is there."""
+
+    def __init__(self, table: Any, keys: Sequence[str]) -> None:
+        values: dict[str, Any] = {column.name: bindparam(column.name) for column in table.columns}
+        self._hot = {dialect.__name__.rpartition(".")[2]: Hot(
+            dialect.insert(table).values(values).on_conflict_do_nothing(index_elements=list(keys))
+        ) for dialect in (sqlite, postgresql)}
+
+    def __call__(self, connection: Connection, values: Values) -> None:
+        self._hot[connection.dialect.name](connection, values)
+
+
 def _upsert(dialect: Any, table: Any, names: Sequence[str], keys: Sequence[str]) -> Any:
     statement = dialect.insert(table).values({name: bindparam(name) for name in names})
     rest = {name: statement.excluded[name] for name in names if name not in keys}
@@ -136,6 +149,14 @@ def mine(table: Any, *names: str) -> Any:
     for name in names[1:]:
         found &= table.c[name] == bindparam(name)
     return found
+
+
+def at_most(name: str) -> Any:
+    """Return a limit that is the parameter of this name.
+
+    SQLite since 3.47 reads a bare parameter there while it plans, and so plans anew each time it is given one.
+    """
+    return bindparam(name, type_=Integer) + literal_column("0")
 
 
 def one_of(make: Callable[[list[Any]], Any]) -> Callable[[int], Hot]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from station.kernel.record import Feature
-from station.prices import actions, browse, correcting, store, table
+from station.prices import actions, browse, correcting, insight, sources, store, table
 from station.prices.looking import courses, usage, wfp
 from station.prices.migrations import MIGRATIONS
 from station.prices.model import SENTENCES, SHEET
@@ -11,8 +11,17 @@ from station.prices.reading.sentences import SENTENCES as READING_SENTENCES
 
 FEATURE = Feature(
     "prices",
-    tables=(SHEET,),
-    deeds=(actions.import_file, actions.report, actions.review, correcting.correct),
+    tables=(SHEET, sources.SOURCE, sources.LAYOUT, *insight.TABLES),
+    deeds=(
+        actions.import_file,
+        actions.report,
+        actions.review,
+        correcting.correct,
+        sources.describe_source,
+        sources.learn_layout,
+        sources.forget_layout,
+        *insight.DEEDS,
+    ),
     views=(
         store.find_view,
         store.latest_view,
@@ -21,6 +30,7 @@ FEATURE = Feature(
         store.waiting_view,
         store.grid_view,
         store.unknown_view,
+        store.merged_view,
         store.conflicts_view,
         store.by_station_view,
         table.table_view,
@@ -32,9 +42,12 @@ FEATURE = Feature(
         browse.judged_view,
         correcting.corrections_view,
         courses.courses_view,
-        wfp.wfp_facts_view,
+        wfp.goods_categories_view,
         usage.local_use_view,
+        sources.sources_view,
+        sources.layouts_view,
+        *insight.VIEWS,
     ),
     migrations=MIGRATIONS,
-    sentences={**SENTENCES, **table.SENTENCES, **READING_SENTENCES},
+    sentences={**SENTENCES, **table.SENTENCES, **sources.SENTENCES, **insight.SENTENCES, **READING_SENTENCES},
 )

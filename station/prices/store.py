@@ -73,6 +73,10 @@ UNKNOWN = """
 SELECT series.product, count(*) FROM series JOIN latest ON latest.series = series.id
 LEFT JOIN prices_name ON prices_name.name = series.product
 WHERE prices_name.name IS NULL GROUP BY series.product ORDER BY series.product LIMIT ?"""
+MERGED = """
+SELECT alias.id, alias.name, item.id, item.name, count(*) FROM products_alias AS alias
+JOIN products_product AS item ON item.id = alias.product JOIN series ON series.product = alias.name
+WHERE alias.kind <> 'code' GROUP BY alias.id ORDER BY alias.id DESC LIMIT ?"""
 CONFLICTS = """
 WITH RECURSIVE page(n) AS (SELECT ? UNION ALL SELECT n - 1 FROM page WHERE n > ?),
 clash AS (SELECT DISTINCT product, source, market, spec, unit, kind, (page.n << 5) | (quote.k & 31) AS day
@@ -120,6 +124,17 @@ class UnknownProduct:
     """A product name only seen in imports, with the number of series under it."""
 
     name: str
+    series: int
+
+
+@dataclass(frozen=True, slots=True)
+class MergedName:
+    """Another name of a product that prices stand under, with the number of their series."""
+
+    alias: int
+    name: str
+    product: int
+    title: str
     series: int
 
 
@@ -292,6 +307,12 @@ def grid_view(reading: Reading, *, category: str = "", limit: int) -> list[Tile]
 def unknown_view(reading: Reading, *, limit: int) -> list[UnknownProduct]:
     """Product names seen in imports that the catalogue does not know."""
     return [UnknownProduct(*row) for row in reading.db.execute(UNKNOWN, (limit,))]
+
+
+@view("prices.merged_names", roles=COUNTY_STAFF | {Role.OPERATOR})
+def merged_view(reading: Reading, *, limit: int) -> list[MergedName]:
+    """Other names of products that prices stand under, the newest first; any may be parted again."""
+    return [MergedName(*row) for row in reading.db.execute(MERGED, (limit,))]
 
 
 @view("prices.conflicts", roles=COUNTY_STAFF | {Role.OPERATOR})

@@ -26,7 +26,6 @@ from sync.county import stretches, tables
 from sync.county.hot import Hot, at_most, mine
 from sync.county.numbering import OwnWords, RowKey
 from sync.county.portions import MOST_ITEMS, OWN_COST, Bodies, Portion, Source, Whom, portions
-from sync.county.stretches import Stretch
 from sync.frames import encode_frame
 from sync.protocol import LARGEST_FRAME, MOST_WANTED, Feed, Ruling
 from sync.protocol import Part as PartWanted
@@ -167,10 +166,9 @@ class Feeds:
         if own:
             self._add(source, Feed(0, 0, gap[0], gap[1], b"", own, self._reader.own.first))
             return
-        vault, device = self._bodies.vault, self._reader.device
-        packed = [] if most else stretches.within(self._connection, vault, source, gap, device)
+        packed = [] if most else stretches.within(self._connection, source, gap, self._reader.device)
         for stretch in [*packed, None]:
-            live = (max(stretch.high, gap[0]) if stretch else gap[0], at)
+            live = (max(stretch[1], gap[0]) if stretch else gap[0], at)
             for portion in self._live(source, live, most):
                 version = self._own(portion)
                 if version:
@@ -179,9 +177,15 @@ class Feeds:
                     self._add(source, Feed(0, 0, portion.low, portion.high, self._packed(portion)))
                 if self._room.full or (most and before - self._room.left >= most):
                     return
-            if stretch is None or self._slice(source, stretch) or self._room.full:
+            at = live[0]
+            if stretch is None:
                 return
-            at = stretch.low
+            frame = stretches.frame_of(self._connection, self._bodies.vault, source, stretch)
+            if not frame:  # somebody took one of its rows away for good meanwhile: what is left of it goes live
+                continue
+            if self._slice(source, stretch, frame) or self._room.full:
+                return
+            at = stretch[0]
 
     def _written(self, source: Source, gap: Span, most: int) -> int:
         """As `_own` of a portion that is a whole gap, without reading it again: it was written just now; else 0."""
@@ -198,17 +202,17 @@ class Feeds:
         frame = min(self._frame, most or self._frame)
         yield from portions(self._connection, self._bodies, source, span, frame, who)
 
-    def _slice(self, source: Source, stretch: Stretch) -> bool:
+    def _slice(self, source: Source, stretch: Span, frame: bytes) -> bool:
         """Add a packed span, or as much of it as there is room for; return whether it was not all."""
         part = self._reader.parts.get((source.scope, source.lane))
-        start = part.size if part is not None and (part.low, part.high) == (stretch.low, stretch.high) else 0
-        start = start if start < len(stretch.frame) else 0
+        start = part.size if part is not None and (part.low, part.high) == stretch else 0
+        start = start if start < len(frame) else 0
         size = max(self._room.left, SMALLEST_SLICE)
-        piece = stretch.frame[start : start + size]
-        whole = not start and len(piece) == len(stretch.frame)
-        total = 0 if whole else len(stretch.frame)
-        self._add(source, Feed(0, 0, stretch.low, stretch.high, piece, offset=start, total=total))
-        return start + len(piece) < len(stretch.frame)
+        piece = frame[start : start + size]
+        whole = not start and len(piece) == len(frame)
+        total = 0 if whole else len(frame)
+        self._add(source, Feed(0, 0, *stretch, piece, offset=start, total=total))
+        return start + len(piece) < len(frame)
 
     def _add(self, source: Source, feed: Feed) -> None:
         scope = list(self._reader.scopes).index(source.scope)

@@ -23,10 +23,9 @@ Arrange = Callable[[Values], Any]
 class Found:
     """The rows a statement returned, each with the names of its columns."""
 
-    def __init__(self, cursor: Any) -> None:
+    def __init__(self, cursor: Any, row: Any) -> None:
         self._cursor = cursor
-        names = tuple([column[0] for column in cursor.description]) if cursor.description else ()
-        self._row = _row_type(names)
+        self._row = row
 
     def all(self) -> list[Any]:
         return list(map(self._row._make, self._cursor.fetchall()))
@@ -48,6 +47,7 @@ class Hot:
     def __init__(self, statement: Any) -> None:
         self._statement = statement
         self._known: dict[str, tuple[str, Arrange]] = {}
+        self._row: Any = None
 
     def __call__(self, connection: Connection, values: Values | Sequence[Values]) -> Found:
         words, arrange = self._known.get(connection.dialect.name) or self._compiled(connection)
@@ -59,7 +59,14 @@ class Hot:
                 cursor.executemany(words, [arrange(one) for one in values])
         except connection.dialect.loaded_dbapi.Error as trouble:
             raise _as_sqlalchemy(connection, words, trouble) from trouble
-        return Found(cursor)
+        row = self._row or self._named(cursor)
+        return Found(cursor, row)
+
+    def _named(self, cursor: Any) -> Any:
+        """Return the type of a row of the result; its names are the same on every database."""
+        names = tuple([column[0] for column in cursor.description]) if cursor.description else ()
+        self._row = _row_type(names)
+        return self._row
 
     def many(self, connection: Connection, rows: Sequence[Any]) -> None:
         """Run the statement for each of `rows`, which are just what the driver takes."""

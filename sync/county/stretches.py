@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -36,12 +35,15 @@ EVERYBODY = Whom(0)
 
 
 WITHIN = Hot(
-    select(stretch_table)
+    select(stretch_table.c.low, stretch_table.c.high, stretch_table.c.writers)
     .where(
         mine(stretch_table, "county", "scope", "lane")
         & (stretch_table.c.low < bindparam("to")) & (stretch_table.c.high > bindparam("from")))
     .order_by(stretch_table.c.low.desc())
 )
+FRAME = Hot(
+    select(stretch_table.c.frame)
+    .where(mine(stretch_table, "county", "scope", "lane") & (stretch_table.c.low == bindparam("number"))))
 DROP_WITH = Hot(delete(stretch_table).where(
     mine(stretch_table, "county", "scope", "lane")
     & (stretch_table.c.low < bindparam("number")) & (stretch_table.c.high >= bindparam("number"))))
@@ -60,26 +62,24 @@ LOOKED_AT = Hot(
     .values(loose=feed.c.loose - bindparam("less")))
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A packed span (low, high] of a feed."""
-
-    low: int
-    high: int
-    frame: bytes
-
-
-def within(connection: Connection, vault: Vault, source: Source, gap: Span, device: int) -> list[Stretch]:
+def within(connection: Connection, source: Source, gap: Span, device: int) -> list[Span]:
     """Return the packed spans that fill the gap, newest first, without those that hold words of `device`.
 
-    One that reaches a little beyond the gap will do: the rows that are there already are passed over.
+    One that reaches a little beyond the gap will do: the rows that are there already are passed over. Their frames
+    are read one by one (`frame_of`): a whole history for every station that loads it would be too much to hold.
     """
     found = WITHIN(connection, {**_named(source), "from": gap[0], "to": gap[1]})
     return [
-        Stretch(one.low, one.high, vault.unseal(WHAT, one.low, bytes(one.frame)))
+        (one.low, one.high)
         for one in found
         if _fills((one.low, one.high), gap) and device not in json.loads(one.writers)
     ]
+
+
+def frame_of(connection: Connection, vault: Vault, source: Source, span: Span) -> bytes:
+    """Return the frame of a packed span, b"" where it was let go of meanwhile."""
+    found = FRAME(connection, {**_named(source), "number": span[0]}).first()
+    return b"" if found is None else vault.unseal(WHAT, span[0], bytes(found.frame))
 
 
 def _fills(span: Span, gap: Span) -> bool:

@@ -4,8 +4,8 @@ Device and county have each other's sealing keys; those, and number and counter 
 request, and with the request as it was sent that of its answer: so neither costs a key on the way. A copy of a device,
 or one put back, makes other requests under counters that were used, and a request that came twice may be answered
 twice. Under the same key, then: the cipher is AES-256-GCM-SIV, which forgives a nonce that comes again (RFC 8452), and
-nothing comes of it but that equal messages look equal. Somebody who has recorded a line reads what crossed once he has
-the key of either side, so it goes on protecting nothing that a stolen machine has erased.
+nothing comes of it but that equal messages look equal. Whoever has recorded a line and gets the key of either side
+afterwards reads what crossed it, also what has been erased there since (sync/PROTOCOL.md, section 10).
 
 Where the county may not know the device's key (it asks to be known again), the sender makes one for this one request
 instead. Who sent it is proven by the signature around it (sync/envelope.py).
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 KEY_BYTES = 32
 TAG_BYTES = 16
 REQUEST_OVERHEAD = KEY_BYTES + TAG_BYTES
-_SAYS, _SAYS_KNOWN, _SAYS_ITS_ANSWER = (b"tianxin sealed line 1", b"tianxin sealed line 2", b"tianxin sealed answer 2")
+_SAYS, _SAYS_KNOWN, _SAYS_ITS_ANSWER = b"tianxin sealed line 1", b"tianxin sealed line 2", b"tianxin sealed answer 2"
 _NONCE = bytes(12)  # a key closes one message, or some that a copy made in its place
 
 

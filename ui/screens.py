@@ -137,6 +137,12 @@ def _imports(desk: Desk) -> Screen:
     return ImportScreen(desk)
 
 
+def _names(desk: Desk) -> Screen:
+    from ui.county.names import NamesScreen
+
+    return NamesScreen(desk)
+
+
 def _reports(desk: Desk) -> Screen:
     from ui.county.reports import ReportsScreen
 
@@ -178,6 +184,7 @@ def places() -> tuple[Place, ...]:
         Place("prices.history", STAFF, _history),
         Place("prices.report", STAFF, _report, "report", N_("Report"), REPORTERS),
         Place("county.import", STAFF, _imports, "upload", N_("Import"), IMPORTERS, COUNTY_SEAT),
+        Place("county.names", STAFF, _names, roles=IMPORTERS, seats=COUNTY_SEAT),
         Place("county.reports", STAFF, _reports, "check", N_("Review"), COUNTY_STAFF, COUNTY_SEAT),
         Place("county.stations", STAFF, _stations, "stations", N_("Stations"), COUNTY_STAFF, COUNTY_SEAT),
         Place("fleet", STAFF, _fleet, "link", N_("Machines"), COUNTY_STAFF, COUNTY_SEAT),

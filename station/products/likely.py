@@ -6,6 +6,7 @@ Only suggestions: a person says what belongs together (`products.add_alias`), an
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ WAYS = {
 }
 MOST_EACH = 4
 _ORDER = {way: place for place, way in enumerate(WAYS)}
+_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|【[^】]*】")
 _SHORTEST_PART, _SHORTEST_NEAR, _LONG = 2, 3, 6  # characters
 CATALOGUE = """
 SELECT named.name, item.id, item.name, item.rank FROM (SELECT name, id FROM products_product
@@ -73,7 +75,7 @@ class Catalogue:
         alike = {other for key in keys if _is_whole(key, name) for other in self._sounds.get(key, ())}
         best: dict[int, tuple[int, int, int, Likely]] = {}
         for one, way in self._alike(wanted, alike):
-            apart = abs(len(one.folded) - len(wanted))
+            apart = abs(len(one.folded) - len(wanted)) + (way == PART and not _ends_alike(one.folded, wanted)) * _LONG
             found = (_ORDER[way], apart, one.rank, Likely(name, one.product, one.title, one.name, way))
             if one.product not in best or found[:3] < best[one.product][:3]:
                 best[one.product] = found
@@ -85,7 +87,7 @@ class Catalogue:
                 yield one, WRITTEN
             elif one.name in alike:
                 yield one, SOUND
-            elif min(len(one.folded), len(wanted)) >= _SHORTEST_PART and (one.folded in wanted or wanted in one.folded):
+            elif _holds(wanted, one.folded) or _holds(one.folded, wanted):
                 yield one, PART
             elif _is_near(one.folded, wanted):
                 yield one, NEAR
@@ -99,6 +101,18 @@ def folded(name: str) -> str:
 def _is_whole(key: str, name: str) -> bool:
     """Tell pinyin from initials: half of all names share their initials with another."""
     return len(key) > len(name)
+
+
+def _holds(whole: str, part: str) -> bool:
+    """Tell whether one name begins or ends with the other; what stands in brackets is an aside."""
+    bare = _ASIDE.sub("", whole)
+    return len(part) >= _SHORTEST_PART and (bare.startswith(part) or bare.endswith(part))
+
+
+def _ends_alike(one: str, other: str) -> bool:
+    """Chinese names a kind of a thing before the thing: 王林苹果 is an apple, 牛奶枣 no milk."""
+    shorter, longer = sorted((_ASIDE.sub("", one), _ASIDE.sub("", other)), key=len)
+    return longer.endswith(shorter)
 
 
 def _is_near(one: str, other: str) -> bool:

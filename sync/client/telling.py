@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from station.kernel import layout
 from station.kernel.errors import StationError
 from station.store import identity, inbox, outbox, settings, spans
@@ -45,11 +47,16 @@ PROGRAM = "0.1"
 
 def signed(who: Identity, line: Transport, context: Context, body: bytes, *, bare: bool = False) -> Signed:
     """Return a request of this machine: sealed where others can read the line (DESIGN.md ruling 19), but a bare one."""
-    key, algorithm = DeviceKey.from_private(who.private), ED25519_SHA256
+    key, algorithm = _key(who.private), ED25519_SHA256
     if who.county_sealing and not line.private:
         known = context.path == EXCHANGE_PATH and _names(who.certificate, key)
         algorithm = ED25519_OPEN if bare else ED25519_KNOWN if known else ED25519_SEALED
     return sign_request(key, context, body, algorithm, who.county_sealing)
+
+
+@lru_cache(maxsize=4)  # to make a key costs as much as to sign with it
+def _key(private: bytes) -> DeviceKey:
+    return DeviceKey.from_private(private)
 
 
 def _names(certificate: bytes, key: DeviceKey) -> bool:

@@ -7,10 +7,10 @@ lock, so a reader can never see a later number before an earlier one (SYNC.md ru
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
+from itertools import chain, pairwise, repeat
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from station.kernel.deeds import Person
 from station.kernel.errors import StationError
@@ -20,7 +20,7 @@ from station.kernel.spans import Span
 from sync.county import media, people, stretches, tables, twins
 from sync.county.fresh import Fresh
 from sync.county.held import Held, Origin, Shelf, Words, origin_of
-from sync.county.hot import mine, one_of, spread
+from sync.county.hot import Hot, mine, one_of, spread
 from sync.county.ledger import take_version
 from sync.county.numbering import FeedKey, OwnWords, RowKey
 from sync.county.placing import Part, place
@@ -32,11 +32,16 @@ __all__ = ["CHUNK", "Draft", "Held", "Words"]
 
 CHUNK = 512  # keys of one statement, far below what SQLite and PostgreSQL take
 NOT_YET = 1 << 62  # the version of a change that gets its own when the draft is written
+BETWEEN = Hot(select(tables.row).where(
+    mine(tables.row, "county", "tbl") & tables.row.c.row.between(bindparam("first"), bindparam("last"))))
+NEIGHBOURS = 8  # rows with numbers one after the other that are asked for in one range
 NOT_LOADED = object()
 
 # Between: a machine's new rows are neighbours, which even a planner that knows nothing yet can use.
 ROWS = one_of(lambda some: select(tables.row).where(
     mine(tables.row, "county", "tbl") & tables.row.c.row.between(some[0], some[-1]) & tables.row.c.row.in_(some)))
+ENTRIES = one_of(lambda some: select(tables.entry).where(
+    mine(tables.entry, "county", "tbl") & tables.entry.c.row.in_(some)))
 
 
 class Draft:
@@ -59,14 +64,26 @@ class Draft:
         """Read the rows not yet read, in few statements."""
         missing = [key for key in dict.fromkeys(keys) if key not in self._rows]
         self._rows.update(dict.fromkeys(missing))
-        for table, rows in _by_table(missing).items():
+        for table, rows in by_table(missing).items():
             rows.sort()
-            for start in range(0, len(rows), CHUNK):
-                part = spread(rows[start : start + CHUNK])
-                for found in ROWS(len(part))(self._connection, {"county": self._county, "tbl": table} | part):
-                    held = self._shelf.read(found)
-                    self._rows[found.tbl, found.row] = held
-                    self._origin[found.tbl, found.row] = origin_of(held)
+            which = {"county": self._county, "tbl": table}
+            for found in chain.from_iterable(self._asked(which, rows)):
+                held = self._shelf.read(found)
+                self._rows[found.tbl, found.row] = held
+                self._origin[found.tbl, found.row] = origin_of(held)
+
+    def _asked(self, which: dict[str, Any], rows: Sequence[int]) -> Iterator[Iterable[Any]]:
+        """Yield what the ledger has of these rows, given in order: neighbours by their ends, the others one by one."""
+        ends = [at for at in range(1, len(rows)) if rows[at] != rows[at - 1] + 1]
+        others: list[int] = []
+        for start, end in pairwise([0, *ends, len(rows)]):
+            if end - start >= NEIGHBOURS:
+                yield BETWEEN(self._connection, which | {"first": rows[start], "last": rows[end - 1]})
+            else:
+                others += rows[start:end]
+        for start in range(0, len(others), CHUNK):
+            part = spread(others[start : start + CHUNK])
+            yield ROWS(len(part))(self._connection, which | part)
 
     def get(self, key: RowKey) -> Held | None:
         """Return the live row or None; a deleted row is None."""
@@ -176,11 +193,10 @@ class Draft:
 
     def _forget_packed(self, deleted: Sequence[RowKey]) -> None:
         """What was taken away shall not lie on in a packed span."""
-        for table, rows in _by_table(deleted).items():
-            mine = (tables.entry.c.county == self._county) & (tables.entry.c.tbl == table)
+        for table, rows in by_table(deleted).items():
             for start in range(0, len(rows), CHUNK):
-                where = mine & tables.entry.c.row.in_(rows[start : start + CHUNK])
-                for one in self._connection.execute(select(tables.entry).where(where)).all():
+                some = spread(rows[start : start + CHUNK])
+                for one in ENTRIES(len(some))(self._connection, some | {"county": self._county, "tbl": table}):
                     stretches.drop_with(self._connection, Source(self._county, one.scope, one.lane), [one.seq])
 
     def _people(self, changed: Part) -> Iterator[tuple[int, int, Row, Row | None]]:
@@ -212,7 +228,7 @@ def _restore(kept: dict[RowKey, Any], key: RowKey, value: Any) -> None:
         kept[key] = value
 
 
-def _by_table(keys: Iterable[RowKey]) -> dict[str, list[int]]:
+def by_table(keys: Iterable[RowKey]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for table, row in keys:
         found.setdefault(table, []).append(row)

@@ -23,7 +23,7 @@ from station.kernel.record import Lane
 from station.kernel.spans import Span
 from station.store.oplog import OpKind
 from sync.county import stretches, tables
-from sync.county.hot import Hot, mine
+from sync.county.hot import Hot, at_most, mine
 from sync.county.numbering import OwnWords, RowKey
 from sync.county.portions import MOST_ITEMS, OWN_COST, Bodies, Portion, Source, Whom, portions
 from sync.frames import encode_frame
@@ -39,7 +39,7 @@ grp = tables.grp
 VERDICTS = Hot(
     select(grp.c.seq, grp.c.number, grp.c.count, grp.c.verdict, grp.c.code, grp.c.facts)
     .where(mine(grp, "county", "device") & (grp.c.seq > bindparam("after")))
-    .order_by(grp.c.seq).limit(bindparam("most"))
+    .order_by(grp.c.seq).limit(at_most("most"))
 )
 
 

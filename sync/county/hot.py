@@ -12,7 +12,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import Connection, Integer, bindparam, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -23,10 +23,9 @@ Arrange = Callable[[Values], Any]
 class Found:
     """The rows a statement returned, each with the names of its columns."""
 
-    def __init__(self, cursor: Any) -> None:
+    def __init__(self, cursor: Any, row: Any) -> None:
         self._cursor = cursor
-        names = tuple([column[0] for column in cursor.description]) if cursor.description else ()
-        self._row = _row_type(names)
+        self._row = row
 
     def all(self) -> list[Any]:
         return list(map(self._row._make, self._cursor.fetchall()))
@@ -48,6 +47,7 @@ class Hot:
     def __init__(self, statement: Any) -> None:
         self._statement = statement
         self._known: dict[str, tuple[str, Arrange]] = {}
+        self._row: Any = None
 
     def __call__(self, connection: Connection, values: Values | Sequence[Values]) -> Found:
         words, arrange = self._known.get(connection.dialect.name) or self._compiled(connection)
@@ -59,7 +59,14 @@ class Hot:
                 cursor.executemany(words, [arrange(one) for one in values])
         except connection.dialect.loaded_dbapi.Error as trouble:
             raise _as_sqlalchemy(connection, words, trouble) from trouble
-        return Found(cursor)
+        row = self._row or self._named(cursor)
+        return Found(cursor, row)
+
+    def _named(self, cursor: Any) -> Any:
+        """Return the type of a row of the result; its names are the same on every database."""
+        names = tuple([column[0] for column in cursor.description]) if cursor.description else ()
+        self._row = _row_type(names)
+        return self._row
 
     def many(self, connection: Connection, rows: Sequence[Any]) -> None:
         """Run the statement for each of `rows`, which are just what the driver takes."""
@@ -117,6 +124,19 @@ class Upsert:
         self._hot[connection.dialect.name].many(connection, given)
 
 
+class Once:
+    """Inserts a row unless one with its `keys` is there."""
+
+    def __init__(self, table: Any, keys: Sequence[str]) -> None:
+        values: dict[str, Any] = {column.name: bindparam(column.name) for column in table.columns}
+        self._hot = {dialect.__name__.rpartition(".")[2]: Hot(
+            dialect.insert(table).values(values).on_conflict_do_nothing(index_elements=list(keys))
+        ) for dialect in (sqlite, postgresql)}
+
+    def __call__(self, connection: Connection, values: Values) -> None:
+        self._hot[connection.dialect.name](connection, values)
+
+
 def _upsert(dialect: Any, table: Any, names: Sequence[str], keys: Sequence[str]) -> Any:
     statement = dialect.insert(table).values({name: bindparam(name) for name in names})
     rest = {name: statement.excluded[name] for name in names if name not in keys}
@@ -129,6 +149,14 @@ def mine(table: Any, *names: str) -> Any:
     for name in names[1:]:
         found &= table.c[name] == bindparam(name)
     return found
+
+
+def at_most(name: str) -> Any:
+    """Return a limit that is the parameter of this name.
+
+    SQLite since 3.47 reads a bare parameter there while it plans, and so plans anew each time it is given one.
+    """
+    return bindparam(name, type_=Integer) + literal_column("0")
 
 
 def one_of(make: Callable[[list[Any]], Any]) -> Callable[[int], Hot]:

@@ -15,7 +15,7 @@ from station.kernel.record import LineColumns, Row
 from station.kernel.spans import Span
 from station.store.oplog import OpKind
 from sync.county import tables
-from sync.county.hot import Hot, mine
+from sync.county.hot import Hot, at_most, mine
 from sync.county.vault import Vault
 from sync.frames import Item
 
@@ -35,7 +35,7 @@ ENTRIES = Hot(
     .where(
         mine(entry, "county", "scope", "lane")
         & (entry.c.seq > bindparam("low")) & (entry.c.seq <= bindparam("high")))
-    .order_by(entry.c.seq.desc()).limit(bindparam("most"))
+    .order_by(entry.c.seq.desc()).limit(at_most("most"))
 )
 
 

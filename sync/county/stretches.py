@@ -49,6 +49,12 @@ DROP_WITH = Hot(delete(stretch_table).where(
     & (stretch_table.c.low < bindparam("number")) & (stretch_table.c.high >= bindparam("number"))))
 KEEP = Hot(insert(stretch_table).values({column.name: bindparam(column.name) for column in stretch_table.columns}))
 LOOSE = Hot(select(feed).where((feed.c.county == bindparam("county")) & (feed.c.loose >= bindparam("worth"))))
+PACKED = Hot(
+    select(stretch_table.c.low, stretch_table.c.high, stretch_table.c.rows)
+    .where(mine(stretch_table, "county", "scope", "lane")).order_by(stretch_table.c.low))
+CURRENT = Hot(select(func.count().label("count")).select_from(entry).where(
+    mine(entry, "county", "scope", "lane")
+    & (entry.c.seq > bindparam("from")) & (entry.c.seq <= bindparam("to"))))
 LOOKED_AT = Hot(
     update(feed).where(
         (feed.c.county == bindparam("county")) & (feed.c.scope == bindparam("scope"))
@@ -122,10 +128,7 @@ def _count_down(ledger: Ledger, source: Source, loose: int) -> None:
 def _loose(ledger: Ledger, source: Source, top: int) -> list[Span]:
     """Return the spans of a feed that are not packed; stretches that are mostly old are dropped first."""
     with ledger.reading() as connection:
-        packed = connection.execute(
-            select(stretch_table.c.low, stretch_table.c.high, stretch_table.c.rows).where(_of(source))
-            .order_by(stretch_table.c.low)
-        ).all()
+        packed = PACKED(connection, _named(source)).all()
         old = [one for one in packed if _current(connection, source, (one.low, one.high)) * KEEP_SHARE < one.rows]
     if old:
         with ledger.writing() as connection:
@@ -137,9 +140,7 @@ def _loose(ledger: Ledger, source: Source, top: int) -> list[Span]:
 
 
 def _current(connection: Connection, source: Source, span: Span) -> int:
-    where = (entry.c.county == source.county) & (entry.c.scope == source.scope) & (entry.c.lane == source.lane)
-    where &= (entry.c.seq > span[0]) & (entry.c.seq <= span[1])
-    return int(connection.execute(select(func.count()).select_from(entry).where(where)).scalar_one())
+    return int(CURRENT(connection, {**_named(source), "from": span[0], "to": span[1]}).first().count)
 
 
 def _ready(

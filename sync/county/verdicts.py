@@ -14,9 +14,8 @@ from station.store.oplog import Verdict
 from sync.county import tables
 from sync.county.descent import is_shared, lineage
 from sync.county.draft import Draft
-from sync.county.hot import Hot
+from sync.county.hot import Hot, Once
 from sync.county.judge import DELETED, ROW_MISSING, Author, Decision
-from sync.county.ledger import upsert
 from sync.county.numbering import RowKey
 from sync.county.scoped import scopes_from_text
 
@@ -34,6 +33,8 @@ RULED = Hot(
 )
 TELL = Hot(insert(tables.matter).values(
     {name: bindparam(name) for name in ("county", "device", "seq", "number", "again")}))
+
+AWAIT = Once(tables.awaited, ("county", "tbl", "row", "device", "grp"))
 
 
 def author_of(connection: Connection, device: Any, *, newer: bool) -> Author:
@@ -88,7 +89,7 @@ def await_row(connection: Connection, mine: dict[str, Any], group: int, decision
     """Write down which row a parked group waits for."""
     if decision.code == ROW_MISSING:
         waits = {**mine, "tbl": decision.facts["table"], "row": decision.facts["row"], "grp": group}
-        upsert(connection, tables.awaited, [waits], ("county", "tbl", "row", "device", "grp"))
+        AWAIT(connection, waits)
 
 
 def _keep_lost(connection: Connection, mine: dict[str, Any], group: int, decision: Decision, draft: Draft) -> None:

@@ -136,7 +136,7 @@ class ImportAnswer(Worded, QWidget):
             self._why.setText(self.reason(refused))
         if key == UNKNOWN:
             self._why.setText(
-                _("They are stored and found under these names. Add them to the catalogue to show them with a picture.")
+                _("They are stored and found under these names. Join them with a product to find them under it.")
             )
 
     def _show_figures(self, report: ImportReport) -> None:

@@ -13,6 +13,7 @@ import pytest
 from station.kernel.deeds import OPERATOR
 from station.prices import FEATURE
 from station.prices.store import QUOTE_COLUMNS
+from tests.station.places.seats import KEEPER
 from tests.station.prices.kept import DAY, Kept, line
 
 BAD = ("SCAN quote", "SCAN older", "SCAN before", "SCAN shown")
@@ -22,11 +23,13 @@ SEVERAL: dict[str, tuple[dict[str, Any], ...]] = {
     "prices.answers": ({"word": "荔枝"},),
     "prices.latest": ({"name": "荔枝"}, {"product": 1}),
     "prices.history": ({"name": "荔枝"}, {"name": "荔枝", "market": "新发地", "start": DAY - 400, "end": DAY}),
+    "prices.courses": ({"product": "荔枝"}, {"product": "荔枝", "kind": "wholesale", "start": DAY - 400, "end": DAY}),
     "prices.table": ({}, {"word": "荔枝"}, {"order": "price"}, {"market": "新发地"}, {"category": "fruit"}),
     "prices.trail": (ONE,),
     "prices.varieties": ({"product": 1},),
-    "prices.courses": ({"product": "荔枝"}, {"product": "荔枝", "market": "新发地", "start": DAY - 400, "end": DAY}),
     "prices.corrections": ({"names": ("荔枝",)},),
+    "prices.change": ({"name": "荔枝", "against": DAY - 7},),
+    "prices.seasonal": ({"name": "荔枝", "market": "新发地", "day": DAY},),
 }
 
 
@@ -35,9 +38,16 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
     kept = Kept(tmp_path_factory.mktemp("plans"))
     kept.store.do("products.seed", OPERATOR)
     kept.put(1, [line(), line(typical=3900), line(day=DAY - 1), line(product="龙眼")])
+    basket = {"name": "篮子", "base_from": DAY - 3, "base_to": DAY, "products": [lychee(kept)], "weights": [1]}
+    kept.store.do("prices.set_basket", OPERATOR, **basket)
+    kept.store.do("prices.follow", KEEPER, product=lychee(kept), threshold=1)
     kept.put(2, [line(day=DAY - 40)], source="station:0", status="submitted")
     yield kept
     kept.store.close()
+
+
+def lychee(kept: Kept) -> int:
+    return int(kept.show("prices.find", word="荔枝")[0].product)
 
 
 def bad_plans(db: Any, statement: str) -> list[str]:

@@ -46,6 +46,7 @@ def likely(store: Store, name: str) -> list[tuple[str, str]]:
         ("凱特芒果", "芒果", PART),
         ("结球甘兰", "结球甘蓝", SOUND),
         ("空心莱", "蕹菜", NEAR),
+        ("荔枝干龙眼", "龙眼", PART),
     ],
 )
 def test_what_a_name_may_mean(store: Store, name: str, title: str, way: str) -> None:

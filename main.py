@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import sys
 from pathlib import Path
@@ -31,6 +32,7 @@ def main(arguments: list[str]) -> int:
     if any(word in GROUPS for word in arguments):
         return _command(arguments)
     asked = parser().parse_args(arguments)
+    gc.disable()  # nothing of what a start makes is garbage; the window takes the collector up again when it stands
     from station.features import registry  # before Qt, which slows down every import after its own
 
     declared, home, own = registry(), Home(asked.home or default_folder()), None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,11 @@ from station.places.codes import normal, path
 from station.prices.actions import look_through
 from station.prices.reading.model import Hints
 from station.prices.reading.reading import read_prices
+from station.prices.sources import learned_layouts, to_learn
+from station.products.likely import Likely, likely_products
+from station.products.store import product_of
 
-MOST_STATIONS = 1000
+MOST_STATIONS = MOST_SOURCES = 1000
 
 
 def _init_arguments(parser: ArgumentParser) -> None:
@@ -165,24 +169,79 @@ def _import_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--market", default="")
     parser.add_argument("--unit", default="")
     parser.add_argument("--source", default="")
-    parser.add_argument("--kind", default="wholesale")
+    parser.add_argument("--kind", default="", help="of rows that do not say it: wholesale unless you say otherwise")
     parser.add_argument("--map", dest="mapping", type=Path, help="JSON: what each column is called in this file")
     parser.add_argument("--names", type=Path, help="second file: product codes and their names")
+    parser.add_argument("--licence", default="", help="who allowed these prices to be shown, on which terms")
+    parser.add_argument("--fresh", action="store_true", help="read the file as if none like it had been explained")
     parser.add_argument("--dry-run", action="store_true", help="say what would happen and store nothing")
 
 
 def _import(context: Context, asked: Namespace) -> Any:
-    """Import a market price file, or say what an import would do."""
-    hints = Hints(
-        market=asked.market, unit=asked.unit, source=asked.source, kind=asked.kind,
-        mapping=_mapping(asked.mapping), names=asked.names,
-    )
-    file = read_prices(asked.file, name=asked.file.name, hints=hints)
-    source = asked.source or asked.file.name.partition(".")[0]
+    """Import a market price file, or say what an import would do.
+
+    What was said about the files of a source is kept with the import and holds for the next one that looks so.
+    """
+    source = nfc(asked.source) or asked.file.name.partition(".")[0]
     with context.county() as county:
+        hints = Hints(
+            market=asked.market, unit=asked.unit, source=source, kind=asked.kind, mapping=_mapping(asked.mapping),
+            names=asked.names, learned=() if asked.fresh else learned_layouts(county.store.reader()),
+        )
+        file = read_prices(asked.file, name=asked.file.name, hints=hints)
         if asked.dry_run:
             return look_through(county.store.reader(), source, file)[0]
-        return county.do("prices.import_file", source=source, name=asked.file.name, file=file)
+        if asked.licence:
+            county.do("prices.describe_source", source=source, licence=asked.licence)
+        report = county.do("prices.import_file", source=source, name=asked.file.name, file=file)
+        said = to_learn(source, file) if asked.source else None
+        if said is not None:
+            county.do("prices.learn_layout", **said)
+        return report
+
+
+def _sources_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--forget", type=int, default=0, metavar="LAYOUT", help="row id of a layout to forget")
+
+
+def _sources(context: Context, asked: Namespace) -> Any:
+    """Show where prices come from, on which terms, and what was learned about the files of each source."""
+    with context.county() as county:
+        if asked.forget:
+            county.do("prices.forget_layout", layout=asked.forget)
+        return {
+            "sources": county.store.show("prices.sources", OPERATOR, limit=MOST_SOURCES),
+            "layouts": county.store.show("prices.layouts", OPERATOR, limit=MOST_SOURCES),
+        }
+
+
+def _names_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--merge", nargs="*", default=[], metavar="NAME=PRODUCT", help="let the product answer to NAME")
+    parser.add_argument("--part", type=int, nargs="*", default=[], metavar="ALIAS", help="row ids of merges to undo")
+
+
+def _names(context: Context, asked: Namespace) -> Any:
+    """Show product names nobody knows with what they may mean; merge them with a product, or part them again."""
+    with context.county() as county:
+        for word in asked.merge:
+            name, _equals, title = word.partition("=")
+            found = product_of(county.store.reader(), nfc(title))
+            if not found:
+                raise StationError("price.unknown_product", text=title)
+            county.do("products.add_alias", product=found, name=name, kind="trade")
+        for alias in asked.part:
+            county.do("products.drop_alias", alias=alias)
+        reader = county.store.reader()
+        unknown = county.store.show("prices.unknown_products", OPERATOR, limit=MOST_SOURCES)
+        likely = likely_products(reader, [one.name for one in unknown])
+        return {
+            "unknown": [{"name": one.name, "series": one.series, "likely": _of(one.name, likely)} for one in unknown],
+            "merged": county.store.show("prices.merged_names", OPERATOR, limit=MOST_SOURCES),
+        }
+
+
+def _of(name: str, likely: Sequence[Likely]) -> list[dict[str, str]]:
+    return [{"product": one.title, "way": one.way} for one in likely if one.name == name]
 
 
 def _do_arguments(parser: ArgumentParser) -> None:
@@ -200,12 +259,12 @@ def _do(context: Context, asked: Namespace) -> Any:
         return {"result": county.do(asked.deed, **values)}
 
 
-def _mapping(file: Path | None) -> dict[str, str] | None:
+def _mapping(file: Path | None) -> dict[str, Any] | None:
     if file is None:
         return None
     try:
         read = json.loads(file.read_text("utf-8"))
-        return {str(name): str(heading) for name, heading in read.items()}
+        return {str(name): heading if isinstance(heading, list) else str(heading) for name, heading in read.items()}
     except (OSError, ValueError, AttributeError, RecursionError) as trouble:
         raise StationError("command.bad_mapping", file=file.name) from trouble
 
@@ -218,4 +277,6 @@ COMMANDS = (
     Command("county", "account", "make an account and its activation code", _account_arguments, _account),
     Command("county", "do", "do any deed of the county", _do_arguments, _do),
     Command("county", "import-prices", "import a market price file", _import_arguments, _import),
+    Command("county", "product-names", "merge or part names of products", _names_arguments, _names),
+    Command("county", "price-sources", "show or forget what is known of price files", _sources_arguments, _sources),
 )

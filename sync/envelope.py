@@ -5,8 +5,8 @@ its algorithm, so that others can be added. What is signed always begins with wo
 so that a signature over one thing can never be shown as one over another.
 
 A request: b"TQ", version, algorithm, device (varint), request counter (varint), body, signature over
-(method, path, device, counter, SHA-256 of the body). An answer: b"TA", version, algorithm, body,
-signature over (SHA-256 of the request, SHA-256 of the body). Where others can read the line the body is sealed
+(method, path, device, counter, SHA-256 of the body). Answers are sync/answering.py. Where others can read the line the
+body is sealed
 (sync/sealing.py) and the signature is over the sealed bytes: who is no device of the county is refused before
 anything is opened, and nobody can try guesses at what was said against a signature. Receipts and certificates are
 sync/statements.py, enrolment codes sync/codes.py.
@@ -22,8 +22,10 @@ from station.kernel.errors import StationError
 from station.kernel.planes import Reader, put_varint
 from station.kernel.sealed import open_sealed, seal_to
 from sync import sealing
+from sync.answering import Opened, Standpoint, hear_answer, open_answer, seal_answer
 from sync.codes import code_key, code_proof, make_code, parse_code
 from sync.keys import (
+    ED25519_KNOWN,
     ED25519_OPEN,
     ED25519_SEALED,
     ED25519_SHA256,
@@ -52,14 +54,17 @@ __all__ = [
     "Certificate",
     "Context",
     "DeviceKey",
+    "Opened",
     "Receipt",
     "Request",
     "Signed",
+    "Standpoint",
     "as_text",
     "code_key",
     "code_proof",
     "fingerprint",
     "from_text",
+    "hear_answer",
     "make_code",
     "open_answer",
     "open_request",
@@ -78,12 +83,11 @@ __all__ = [
     "whole_receipt",
 ]
 
-_REQUEST, _ANSWER = b"TQ", b"TA"
+_REQUEST = b"TQ"
 _SAYS_REQUEST = {
     ED25519_SHA256: b"tianxin request 0", ED25519_SEALED: b"tianxin sealed request 1",
-    ED25519_OPEN: b"tianxin open request 1",
+    ED25519_OPEN: b"tianxin open request 1", ED25519_KNOWN: b"tianxin sealed request 2",
 }
-_SAYS_ANSWER = {ED25519_SHA256: b"tianxin answer 0", ED25519_SEALED: b"tianxin sealed answer 1"}
 _MOST_COUNTER = (1 << 63) - 1
 
 
@@ -111,11 +115,21 @@ class Request:
         """Whether it came in the clear over a line that others can read, and so must its answer."""
         return self.algorithm == ED25519_OPEN
 
-    def opened(self, county: DeviceKey, path: str) -> tuple[bytes, bytes]:
-        """Return (the body as it was meant, the key of its answer or b""); StationError("envelope.malformed")."""
-        if self.algorithm != ED25519_SEALED:
-            return self.body, b""
-        return sealing.open_request(*county.sealing(), Context(self.device, self.counter, path), self.body)
+    def opened(self, county: DeviceKey, path: str, device: bytes = b"") -> tuple[bytes, bytes]:
+        """Return (the body as it was meant, the key of its answer or b""); StationError("envelope.malformed").
+
+        `device` is the sealing key of the device, where the county knows it.
+        """
+        context = Context(self.device, self.counter, path)
+        if self.algorithm == ED25519_KNOWN:
+            return sealing.open_known(county.sealing(), device, context, self.body)
+        if self.algorithm == ED25519_SEALED:
+            return sealing.open_request(*county.sealing(), context, self.body)
+        return self.body, b""
+
+    def answering(self, county: DeviceKey, path: str) -> bytes:
+        """Return the key with which to answer a device the county does not know, b"" where there is none."""
+        return b"" if self.algorithm == ED25519_KNOWN else self.opened(county, path)[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,19 +150,17 @@ def seal_request(
 
 
 def sign_request(
-    key: DeviceKey, context: Context, body: bytes, county: bytes = b"", *, bare: bool = False
+    key: DeviceKey, context: Context, body: bytes, algorithm: int = ED25519_SHA256, county: bytes = b""
 ) -> Signed:
-    """Return a signed request to be posted, its body sealed to the X25519 key `county` where one is given.
+    """Return a signed request to be posted, its body sealed to the X25519 key `county` where `algorithm` says so.
 
-    A `bare` one says nothing of people and goes in the clear all the same: its answer will say nothing either.
+    ED25519_OPEN is for one that says nothing of people: its answer will say nothing either.
     """
     target, numbers, answering = ("POST", context.path), (context.device, context.counter), b""
-    algorithm = ED25519_SHA256
-    if county and bare:
-        algorithm = ED25519_OPEN
-    elif county:
-        algorithm = ED25519_SEALED
+    if algorithm == ED25519_SEALED:
         body, answering = sealing.close_request(county, context, body)
+    elif algorithm == ED25519_KNOWN:
+        body, answering = sealing.close_known(key.sealing(), county, context, body)
     blob = _request(key, algorithm, target, numbers, body)
     return Signed(blob, hashlib.sha256(blob).digest(), answering)
 
@@ -165,7 +177,7 @@ def open_request(blob: bytes) -> Request:
 
     StationError("envelope.malformed", "envelope.unknown_algorithm").
     """
-    algorithm, reader, signature = _opened(blob, _REQUEST)
+    algorithm, reader, signature = _opened(blob)
     try:
         device, counter = reader.varint(), reader.varint()
     except StationError as trouble:
@@ -175,34 +187,10 @@ def open_request(blob: bytes) -> Request:
     return Request(device, counter, algorithm, reader.rest(), signature, hashlib.sha256(blob).digest())
 
 
-def seal_answer(key: DeviceKey, request_digest: bytes, body: bytes, answering: bytes = b"") -> bytes:
-    """Return the county's signed answer to the request with that digest, sealed where the request was."""
-    algorithm = ED25519_SEALED if answering else ED25519_SHA256
-    if answering:
-        body = sealing.close_answer(answering, body)
-    head = _ANSWER + bytes((VERSION, algorithm))
-    return head + body + key.sign(_answer_message(algorithm, request_digest, body))
-
-
-def open_answer(public: bytes, request_digest: bytes, blob: bytes, answering: bytes = b"") -> bytes:
-    """Return the body of an answer to just this request, signed by the holder of `public`, sealed if the request was.
-
-    StationError("envelope.malformed", "envelope.unknown_algorithm", "envelope.bad_signature").
-    """
-    algorithm, reader, signature = _opened(blob, _ANSWER)
-    if algorithm not in _SAYS_ANSWER:
-        raise StationError("envelope.unknown_algorithm")
-    body = reader.rest()
-    verify(public, signature, _answer_message(algorithm, request_digest, body))
-    if (algorithm == ED25519_SEALED) != bool(answering):
-        raise StationError("envelope.malformed")
-    return sealing.open_answer(answering, body) if answering else body
-
-
-def _opened(blob: bytes, magic: bytes) -> tuple[int, Reader, bytes]:
+def _opened(blob: bytes) -> tuple[int, Reader, bytes]:
     """Return the algorithm, what stands between head and signature, and the signature."""
-    head = len(magic) + 2
-    if len(blob) < head + SIGNATURE_BYTES or blob[: len(magic)] != magic or blob[head - 2] != VERSION:
+    head = len(_REQUEST) + 2
+    if len(blob) < head + SIGNATURE_BYTES or blob[: len(_REQUEST)] != _REQUEST or blob[head - 2] != VERSION:
         raise StationError("envelope.malformed")
     if blob[head - 1] not in _SAYS_REQUEST:
         raise StationError("envelope.unknown_algorithm")
@@ -212,7 +200,3 @@ def _opened(blob: bytes, magic: bytes) -> tuple[int, Reader, bytes]:
 def _request_message(algorithm: int, target: tuple[str, str], numbers: tuple[int, int], body: bytes) -> bytes:
     said = *(part.encode() for part in target), *(number.to_bytes(8, "big") for number in numbers)
     return message(_SAYS_REQUEST[algorithm], *said, hashlib.sha256(body).digest())
-
-
-def _answer_message(algorithm: int, request_digest: bytes, body: bytes) -> bytes:
-    return message(_SAYS_ANSWER[algorithm], request_digest, hashlib.sha256(body).digest())

@@ -16,21 +16,22 @@ groups; it is empty in the first.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, chain, pairwise, repeat
-from typing import Any, NamedTuple
+from collections import Counter
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
 
 from station.kernel import codec
 from station.kernel.errors import StationError
 from station.kernel.layout import Known
 from station.kernel.planes import Reader, put_varint
-from station.kernel.record import Column, Kind, LineColumns, Row, Table
+from station.kernel.record import Column, Kind, Table
 from station.store.oplog import OpKind
+from sync.groups import COUNTS, LIMITS, WITH_VALUES, FrameLimits, Group, names_of, read_group
 from sync.items import Item, declared, item_from_body
 from sync.squeeze import squeeze, unsqueeze
 
-__all__ = ["LIMITS", "FrameLimits", "Item", "decode_frame", "encode_frame", "item_from_body"]
+__all__ = ["LIMITS", "FrameLimits", "Item", "decode_frame", "decode_ops", "encode_frame", "item_from_body"]
 
 VERSION = 0
 CHECKSUM_BYTES = 4  # a signature covers every frame on its way: this finds our own mistakes and bad disks
@@ -42,29 +43,7 @@ HEAD = (
     Column("row", Kind.REF),
     Column("version", Kind.INT),
 )
-COUNTS = (Column("lines", Kind.INT),)
-_KINDS = frozenset(map(int, OpKind))
-_WITH_VALUES = frozenset({OpKind.PUT, OpKind.PATCH})
-
-
-@dataclass(frozen=True, slots=True)
-class FrameLimits:
-    """How much one frame may make the receiver build: bytes of content, rows, lines of all rows together."""
-
-    content: int = 1 << 23
-    items: int = 1 << 16
-    lines: int = 1 << 17
-
-
-LIMITS = FrameLimits()
-
-
-class _Group(NamedTuple):
-    """Items whose bodies have the same columns."""
-
-    table: str
-    kind: int
-    changed: bytes
+_KINDS = {int(kind): kind for kind in OpKind}
 
 
 def encode_frame(known: Known, items: Sequence[Item]) -> bytes:
@@ -73,13 +52,13 @@ def encode_frame(known: Known, items: Sequence[Item]) -> bytes:
     StationError("codec.bad_value", column=...) when a value does not fit its column,
     StationError("frame.unknown_table", table=...).
     """
-    groups: dict[_Group, list[Item]] = {}
+    groups: dict[Group, list[Item]] = {}
     changed = [_changed(known, item) for item in items]
     if any([item.width for item in items]):
         _number_widths(items, changed)
     for item, mask in zip(items, changed, strict=True):
-        if item.kind in _WITH_VALUES:
-            groups.setdefault(_Group(item.table, item.kind, mask), []).append(item)
+        if item.kind in WITH_VALUES:
+            groups.setdefault(Group(item.table, item.kind, mask), []).append(item)
     head: list[Sequence[Any]] = [
         [item.table for item in items],
         [int(item.kind) for item in items],
@@ -101,8 +80,17 @@ def decode_frame(known: Known, blob: bytes, limits: FrameLimits = LIMITS) -> lis
     StationError("frame.malformed") for bytes that are no whole frame or claim more than `limits`,
     StationError("frame.unknown_table", table=...) for a table only the sender knows.
     """
+    return [item for item, _body in _decoded(known, blob, limits, bodies=False)]
+
+
+def decode_ops(known: Known, blob: bytes, limits: FrameLimits = LIMITS) -> list[tuple[Item, bytes]]:
+    """Return the items of a frame, in order, each with its canonical body (`Item.body`); errors as `decode_frame`."""
+    return _decoded(known, blob, limits, bodies=True)
+
+
+def _decoded(known: Known, blob: bytes, limits: FrameLimits, *, bodies: bool) -> list[tuple[Item, bytes]]:
     try:
-        return _items(known, Reader(_opened(blob, limits)), limits)
+        return _items(known, Reader(_opened(blob, limits)), limits, bodies=bodies)
     except StationError as trouble:
         if trouble.code == "codec.malformed":
             raise StationError("frame.malformed") from trouble
@@ -114,7 +102,7 @@ def _changed(known: Known, item: Item) -> bytes:
     table = declared(known, item.table)
     if item.row < 0 or item.version < 0:
         raise StationError("codec.bad_value", column="row")
-    if (item.values is not None) != (item.kind in _WITH_VALUES):
+    if (item.values is not None) != (item.kind in WITH_VALUES):
         raise StationError("codec.bad_value", column="values")
     if item.lines is not None and item.kind is not OpKind.PUT:
         raise StationError("codec.bad_value", column="lines")
@@ -131,10 +119,10 @@ def _number_widths(items: Sequence[Item], changed: list[bytes]) -> None:
             changed[at] = numbers.setdefault(item.width, number.to_bytes((number.bit_length() + 7) >> 3, "little"))
 
 
-def _pack_group(table: Table, group: _Group, members: Sequence[Item]) -> list[bytes]:
+def _pack_group(table: Table, group: Group, members: Sequence[Item]) -> list[bytes]:
     if group.kind != OpKind.PUT:
         columns = codec.masked_columns(table, group.changed)
-        names = _names(columns)
+        names = names_of(columns)
         return _pack_values(
             columns, [[item.values[name] for name in names] for item in members if item.values is not None])
     width = members[0].width
@@ -154,10 +142,6 @@ def _pack_group(table: Table, group: _Group, members: Sequence[Item]) -> list[by
 
 def _pack_values(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> list[bytes]:
     return codec.pack_pieces(columns, list(zip(*rows, strict=True)) if columns else [], len(rows))
-
-
-def _names(columns: Sequence[Column]) -> list[str]:
-    return [column.name for column in columns]
 
 
 def _sealed(pieces: Sequence[bytes]) -> bytes:
@@ -183,63 +167,23 @@ def _checksum(blob: bytes | bytearray) -> bytes:
     return hashlib.blake2b(blob, digest_size=CHECKSUM_BYTES).digest()
 
 
-def _items(known: Known, reader: Reader, limits: FrameLimits) -> list[Item]:
+def _items(known: Known, reader: Reader, limits: FrameLimits, *, bodies: bool) -> list[tuple[Item, bytes]]:
     count = reader.varint()
     if count > limits.items:
         raise StationError("frame.malformed")
     tables, kinds, changed, rows, versions = codec.read_columns(HEAD, reader, count)
-    if count and (not set(kinds) <= _KINDS or min(rows) < 0 or min(versions) < 0):
+    if count and (not set(kinds) <= _KINDS.keys() or min(rows) < 0 or min(versions) < 0):
         raise StationError("frame.malformed")
-    groups = list(map(_Group, tables, kinds, changed))
-    sizes: dict[_Group, int] = {}
-    for group in groups:
-        sizes[group] = sizes.get(group, 0) + 1
-    bodies = {group: _read_group(known, reader, group, sizes[group], limits) for group in sizes}
+    keys = list(zip(tables, kinds, changed, strict=True))
+    groups = {}
+    for key, size in Counter(keys).items():  # in the order of their first appearance
+        words = read_group(known, reader, Group(*key), size, limits)
+        groups[key] = words.each(size, bodies=bodies).__next__
     if reader.rest():
         raise StationError("frame.malformed")
     items = []
-    for group, row, version in zip(groups, rows, versions, strict=True):
-        values, lines, width = next(bodies[group])
-        items.append(Item(group.table, row, OpKind(group.kind), version, values, lines, width))
+    for (table, kind, _), next_of, row, version in zip(
+            keys, map(groups.__getitem__, keys), rows, versions, strict=True):
+        values, lines, width, body = next_of()
+        items.append((Item(table, row, _KINDS[kind], version, values, lines, width), body))
     return items
-
-
-def _read_group(
-    known: Known, reader: Reader, group: _Group, size: int, limits: FrameLimits
-) -> Iterator[tuple[Row | None, LineColumns | None, codec.Width | None]]:
-    """Read the bodies of a group; return them one by one."""
-    table = declared(known, group.table)
-    if group.changed and group.kind not in _WITH_VALUES:
-        raise StationError("frame.malformed")
-    if group.kind not in _WITH_VALUES:
-        return repeat((None, None, None), size)
-    if group.kind != OpKind.PUT:
-        return zip(_read_values(codec.masked_columns(table, group.changed), reader, size), repeat(None), repeat(None))
-    its = codec.read_width(reader, table)
-    width = None if its is table else codec.full_width(its)
-    values = _read_values(its.columns, reader, size)
-    lines: Iterable[LineColumns | None] = _read_lines(its, reader, size, limits) if table.lines else repeat(None, size)
-    if width is not None:
-        values = [codec.fill(table, row) for row in values]
-        lines = [codec.fill_lines(table, one) for one in lines]
-    return zip(values, lines, repeat(width))
-
-
-def _read_values(columns: Sequence[Column], reader: Reader, size: int) -> list[Row]:
-    names = _names(columns)
-    if not names:
-        return [{} for _ in range(size)]
-    return [dict(zip(names, row, strict=True)) for row in zip(*codec.read_columns(columns, reader, size), strict=True)]
-
-
-def _read_lines(table: Table, reader: Reader, size: int, limits: FrameLimits) -> list[LineColumns | None]:
-    """Read the lines of all rows of a group; return them row by row."""
-    counts = codec.read_columns(COUNTS, reader, size)[0]
-    if min(counts) < 0:
-        raise StationError("frame.malformed")
-    ends = list(accumulate([max(count - 1, 0) for count in counts], initial=0))
-    data = codec.read_columns(table.lines, reader, ends[-1], codec.Limits(limits.lines, limits.content))
-    return [
-        [column[start:end] for column in data] if count else None
-        for count, (start, end) in zip(counts, pairwise(ends), strict=True)
-    ]

@@ -35,6 +35,7 @@ ENROL_PATH = "/v1/enrol"
 ALIVE_PATH = "/v1/alive"
 TIME_PATH = "/v1/time"
 RENUMBER_PATH = "/v1/renumber"
+UNKNOWN = "sync.unknown_device"
 MOST_BODY = 8 << 20  # bytes of one message, either way
 MOST_WANTED = MOST_BODY // 2  # bytes of frames in one answer, whatever was asked for
 MOST_MEDIA = MOST_WANTED // 2  # bytes of media in one message: news may come in the same
@@ -242,10 +243,9 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     `differ` names the tables whose sums differ with the county's sum of each bucket,
     {scope: {table: {bucket: sum}}}; `mends` answers buckets; `papers` are signed statements (a renewed
     certificate, the list of revoked devices). `barred` says why there are no news: what is delivered is kept
-    and waits for people. `seal` is the county's word on the sums it and the device agree
-    on; `lost` names rows of what was shown that a ledger put back does not have, `salvaged` says what became
-    of rows sent for it ("" they were taken in, else why not). `unread` says why the ops of the hello could not
-    be read: they are kept as they came, and everything else goes on. `counter` goes with the problem
+    and waits for people. `lost` names rows of what was shown that a ledger put back does not have, `salvaged` says
+    what became of rows sent for it ("" they were taken in, else why not). `unread` says why the ops of the hello
+    could not be read: they are kept as they came, and everything else goes on. `counter` goes with the problem
     "sync.replayed": nobody else speaks under this number, and the next request is to be numbered above it.
     `epochs` are all the ledger ever entered, oldest first; `tops` {name of the scope: {lane: number}} names
     feeds of which the device says it has more than was ever given. `layout` is what
@@ -258,7 +258,6 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     taken: list[Have] = []
     pieces: list[Piece] = []
     barred: str = ""
-    seal: bytes = b""
     lost: list[int] = []
     salvaged: str | None = None
     unread: str = ""
@@ -268,6 +267,15 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     layout: bytes = b""
 
 
+class Beginning(msgspec.Struct, array_like=True, frozen=True):
+    """The first values of an answer: as much as is read of one before it is proven."""
+
+    epoch: Count
+    mark: Count
+    signs: Count
+    now_ms: Moment
+
+
 MORE, TELL_SPANS, TELL_WHO, SETS_DIFFER, TELL_LAYOUT = 1, 2, 4, 8, 16  # the bits of Answer.signs
 
 
@@ -275,8 +283,9 @@ class Answer(msgspec.Struct, array_like=True, frozen=True):
     """What the county says back.
 
     `chain` begins the chain value at the mark and is empty where county and device agreed on it before, or
-    by the `tip` of the hello. `receipt` is the county's signature over the statement that says so
-    (sync/statements.py), empty unless the mark moved: the device has everything else of the statement.
+    by the `tip` of the hello: then the answer itself is signed as the receipt (sync/answering.py). Where the mark
+    moved and they did not agree, and on a stick, `receipt` is the county's signature over the statement that says
+    so: the device has everything else of it.
     """
 
     epoch: int
@@ -312,6 +321,17 @@ def decode(blob: bytes, kind: type[Message]) -> Message:
     if isinstance(message, Hello | Answer):
         return msgspec.structs.replace(message, now_ms=message.now_ms * SECOND_MS)
     return message
+
+
+def mark_and_time(blob: bytes) -> tuple[int, int]:
+    """Return mark and time of an answer without building the rest of it; StationError("sync.malformed")."""
+    if len(blob) > MOST_BODY:
+        raise StationError("sync.malformed")
+    try:
+        found = msgspec.msgpack.decode(blob, type=Beginning)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as trouble:
+        raise StationError("sync.malformed") from trouble
+    return found.mark, found.now_ms * SECOND_MS
 
 
 def _shortened(message: Any) -> Any:

@@ -3,6 +3,9 @@
 A statement is version, algorithm, a MessagePack array and a signature over it, with words in front that
 say which kind it is. It stands alone: it can be stored, printed as letters or a QR code, and checked
 years later with nothing but the county's public key.
+
+A receipt or a seal may be signed together with the answer of an exchange (sync/answering.py): then the hash of that
+answer stands between the statement and its signature, and is signed as well.
 """
 
 from __future__ import annotations
@@ -15,11 +18,12 @@ from typing import Any
 import msgspec
 
 from station.kernel.errors import StationError
-from sync.keys import ED25519_SHA256, SIGNATURE_BYTES, VERSION, DeviceKey, message, verify
+from sync.keys import ED25519_ANSWER, ED25519_SHA256, SIGNATURE_BYTES, VERSION, DeviceKey, message, verify
 
 _SAYS_RECEIPT, _SAYS_CERTIFICATE = b"tianxin receipt 0", b"tianxin certificate 0"
 _SAYS_SEAL, _SAYS_REVOKED = b"tianxin seal 1", b"tianxin revoked 1"
 _SAYS_AUTHORITY = b"tianxin authority 1"
+REST_BYTES = 32  # the hash of the answer that a statement was signed with
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,9 @@ class Authority:
         return cls(*_array(blob, tuple[str, int, bytes]))
 
 
+_SAYS_WITH: dict[type[Receipt | Seal], bytes] = {Receipt: _SAYS_RECEIPT, Seal: _SAYS_SEAL}
+
+
 def sign_authority(key: DeviceKey, said: Authority) -> bytes:
     """Return the statement with the county's signature."""
     return _signed(key, _SAYS_AUTHORITY, said.to_bytes())
@@ -153,14 +160,24 @@ def verify_authority(public: bytes, blob: bytes) -> Authority:
     return Authority.from_bytes(_checked(public, _SAYS_AUTHORITY, blob))
 
 
-def sign_seal(key: DeviceKey, seal: Seal) -> bytes:
-    """Return the seal with the county's signature."""
-    return _signed(key, _SAYS_SEAL, seal.to_bytes())
-
-
 def verify_seal(public: bytes, blob: bytes) -> Seal:
-    """Return the seal the holder of `public` signed; StationError as `verify_receipt`."""
-    return Seal.from_bytes(_checked(public, _SAYS_SEAL, blob))
+    """Return the seal the holder of `public` signed, alone or with an answer; StationError as `verify_receipt`."""
+    return Seal.from_bytes(_checked(public, _SAYS_SEAL, blob, with_answer=True))
+
+
+def sign_with(key: DeviceKey, statement: Receipt | Seal, rest: bytes) -> bytes:
+    """Return the county's signature over a statement and the hash `rest` of the answer it comes with."""
+    return key.sign(message(_SAYS_WITH[type(statement)], statement.to_bytes(), rest))
+
+
+def verify_with(public: bytes, statement: Receipt | Seal, rest: bytes, signature: bytes) -> None:
+    """Check what `sign_with` made; StationError("envelope.bad_signature")."""
+    verify(public, signature, message(_SAYS_WITH[type(statement)], statement.to_bytes(), rest))
+
+
+def whole_with(statement: Receipt | Seal, rest: bytes, signature: bytes) -> bytes:
+    """Return a statement that was signed with an answer, to be kept and shown: the signature is not checked here."""
+    return bytes((VERSION, ED25519_ANSWER)) + statement.to_bytes() + rest + signature
 
 
 def sign_revocations(key: DeviceKey, listed: Revocations) -> bytes:
@@ -189,11 +206,11 @@ def whole_receipt(receipt: Receipt, signature: bytes) -> bytes:
 
 
 def verify_receipt(public: bytes, blob: bytes) -> Receipt:
-    """Return the receipt the holder of `public` signed.
+    """Return the receipt the holder of `public` signed, alone or with an answer.
 
     StationError("envelope.malformed", "envelope.unknown_algorithm", "envelope.bad_signature").
     """
-    return Receipt.from_bytes(_checked(public, _SAYS_RECEIPT, blob))
+    return Receipt.from_bytes(_checked(public, _SAYS_RECEIPT, blob, with_answer=True))
 
 
 def sign_certificate(key: DeviceKey, certificate: Certificate) -> bytes:
@@ -207,6 +224,11 @@ def verify_certificate(public: bytes, blob: bytes) -> Certificate:
     StationError as `verify_receipt`.
     """
     return Certificate.from_bytes(_checked(public, _SAYS_CERTIFICATE, blob))
+
+
+def certificate_in(blob: bytes) -> Certificate:
+    """Return what a certificate says that was checked when it came; StationError("envelope.malformed")."""
+    return Certificate.from_bytes(blob[2:-SIGNATURE_BYTES])
 
 
 def new_key_words(device: int, public: bytes, sealing: bytes) -> bytes:
@@ -232,13 +254,18 @@ def _signed(key: DeviceKey, says: bytes, statement: bytes) -> bytes:
     return bytes((VERSION, ED25519_SHA256)) + statement + key.sign(message(says, statement))
 
 
-def _checked(public: bytes, says: bytes, blob: bytes) -> bytes:
+def _checked(public: bytes, says: bytes, blob: bytes, *, with_answer: bool = False) -> bytes:
+    """Return the statement without what is around it; `with_answer` where its kind may be signed with an answer."""
     if len(blob) < 2 + SIGNATURE_BYTES or blob[0] != VERSION:
         raise StationError("envelope.malformed")
-    if blob[1] != ED25519_SHA256:
+    if blob[1] == ED25519_SHA256:
+        statement, rest = blob[2:-SIGNATURE_BYTES], []
+    elif blob[1] == ED25519_ANSWER and with_answer:
+        end = len(blob) - SIGNATURE_BYTES - REST_BYTES
+        statement, rest = blob[2:end], [blob[end:-SIGNATURE_BYTES]]
+    else:
         raise StationError("envelope.unknown_algorithm")
-    statement = blob[2:-SIGNATURE_BYTES]
-    verify(public, blob[-SIGNATURE_BYTES:], message(says, statement))
+    verify(public, blob[-SIGNATURE_BYTES:], message(says, statement, *rest))
     return statement
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -24,9 +25,13 @@ from ui.jobs import Jobs
 from ui.link import Link, OwnCounty
 from ui.preferences import Preferences
 from ui.shell import Shell
+from ui.sources import forget_sources
 from ui.theme import Look
 
 KIOSK = "kiosk"
+# How long another thread may keep the interpreter when the screen's asks for it, in seconds: drawing asks for it dozens
+# of times, and Python's usual 5 ms each made a first load felt at every touch.
+LONGEST_TURN_S = 0.001
 
 
 class _Catcher(trouble.BugCatcher):
@@ -85,6 +90,7 @@ def run_window(home: Home, mode: str, language: str | None = None, own: OwnCount
 
 
 def _run(app: QApplication, store: Store, mode: str, language: str | None, own: OwnCounty | None) -> int:
+    sys.setswitchinterval(LONGEST_TURN_S)
     catcher = _Catcher(lambda number: shell.show_bug(number))
     catcher.install(store.path.with_name("crash.log"))
     desk = desk_over(store, Jobs(unhandled=catcher.unhandled), language, own)
@@ -92,6 +98,7 @@ def _run(app: QApplication, store: Store, mode: str, language: str | None, own: 
     catcher.befell.connect(shell.frames.around.befall, Qt.ConnectionType.QueuedConnection)
     shell.guarded = mode == KIOSK and not opening.is_windowed()
     opening.show(shell, mode == KIOSK)
+    QTimer.singleShot(0, app, _start_collecting)
     desk.link.start()
     try:
         return app.exec()
@@ -100,6 +107,14 @@ def _run(app: QApplication, store: Store, mode: str, language: str | None, own: 
         catcher.uninstall()
         desk.close()
         shell.deleteLater()
+
+
+def _start_collecting() -> None:
+    """Take up the collector `main` put down; what stands by now stays, so no later collection walks through it."""
+    forget_sources()
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _application() -> QApplication:

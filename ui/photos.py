@@ -47,6 +47,7 @@ ENTRIES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
 }
 # A fruit with varieties, a price just reported, goods by the bag and by the piece, and a name no catalogue knows.
 PRODUCTS = {"lychee": "荔枝", "banana": "香蕉", "fertiliser": "复合肥", "squab": "肉鸽", "unknown": "山捻子"}
+SERIES = ("product", "source", "market", "spec", "unit", "kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,10 @@ def _entries(desk: Desk, place: Place) -> Mapping[str, Mapping[str, Any]]:
     if place.name == "prices.product":
         found = {kind: desk.store.show("prices.find", OPERATOR, word=word, limit=1) for kind, word in PRODUCTS.items()}
         return {kind: {"product": one[0].product, "name": one[0].name} for kind, one in found.items() if one}
+    if place.name == "prices.history":
+        newest = desk.store.show("prices.table", OPERATOR, word="荔枝", kind="wholesale", limit=1).lines
+        series = {name: getattr(line.quote, name) for line in newest for name in SERIES}
+        return {page: {**series, "page": page} for page in ("chart", "compare")}
     return ENTRIES.get(place.name, {"": {}})
 
 

@@ -78,19 +78,19 @@ def _settings(desk: Desk) -> Screen:
 
 
 def _prices(desk: Desk) -> Screen:
-    from ui.prices.farmer import Grid
+    from ui.prices.farmer.screen import Grid
 
     return Grid(desk)
 
 
 def _product(desk: Desk) -> Screen:
-    from ui.prices.farmer import ProductCard
+    from ui.prices.farmer.card import ProductCard
 
     return ProductCard(desk)
 
 
 def _search(desk: Desk) -> Screen:
-    from ui.prices.farmer import Search
+    from ui.prices.farmer.search import Search
 
     return Search(desk)
 
@@ -102,13 +102,19 @@ def _board(desk: Desk) -> Screen:
 
 
 def _table(desk: Desk) -> Screen:
-    from ui.prices.screen import PriceTable
+    from ui.prices.table.screen import PriceTable
 
     return PriceTable(desk)
 
 
+def _history(desk: Desk) -> Screen:
+    from ui.prices.history.screen import PriceHistory
+
+    return PriceHistory(desk)
+
+
 def _report(desk: Desk) -> Screen:
-    from ui.prices.form import ReportForm
+    from ui.prices.report.form import ReportForm
 
     return ReportForm(desk)
 
@@ -129,6 +135,12 @@ def _imports(desk: Desk) -> Screen:
     from ui.county.imports import ImportScreen
 
     return ImportScreen(desk)
+
+
+def _names(desk: Desk) -> Screen:
+    from ui.county.names import NamesScreen
+
+    return NamesScreen(desk)
 
 
 def _reports(desk: Desk) -> Screen:
@@ -169,8 +181,10 @@ def places() -> tuple[Place, ...]:
         Place("date", OPEN, _date),
         Place("desk", STAFF, _board, "home", N_("Today")),
         Place("prices.table", STAFF, _table, "price-tag", N_("Prices")),
+        Place("prices.history", STAFF, _history),
         Place("prices.report", STAFF, _report, "report", N_("Report"), REPORTERS),
         Place("county.import", STAFF, _imports, "upload", N_("Import"), IMPORTERS, COUNTY_SEAT),
+        Place("county.names", STAFF, _names, roles=IMPORTERS, seats=COUNTY_SEAT),
         Place("county.reports", STAFF, _reports, "check", N_("Review"), COUNTY_STAFF, COUNTY_SEAT),
         Place("county.stations", STAFF, _stations, "stations", N_("Stations"), COUNTY_STAFF, COUNTY_SEAT),
         Place("fleet", STAFF, _fleet, "link", N_("Machines"), COUNTY_STAFF, COUNTY_SEAT),

@@ -24,6 +24,8 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
+from station.kernel.pinyin import spelled_out
+
 MANDARIN, CANTONESE = "cmn", "yue"
 VOICES = (MANDARIN, CANTONESE)
 PROGRAM = "espeak-ng"
@@ -43,11 +45,7 @@ def spelled(text: str, voice: str) -> str:
     plain = re.sub(r"[·/|_\s]+", " ", text[:LONGEST_TEXT]).translate(_PAUSES)
     if voice != MANDARIN:
         return plain
-    # 250 ms to load, and only a machine that speaks needs it; never on the screen's thread.
-    from pypinyin import Style, lazy_pinyin
-
-    parts = lazy_pinyin(plain, style=Style.TONE3, neutral_tone_with_five=True, tone_sandhi=True)
-    return " ".join(" ".join(parts).split())
+    return " ".join(" ".join(spelled_out(plain)).split())  # never on the screen's thread
 
 
 class Engine(Protocol):

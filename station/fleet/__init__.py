@@ -25,6 +25,7 @@ FEATURE = Feature(
     migrations=MIGRATIONS,
     sentences=SENTENCES,
     fleet_rule=FleetRule(
-        actions.tell_machines.name, actions.tell_matters.name, store.known_machines, store.decided_groups
+        actions.tell_machines.name, actions.tell_matters.name, store.known_machines, store.decided_groups,
+        store.offer_cases,
     ),
 )

@@ -10,7 +10,7 @@ from station.fleet import model, store
 from station.fleet.model import CASE, CLOSED, DECIDED, DEVICE, OPEN, CaseLine
 from station.kernel.deeds import ANYONE, COUNTY_SEAT, EVERY_LAST, Money, Role, deed
 from station.kernel.errors import StationError
-from station.kernel.fleet import CONFLICT, PARKED, Machine, Outcome, Trouble, from_text
+from station.kernel.fleet import CONFLICT, OFFERED, Machine, Outcome, Trouble, from_text
 from station.kernel.record import Row
 from station.store import meter, outbox
 from station.store.act import Act
@@ -70,7 +70,7 @@ def keep(act: Act, *, case: int, choice: str, seen: str = "") -> None:
 def undo(act: Act, *, case: int) -> None:
     """Take back a decision: the case is open again, and the value that stood before stands."""
     line = _case(act, case)
-    if line.kind == PARKED or line.state != CLOSED:
+    if line.kind in model.TO_RELEASE or line.state != CLOSED:
         raise StationError("fleet.wrong_kind")
     if line.decision == model.TAKE:
         _put(act, line, line.kept, line.lost)
@@ -79,8 +79,10 @@ def undo(act: Act, *, case: int) -> None:
 
 @deed("fleet.release", roles=DECIDERS, seats=COUNTY_SEAT, writes={CASE.name: STATE})
 def release(act: Act, *, case: int, accept: bool) -> None:
-    """Decide on an entry that was laid aside: let the county judge it once more, or refuse it."""
-    line = _open(act, case, PARKED)
+    """Decide on an entry that was laid aside, or on a row that was offered: let the county take it, or refuse it."""
+    line = _open(act, case, *model.TO_RELEASE)
+    if line.kind == OFFERED and act.person.role not in model.SEE_PERSONAL:
+        raise StationError("fleet.not_for_your_eyes")  # what it says beside the public columns is seen by nobody else
     _decide(act, line, DECIDED, model.ACCEPT if accept else model.REFUSE)
 
 
@@ -118,7 +120,8 @@ def _open_case(act: Act, trouble: Trouble) -> bool:
     """Open a case unless it was told before, or its machine has more refused entries than people can look at."""
     same = (trouble.kind, trouble.table, trouble.row, trouble.column, trouble.lost)
     for found in store.cases_of_group(act.db, trouble.device, trouble.group):
-        if tuple(found[1:6]) == same:
+        offered_anew = trouble.kind == OFFERED and found[6] == CLOSED
+        if tuple(found[1:6]) == same and not offered_anew:
             return False
     many = trouble.kind in model.LOOK_ONLY and store.open_of_kind(act.db, trouble.device, trouble.kind)
     if many >= model.MOST_REFUSED:
@@ -137,8 +140,9 @@ def _open_case(act: Act, trouble: Trouble) -> bool:
 
 
 def _settle(act: Act, outcome: Outcome) -> None:
-    for case_id, kind, *_rest, state in store.cases_of_group(act.db, outcome.device, outcome.group):
-        if kind != PARKED or state == CLOSED:
+    about = (outcome.table, outcome.row)
+    for case_id, kind, table, row, *_rest, state in store.cases_of_group(act.db, outcome.device, outcome.group):
+        if kind != outcome.kind or state == CLOSED or (kind == OFFERED and (table, row) != about):
             continue
         if outcome.parked:
             act.patch(CASE.name, case_id, {"state": OPEN, "decision": model.STILL_WAITS})

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from station.kernel.deeds import Role
-from station.kernel.fleet import CONFLICT, PARKED, REFUSED, TWIN
+from station.kernel.fleet import CONFLICT, OFFERED, PARKED, REFUSED, TWIN
 from station.kernel.record import Column, Kind, Lane, Merge, Sensitivity, Table, county_only
 
-KINDS = (CONFLICT, PARKED, REFUSED, TWIN)
+KINDS = (CONFLICT, PARKED, REFUSED, TWIN, OFFERED)
+TO_RELEASE = frozenset({PARKED, OFFERED})  # kinds that the county's server takes, or not, as people decided
 LOOK_ONLY = frozenset({REFUSED, TWIN})  # kinds on which nothing is decided but that somebody looked
 OPEN, DECIDED, CLOSED = "open", "decided", "closed"  # decided: the county's server has still to do it
 # Decisions. BY_ITSELF: what a parked entry waited for arrived. STILL_WAITS: taken up by people, and not enough.
@@ -55,7 +56,7 @@ DEVICE = Table(
 CASE = Table(
     "fleet.case",
     (
-        Column("kind", Kind.TEXT, sensitivity=INTERNAL, meaning="conflict, parked, refused or twin"),
+        Column("kind", Kind.TEXT, sensitivity=INTERNAL, meaning="conflict, parked, refused, twin or offered"),
         Column("device", Kind.INT, sensitivity=INTERNAL, meaning="machine the entry came from"),
         Column("station", Kind.REF, sensitivity=INTERNAL, meaning="its station, 0 the county's own"),
         Column("grp", Kind.INT, sensitivity=INTERNAL, meaning="number of the entry on that machine"),

@@ -10,7 +10,7 @@ from typing import Any
 from station.fleet import model
 from station.fleet.model import CASE, DEVICE, CaseLine, MachineLine
 from station.kernel.deeds import COUNTY_STAFF, Person, Role, view
-from station.kernel.fleet import Decided, Machine, as_text
+from station.kernel.fleet import Decided, Machine, OfferCase, as_text
 from station.kernel.record import Kind, Registry, Sensitivity
 from station.store import rows
 from station.store.act import Reading
@@ -23,7 +23,7 @@ KNOWN = f"SELECT id, {DEVICE_FIELDS} FROM fleet_device"
 # Trouble first, then who is silent longest; machines that were shut out trouble nobody any more.
 MACHINES = f"""
 SELECT d.id, {", ".join(f"d.{column.name}" for column in DEVICE.columns)},
-coalesce(sum(c.kind = 'conflict'), 0) AS conflicts, coalesce(sum(c.kind = 'parked'), 0) AS parked,
+coalesce(sum(c.kind = 'conflict'), 0) AS conflicts, coalesce(sum(c.kind IN ('parked', 'offered')), 0) AS parked,
 coalesce(sum(c.kind = 'refused'), 0) AS refused
 FROM fleet_device d LEFT JOIN fleet_case c ON c.device = d.number AND c.state = 'open'
 GROUP BY d.id ORDER BY d.revoked, count(c.id) = 0, coalesce(d.contact, 0), d.number LIMIT ?"""
@@ -36,6 +36,9 @@ CASE_AT = f"SELECT c.id, {CASE_FIELDS}, '', '' FROM fleet_case c WHERE c.id = ?"
 OF_GROUP = "SELECT id, kind, tbl, row, field, lost, state FROM fleet_case WHERE device = ? AND grp = ?"
 DECIDED = """
 SELECT device, grp, decision FROM fleet_case WHERE kind = 'parked' AND state = 'decided' ORDER BY id LIMIT 500"""
+OFFERED = """
+SELECT device, tbl, row, state, decision FROM fleet_case
+WHERE kind = 'offered' AND state != 'closed' ORDER BY id LIMIT 500"""
 OPEN_OF_KIND = "SELECT count(*) FROM fleet_case WHERE device = ? AND kind = ? AND state = 'open'"
 
 
@@ -60,6 +63,14 @@ def machine_rows(db: Connection) -> dict[int, tuple[MachineLine, Machine]]:
 def decided_groups(db: Connection) -> list[Decided]:
     """Return the parked groups people decided on and the county's server has not judged again yet."""
     return [Decided(row[0], row[1], row[2] == model.ACCEPT) for row in db.execute(DECIDED)]
+
+
+def offer_cases(db: Connection) -> list[OfferCase]:
+    """Return the cases of offered rows that are not closed."""
+    return [
+        OfferCase(device, table, row, decision == model.ACCEPT if state == model.DECIDED else None)
+        for device, table, row, state, decision in db.execute(OFFERED)
+    ]
 
 
 def case(db: Connection, case_id: int) -> CaseLine | None:

@@ -13,11 +13,19 @@ their places and needs no width.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from station.kernel.columns import LIMITS, Limits, pack_columns, pack_pieces, read_columns, unpack_columns
+from station.kernel.columns import (
+    LIMITS,
+    Limits,
+    pack_bodies,
+    pack_columns,
+    pack_pieces,
+    read_columns,
+    unpack_columns,
+)
 from station.kernel.errors import StationError
 from station.kernel.planes import Reader, malformed, put_varint
 from station.kernel.record import Column, LineColumns, Row, Table
@@ -34,8 +42,10 @@ __all__ = [
     "narrowed",
     "pack_columns",
     "pack_patch",
+    "pack_patches",
     "pack_pieces",
     "pack_row",
+    "pack_rows",
     "patch_mask",
     "put_width",
     "read_columns",
@@ -72,6 +82,24 @@ def pack_row(
         put_varint(out, count + 1)
         out += pack_columns(known.lines, (lines or ())[: len(known.lines)], count) if lines else b""
     return bytes(out)
+
+
+def pack_rows(known: Table, data: Sequence[Sequence[Any]], count: int) -> list[bytes]:
+    """Return what `pack_row` makes of each of `count` rows without lines, given column by column.
+
+    `known` is the table as their writer knew it. StationError("codec.bad_value") as there.
+    """
+    head = bytearray()
+    put_width(head, known)
+    width = bytes(head)
+    return [width + body for body in pack_bodies(known.columns, data, count)]
+
+
+def pack_patches(table: Table, columns: Sequence[Column], data: Sequence[Sequence[Any]], count: int) -> list[bytes]:
+    """Return what `pack_patch` makes of each of `count` changes of these columns, given column by column."""
+    mask = patch_mask(table, [column.name for column in columns])
+    head = bytes((len(mask),)) + mask
+    return [head + body for body in pack_bodies(columns, data, count)]
 
 
 def unpack_row(table: Table, body: bytes | memoryview, limits: Limits = LIMITS) -> tuple[Row, LineColumns | None]:

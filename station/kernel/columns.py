@@ -20,7 +20,7 @@ from station.kernel.integers import pack_integers, unpack_integers
 from station.kernel.plan import Step, plan
 from station.kernel.planes import Reader, from_bits, malformed, to_bits
 from station.kernel.record import Column
-from station.kernel.single import pack_single, read_single
+from station.kernel.single import pack_each, pack_single, read_single
 from station.kernel.strings import pack_texts, unpack_texts
 
 _ALL, _NONE, _SOME = b"\x00", b"\x01", b"\x02"  # how an optional column begins: which rows have a value
@@ -72,6 +72,16 @@ def pack_pieces(columns: Sequence[Column], data: Sequence[Sequence[Any]], count:
         except (TypeError, ValueError, OverflowError):
             raise StationError("codec.bad_value", column=step.name) from None
     return pieces
+
+
+def pack_bodies(columns: Sequence[Column], data: Sequence[Sequence[Any]], count: int) -> list[bytes]:
+    """Return for each row what `pack_columns` writes of it alone: a county hashes and keeps each by itself.
+
+    Errors as `pack_columns`.
+    """
+    if len(data) != len(columns) or any([len(values) != count for values in data]):
+        raise StationError("codec.bad_value", column=f"{len(data)}/{len(columns)}")
+    return pack_each(plan(columns), data, count)
 
 
 def unpack_columns(

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-CONFLICT, PARKED, REFUSED, TWIN = "conflict", "parked", "refused", "twin"
+CONFLICT, PARKED, REFUSED, TWIN, OFFERED = "conflict", "parked", "refused", "twin", "offered"
 BYTES = "bytes"  # how bytes are written where JSON has none
 
 
@@ -41,7 +41,8 @@ class Machine:
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """One thing people must look at: a value that lost, a group that was laid aside or refused, or a row `row`
-    that says it is what row `lost` of machine `loser` is (a twin; it has no group).
+    that says it is what row `lost` of machine `loser` is (a twin; it has no group), or a row a machine offers to
+    a ledger that was put back, at version `lost` and saying `facts["values"]` (offered; no group either).
 
     `kept` and `lost` are values as `as_text` writes them, "" where there is none (a conflict with nothing
     kept: the row was deleted); `loser` is the machine
@@ -68,13 +69,29 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a group that was parked, when it was judged again; `code` says why it was not taken."""
+    """What became of a group that was parked, when it was judged again; `code` says why it was not taken.
+
+    Of kind "offered" it is what became of row `row` of `table`, which the machine had offered.
+    """
 
     device: int
     group: int
     taken: bool
     parked: bool = False
     code: str = ""
+    kind: str = PARKED
+    table: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCase:
+    """A case of an offered row that is not closed; `accept` is what people decided, None while they have not."""
+
+    device: int
+    table: str
+    row: int
+    accept: bool | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,20 @@
 """The keys a Chinese name can be typed by: pinyin and initials, for every reading it may have.
 
 蕹菜 is wengcai to a teacher and yongcai to a dictionary; whoever types either must find it. Keys are
-made once, when a name is stored: pypinyin takes a quarter of a second to load, so nothing that runs
-while somebody types may need it.
+made once, when a name is stored, so nothing that runs while somebody types needs pypinyin.
+
+A key needs every reading of a character and no dictionary of phrases. That dictionary is 45 MB in memory and
+is read in one piece, during which a window stands still; an exchange that brings names must do neither. Only
+speech, which has to choose one reading, asks for it.
 """
 
 from __future__ import annotations
 
 import itertools
+import os
 import re
 from functools import lru_cache
-from typing import Any
+from types import ModuleType
 
 from station.kernel.text import fold, has_han, is_han
 
@@ -20,6 +24,8 @@ MOST_READINGS = 16
 MOST_CHARACTERS = 24
 
 _NOT_TYPED = re.compile(r"[^0-9a-z]+")
+# What pypinyin takes for "characters only" and "use them as they lie"; read when it is loaded.
+_SPARING = ("PYPINYIN_NO_PHRASES", "PYPINYIN_NO_DICT_COPY")
 
 
 @lru_cache(maxsize=4096)
@@ -51,24 +57,52 @@ def _readings(name: str) -> list[tuple[str, ...]]:
     return ranked
 
 
-def _one_by_one(unknown: str) -> Any:
-    """Keep what pypinyin cannot read as long as it was; its stubs know nothing of lists here."""
-    return list(unknown)
+def spelled_out(text: str) -> list[str]:
+    """Return toned pinyin, word by word as the phrases of the dictionary read it; what has none stays as it is.
+
+    The dictionary takes a quarter of a second to load, during which other threads of the process wait.
+    """
+    library = _with_phrases()
+    found: list[str] = library.lazy_pinyin(
+        text, style=library.Style.TONE3, neutral_tone_with_five=True, tone_sandhi=True)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _characters() -> ModuleType:
+    """Return pypinyin, loaded with its characters alone."""
+    before = {name: os.environ.get(name) for name in _SPARING}
+    os.environ.update(dict.fromkeys(_SPARING, "true"))
+    try:
+        import pypinyin  # 30 ms to load, and only needed where names are stored
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+    return pypinyin
+
+
+@lru_cache(maxsize=1)
+def _with_phrases() -> ModuleType:
+    library = _characters()
+    from pypinyin.phrases_dict import phrases_dict
+
+    library.load_phrases_dict(phrases_dict)
+    return library
 
 
 def _options(name: str) -> list[tuple[str, ...]]:
     if not has_han(name):
         return [(word,) for word in _NOT_TYPED.sub(" ", name).split()]
-    # 250 ms to load, and only needed where names are stored.
-    from pypinyin import Style, pinyin
-
-    inside = pinyin(name, style=Style.NORMAL, heteronym=True, errors=_one_by_one)
+    library = _characters()
     options: list[tuple[str, ...]] = []
-    for character, in_context in zip(name, inside, strict=True):
+    for character in name:
         if not is_han(character):
             options.append(tuple(filter(None, [_NOT_TYPED.sub("", character)])))
             continue
-        alone = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")
-        found = [*in_context, *itertools.chain.from_iterable(alone)]
-        options.append(tuple(dict.fromkeys(syllable for syllable in found if syllable.isascii() and syllable)))
+        found = library.pinyin(character, style=library.Style.NORMAL, heteronym=True, errors="ignore")
+        syllables = itertools.chain.from_iterable(found)
+        options.append(tuple(dict.fromkeys(syllable for syllable in syllables if syllable.isascii() and syllable)))
     return options

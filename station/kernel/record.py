@@ -75,6 +75,7 @@ class Column:
     sensitivity: Sensitivity = Sensitivity.PUBLIC
     near: str = ""
     meaning: str = ""
+    title: str = ""  # what people call it on a screen, a word of the catalogs
     refers: str = ""  # the table a REF names a row of: the county takes this row once that one is there
     media: bool = False  # the SHA-256 of a medium that travels apart from the row (station/store/media.py)
 
@@ -158,13 +159,15 @@ class FleetRule:
 
     `machines` and `matters` name deeds of the county's own seat: the first takes a list of Machine, the
     second lists of Trouble and of Outcome. `known` reads the machines as last told by their numbers,
-    `parked` the groups people have decided on and the county has not judged again yet.
+    `parked` the groups people have decided on and the county has not judged again yet, `offered` the cases
+    of offered rows that are not closed (OfferCase).
     """
 
     machines: str
     matters: str
     known: Callable[[Any], Mapping[int, Any]]
     parked: Callable[[Any], Sequence[Any]]
+    offered: Callable[[Any], Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from station.kernel.days import MILLI_PER_MINUTE
 from station.kernel.deeds import COUNTY_STAFF, Person, Role
 from station.kernel.errors import StationError
 from station.kernel.record import Column, Kind, Merge, Sensitivity, Table, county_only
+from station.kernel.words import N_
 from station.people.sentences import SENTENCES as SENTENCES
 
 STATION_ROLES = frozenset({Role.OFFICER, Role.TRAINER, Role.TOWN})
@@ -40,14 +41,29 @@ def account_scopes(row: Mapping[str, Any]) -> tuple[str, ...]:
 ACCOUNT = Table(
     "people.account",
     (
-        Column("login", Kind.TEXT, sensitivity=Sensitivity.INTERNAL, meaning="log-in name, never reused"),
-        Column("name", Kind.TEXT, sensitivity=Sensitivity.PERSONAL, meaning="the person's name"),
-        Column("role", Kind.TEXT, sensitivity=Sensitivity.INTERNAL, meaning="what the person may do"),
+        Column(
+            "login", Kind.TEXT, sensitivity=Sensitivity.INTERNAL, meaning="log-in name, never reused",
+            title=N_("Log-in name"),
+        ),
+        Column("name", Kind.TEXT, sensitivity=Sensitivity.PERSONAL, meaning="the person's name", title=N_("Name")),
+        Column("role", Kind.TEXT, sensitivity=Sensitivity.INTERNAL, meaning="what the person may do", title=N_("Role")),
         Column("station", Kind.REF, sensitivity=Sensitivity.INTERNAL, meaning="row of places.station, 0 the county"),
-        Column("phone", Kind.TEXT, optional=True, sensitivity=Sensitivity.PERSONAL, meaning="telephone"),
-        Column("term_from", Kind.DAY, optional=True, sensitivity=Sensitivity.INTERNAL, meaning="first day of the term"),
-        Column("term_to", Kind.DAY, optional=True, sensitivity=Sensitivity.INTERNAL, meaning="last day of the term"),
-        Column("active", Kind.BOOL, sensitivity=Sensitivity.INTERNAL, meaning="0 once the account was closed"),
+        Column(
+            "phone", Kind.TEXT, optional=True, sensitivity=Sensitivity.PERSONAL, meaning="telephone",
+            title=N_("Telephone"),
+        ),
+        Column(
+            "term_from", Kind.DAY, optional=True, sensitivity=Sensitivity.INTERNAL, meaning="first day of the term",
+            title=N_("From"),
+        ),
+        Column(
+            "term_to", Kind.DAY, optional=True, sensitivity=Sensitivity.INTERNAL, meaning="last day of the term",
+            title=N_("Until"),
+        ),
+        Column(
+            "active", Kind.BOOL, sensitivity=Sensitivity.INTERNAL, meaning="0 once the account was closed",
+            title=N_("In service"),
+        ),
         Column("activation", Kind.TEXT, optional=True, sensitivity=Sensitivity.SECRET, meaning="Argon2id of the code"),
         Column("reset", Kind.TEXT, optional=True, sensitivity=Sensitivity.SECRET, meaning="number:Argon2id of spares"),
     ),

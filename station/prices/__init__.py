@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from station.kernel.record import Feature
-from station.prices import actions, browse, correcting, insight, store, table
+from station.prices import actions, browse, correcting, insight, sources, store, table
+from station.prices.looking import courses, usage, wfp
 from station.prices.migrations import MIGRATIONS
 from station.prices.model import SENTENCES, SHEET
 from station.prices.reading.sentences import SENTENCES as READING_SENTENCES
 
 FEATURE = Feature(
     "prices",
-    tables=(SHEET, *insight.TABLES),
-    deeds=(actions.import_file, actions.report, actions.review, correcting.correct, *insight.DEEDS),
+    tables=(SHEET, sources.SOURCE, sources.LAYOUT, *insight.TABLES),
+    deeds=(
+        actions.import_file,
+        actions.report,
+        actions.review,
+        correcting.correct,
+        sources.describe_source,
+        sources.learn_layout,
+        sources.forget_layout,
+        *insight.DEEDS,
+    ),
     views=(
         store.find_view,
         store.latest_view,
@@ -20,6 +30,7 @@ FEATURE = Feature(
         store.waiting_view,
         store.grid_view,
         store.unknown_view,
+        store.merged_view,
         store.conflicts_view,
         store.by_station_view,
         table.table_view,
@@ -30,8 +41,13 @@ FEATURE = Feature(
         browse.varieties_view,
         browse.judged_view,
         correcting.corrections_view,
+        courses.courses_view,
+        wfp.goods_categories_view,
+        usage.local_use_view,
+        sources.sources_view,
+        sources.layouts_view,
         *insight.VIEWS,
     ),
     migrations=MIGRATIONS,
-    sentences={**SENTENCES, **table.SENTENCES, **READING_SENTENCES, **insight.SENTENCES},
+    sentences={**SENTENCES, **table.SENTENCES, **sources.SENTENCES, **insight.SENTENCES, **READING_SENTENCES},
 )

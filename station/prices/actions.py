@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from station.kernel.errors import StationError
 from station.kernel.text import nfc
 from station.prices import model, store
 from station.prices.model import ACCEPTED, REJECTED, SHEET, STATION_SOURCE, SUBMITTED, station_source
+from station.prices.sources import licence_of
 from station.store.act import Act
 
 if TYPE_CHECKING:
@@ -21,7 +23,11 @@ REVIEWERS = COUNTY_STAFF | {Role.OPERATOR}
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What became of a file: rows_read = stored + duplicates + rejected; conflicting is part of stored."""
+    """What became of a file: rows_read = stored + duplicates + rejected; conflicting is part of stored.
+
+    `columns` says which heading was taken for which field, `ignored` which were not used, `learned_from` whose
+    learned layout told so, `licence` under which terms the source may be shown ("" where nobody wrote it down).
+    """
 
     rows_read: int
     stored: int
@@ -32,6 +38,10 @@ class ImportReport:
     encoding: str
     unit: str | None
     unit_known_by: str
+    columns: Mapping[str, str]
+    ignored: tuple[str, ...]
+    learned_from: str
+    licence: str
 
 
 def look_through(db: object, source: str, file: PriceFile) -> tuple[ImportReport, tuple[list[list[object]], ...]]:
@@ -49,6 +59,10 @@ def look_through(db: object, source: str, file: PriceFile) -> tuple[ImportReport
         encoding=file.encoding,
         unit=file.one_unit,
         unit_known_by=file.unit_known_by,
+        columns=file.columns,
+        ignored=file.ignored,
+        learned_from=file.learned_from,
+        licence=licence_of(db, source),
     )
     return report, plan.sheets
 
@@ -59,8 +73,10 @@ def look_through(db: object, source: str, file: PriceFile) -> tuple[ImportReport
     seats=COUNTY_SEAT,
     writes={SHEET.name: frozenset({"insert"})},
 )
-def import_file(act: Act, *, source: str, name: str, file: PriceFile) -> ImportReport:
-    """Store what is new in a read market price file."""
+def import_file(
+    act: Act, *, source: str, name: str, file: PriceFile, watch: Callable[[int, int], None] | None = None
+) -> ImportReport:
+    """Store what is new in a read market price file; what `watch` raises between two sheets undoes it all."""
     if not source or source.startswith(STATION_SOURCE):
         raise StationError("price.foreign_source", source=source)
     report, sheets = look_through(act.db, source, file)
@@ -72,7 +88,9 @@ def import_file(act: Act, *, source: str, name: str, file: PriceFile) -> ImportR
         "file": name,
         "taken": act.clock.now_ms(),
     }
-    for lines in sheets:
+    for done, lines in enumerate(sheets):
+        if watch is not None:
+            watch(done, len(sheets))
         act.insert(SHEET.name, header, lines)
     return report
 

@@ -7,6 +7,7 @@ from typing import Any
 from station.prices.insight.alerts import ALERT
 from station.prices.insight.basket import BASKET, BASKET_ITEM
 from station.prices.model import SHEET
+from station.prices.sources import LAYOUT, SOURCE
 from station.store.migrate import create_declared
 
 QUOTE_TABLES = (
@@ -68,11 +69,18 @@ def m005_newest(db: Any) -> None:
     )
 
 
-def m006_insight(db: Any) -> None:
+def m006_sources(db: Any) -> None:
+    create_declared(db.conn, SOURCE)
+    create_declared(db.conn, LAYOUT)
+    db.conn.execute("CREATE INDEX prices_source_name ON prices_source (name)")
+    db.conn.execute("CREATE INDEX prices_layout_source ON prices_layout (source, signature)")
+
+
+def m007_insight(db: Any) -> None:
     for table in (ALERT, BASKET, BASKET_ITEM):
         create_declared(db.conn, table)
     db.conn.execute("CREATE INDEX prices_alert_station ON prices_alert (station)")
     db.conn.execute("CREATE INDEX prices_basket_item_basket ON prices_basket_item (basket)")
 
 
-MIGRATIONS = (m001_quotes, m002_names, m003_also, m004_corrections, m005_newest, m006_insight)
+MIGRATIONS = (m001_quotes, m002_names, m003_also, m004_corrections, m005_newest, m006_sources, m007_insight)

@@ -64,7 +64,8 @@ FROM newest_of_name AS newest CROSS JOIN products_product AS item ON item.name =
 UNION ALL SELECT coalesce(item.parent, item.id), newest.day
 FROM newest_of_name AS newest CROSS JOIN products_alias ON products_alias.name = newest.name
 CROSS JOIN products_product AS item ON item.id = products_alias.product)
-SELECT product.id, product.name, product.name_en, product.picture, product.category, max(named.day)
+SELECT product.id, product.name, product.name_en, product.picture, product.category, max(named.day),
+coalesce(product.season, '')
 FROM named CROSS JOIN products_product AS product ON product.id = named.top
 WHERE product.parent IS NULL AND product.picture <> '' AND (? = '' OR product.category = ?)
 GROUP BY product.id ORDER BY product.rank LIMIT ?"""
@@ -72,6 +73,10 @@ UNKNOWN = """
 SELECT series.product, count(*) FROM series JOIN latest ON latest.series = series.id
 LEFT JOIN prices_name ON prices_name.name = series.product
 WHERE prices_name.name IS NULL GROUP BY series.product ORDER BY series.product LIMIT ?"""
+MERGED = """
+SELECT alias.id, alias.name, item.id, item.name, count(*) FROM products_alias AS alias
+JOIN products_product AS item ON item.id = alias.product JOIN series ON series.product = alias.name
+WHERE alias.kind <> 'code' GROUP BY alias.id ORDER BY alias.id DESC LIMIT ?"""
 CONFLICTS = """
 WITH RECURSIVE page(n) AS (SELECT ? UNION ALL SELECT n - 1 FROM page WHERE n > ?),
 clash AS (SELECT DISTINCT product, source, market, spec, unit, kind, (page.n << 5) | (quote.k & 31) AS day
@@ -103,7 +108,7 @@ EARLIEST, LATEST_DAY = -(1 << 31), 1 << 31
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A product of the picture grid: it has a picture and at least one price."""
+    """A product of the picture grid: it has a picture and at least one price; `season` are its months, "" for all."""
 
     product: int
     name: str
@@ -111,6 +116,7 @@ class Tile:
     picture: str
     category: str
     newest_day: int
+    season: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,17 @@ class UnknownProduct:
     """A product name only seen in imports, with the number of series under it."""
 
     name: str
+    series: int
+
+
+@dataclass(frozen=True, slots=True)
+class MergedName:
+    """Another name of a product that prices stand under, with the number of their series."""
+
+    alias: int
+    name: str
+    product: int
+    title: str
     series: int
 
 
@@ -283,13 +300,19 @@ def waiting_view(reading: Reading, *, limit: int) -> list[MyReport]:
 @view("prices.grid")
 def grid_view(reading: Reading, *, category: str = "", limit: int) -> list[Tile]:
     """Products with a picture and a price, the most used first."""
-    return [Tile(*row[:6]) for row in reading.db.execute(GRID, (category, category, limit))]
+    return [Tile(*row[:7]) for row in reading.db.execute(GRID, (category, category, limit))]
 
 
 @view("prices.unknown_products", roles=COUNTY_STAFF | {Role.OPERATOR})
 def unknown_view(reading: Reading, *, limit: int) -> list[UnknownProduct]:
     """Product names seen in imports that the catalogue does not know."""
     return [UnknownProduct(*row) for row in reading.db.execute(UNKNOWN, (limit,))]
+
+
+@view("prices.merged_names", roles=COUNTY_STAFF | {Role.OPERATOR})
+def merged_view(reading: Reading, *, limit: int) -> list[MergedName]:
+    """Other names of products that prices stand under, the newest first; any may be parted again."""
+    return [MergedName(*row) for row in reading.db.execute(MERGED, (limit,))]
 
 
 @view("prices.conflicts", roles=COUNTY_STAFF | {Role.OPERATOR})

@@ -150,7 +150,9 @@ def add_alias(act: Act, *, product: int, name: str, kind: str = "common", region
     store.need(act.db, product)
     model.check_alias_kind(kind)
     title = text.nfc(name)
-    _name_free(act, title)
+    # Prices stand under a name as it was written: another spelling of a name the product has is a name of its own.
+    if store.product_of(act.db, title) != product or store.is_name(act.db, title):
+        _name_free(act, title)
     made = act.insert(ALIAS.name, _alias_row(product, Name(title, kind, text.nfc(region))))
     store.learn_new(act.db)
     return made

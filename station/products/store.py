@@ -104,6 +104,11 @@ def product_of(db: Connection, name: str) -> int:
     return 0
 
 
+def is_name(db: Connection, name: str) -> bool:
+    """Tell whether a product or an alias is called exactly so."""
+    return any(db.execute(sql, (name,)).fetchone() is not None for sql in (BY_NAME, BY_ALIAS))
+
+
 def names_of(db: Connection, product_id: int) -> tuple[str, ...]:
     """Return all names a product's prices may stand under: its own, its aliases, its varieties with theirs."""
     return tuple(row[0] for row in db.execute(NAMES, (product_id,)))

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from station.kernel import sealed
 from station.kernel.errors import StationError
-from station.store import dpapi, keyfile
+from station.store import keyfile
 
 WRAPPED = "key.wrapped"
 DATABASES = "*.db"
@@ -156,8 +156,7 @@ def _wrap(home: Path, key: bytes, pin: str | None, old: str = "") -> bytes:
         raise StationError("keys.same_place", folder=str(folder))
     with _kept(folder):
         keyfile.make_folder(folder)
-        stored = dpapi.protect(file_key, key_id.encode()) if keyfile.WINDOWS else file_key
-        keyfile.create(_path(key_id), stored)
+        keyfile.create(_path(key_id), _guarded(file_key, key_id))
     salt = b"" if pin is None else secrets.token_bytes(SALT_BYTES)
     head = Wrapped(key_id, salt, old, b"").head()
     inner = key if pin is None else _close(_pin_layer(file_key, pin, salt), key, head)
@@ -190,12 +189,28 @@ def _read(home: Path) -> Wrapped:
         raise StationError("keys.damaged", file=WRAPPED) from trouble
 
 
+def _guarded(key: bytes, key_id: str) -> bytes:
+    """Return what is stored of a file key: on Windows the system closes it for this user."""
+    if not keyfile.WINDOWS:
+        return key
+    from station.store import dpapi  # ctypes is for Windows alone
+
+    return dpapi.protect(key, key_id.encode())
+
+
+def _unguarded(stored: bytes, key_id: str) -> bytes:
+    """Undo `_guarded`."""
+    if not keyfile.WINDOWS:
+        return stored
+    from station.store import dpapi
+
+    return dpapi.unprotect(stored, key_id.encode())
+
+
 def _file_key(key_id: str) -> bytes:
     path = _path(key_id)
     try:
-        key = keyfile.read_private(path)
-        if keyfile.WINDOWS:
-            key = dpapi.unprotect(key, key_id.encode())
+        key = _unguarded(keyfile.read_private(path), key_id)
     except FileNotFoundError as trouble:
         raise StationError("keys.lost", folder=str(path.parent)) from trouble
     except OSError as trouble:

@@ -16,6 +16,8 @@ from station.store.database import Connection
 
 LIMITS, LAST = "sync.limits", "sync.last_cost"
 KEPT_DAYS = 400
+USUAL_DAYS, LEAST_DAYS = 15, 3  # how many days say what is usual, and how many are too few
+RECEIVED = "SELECT day, received FROM meter WHERE day <= ? ORDER BY day DESC LIMIT ?"
 ADD = """
 INSERT INTO meter (day, sent, received, ms, times) VALUES (?, ?, ?, ?, 1) ON CONFLICT (day) DO UPDATE SET
 sent = sent + excluded.sent, received = received + excluded.received, ms = ms + excluded.ms, times = times + 1"""
@@ -74,6 +76,22 @@ def last(db: Connection) -> tuple[int, Cost] | None:
 def of_days(db: Connection, first: int, final: int) -> Cost:
     """Return what the exchanges of these days cost together, both days included."""
     return Cost(*db.execute(SUM, (first, final)).fetchone())
+
+
+def expected(db: Connection, today: int) -> int | None:
+    """Return the bytes that will come down as far as the last days tell, None while they tell too little.
+
+    It is the median of the newest days that had an exchange, for each day since the last of them; of today what is
+    still missing to it. A median, since the first load and a month away are no usual days.
+    """
+    days: list[tuple[int, int]] = db.execute(RECEIVED, (today, USUAL_DAYS)).fetchall()
+    before = sorted(received for day, received in days if day < today)
+    if len(before) < LEAST_DAYS:
+        return None
+    usual, last_day = before[len(before) // 2], days[0][0]
+    if last_day < today:
+        return usual * (today - last_day)
+    return max(0, usual - sum(received for day, received in days if day == today))
 
 
 def of_month(db: Connection, today: int) -> Cost:

@@ -14,12 +14,13 @@ import struct
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from station.store import settings
 from station.store.database import Connection
 
 CHAIN_START = bytes(32)
+_LINK = struct.Struct(">QQQBQ")
 PACK_ABOVE = 160  # bytes; below it deflate gains nothing
 
 ADD_OP = "INSERT INTO op (number, grp, tbl, row, kind, base, body, chain) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -65,8 +66,7 @@ class RowState(enum.Enum):
     PROBLEM = "problem"  # parked or refused
 
 
-@dataclass(frozen=True, slots=True)
-class Op:
+class Op(NamedTuple):
     """One change of one row as it stands in the log; `body` is canonical and uncompressed."""
 
     number: int
@@ -89,12 +89,18 @@ class Stamp:
 
 def next_chain(previous: bytes, op: Op) -> bytes:
     """Return the chain value after `op`; 32 bytes."""
-    head = struct.pack(">QQQBQ", op.number, op.group, op.row, op.kind, op.base)
-    digest = hashlib.sha256(previous)
-    digest.update(head)
-    digest.update(op.table.encode() + b"\0")
-    digest.update(hashlib.sha256(op.body).digest())
-    return digest.digest()
+    return chained(previous, link(op))
+
+
+def link(op: Op) -> bytes:
+    """Return what `op` adds to the chain, whatever came before it."""
+    head = _LINK.pack(op.number, op.group, op.row, op.kind, op.base)
+    return b"".join((head, op.table.encode(), b"\0", hashlib.sha256(op.body).digest()))
+
+
+def chained(previous: bytes, its_link: bytes) -> bytes:
+    """Return the chain value after the op with this link; 32 bytes."""
+    return hashlib.sha256(previous + its_link).digest()
 
 
 def shut(body: bytes) -> bytes:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import msgspec
 
 from station.kernel.clock import GuardedClock
+from station.kernel.errors import StationError
 from station.store import bulk, copies, identity, oplog, outbox, settings, spans
 from station.store.database import Connection
 from station.store.store import Store
@@ -27,8 +28,9 @@ from sync.client.state import LAST_OK, CountyWord, Tally
 from sync.client.taking import take_feed
 from sync.client.transport import Transport, counted
 from sync.client.unread import Portion
-from sync.envelope import Context, Receipt, Signed, open_answer, verify_receipt
+from sync.envelope import Context, Opened, Receipt, Signed, Standpoint, hear_answer, verify_receipt
 from sync.protocol import MORE, SETS_DIFFER, TELL_LAYOUT, TELL_SPANS, TELL_WHO, Answer, Aside, Heads, Hello
+from sync.statements import Seal
 
 SMALLEST_ANSWER, FIRST_ANSWER = 1 << 10, 4 << 10
 LARGEST_ANSWER = protocol.MOST_WANTED
@@ -41,12 +43,13 @@ Progress = Callable[[Tally], bool]
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """One request, ready to go, what it told the county of the feeds, and how many ops it brings."""
+    """One request, ready to go, what it told the county of the feeds, how many ops it brings, where it leads."""
 
     signed: Signed
     counter: int
     told: str
     ops: int
+    stands: Standpoint
 
 
 class Exchange:
@@ -72,6 +75,7 @@ class Exchange:
         self.renumbering = Renumbering(store, transport)
         self.salvaging = Salvaging(store, self._layouts)
         self._counter = 0  # of the request under way
+        self._stood: tuple[object, ...] | None = None  # where the last round left this store
         self.most_lane = ALL_LANES
 
     def run(self, budget: int = 0, progress: Progress = lambda tally: True, tally: Tally | None = None) -> Tally:
@@ -93,7 +97,8 @@ class Exchange:
 
     def _attempt(self, tally: Tally, left: int) -> bool:
         """One round, or what puts this store right where the county takes it for another; return whether it moved."""
-        stood = self._standing()
+        stood = self._stood or self._standing()
+        self._stood = None  # until this round ends well
         try:
             tally.more = self.round(tally, left)
         except CountyWord as caught:
@@ -102,7 +107,8 @@ class Exchange:
                 raise
             self._signs, tally.more = MORE, True
             return True
-        moved = self._standing() != stood or self._bare or self._signs & TELL_ANY
+        self._stood = self._standing()
+        moved = self._stood != stood or self._bare or self._signs & TELL_ANY
         parts = (self.comparison, self.portion, self.pieces, self.salvaging)
         return any([part.moved() for part in parts]) or bool(moved)
 
@@ -125,8 +131,9 @@ class Exchange:
         self.want = next_want(self.want, self._tick() - began)
         who = identity.need(self._store.reader())
         signed = sending.signed
-        answer = protocol.decode(open_answer(who.county_public, signed.digest, blob, signed.answering), Answer)
-        more_ops = self._settle(answer, sending, tally)
+        opened = hear_answer(who.county_public, signed.digest, blob, signed.answering, sending.stands)
+        answer = protocol.decode(opened.body, Answer)
+        more_ops = self._settle(answer, opened, sending, tally)
         for feed in answer.feeds:
             tally.rows += take_feed(self._store, self._layouts, who.scopes, feed)
         if answer.feeds:
@@ -176,7 +183,8 @@ class Exchange:
         context = Context(who.device, counter, protocol.EXCHANGE_PATH)
         self._bare, self._first = self._first and not batch.frame and aside == Aside(), False
         signed = telling.signed(who, self._transport, context, protocol.encode(hello), bare=self._bare)
-        return Sending(signed, counter, told, batch.last - mark)
+        stands = telling.standpoint(db, who, (batch.last, batch.chain or chain))
+        return Sending(signed, counter, told, batch.last - mark, stands)
 
     def _pack(self, db: Connection, mark: int, most: int) -> packing.Batch:
         few = min(self.portion.most(db), self._reach(db, mark) - mark)
@@ -186,7 +194,7 @@ class Exchange:
         """Return the number of the last op to send: all of them, or where bytes are dear the last that may not wait."""
         return oplog.tip(db)[0] if self.most_lane == ALL_LANES else bulk.last_small(db, mark)
 
-    def _settle(self, answer: Answer, sending: Sending, tally: Tally) -> bool:
+    def _settle(self, answer: Answer, opened: Opened, sending: Sending, tally: Tally) -> bool:
         """Store acknowledgement and verdicts; return whether ops still wait."""
         if answer.problem:
             raise CountyWord(answer.problem, answer.reply.counter)
@@ -203,7 +211,7 @@ class Exchange:
             self.portion.hear(db, mark + 1, sending.ops if looked_at else 0, answer.reply.unread)
             if self._is_level(answer):
                 unread.all_agree(db)
-            self._acknowledge(db, who, answer)
+            self._acknowledge(db, who, answer, opened)
             for one in answer.rulings:
                 telling.heed(db, answer.now_ms, one)
             if answer.rulings:
@@ -212,8 +220,8 @@ class Exchange:
             if sending.told or answer.signs & TELL_SPANS:
                 settings.put(db, telling.TOLD, "" if answer.signs & TELL_SPANS else sending.told)
             self._layouts.keep(db, answer.reply.layout)
-            if answer.reply.seal:
-                keep_seal(db, answer.reply.seal)
+            if isinstance(opened.kept, Seal):
+                keep_seal(db, opened.kept, opened.statement)
             if settings.get(db, papers.BARRED, "") != answer.reply.barred:
                 settings.put(db, papers.BARRED, answer.reply.barred)
             if answer.reply.tops is not None:
@@ -236,17 +244,21 @@ class Exchange:
         reply = answer.reply
         return self.most_lane == ALL_LANES and not (answer.signs or answer.feeds or reply.barred or reply.papers)
 
-    def _acknowledge(self, db: Connection, who: identity.Identity, answer: Answer) -> None:
+    def _acknowledge(self, db: Connection, who: identity.Identity, answer: Answer, opened: Opened) -> None:
         mark, agreed = outbox.mark(db)
         chain = outbox.chain_at(db, answer.mark)
-        if chain is None or (answer.mark != mark and not answer.receipt and not answer.chain):
+        signed = opened.kept if isinstance(opened.kept, Receipt) else None
+        if chain is None or (answer.mark != mark and not (answer.receipt or answer.chain or signed)):
             raise CountyWord("sync.forked")
         if answer.chain and chain[: protocol.CHAIN_BYTES] != answer.chain:
             raise CountyWord("sync.forked")
+        if signed and signed.chain != chain:
+            raise StationError("sync.bad_receipt")
         if (mark, agreed) != (answer.mark, chain):
             outbox.set_mark(db, answer.mark, chain)
-        if answer.receipt:
-            settings.put(db, outbox.RECEIPT, telling.proven(who, answer, chain).hex())
+        receipt = telling.proven(who, answer, chain) if answer.receipt else opened.statement if signed else b""
+        if receipt:
+            settings.put(db, outbox.RECEIPT, receipt.hex())
 
     def _believe(self, county_ms: int) -> None:
         """The answer is signed and minutes old at most: its time puts a wrong clock right."""

@@ -18,12 +18,16 @@ MOST_OPS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Ops up to number `last`, their groups, and how the chain goes on after them; empty when nothing waits."""
+    """Ops up to number `last`, their groups, and the chain after them; all but `last` is empty when nothing waits."""
 
     last: int
     heads: list[Head]
     frame: bytes
-    tip: bytes
+    chain: bytes
+
+    @property
+    def tip(self) -> bytes:
+        return self.chain[: protocol.CHAIN_BYTES]
 
 
 def nothing(after: int) -> Batch:
@@ -41,7 +45,7 @@ def pack(db: Connection, registry: Registry, after: int, most: int, most_ops: in
         return nothing(after)
     last = ops[-1].number
     heads = [Head(*_values(head)) for head in outbox.heads(db, after + 1, last)]
-    return Batch(last, heads, frame, (outbox.chain_at(db, last) or b"")[: protocol.CHAIN_BYTES])
+    return Batch(last, heads, frame, outbox.chain_at(db, last) or b"")
 
 
 def _frame(registry: Registry, ops: Sequence[Op]) -> tuple[Sequence[Op], bytes]:

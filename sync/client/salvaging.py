@@ -28,7 +28,7 @@ from sync.frames import encode_frame
 from sync.items import Item
 from sync.protocol import MOST_LINES, TELL_LAYOUT, TELL_WHO, Answer, Aside, Bucket, Salvage
 from sync.standing import digest_of_sums
-from sync.statements import verify_seal
+from sync.statements import Seal, verify_seal
 
 SEAL, GIVING = "sync.seal", "sync.salvage"
 ABOVE = "sync.salvage_above"  # rows of a version above this one are held at a version the county forgot
@@ -37,10 +37,9 @@ MOST_ROWS = 2048  # shown in one hello
 SENT_AGAIN = "SELECT row FROM op WHERE tbl = ? AND kind = 0 AND number > ?"
 
 
-def keep_seal(db: Connection, blob: bytes) -> None:
-    """Keep the county's newest seal, if it is about just what is here."""
+def keep_seal(db: Connection, seal: Seal, blob: bytes) -> None:
+    """Keep the county's newest seal, whose signature was checked, if it is about just what is here."""
     who = identity.need(db)
-    seal = verify_seal(who.county_public, blob)
     if (seal.county, seal.device, seal.epoch) == (who.county, who.device, who.epoch) and _is_about_us(db, seal.digest):
         settings.put(db, SEAL, blob.hex())
 

@@ -132,7 +132,7 @@ def put_device(
             certificate=certificate, not_after=last_day(now_ms),
             incarnation=b"", counter=0, freed=0, mark=0, chain=bytes(32), rulings=0, seen_ms=0,
             offset_ms=0, program="", schema=b"", spans="[]", revoked=False, origin=0, fork=0,
-            sealed=b"", listed=0, sealing=sealing, heard=0, sent=0, waiting=0,
+            listed=0, sealing=sealing, heard=0, sent=0, waiting=0,
         )
     )
     return as_grant(county, place, number, certificate)

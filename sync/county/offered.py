@@ -135,15 +135,23 @@ class Offers:
         self._connection.execute(delete(offered).where(self._of(table, row)))
 
     def waiting(self) -> list[Offer]:
+        return [self._offer(one) for one in self._read(offered.c.county == self._vault.county)]
+
+    def newest(self, device: int, table: str, row: int) -> tuple[Offer, int, int] | None:
+        """Return the newest offer of a device for a row, its station's row, and when it came in ms; None for none."""
+        found = self._read(self._of(table, row) & (offered.c.device == device))
+        return (self._offer(found[-1]), found[-1].station or 0, found[-1].received_ms) if found else None
+
+    def _read(self, where: Any) -> Sequence[Any]:
         joined = (device_table.c.county == offered.c.county) & (device_table.c.device == offered.c.device)
-        found = self._connection.execute(
-            select(offered, device_table.c.station_name).join(device_table, joined, isouter=True)
-            .where(offered.c.county == self._vault.county)
-            .order_by(offered.c.tbl, offered.c.row, offered.c.device, offered.c.version))
-        return [
-            Offer(one.device, one.station_name or "", one.tbl, one.row, one.version, one.code, self._open_to_see(one))
-            for one in found
-        ]
+        return self._connection.execute(
+            select(offered, device_table.c.station, device_table.c.station_name)
+            .join(device_table, joined, isouter=True).where(where)
+            .order_by(offered.c.tbl, offered.c.row, offered.c.device, offered.c.version)).all()
+
+    def _offer(self, one: Any) -> Offer:
+        return Offer(
+            one.device, one.station_name or "", one.tbl, one.row, one.version, one.code, self._open_to_see(one))
 
     def decide(self, device: int, table: str, row: int, *, take: bool) -> bool:
         """Do with the newest offer of a device for a row what people decided; False where it offered none."""
@@ -197,6 +205,16 @@ def waiting(ledger: Ledger, registry: Registry) -> list[Offer]:
     with ledger.reading() as connection:
         vault = ledger.county().vault
         return Offers(connection, vault, Books(registry).open(connection, vault.county)).waiting()
+
+
+def newest(
+    connection: Connection, vault: Vault, registry: Registry, keys: Sequence[tuple[int, str, int]]
+) -> list[tuple[Offer, int, int]]:
+    """Return the newest offer for each (device, table, row), its station's row, and when it came, UTC ms."""
+    if not keys:
+        return []
+    offers = Offers(connection, vault, Books(registry).open(connection, vault.county))
+    return [one for key in keys if (one := offers.newest(*key)) is not None]
 
 
 def decide(ledger: Ledger, registry: Registry, offer: tuple[int, str, int], *, take: bool) -> bool:

@@ -14,13 +14,13 @@ from sqlalchemy import Connection, select
 
 from station.kernel.errors import StationError
 from station.kernel.layout import Known
-from station.store.oplog import next_chain
+from station.store.oplog import chained
 from sync import bundle, protocol
 from sync.bundle import Bundle, Up
 from sync.county import tables
-from sync.county.intake import read_ops
 from sync.county.layouts import Book, with_layout
 from sync.county.ledger import County
+from sync.county.sent import read_ops
 from sync.enrolling import EnrolRequest
 from sync.protocol import Hello, Who
 from sync.statements import verify_certificate
@@ -102,7 +102,7 @@ def _followed(book: Book, up: Up, its_id: bytes) -> Work:
         if hello.mark != number or hello.aside.bundle != its_id:
             raise StationError("sync.malformed")
         for sent in read_ops(known, hello) if hello.ops else ():
-            chain, number = next_chain(chain, sent.op), number + 1
+            chain, number = chained(chain, sent.link), number + 1
             chains.append(chain)
         if hello.ops and chain[: protocol.CHAIN_BYTES] != hello.tip[: protocol.CHAIN_BYTES]:
             raise StationError("sync.chain_broken")

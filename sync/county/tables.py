@@ -54,7 +54,6 @@ device = Table(
     Column("revoked", Boolean, nullable=False),
     Column("origin", Integer, nullable=False, default=0),  # the number its log had up to op `fork`, or 0
     Column("fork", BigInteger, nullable=False, default=0),
-    Column("sealed", LargeBinary, nullable=False, default=b""),  # the sums of the newest seal it was given
     Column("listed", BigInteger, nullable=False, default=0),  # the newest list of revoked devices it was given
     Column("waiting", BigInteger, nullable=False),
     Column("sealing", LargeBinary, nullable=False),

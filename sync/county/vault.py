@@ -10,6 +10,7 @@ AES-256-GCM with random nonces: good for 2**32 bodies under one key (NIST SP 800
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import secrets
 
@@ -81,6 +82,7 @@ class Vault:
         return b"\0".join((self.county.encode(), table.encode(), str(row).encode()))
 
 
+@functools.cache
 def hides(table: Table) -> bool:
     """Tell whether the bodies of `table` are sealed: one personal column is enough, a body is one piece."""
     return any(column.sensitivity in HIDDEN for column in (*table.columns, *table.lines))

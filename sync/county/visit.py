@@ -18,9 +18,11 @@ from sync.county.accounts import barred
 from sync.county.hot import Hot
 from sync.county.layouts import Book, Books
 from sync.county.ledger import County
+from sync.county.numbering import OwnWords
+from sync.county.scoped import scopes_from_text
 from sync.protocol import TELL_LAYOUT, Answer, Hello
 from sync.standing import Sums, digest_of_sums, level_of_spans, stand
-from sync.statements import Seal, sign_seal
+from sync.statements import Seal
 
 GIVEN = Hot(
     update(tables.device)
@@ -36,7 +38,7 @@ SEEN = Hot(
     .where((tables.device.c.county == bindparam("the_county")) & (tables.device.c.device == bindparam("the_device")))
     .values({name: bindparam(name) for name in (
         "counter", "seen_ms", "mark", "chain", "incarnation", "offset_ms", "heard", "waiting", "program", "schema",
-        "spans", "sealed", "listed")})
+        "spans", "listed")})
 )
 Told = dict[tuple[str, int], list[Span]]
 
@@ -54,15 +56,17 @@ class Visit:
     unfit: str = ""  # why the programs of both sides cannot speak with each other, or ""
     asks: int = 0  # the sign that asks for the layout of the device
     tells: bytes = b""  # the layout the device is told
-    seal: bytes = b""  # what the answer is to carry
+    seal: Seal | None = None  # what the answer is signed as besides
     seen: dict[str, Any] = field(default_factory=dict)  # what is to be written down of the device besides
     unread: str = ""  # why its ops could not be read
     bare: bool = False  # others read the line, and the answer is not sealed: it says nothing of people
+    stood: bytes = b""  # the schema of ours by which the device was recognised
+    own: OwnWords | None = None  # what it just wrote, where the feeds say of it nothing but that
     given: Told | None = None  # what the device has of its feeds once it took in the answer
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        return tuple(json.loads(self.device.scopes))
+        return scopes_from_text(self.device.scopes)
 
     @property
     def other_epoch(self) -> bool:
@@ -125,12 +129,15 @@ class Visit:
 
     def recognised(self) -> bool:
         """Whether this is the database that spoke last, with the scopes it has here, or one that says who it is."""
-        if self.hello.aside.who is not None:
+        if self.hello.aside.who is not None or self.stood == self.book.schema:
             return True
         schemas = bytes(self.device.schema), self.book.schema
         expected = stand(
             bytes(self.device.incarnation), self.device.mark, bytes(self.device.chain), self.scopes, schemas)
-        return self.hello.stand == expected
+        if self.hello.stand != expected:
+            return False
+        self.stood = self.book.schema
+        return True
 
     @property
     def fits(self) -> bool:
@@ -154,11 +161,9 @@ class Visit:
             self.tells = layout.packed(layout.said(self.book.wide))
 
     def give_seal(self, totals: Sums) -> None:
-        """Device and county hold the same: give it the county's word on that, once for each change."""
+        """Device and county hold the same: the answer is the county's word on that."""
         digest = digest_of_sums(totals, self.scopes)
-        if digest != bytes(self.device.sealed):
-            said = Seal(self.county.county, self.county.epoch, self.device.device, digest, self.now_ms)
-            self.seal, self.seen["sealed"] = sign_seal(self.county.key, said), digest
+        self.seal = Seal(self.county.county, self.county.epoch, self.device.device, digest, self.now_ms)
 
     def write_down(self, counter: int, answer: Answer, chain: bytes) -> None:
         """Keep what the device told, and how far the county has its ops now; of a copy, only that it spoke."""
@@ -169,7 +174,7 @@ class Visit:
             "incarnation": bytes(self.device.incarnation) if problem else self.incarnation,
             "offset_ms": self.hello.now_ms - self.now_ms, "heard": self.hello.verdicts,
             "waiting": self.hello.aside.waiting,
-            "program": device.program, "schema": device.schema, "spans": device.spans, "sealed": device.sealed,
+            "program": device.program, "schema": device.schema, "spans": device.spans,
             "listed": device.listed,
         }
         who = None if problem else self.hello.aside.who

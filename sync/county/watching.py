@@ -10,30 +10,28 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
 from station.kernel import fleet, ids
 from station.kernel.deeds import OPERATOR
-from station.kernel.fleet import CONFLICT, PARKED, REFUSED, TWIN, Decided, Machine, Outcome, Trouble
+from station.kernel.fleet import CONFLICT, PARKED, REFUSED, TWIN, Decided, Outcome, Trouble
 from station.kernel.record import FleetRule
 from station.store.oplog import Verdict
 from station.store.store import Store
-from sync.county import numbering, tables, twins, unread
+from sync.county import machines, tables, twins, unread
 from sync.county.again import LAID_DOWN, Parked
 from sync.county.layouts import Books
 from sync.county.ledger import Ledger
+from sync.county.offer_cases import OfferCases
 from sync.county.vault import Vault
 
-SEAT_DEVICE = 1  # the county's own seat is the first machine of every county (sync/county/seat.py)
 LOOK_MS = 5_000  # between two looks at the machines
 CONTACT_MS = 10 * 60_000  # how old what is said of a machine may grow
 EACH_MS = 6_000  # and what each machine of a large county adds to that: at most ten rows a minute
-CLOCK_S = 60  # a clock that moved by less is the same clock
 MOST_MATTERS = 200
-FAR_BEHIND = 2  # a machine that is silent falls behind by itself: told again at twice as much
 
 grp, matter, lost, staged, device_table = tables.grp, tables.matter, tables.lost, tables.staged, tables.device
 
@@ -46,6 +44,7 @@ class Watch:
         self._store = store
         self._rule: FleetRule | None = store.registry.fleet_rule
         self._books = Books(store.registry)
+        self._offers = OfferCases(ledger, store.registry)
         self._looked_at: int | None = None
         self._told_at: int | None = None
 
@@ -58,6 +57,7 @@ class Watch:
             return False
         self._carry_out(self._rule.parked(self._store.reader()))
         told = self._tell_aside(self._rule, at_once)
+        told |= self._level_offers(self._rule)
         while self._tell_matters(self._rule):
             told = True
         return self._tell_machines(self._rule, at_once) or told
@@ -115,6 +115,13 @@ class Watch:
                 twins.told(connection, pair)
         return True
 
+    def _level_offers(self, rule: FleetRule) -> bool:
+        troubles, outcomes = self._offers.level(rule.offered(self._store.reader()))
+        if not troubles and not outcomes:
+            return False
+        self._store.do(rule.matters, OPERATOR, troubles=troubles, outcomes=outcomes)
+        return True
+
     def _tell_machines(self, rule: FleetRule, at_once: bool) -> bool:
         now = self._store.clock.monotonic_ms()
         if not at_once and self._looked_at is not None and now - self._looked_at < LOOK_MS:
@@ -124,8 +131,8 @@ class Watch:
         patience = max(CONTACT_MS, EACH_MS * len(known))
         due = at_once or self._told_at is None or now - self._told_at >= patience
         with self._ledger.reading() as connection:
-            found = machines(connection, self._ledger.county().county, due)
-        changed = [one for one in found if _differs(one, known.get(one.number), due)]
+            found = machines.machines(connection, self._ledger.county().county, due)
+        changed = [one for one in found if machines.differs(one, known.get(one.number), due)]
         if due:
             self._told_at = now
         if not changed:
@@ -206,42 +213,3 @@ class _Matters:
 
     def _of(self, table: Any, device: int) -> Any:
         return (table.c.county == self._county) & (table.c.device == device)
-
-
-def machines(connection: Connection, county: str, with_feeds: bool) -> list[Machine]:
-    """Return the machines but the county's own seat; how far behind they are only `with_feeds`: it takes longer."""
-    found = connection.execute(select(device_table).where(device_table.c.county == county)).all()
-    others = [one for one in found if one.device != SEAT_DEVICE]
-    tops: dict[tuple[str, int], int] = {}
-    if with_feeds:
-        scopes = {scope for one in others for scope in json.loads(one.scopes)}
-        tops = {key: feed.seq for key, feed in numbering.tops(connection, county, scopes).items()}
-    return [
-        Machine(
-            one.device, one.station, one.station_name, one.division, one.seat, one.seen_ms, one.mark,
-            _behind(one, tops), one.waiting, one.offset_ms // 1000, one.program, one.revoked,
-        )
-        for one in others
-    ]
-
-
-def _behind(device: Any, tops: Mapping[tuple[str, int], int]) -> int:
-    """Return how many rows of its feeds a device has not said to have."""
-    scopes = set(json.loads(device.scopes))
-    here = {(scope, lane): sum(high - low for low, high in spans) for scope, lane, spans in json.loads(device.spans)}
-    return sum(max(0, top - here.get(key, 0)) for key, top in tops.items() if key[0] in scopes)
-
-
-def _differs(now: Machine, told: Machine | None, due: bool) -> bool:
-    """Tell whether a machine has to be told of: at once when what it is changed, else when it is time."""
-    if told is None:
-        return True
-    if _is(now) != _is(told) or abs(now.offset_s - told.offset_s) >= CLOCK_S:
-        return True
-    stands = (now.contact_ms, now.waiting) != (told.contact_ms, told.waiting)
-    return due and (stands or now.behind > FAR_BEHIND * told.behind)
-
-
-def _is(machine: Machine) -> tuple[object, ...]:
-    """What a machine is, as opposed to how it stands."""
-    return machine.station, machine.name, machine.division, machine.seat, machine.program, machine.revoked

@@ -18,14 +18,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from sync import protocol
-from sync.envelope import open_answer
+from sync.envelope import Standpoint, hear_answer
 from sync.protocol import Answer
 
 VERIFIED = 16  # one answer in so many is held against the county's signature; all against the mark they must reach
 GIVE_UP_S = 120
 MOST_TIMES = 40  # a station comes again so often at most
 
-Signed = tuple[bytes, bytes, int]  # request, its digest, the mark it should reach
+Signed = tuple[bytes, bytes, Standpoint]  # request, its digest, where it should lead
 
 
 @dataclass(frozen=True)
@@ -117,12 +117,12 @@ class Caller:
 
     def _check(self, signed: Signed, body: bytes) -> None:
         if len(self._found.seconds) % VERIFIED == 0:
-            said = open_answer(self._plan.public, signed[1], body)
+            said = hear_answer(self._plan.public, signed[1], body, stands=signed[2]).body
         else:
             said = body[4:-64]
         answer = protocol.decode(said, Answer)
         judged = all(one.verdict < 2 for one in answer.rulings)
-        self._found.wrong += answer.mark != signed[2] or bool(answer.problem) or not judged
+        self._found.wrong += answer.mark != signed[2].mark or bool(answer.problem) or not judged
 
 
 def _number(head: bytes, name: bytes) -> int:

@@ -17,7 +17,7 @@ from station.store.oplog import CHAIN_START, Op, OpKind, next_chain
 from sync import protocol, standing
 from sync.county import accounts, numbering
 from sync.county.seat import CountySeat
-from sync.envelope import DeviceKey, seal_request
+from sync.envelope import DeviceKey, Standpoint, seal_request
 from sync.frames import encode_frame
 from sync.items import Item
 from sync.protocol import Aside, Head, Heads, Hello, Who
@@ -35,7 +35,7 @@ class Device:
     key: DeviceKey
     station: int
     scopes: list[str]
-    requests: list[tuple[bytes, bytes, int]] = field(default_factory=list)  # blob, its digest, the mark it should reach
+    requests: list[tuple[bytes, bytes, Standpoint]] = field(default_factory=list)  # digest; where it leads
 
 
 def enrol_many(seat: CountySeat, count: int, division: Sequence[str]) -> list[Device]:
@@ -59,7 +59,7 @@ class Story:
     def __init__(self, seat: CountySeat, device: Device, seed: int) -> None:
         self._registry: Registry = seat.store.registry
         self._schema = layout.schema(self._registry)
-        self._epoch = seat.ledger.county().epoch
+        self._county, self._epoch = seat.ledger.county().county, seat.ledger.county().epoch
         self._device = device
         self._chance = random.Random(seed)
         self._mark, self._chain, self._counter, self._ids = 0, CHAIN_START, 0, 0
@@ -98,7 +98,9 @@ class Story:
         target = "POST", protocol.EXCHANGE_PATH
         sealed = seal_request(device.key, device.number, self._counter, target, protocol.encode(hello))
         self._mark, self._chain, self._groups = self._mark + rows, chain, self._groups + len(heads)
-        device.requests.append((*sealed, self._mark))
+        device.requests.append((*sealed, Standpoint(
+            self._county, self._epoch, device.number, self._incarnation(), self._mark, chain, self._sums,
+            tuple(device.scopes))))
 
     def _incarnation(self) -> bytes:
         return self._device.number.to_bytes(8, "big")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from station.kernel.record import Table
+from station.kernel.record import Merge, Table
 
 
 def column_faults(table: Table, in_sql: Iterable[str], kept_by_the_store: Iterable[str]) -> list[str]:
@@ -13,4 +13,12 @@ def column_faults(table: Table, in_sql: Iterable[str], kept_by_the_store: Iterab
     return [
         *(f"{table.name} declares {name}, {table.sql} lacks it" for name in sorted(declared - found)),
         *(f"{table.sql} has {name}, {table.name} does not declare it" for name in sorted(found - declared)),
+    ]
+
+
+def untitled(table: Table) -> list[str]:
+    """Return the columns on which two people can collide and for which no screen has a word."""
+    return [
+        f"{table.name}.{column.name} has no title"
+        for column in table.columns if table.merge_of(column.name) is Merge.LAST and not column.title
     ]

@@ -23,10 +23,10 @@ from ui.county.reports import ReportsScreen
 from ui.enrol.screen import EnrolScreen
 from ui.home.screen import HomeScreen
 from ui.people.screen import LogInScreen
-from ui.prices.card import ProductCard
-from ui.prices.farmer import Grid
-from ui.prices.form import ReportForm
-from ui.prices.search import Search
+from ui.prices.farmer.card import ProductCard
+from ui.prices.farmer.screen import Grid
+from ui.prices.farmer.search import Search
+from ui.prices.report.form import ReportForm
 from ui.sync.screen import SyncCentre
 
 
@@ -167,10 +167,9 @@ def report_price(kiosk: Window) -> int:
     for key in "3.80":
         form.entry.pad.press(key)
     kiosk.until(lambda: "3.80" in form.entry.boxes.boxes["typical"].text())
+    while form.entry.question is not None:  # out of season in most months
+        kiosk.click(form.entry.doubt.keep)
     kiosk.click(form.entry.save)
-    if form.entry.doubt.isVisible():
-        form.entry.insist()
-        kiosk.click(form.entry.save)
     newest = "SELECT max(id) FROM prices_sheet WHERE station <> 0"
     kiosk.until(lambda: kiosk.desk.store.reader().execute(newest).fetchone()[0] is not None)
     kiosk.until(lambda: bool(form.saved.text()))

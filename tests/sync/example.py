@@ -10,7 +10,7 @@ import hashlib
 from station.kernel.record import Column, Feature, Kind, Registry, Table
 from station.store.oplog import CHAIN_START, Op, OpKind, next_chain
 from sync import protocol, standing
-from sync.envelope import Context, DeviceKey, seal_answer, sign_request
+from sync.envelope import Context, DeviceKey, Receipt, Standpoint, hear_answer, seal_answer, sign_request
 from sync.frames import encode_frame
 from sync.items import Item
 from sync.protocol import Answer, Head, Heads, Hello
@@ -19,7 +19,7 @@ NOTE = Table("example.note", columns=(Column("text", Kind.TEXT), Column("count",
 REGISTRY = Registry([Feature("example", tables=(NOTE,))])
 DEVICE, COUNTY = DeviceKey.from_private(bytes(range(32))), DeviceKey.from_private(bytes(range(32, 64)))
 NUMBER, COUNTER, EPOCH, SECOND = 7, 300, 1, 1_795_000_000
-INCARNATION, SCOPES, SCHEMA = b"\x11" * 8, ("all", "station:42"), bytes(8)
+INCARNATION, SCOPES, SCHEMA, ID = b"\x11" * 8, ("all", "station:42"), bytes(8), "440981-aaaaaa"
 WIDTH = 32  # bytes of a line
 
 
@@ -48,13 +48,17 @@ def parts() -> list[tuple[str, bytes]]:
     request = sign_request(DEVICE, Context(NUMBER, COUNTER, protocol.EXCHANGE_PATH), protocol.encode(said))
     answer = protocol.encode(Answer(
         epoch=EPOCH, mark=1, signs=0, now_ms=(SECOND + 1) * 1000, rulings=[protocol.Ruling(1, 1, 0)]))
+    receipt = Receipt(ID, NUMBER, INCARNATION, 1, chain, (SECOND + 1) * 1000)
+    signed = seal_answer(COUNTY, request.digest, answer, kept=receipt)
+    stands = Standpoint(ID, EPOCH, NUMBER, INCARNATION, 1, chain, {}, SCOPES)
+    kept = hear_answer(COUNTY.public, request.digest, signed, stands=stands).statement
     return [
         ("device, private", bytes(range(32))), ("device, public", DEVICE.public),
         ("county, private", bytes(range(32, 64))), ("county, public", COUNTY.public),
         ("canonical body", made.body), ("SHA-256 of it", hashlib.sha256(made.body).digest()), ("chain(1)", chain),
         ("stand", said.stand), ("level", said.level), ("frame of the op", said.ops),
         ("Hello", protocol.encode(said)), ("request", request.blob), ("SHA-256 of it", request.digest),
-        ("Answer", answer), ("signed answer", seal_answer(COUNTY, request.digest, answer)),
+        ("Answer", answer), ("signed answer", signed), ("receipt", kept),
     ]
 
 

@@ -1,6 +1,6 @@
 """A feature with everything that can go wrong between two machines, and machines that speak for themselves.
 
-Its one table has columns two people may change at once, personal ones, and scopes a row can move between.
+Its first table has columns two people may change at once, personal ones, and scopes a row can move between.
 No store stands behind a `Speaker`: it keeps what the county told it in memory, so that whole histories can
 be made, sent, kept and sent again elsewhere.
 """
@@ -22,7 +22,7 @@ from sync import protocol, standing
 from sync.county import accounts, tables, vault
 from sync.county.exchange import Exchange
 from sync.county.ledger import County, Ledger
-from sync.envelope import DeviceKey, open_answer, seal_request
+from sync.envelope import DeviceKey, Standpoint, hear_answer, seal_request
 from sync.frames import decode_frame, encode_frame
 from sync.items import Item
 from sync.protocol import Answer, Aside, Head, Heads, Hello, Who
@@ -51,12 +51,19 @@ FARMER = Table(
     scopes=_scopes,
 )
 NOTE = Table("farms.note", (Column("place", Kind.TEXT), Column("text", Kind.TEXT)), merge=Merge.LAST, scopes=_scopes)
+VISIT = Table(
+    "farms.visit",
+    (Column("place", Kind.TEXT), Column("farmer", Kind.REF, refers=FARMER.name), Column("day", Kind.DAY)),
+    merge=Merge.LAST,
+    scopes=_scopes,
+    unique=("farmer", "day"),
+)
 FREE = frozenset({"insert", "delete", "place", "name", "phone", "acres", "text"})
 DEEDS = (
-    Deed("farms.keep", _never, ANYONE, EVERY_SEAT, {FARMER.name: FREE, NOTE.name: FREE}),
+    Deed("farms.keep", _never, ANYONE, EVERY_SEAT, {FARMER.name: FREE, NOTE.name: FREE, VISIT.name: FREE}),
     Deed("farms.count", _never, ANYONE, EVERY_SEAT, {FARMER.name: frozenset({"acres"})}),
 )
-REGISTRY = Registry([Feature("farms", tables=(FARMER, NOTE), deeds=DEEDS)])
+REGISTRY = Registry([Feature("farms", tables=(FARMER, NOTE, VISIT), deeds=DEEDS)])
 SCHEMA = layout.schema(REGISTRY)
 Handle = Callable[[bytes], bytes]
 LONG_AGO = 0  # a base version from before anything: every change of a column since conflicts
@@ -68,6 +75,7 @@ class Speaker:
 
     device: int
     key: DeviceKey
+    county: str
     county_public: bytes
     epoch: int
     scopes: tuple[str, ...] = ()
@@ -76,6 +84,7 @@ class Speaker:
     counter: int = 0
     minted: int = 0
     verdicts: int = 0
+    last: int = 0  # number of the last op that was sent
     tip: bytes = bytes(32)
     spans: dict[tuple[str, int], list[spans.Span]] = field(default_factory=dict)
     seen: dict[tuple[str, int], int] = field(default_factory=dict)  # rows and the version they came with
@@ -100,7 +109,7 @@ class Speaker:
                 items.append(item)
                 self.sent[number] = item.table, item.row
         self.counter += 1
-        self.tip = chain
+        self.last, self.tip = number, chain
         hello = Hello(
             version=protocol.VERSION, epoch=self.epoch,
             stand=standing.stand(b"farm" * 2, self.mark, self.chain, self.scopes, (SCHEMA, SCHEMA)),
@@ -121,7 +130,9 @@ class Speaker:
 
     def hear(self, digest: bytes, blob: bytes) -> Answer:
         """Take in an answer as a device does."""
-        answer = protocol.decode(open_answer(self.county_public, digest, blob), Answer)
+        stands = Standpoint(
+            self.county, self.epoch, self.device, b"farm" * 2, self.last, self.tip, {}, self.scopes)
+        answer = protocol.decode(hear_answer(self.county_public, digest, blob, stands=stands).body, Answer)
         assert answer.problem == ""
         self.mark, self.chain = answer.mark, self.tip if answer.mark > self.mark else self.chain
         assert not answer.chain or answer.chain == self.chain[: protocol.CHAIN_BYTES]
@@ -164,7 +175,7 @@ def make_county(ledger: Ledger, county: str, machines: int) -> list[Speaker]:
             scopes = ["county", *(f"at:{place}" for place in (PLACES[number % 2 :] if number else PLACES))]
             place = accounts.Place(seat, number, f"站{number}", "440981", scopes)
             grant = accounts.add_device(connection, made, place, own.public, NOW_MS)
-            speakers.append(Speaker(grant.device, own, key.public, 1, tuple(scopes)))
+            speakers.append(Speaker(grant.device, own, county, key.public, 1, tuple(scopes)))
     return speakers
 
 

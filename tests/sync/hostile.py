@@ -10,10 +10,11 @@ from station.store import identity, outbox, settings
 from station.store.oplog import Op, next_chain
 from sync import protocol
 from sync.client import telling
-from sync.envelope import DeviceKey, open_answer, seal_request
+from sync.envelope import DeviceKey, seal_request
 from sync.frames import encode_frame
 from sync.items import Item
 from sync.protocol import Answer, Aside, Head, Heads, Hello, Who
+from tests.sync.opened import body_of
 from tests.sync.seats import Handle, Village
 
 JANUARY_2026_MS = 1_767_225_600_000
@@ -65,8 +66,8 @@ class Hostile:
     def send_raw(self, body: bytes, counter: int | None = None) -> bytes:
         """Sign `body` as a request and return the county's answer as it came."""
         number = self.store.write(lambda db: settings.take_numbers(db, "requests")) if counter is None else counter
-        blob, digest = seal_request(self.key, self.who.device, number, ("POST", protocol.EXCHANGE_PATH), body)
-        return open_answer(self.who.county_public, digest, self.handle(protocol.EXCHANGE_PATH, blob))
+        blob, _digest = seal_request(self.key, self.who.device, number, ("POST", protocol.EXCHANGE_PATH), body)
+        return body_of(self.handle(protocol.EXCHANGE_PATH, blob))
 
     def send(self, hello: Hello) -> Answer:
         answer = protocol.decode(self.send_raw(protocol.encode(hello)), Answer)

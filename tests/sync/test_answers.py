@@ -27,11 +27,12 @@ from sync.client.exchange import Exchange, last_receipt
 from sync.client.state import Tally, sync_state
 from sync.client.transport import InProcess
 from sync.county.seat import CountySeat, initialise
-from sync.envelope import DeviceKey, Receipt, open_answer, open_request, seal_answer, sign_receipt, signature_of
+from sync.envelope import DeviceKey, Receipt, open_request, seal_answer, sign_receipt, signature_of
 from sync.frames import encode_frame
 from sync.items import Item
 from sync.protocol import MORE, Answer, Feed, Ruling
 from tests.station.store.things import all_rows
+from tests.sync.opened import body_of, receipt_of
 from tests.sync.seats import Village
 
 SCOPE_ALL, FAR = 1, 10**9  # the place of "all" among the scopes of a village, and a far number of its feed
@@ -45,8 +46,9 @@ def resigned(county: CountySeat, change: Change, key: DeviceKey | None = None) -
     def carried(path: str, blob: bytes) -> bytes:
         request = open_request(blob)
         ours = county.ledger.county()
-        answer = protocol.decode(open_answer(ours.public, request.digest, county.answer(path, blob)), Answer)
-        return seal_answer(key or ours.key, request.digest, protocol.encode(change(answer)))
+        told = county.answer(path, blob)
+        said, kept_as = change(protocol.decode(body_of(told), Answer)), receipt_of(county, blob, told)
+        return seal_answer(key or ours.key, request.digest, protocol.encode(said), kept=kept_as)
 
     return InProcess(carried)
 

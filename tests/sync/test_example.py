@@ -6,7 +6,7 @@ from pathlib import Path
 
 from station.store.oplog import CHAIN_START
 from sync import protocol, standing
-from sync.envelope import open_answer, open_request
+from sync.envelope import Standpoint, hear_answer, open_request, verify_receipt
 from sync.frames import decode_frame
 from sync.protocol import Answer, Hello
 from tests.sync import example
@@ -40,8 +40,12 @@ def test_the_bytes_of_the_example_are_taken() -> None:
     assert hello.tip == found["chain(1)"][: protocol.CHAIN_BYTES]
     schemas = (example.SCHEMA, example.SCHEMA)
     assert hello.stand == standing.stand(example.INCARNATION, 0, CHAIN_START, example.SCOPES, schemas)
-    body = open_answer(found["county, public"], request.digest, found["signed answer"])
-    assert protocol.decode(body, Answer).mark == 1
+    stands = Standpoint(
+        example.ID, hello.epoch, request.device, example.INCARNATION, 1, found["chain(1)"], {}, example.SCOPES)
+    opened = hear_answer(found["county, public"], request.digest, found["signed answer"], stands=stands)
+    assert protocol.decode(opened.body, Answer).mark == 1
+    assert opened.statement == found["receipt"]
+    assert verify_receipt(found["county, public"], found["receipt"]).chain == found["chain(1)"]
 
 
 def test_the_control_one_byte_of_the_text_changed_is_seen() -> None:

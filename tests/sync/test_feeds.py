@@ -23,10 +23,10 @@ from sync.client.transport import InProcess
 from sync.county import stretches, tables
 from sync.county.feeds import nearness
 from sync.county.seat import CountySeat
-from sync.envelope import open_answer, open_request
 from sync.frames import decode_frame
 from sync.protocol import Answer, Feed
 from tests.sync.notes import with_notes
+from tests.sync.opened import body_of
 from tests.sync.seats import Made, Village, open_village
 from tests.sync.sheets import import_varied
 
@@ -38,8 +38,7 @@ def listening(county: CountySeat, heard: list[Answer]) -> InProcess:
 
     def carried(path: str, blob: bytes) -> bytes:
         answer = county.answer(path, blob)
-        opened = open_answer(county.ledger.county().public, open_request(blob).digest, answer)
-        heard.append(protocol.decode(opened, Answer))
+        heard.append(protocol.decode(body_of(answer), Answer))
         return answer
 
     return InProcess(carried)

@@ -20,7 +20,7 @@ from station.kernel.planes import put_varint
 from station.kernel.record import Column, Feature, Kind, Registry, Table
 from station.store.oplog import OpKind
 from sync import squeeze
-from sync.frames import CHECKSUM_BYTES, HEAD, FrameLimits, Item, decode_frame, encode_frame, item_from_body
+from sync.frames import CHECKSUM_BYTES, HEAD, FrameLimits, Item, decode_frame, decode_ops, encode_frame, item_from_body
 from tests.station.kernel.random_tables import lines as lines_of
 from tests.station.kernel.random_tables import rows, tables
 from tests.sync.quotes import REGISTRY, SHEET, Line, shared_quotes, sheet, sheets, twin_quotes
@@ -98,6 +98,13 @@ class TestRoundTrip:
         assert [item.body(registry) for item in back] == [item.body(registry) for item in items]
 
     @given(st.data())
+    def test_bodies_made_column_by_column_are_those_made_row_by_row(self, data: st.DataObject) -> None:
+        registry = data.draw(registries())
+        items = data.draw(st.lists(items_of(registry), max_size=12))
+        blob = encode_frame(registry, items)
+        assert decode_ops(registry, blob) == [(item, item.body(registry)) for item in items]
+
+    @given(st.data())
     def test_an_item_is_its_body(self, data: st.DataObject) -> None:
         registry = data.draw(registries())
         item = data.draw(items_of(registry))
@@ -138,6 +145,7 @@ class TestVersions:
         items = data.draw(st.lists(items_of(writer), max_size=8))
         read = decode_frame(later, encode_frame(writer, items))
         assert [item.body(later) for item in read] == [item.body(writer) for item in items]
+        assert decode_ops(later, encode_frame(writer, items)) == [(item, item.body(later)) for item in read]
         again = decode_frame(later, encode_frame(later, read))
         assert again == read
         for item, one in zip(items, read, strict=True):
@@ -156,6 +164,7 @@ class TestVersions:
             for at in (*range(301), *range(301))
         ]
         assert decode_frame(later, encode_frame(later, items)) == items
+        assert decode_ops(later, encode_frame(later, items)) == [(item, item.body(later)) for item in items]
 
     def test_a_writer_that_knew_more_cannot_be_guessed(self) -> None:
         later = Registry([Feature("later", tables=(with_more(NOTE, 1, 0),))])

@@ -84,7 +84,7 @@ def test_p06_what_two_stations_still_hold_comes_back(county: Restorable) -> None
 
 def test_p06_without_a_seal_it_is_gone(county: Restorable, monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control: the same story with a station that keeps no seal."""
-    monkeypatch.setattr(exchange, "keep_seal", lambda db, blob: None)
+    monkeypatch.setattr(exchange, "keep_seal", lambda db, seal, blob: None)
     village = county.village(0)
     level(village)
     village.store.write(lambda db: settings.forget(db, SEAL))

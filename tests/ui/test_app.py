@@ -28,7 +28,7 @@ from ui.shell import Shell
 from ui.start_window import StartWindow
 
 HEAVY = ("babel", "pypinyin", "requests", "sqlite_utils", "fastapi", "sqlalchemy", "lunar_python", "xlsxwriter",
-         "python_calamine", "charset_normalizer", "argon2", "PySide6.QtQml", "PySide6.QtNetwork")
+         "xlrd", "opencc", "charset_normalizer", "argon2", "PySide6.QtQml", "PySide6.QtNetwork")
 
 
 @pytest.fixture

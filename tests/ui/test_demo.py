@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtNetwork import QHostAddress, QTcpServer
 from pytestqt.qtbot import QtBot
 
+from sync.county import migrations
 from ui import demo, photos
 from ui.demo import State
 from ui.sample import server
@@ -54,6 +55,11 @@ def test_what_the_last_run_knew_comes_back(folder: Path) -> None:
     kept = State(demo.FORMAT, 20_780, 40_000)
     demo._keep(folder, kept)
     assert demo._state(folder) == kept
+
+
+def test_a_new_trial_of_the_ledger_makes_the_demo_anew() -> None:
+    """A ledger of another trial is refused, so the demo's must be told apart before its server is started."""
+    assert (migrations.HEAD, demo.FORMAT) == ("0001.3", 4), "let both go on together"
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"format": 0, "day": 1, "port": 2}', '{"day": 1}', "{"])

@@ -20,7 +20,7 @@ from ui.widgets.plain import label
 
 ROOT = Path(__file__).resolve().parents[2]
 SETS = pytest.mark.parametrize("colours", [LIGHT, DARK, CONTRAST], ids=["light", "dark", "contrast"])
-HEAVY = ("babel", "pypinyin", "requests", "sqlite_utils", "lunar_python", "python_calamine", "PySide6.QtSvg")
+HEAVY = ("babel", "pypinyin", "requests", "sqlite_utils", "lunar_python", "xlrd", "opencc", "PySide6.QtSvg")
 
 
 @pytest.fixture

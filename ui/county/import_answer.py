@@ -10,6 +10,7 @@ from station.kernel.units import unit_of
 from station.kernel.words import N_, _
 from station.prices.actions import ImportReport
 from station.prices.reading.model import PriceFile, Rejected
+from ui.county.import_columns import FIELD_WORDS, ImportColumns
 from ui.county.looking import Looked
 from ui.county.presenter import count
 from ui.county.table import RowList, first_row_fields, rejected_fields, unknown_fields
@@ -19,30 +20,12 @@ from ui.widgets.chips import ChipRow
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.plain import Button, column, label, row
 
-FIRST, REJECTED, UNKNOWN = "first", "rejected", "unknown"
+FIRST, COLUMNS, REJECTED, UNKNOWN = "first", "columns", "rejected", "unknown"
 WORKBOOK = "workbook"  # what the reading calls the encoding of a spreadsheet file
 KNOWN_BY = {
     "column": N_("{unit}, from its own column"),
     "heading": N_("{unit}, from the heading or title"),
     "hint": N_("{unit}, as said above"),
-}
-FIELD_WORDS = {
-    "product": N_("product"),
-    "code": N_("product code"),
-    "variety": N_("variety"),
-    "spec": N_("specification"),
-    "grade": N_("grade"),
-    "date": N_("date"),
-    "low": N_("lowest price"),
-    "typical": N_("usual price"),
-    "high": N_("highest price"),
-    "unit": N_("unit"),
-    "market": N_("market"),
-    "origin": N_("origin"),
-    "volume": N_("volume"),
-    "kind": N_("kind of price"),
-    "currency": N_("currency"),
-    "flag": N_("observed or worked out"),
 }
 
 
@@ -78,10 +61,11 @@ class ImportAnswer(Worded, QWidget):
         self.of_several = RowList(desk.look, first_row_fields(markets=True), key=lambda one: one.line)
         self.rejected = RowList(desk.look, rejected_fields(self.reason), key=id)
         self.unknown = RowList(desk.look, unknown_fields(), key=lambda one: one.name)
+        self.columns = ImportColumns(desk.look)
         self._why = label("staff-small", wrap=True)
         self._nothing = EmptyState(desk.look, "staff")
         self._pages = QStackedWidget()
-        for part in (self.of_one, self.of_several, self.rejected, self.unknown, self._nothing):
+        for part in (self.of_one, self.of_several, self.rejected, self.unknown, self.columns, self._nothing):
             self._pages.addWidget(part)
         self._down = QVBoxLayout(self)
         self._down.setContentsMargins(0, 0, 0, 0)
@@ -129,7 +113,7 @@ class ImportAnswer(Worded, QWidget):
         self.first.show_rows(looked.first)
         self.rejected.show_rows(looked.report.rejected)
         self.unknown.show_rows(looked.unknown)
-        chips = [(FIRST, _("First rows"))]
+        chips = [(FIRST, _("First rows")), (COLUMNS, _("Columns"))]
         if looked.report.rejected:
             chips.append((REJECTED, _("Not taken {n}").format(n=count(len(looked.report.rejected)))))
         if looked.unknown:
@@ -140,17 +124,19 @@ class ImportAnswer(Worded, QWidget):
         self._open(str(taken))
 
     def _open(self, key: str) -> None:
-        pages: dict[str, QWidget] = {FIRST: self.first, REJECTED: self.rejected, UNKNOWN: self.unknown}
+        pages: dict[str, QWidget] = {
+            FIRST: self.first, COLUMNS: self.columns, REJECTED: self.rejected, UNKNOWN: self.unknown
+        }
         empty = key == FIRST and not self.first.rows
         self._pages.setCurrentWidget(self._nothing if empty else pages[key])
         self.save.setVisible(key == REJECTED)
-        self._why.setVisible(key != FIRST)
+        self._why.setVisible(key not in (FIRST, COLUMNS))
         refused = self.rejected.current_row()
         if key == REJECTED and refused is not None:
             self._why.setText(self.reason(refused))
         if key == UNKNOWN:
             self._why.setText(
-                _("They are stored and found under these names. Add them to the catalogue to show them with a picture.")
+                _("They are stored and found under these names. Join them with a product to find them under it.")
             )
 
     def _show_figures(self, report: ImportReport) -> None:
@@ -167,6 +153,8 @@ class ImportAnswer(Worded, QWidget):
 def understood(file: PriceFile, report: ImportReport) -> list[str]:
     """Return how the file was read: encoding, unit and how it was known, which heading stands for what."""
     told = [_("spreadsheet") if file.encoding == WORKBOOK else file.encoding.upper()]
+    if report.learned_from:
+        told.append(_("read as explained for {source}").format(source=report.learned_from))
     if len(set(file.market)) == 1 and "market" not in file.columns:
         told.append(_("market {name}").format(name=file.market[0]))
     if report.unit is not None:
@@ -180,6 +168,7 @@ def understood(file: PriceFile, report: ImportReport) -> list[str]:
         told.append(_("not used: {headings}").format(headings=", ".join(file.ignored)))
     if file.skipped_sheets:
         told.append(_("sheets left out: {sheets}").format(sheets=", ".join(file.skipped_sheets)))
+    told.append(_("licence: {note}").format(note=report.licence) if report.licence else _("no licence note yet"))
     if file.unread_volumes:
         told.append(_("volumes that could not be read: {n}").format(n=count(file.unread_volumes)))
     return told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -10,19 +11,15 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QLineEdit, QW
 
 from station.kernel.units import UNITS
 from station.kernel.words import N_, _
-from ui.county.looking import HEADINGS, Wish
+from ui.county.looking import EVERY_ROW, Wish
 from ui.county.presenter import KIND_WORDS
 from ui.theme import Look
 from ui.widgets.base import Worded
 from ui.widgets.choice import Choice
-from ui.widgets.plain import Button, label, row
+from ui.widgets.plain import Button, row
 from ui.widgets.question import Question, choices, one_line
 
-HEADING_TITLES = {
-    "product": N_("Heading of the product"),
-    "date": N_("Heading of the date"),
-    "typical": N_("Heading of the price"),
-}
+EVERY_ROW_TITLES = {"product": N_("Product of every row"), "date": N_("Date of every row")}
 COLUMNS = 3
 
 
@@ -35,13 +32,14 @@ class ImportForm(Worded, QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._names: Path | None = None
+        self._wish = Wish()
         self.market, self.unit, self.kind = Choice(look), Choice(look), Choice(look)
         self.market.setEditable(True)
         self.market.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.source = one_line()
         self._choose_names, self._no_names = Button(look, "", "file"), Button(look, "staff-quiet", "cross")
-        self._heading_lines = {name: one_line() for name in HEADINGS}
-        self._note = label("staff-small", "soft", wrap=True)
+        self.licence = one_line()
+        self.every_row = {name: one_line() for name in EVERY_ROW}
         names = QWidget()
         names.setLayout(row(self._choose_names, self._no_names, None))
         self.questions = {
@@ -50,22 +48,21 @@ class ImportForm(Worded, QWidget):
             "kind": Question(look, N_("Kind of price"), self.kind),
             "source": Question(look, N_("Source"), self.source),
             "names": Question(look, N_("Names of product codes"), names),
-            **{name: Question(look, HEADING_TITLES[name], line) for name, line in self._heading_lines.items()},
+            "licence": Question(look, N_("Licence note"), self.licence),
+            **{name: Question(look, EVERY_ROW_TITLES[name], line) for name, line in self.every_row.items()},
         }
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         for column in range(COLUMNS):
             self._grid.setColumnStretch(column, 1)
-        places = (0, 1, 2, 3, 4, 6, 7, 8)  # the fifth is the note beside the names
-        for place, name in zip(places, self.questions, strict=True):
-            self._grid.addWidget(self.questions[name], place // COLUMNS, place % COLUMNS, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(self._note, 1, 2, Qt.AlignmentFlag.AlignBottom)
+        for place, question in enumerate(self.questions.values()):
+            self._grid.addWidget(question, place // COLUMNS, place % COLUMNS, Qt.AlignmentFlag.AlignTop)
         self._connect()
         self.begin(look)
         self.show_wish(Wish())
 
     def _connect(self) -> None:
-        for line in (self._market_line, self.source, *self._heading_lines.values()):
+        for line in (self._market_line, self.source, self.licence, *self.every_row.values()):
             line.textEdited.connect(lambda _text: self.changed.emit())
             line.returnPressed.connect(lambda: self.entered.emit())
         for box in (self.market, self.unit, self.kind):
@@ -87,7 +84,9 @@ class ImportForm(Worded, QWidget):
         choices(self.unit, [("", _("as the file says")), *((code, _(unit.label)) for code, unit in UNITS.items())])
         choices(self.kind, [(kind, _(words)) for kind, words in KIND_WORDS.items()])
         self._market_line.setPlaceholderText(_("only if missing"))
-        self._note.setText(_("Give a source the same name each time: repeats are found by it."))
+        self.source.setToolTip(_("Give a source the same name each time: repeats are found by it."))
+        self.licence.setPlaceholderText(_("who allowed it, on which terms"))
+        self.every_row["date"].setPlaceholderText("2026-03-31")
         self._show_names()
 
     def offer_markets(self, names: Sequence[str]) -> None:
@@ -104,19 +103,23 @@ class ImportForm(Worded, QWidget):
         self.source.setCursorPosition(0)
         self.unit.setCurrentIndex(max(0, self.unit.findData(wish.unit)))
         self.kind.setCurrentIndex(max(0, self.kind.findData(wish.kind)))
-        for name, line in self._heading_lines.items():
-            line.setText(wish.headings.get(name, ""))
+        self.licence.setText(wish.licence)
+        self.licence.setCursorPosition(0)
+        for name, line in self.every_row.items():
+            line.setText(wish.headings.get(name, "").removeprefix("="))
             self.questions[name].setVisible(bool(line.text()))
+        self._wish = wish
         self._names = wish.names
         self._show_names()
         self.calm()
 
     def wish(self) -> Wish:
         """Return what is said now."""
-        said = {name: line.text().strip() for name, line in self._heading_lines.items()}
-        return Wish(
-            self._market_line.text().strip(), self.unit.currentData() or "", self.kind.currentData(),
-            self.source.text().strip(), self._names, {name: text for name, text in said.items() if text},
+        said = {name: line.text().strip() for name, line in self.every_row.items()}
+        return replace(
+            self._wish, market=self._market_line.text().strip(), unit=self.unit.currentData() or "",
+            kind=self.kind.currentData(), source=self.source.text().strip(), names=self._names,
+            headings={name: f"={text}" for name, text in said.items() if text}, licence=self.licence.text().strip(),
         )
 
     def ask(self, field: str, sentence: str, focus: bool = True) -> bool:
@@ -124,8 +127,7 @@ class ImportForm(Worded, QWidget):
         question = self.questions.get(field)
         if question is None:
             return False
-        for name in HEADINGS if field in HEADINGS else ():  # one heading nobody knows seldom comes alone
-            self.questions[name].setVisible(True)
+        question.setVisible(True)
         question.complain(sentence)
         if focus:
             question.control.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -13,8 +13,9 @@ from PySide6.QtCore import QObject, Signal
 from station.kernel.errors import StationError
 from station.kernel.words import _
 from station.prices.reading.model import Rejected
+from station.prices.sources import to_learn
 from ui.county import looking
-from ui.county.looking import Looked, usual_source
+from ui.county.looking import STOPPED, Sight, Tell, usual_source
 from ui.county.tasks import State, Task, stored_sentence
 from ui.desk import Desk
 from ui.jobs import Job
@@ -23,10 +24,10 @@ DEED = "prices.import_file"
 
 
 class ImportWork(QObject):
-    """`changed(task)` follows every step of a task; `progressed(task, step)` comes only from work that takes long."""
+    """`changed(task)` follows every step; `progressed(task, step, done, of)` comes only from work that takes long."""
 
     changed = Signal(object)
-    progressed = Signal(object, str)
+    progressed = Signal(object, str, int, int)
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
@@ -36,13 +37,10 @@ class ImportWork(QObject):
         """Look through a file with what was said about it; writes nothing."""
         task.state, task.error, task.looked = State.LOOKING, None, None
         store, path, wish = self._desk.store, task.path, task.wish
+        task.halt.clear()
 
-        def work(job: Job) -> Looked:
-            def tell(step: str) -> None:
-                job.check()
-                job.report(step)
-
-            return looking.look(store, path, wish, tell)
+        def work(job: Job) -> Sight:
+            return looking.sight(store, path, wish, _teller(task, job))
 
         self._run(task, work, self._looked)
 
@@ -52,11 +50,21 @@ class ImportWork(QObject):
             return
         task.state = State.STORING
         store, person, file = self._desk.store, self._desk.person, task.looked.file
-        source = task.wish.source or usual_source(task.path)
+        source, licence = task.wish.source or usual_source(task.path), task.wish.licence
+        task.halt.clear()
 
         def work(job: Job) -> Any:
-            job.report("storing")
-            return store.do(DEED, person, source=source, name=file.name, file=file)
+            tell = _teller(task, job)
+            tell("storing", 0, 1)
+            if licence:
+                store.do("prices.describe_source", person, source=source, licence=licence)
+            report = store.do(
+                DEED, person, source=source, name=file.name, file=file, watch=lambda done, of: tell("storing", done, of)
+            )
+            said = to_learn(source, file)
+            if said is not None:
+                store.do("prices.learn_layout", person, **said)
+            return report
 
         self._run(task, work, self._stored)
 
@@ -93,17 +101,30 @@ class ImportWork(QObject):
         self.changed.emit(task)
         self._desk.jobs.run(
             "store", quietly, done=lambda found: done(task, found), failed=failed,
-            progress=lambda step: self.progressed.emit(task, step), owner=self,
+            progress=lambda step: self.progressed.emit(task, *step), owner=self,
         )
 
-    def _looked(self, task: Task, found: Looked) -> None:
-        task.looked, task.state = found, State.READY
+    def _looked(self, task: Task, found: Sight) -> None:
+        task.preview, task.looked, task.error = found.preview, found.looked, found.error
+        task.state = State.ASKS if found.looked is None else State.READY
         self.changed.emit(task)
 
     def _stored(self, task: Task, report: Any) -> None:
         task.stored, task.state = report, State.STORED
         self._desk.said.emit(f"{task.path.name}: {stored_sentence(report)}")
         self.changed.emit(task)
+
+
+def _teller(task: Task, job: Job) -> Tell:
+    """Return what tells how far the work is, and stops it where somebody asked for that: a transaction is undone."""
+
+    def tell(step: str, done: int, of: int) -> None:
+        job.check()
+        if task.halt.is_set():
+            raise StationError(STOPPED, name=task.path.name)
+        job.report((step, done, of))
+
+    return tell
 
 
 @contextlib.contextmanager

@@ -41,6 +41,7 @@ class ImportScreen(Screen):
         self.setAcceptDrops(True)
         self.work = ImportWork(desk, self)
         self.choose = Button(desk.look, "", "plus")
+        self.names = Button(desk.look, "staff-quiet", "price-tag")
         self.files = QListWidget()
         self.panel = ImportPanel(desk)
         self.empty = EmptyState(desk.look, "staff")
@@ -60,12 +61,15 @@ class ImportScreen(Screen):
         self.pages.addWidget(both)
         self._down = QVBoxLayout(self)
         self._down.addWidget(self.pages, 1)
+        self._down.addLayout(row(self.names, None))
 
     def _connect(self) -> None:
         self.choose.clicked.connect(lambda: self.take_files(ask_files(self)))
+        self.names.clicked.connect(lambda: self.desk.go("county.names"))
         self.empty.asked.connect(lambda: self.take_files(ask_files(self)))
         self.files.currentRowChanged.connect(self._follow)
         self.panel.look_asked.connect(self._look)
+        self.panel.halt_asked.connect(self._halt)
         self.panel.store_asked.connect(self._store)
         self.panel.next_asked.connect(self._next)
         self.panel.save_asked.connect(self._ask_where)
@@ -84,6 +88,7 @@ class ImportScreen(Screen):
 
     def retranslate(self) -> None:
         self.choose.setText(_("Choose files…"))
+        self.names.setText(_("Names of products"))
         advice = _("CSV, Excel or ODS, also packed with gz. Looking through stores nothing.")
         self.empty.say(_("Drop price files here, or choose them."), advice, _("Choose files…"), "upload")
         self.refresh()
@@ -172,9 +177,15 @@ class ImportScreen(Screen):
         if waiting:
             self.show_task(waiting[0])
 
-    def _progressed(self, task: Task, step: str) -> None:
+    def _halt(self) -> None:
+        task = self.panel.task
+        if task is not None and task.busy:
+            task.halt.set()
+            self.panel.halt_button.setVisible(False)
+
+    def _progressed(self, task: Task, step: str, done: int, of: int) -> None:
         if task is self.panel.task and task.busy:
-            self.panel.show_progress(step)
+            self.panel.show_progress(step, done, of)
 
     def _ask_where(self) -> None:
         task = self.panel.task

@@ -7,19 +7,24 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from station.kernel.errors import StationError
 from station.kernel.words import N_
 from station.prices.actions import ImportReport, look_through
-from station.prices.reading.model import Hints, PriceFile, Rejected
-from station.prices.reading.reading import read_prices
+from station.prices.reading.model import Hints, Learned, PriceFile, Rejected
+from station.prices.reading.preview import Preview, mapping_of, preview_of
+from station.prices.reading.reading import open_prices, read_opened
+from station.prices.sources import learned_layouts
 from station.store.store import Store
 
 FIRST_ROWS = 60
+STOPPED = "price.import_stopped"
+Tell = Callable[[str, int, int], None]  # the step, how much of it is done, of how much
 # What a person is asked when the file lacks it: code -> the field it is asked beside, and in which words.
 # An empty msgid leaves the words to the feature that raised the code.
 QUESTIONS: dict[str, tuple[str, str]] = {
@@ -29,20 +34,24 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "price.market_missing": ("market", N_("The file does not say the market. Write it here.")),
     "price.kind_not_known": ("kind", ""),
     "price.names_unreadable": ("names", ""),
-    "price.no_columns": ("product", ""),
-    "price.product_missing": ("product", N_("No column names the product. Which heading is it? {headings}")),
-    "price.date_missing": ("date", N_("No column gives the date. Which heading is it? {headings}")),
-    "price.figures_missing": ("typical", N_("No column gives a price. Which heading is it? {headings}")),
-    "price.columns_twice": ("", N_("Two columns are headed “{text}”. Rename one in the file, then look again.")),
+    "price.no_columns": ("columns", N_("Nobody has explained such a file yet. Say below what its columns are.")),
+    "price.product_missing": ("product", N_("No column names the product. Choose it below, or write it here.")),
+    "price.date_missing": ("date", N_("No column gives the date. Choose it below, or write it here.")),
+    "price.figures_missing": ("columns", N_("No column gives a price. Say below which one does.")),
+    "price.columns_twice": ("columns", N_("Two columns are headed “{text}”. Say below which one is meant.")),
     "price.mapping_heading": ("", N_("The file has no heading “{text}”.")),
 }
-HEADINGS = ("product", "date", "typical")  # fields that are asked for only when their heading was not found
+EVERY_ROW = ("product", "date")  # what may be the same in every row; asked for only when no column gives it
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the person said about one file; `unit` "" lets the file say it. `headings` is field -> heading."""
+    """What the person said about one file; `unit` "" lets the file say it.
+
+    `headings` is field -> heading, or "=text" for every row. `columns` is what each column was said to be, by
+    column, under the `heads` and the `signature` it was said of; empty where nothing was said.
+    """
 
     market: str = ""
     unit: str = ""
@@ -50,11 +59,20 @@ class Wish:
     source: str = ""
     names: Path | None = None
     headings: dict[str, str] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+    signature: str = ""
+    licence: str = ""
 
-    def hints(self) -> Hints:
+    def hints(self, learned: Sequence[Learned] = ()) -> Hints:
         """Return it the way the reading takes it."""
-        named = {name: text for name, text in self.headings.items() if text}
-        return Hints(self.market, self.unit, self.source, self.kind, mapping=named or None, names=self.names)
+        named: dict[str, Any] = {name: text for name, text in self.headings.items() if text}
+        if any(self.columns):
+            named = {**mapping_of(self.columns, self.heads), **named}
+        return Hints(
+            self.market, self.unit, self.source, self.kind, mapping=named or None, names=self.names,
+            signature=self.signature if any(self.columns) else "", learned=learned,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +99,15 @@ class UnknownName:
 
 
 @dataclass(frozen=True, slots=True)
+class Sight:
+    """What can be seen of a file: its beginning, and what looking through found or why it could not."""
+
+    preview: Preview | None
+    looked: Looked | None
+    error: StationError | None
+
+
+@dataclass(frozen=True, slots=True)
 class Looked:
     """What looking through found: the read file, what importing it would do, and what to show of it."""
 
@@ -95,17 +122,35 @@ def usual_source(path: Path) -> str:
     return path.name.partition(".")[0]
 
 
-def look(store: Store, path: Path, wish: Wish, tell: Callable[[str], None]) -> Looked:
+def look(store: Store, path: Path, wish: Wish, tell: Tell) -> Looked:
     """Read the file and compare it with the store; writes nothing. `tell` hears "reading", then "comparing".
 
     Errors: StationError of the reading (`station/prices/reading/sentences.py`).
     """
-    tell("reading")
-    file = read_prices(path, name=path.name, hints=wish.hints())
-    tell("comparing")
+    found = sight(store, path, wish, tell)
+    if found.looked is None:
+        assert found.error is not None
+        raise found.error
+    return found.looked
+
+
+def sight(store: Store, path: Path, wish: Wish, tell: Tell) -> Sight:
+    """As `look`, and give the file's beginning even where it could not be read yet."""
+    tell("reading", 0, 1)
+    source = wish.source or usual_source(path)
+    hints = replace(wish, source=source).hints(learned_layouts(store.reader()))
+    opened = open_prices(path, name=path.name, hints=hints)
+    preview = preview_of(opened.tables, opened.finder)
+    try:
+        file = read_opened(opened, lambda done, of: tell("reading", done, of))
+    except StationError as trouble:
+        if trouble.code == STOPPED:
+            raise
+        return Sight(preview, None, trouble)
+    tell("comparing", 0, 1)
     # The sheets are worked out again when the file is stored, in the transaction that writes them.
-    report = look_through(store.reader(), wish.source or usual_source(path), file)[0]
-    return Looked(file, report, tuple(first_rows(file)), unknown_names(file, report))
+    report = look_through(store.reader(), source, file)[0]
+    return Sight(preview, Looked(file, report, tuple(first_rows(file)), unknown_names(file, report)), None)
 
 
 def first_rows(file: PriceFile, count: int = FIRST_ROWS) -> Iterable[Row]:

@@ -62,6 +62,28 @@ def unknown_fields() -> tuple[Field, ...]:
     return (Field(N_("Name in the file"), lambda one: one.name), Field(N_("Rows"), rows, right=True, width=72))
 
 
+def unknown_name_fields() -> tuple[Field, ...]:
+    """Return the columns of names nobody knows; the second says what each most likely is."""
+
+    def likely(one: Any) -> str:
+        return one.likely[0].title if one.likely else ""
+
+    return (
+        Field(N_("Name in the files"), lambda one: one.name, hint=lambda one: one.name),
+        Field(N_("Most likely"), likely, width=120, hint=likely),
+        Field(N_("Series"), lambda one: count(one.series), right=True, width=64),
+    )
+
+
+def joined_fields() -> tuple[Field, ...]:
+    """Return the columns of names that were joined to a product."""
+    return (
+        Field(N_("Name in the files"), lambda one: one.name, hint=lambda one: one.name),
+        Field(N_("Found under"), lambda one: one.title, width=120, hint=lambda one: one.title),
+        Field(N_("Series"), lambda one: count(one.series), right=True, width=64),
+    )
+
+
 def _as_reported(one: Any) -> str:
     return _product_and_spec(one.report.quote)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import enum
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from station.kernel.errors import StationError
 from station.kernel.words import N_, _, ngettext
 from station.prices.actions import ImportReport
+from station.prices.reading.preview import Preview
 from ui.county.looking import Looked, Wish
 from ui.county.presenter import count
 
@@ -41,6 +43,8 @@ class Task:
     looked: Looked | None = None
     error: StationError | None = None
     stored: ImportReport | None = None
+    preview: Preview | None = None
+    halt: threading.Event = field(default_factory=threading.Event)  # set to stop what is under way
 
     @property
     def busy(self) -> bool:

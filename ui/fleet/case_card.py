@@ -5,8 +5,20 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from station.fleet.model import ACCEPT, CLOSED, KEEP, LOOK_ONLY, OPEN, REFUSE, SEEN, TAKE, CaseLine
-from station.kernel.fleet import CONFLICT, PARKED, REFUSED, TWIN
+from station.fleet.model import (
+    ACCEPT,
+    CLOSED,
+    KEEP,
+    LOOK_ONLY,
+    OPEN,
+    REFUSE,
+    SEE_PERSONAL,
+    SEEN,
+    TAKE,
+    TO_RELEASE,
+    CaseLine,
+)
+from station.kernel.fleet import CONFLICT, OFFERED, PARKED, REFUSED, TWIN
 from station.kernel.words import _
 from ui.deed_words import named
 from ui.desk import Desk
@@ -17,7 +29,9 @@ from ui.widgets.facts import Facts
 from ui.widgets.plain import Button, Card, Paragraph, label, row, rule
 
 UNDO = "undo"
-DEEDS = {CONFLICT: "fleet.keep", PARKED: "fleet.release", REFUSED: "fleet.close", TWIN: "fleet.close"}
+MOST_SAID = 8  # values of an offered row that are shown
+DEEDS = {CONFLICT: "fleet.keep", PARKED: "fleet.release", REFUSED: "fleet.close", TWIN: "fleet.close",
+         OFFERED: "fleet.release"}
 
 
 class ValueBox(Worded, QFrame):
@@ -96,7 +110,6 @@ class CaseCard(Worded, QWidget):
             button.clicked.connect(lambda _checked=False, each=choice: self.decided.emit(each))
 
     def retranslate(self) -> None:
-        self.accept.setText(_("Judge it again and take it"))
         self.refuse.setText(_("Refuse it"))
         self.seen.setText(_("Looked at, put away"))
         self.undo.setText(_("Take the decision back"))
@@ -114,25 +127,32 @@ class CaseCard(Worded, QWidget):
         if conflict:
             self._show_values(one)
         self._show_facts(one)
+        offered = one.kind == OFFERED
+        self.accept.setText(_("Take it back in") if offered else _("Judge it again and take it"))
         self.state.setText(presenter.state_words(one))
         self.state.setVisible(bool(self.state.plain))
         may = self._may(one)
         for button, wanted in (
-            (self.accept, may and one.state == OPEN and one.kind == PARKED),
-            (self.refuse, may and one.state == OPEN and one.kind == PARKED),
+            (self.accept, may and one.state == OPEN and one.kind in TO_RELEASE),
+            (self.refuse, may and one.state == OPEN and one.kind in TO_RELEASE),
             (self.seen, may and one.state == OPEN and one.kind in LOOK_ONLY),
-            (self.undo, may and one.state == CLOSED and one.kind != PARKED),
+            (self.undo, may and one.state == CLOSED and one.kind not in TO_RELEASE),
         ):
             button.setVisible(wanted)
 
     def _may(self, one: CaseLine) -> bool:
         deed = self._desk.store.registry.deeds[DEEDS[one.kind]]
-        return self._desk.person.role in deed.roles and not one.masked
+        roles = deed.roles & SEE_PERSONAL if one.kind == OFFERED else deed.roles
+        return self._desk.person.role in roles and not one.masked
 
     def _why(self, one: CaseLine) -> str:
         if one.kind == TWIN:
             words = _("{station} and {other} entered the same while apart. Both are kept: look whether they are one.")
             return words.format(station=one.names[0] or _("the county"), other=one.names[1] or _("the county"))
+        if one.kind == OFFERED:
+            return _("The county's data was put back from a copy. {station} still holds this entry, and says it was "
+                     "the county's. {why}").format(
+                station=one.names[0], why=self._desk.sentence(presenter.trouble_of(one)))
         if one.kind != CONFLICT:
             return self._desk.sentence(presenter.trouble_of(one))
         if not one.kept:
@@ -157,6 +177,11 @@ class CaseCard(Worded, QWidget):
 
     def _show_facts(self, one: CaseLine) -> None:
         people, offset = self._fleet.people, self._fleet.offset
+        if one.kind == OFFERED:
+            said = presenter.offered_words(one, self._desk.store.registry)
+            came = (_("When"), presenter.exact(one.at_ms, offset))
+            self.facts.show_facts([*said[:MOST_SAID], came, *self._decided(one)])
+            return
         self.facts.show_facts(
             [
                 (_("What was done"), named(one.deed)),
@@ -164,10 +189,13 @@ class CaseCard(Worded, QWidget):
                 (_("Who"), presenter.who_words(one.person, people)),
                 (_("When"), presenter.exact(one.at_ms, offset)),
                 (_("Entry"), _("No. {number}").format(number=f"{one.group:,}")),
-                (_("Decided by"), presenter.who_words(one.decider, people) if one.decider else ""),
-                (_("Decided"), presenter.exact(one.decided_ms, offset)),
+                *self._decided(one),
             ]
         )
+
+    def _decided(self, one: CaseLine) -> list[tuple[str, str]]:
+        by = presenter.who_words(one.decider, self._fleet.people) if one.decider else ""
+        return [(_("Decided by"), by), (_("Decided"), presenter.exact(one.decided_ms, self._fleet.offset))]
 
 
 def _heading(one: CaseLine, again: bool, gone: bool) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from station.fleet.model import (
     ACCEPT,
@@ -22,7 +22,7 @@ from station.kernel import said
 from station.kernel.days import DEFAULT_OFFSET_MINUTES, MILLI_PER_DAY, MILLI_PER_MINUTE, date_of, day_of_ms
 from station.kernel.deeds import Person, Seat
 from station.kernel.errors import StationError
-from station.kernel.fleet import CONFLICT, PARKED, REFUSED, TWIN, from_text
+from station.kernel.fleet import CONFLICT, OFFERED, PARKED, REFUSED, TWIN, from_text
 from station.kernel.money import format_exact
 from station.kernel.record import Column, Kind, Registry
 from station.kernel.words import N_, _, ngettext
@@ -41,7 +41,7 @@ SEAT_WORDS: Mapping[str, str] = {
 }
 KIND_WORDS: Mapping[str, str] = {
     CONFLICT: N_("collision"), PARKED: N_("laid aside"), REFUSED: N_("refused"),
-    TWIN: N_("entered twice"),
+    TWIN: N_("entered twice"), OFFERED: N_("offered back"),
 }
 DECISION_WORDS: Mapping[str, str] = {
     KEEP: N_("What stood was kept."),
@@ -154,14 +154,31 @@ def case_title(one: CaseLine, registry: Registry) -> str:
     """Return what a case is about: the row's own words and the column, else what was done."""
     if one.kind == CONFLICT:
         return " · ".join(filter(None, (one.about, column_words(one, registry))))
+    if one.kind == OFFERED:
+        return _("An entry of the county · {name}").format(name=offered_name(one, registry))
     done = named(one.deed) if one.deed else _(KIND_WORDS.get(one.kind, one.kind))
     return " · ".join(filter(None, (done, one.about)))
 
 
+def offered_name(one: CaseLine, registry: Registry) -> str:
+    """Return the first words an offered row says of itself; the name of its table where it says none."""
+    texts = (words for _name, words in offered_words(one, registry) if not words.isdecimal())
+    return next((words for words in texts if words != _("(empty)")), one.table)
+
+
+def offered_words(one: CaseLine, registry: Registry) -> list[tuple[str, str]]:
+    """Return what an offered row says in the columns that people have a word for."""
+    values = {} if one.masked else dict(one.facts).get("values", {})
+    table = registry.tables.get(one.table)
+    titled = {column.name for column in table.columns if column.title} if table is not None else set()
+    cells = [(replace(one, column=name), text) for name, text in values.items() if name in titled]
+    return [(column_words(cell, registry), value_words(text, cell, registry)) for cell, text in cells]
+
+
 def column_words(one: CaseLine, registry: Registry) -> str:
-    """Return what the column is for, in the words of its declaration; its name where this program lacks it."""
+    """Return what people call the column; its name where this program does not know it."""
     column = _column(one, registry)
-    return _(column.meaning) if column is not None and column.meaning else one.column
+    return _(column.title) if column is not None and column.title else one.column
 
 
 def value_words(text: str, one: CaseLine, registry: Registry) -> str:
@@ -201,7 +218,7 @@ def state_words(one: CaseLine) -> str:
 
 def trouble_of(one: CaseLine) -> StationError:
     """Return why the county did not take an entry."""
-    facts = dict(one.facts)
+    facts = {} if one.kind == OFFERED else dict(one.facts)
     if "deed" in facts:
         facts["deed"] = named(str(facts["deed"]))
     return StationError(one.code, **facts)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from station.fleet.model import ACCEPT, KEEP, REFUSE, SEEN, TAKE, CaseLine, MachineLine
 from station.kernel.errors import StationError
+from station.kernel.fleet import OFFERED
 from station.kernel.words import _, ngettext
 from ui.desk import Desk
 from ui.fleet import filters, presenter
@@ -151,12 +152,24 @@ class FleetScreen(PageScreen):
             self._do("fleet.close" if choice == SEEN else "fleet.undo", one, choice)
         else:
             taken = choice == ACCEPT
+            if one.kind == OFFERED:
+                self._ask_offered(one, taken)
+                return
             question = (
                 _("Let the county judge this entry again? The answer goes down to the station.") if taken
                 else _("Refuse this entry? The station is told so, and it does not count.")
             )
             yes = _("Judge it again") if taken else _("Refuse it")
             self.confirm.ask(question, yes, lambda: self._do("fleet.release", one, choice, {"accept": taken}))
+
+    def _ask_offered(self, one: CaseLine, taken: bool) -> None:
+        question = (
+            _("Take this entry back in? Every station gets it again.") if taken
+            else _("Throw this offer away? The entry is gone for good.")
+        )
+        yes = _("Take it back in") if taken else _("Throw it away")
+        choice = ACCEPT if taken else REFUSE
+        self.confirm.ask(question, yes, lambda: self._do("fleet.release", one, choice, {"accept": taken}))
 
     def _do(self, deed: str, one: CaseLine, choice: str, params: Mapping[str, Any] | None = None) -> None:
         def done(_none: Any) -> None:
@@ -247,6 +260,6 @@ _DONE = {
     TAKE: lambda: _("The other value stands now. Every station gets it with its next exchange."),
     SEEN: lambda: _("Put away."),
     UNDO: lambda: _("Taken back. The case is open again."),
-    ACCEPT: lambda: _("The county's server judges it again with the next exchange."),
-    REFUSE: lambda: _("The county's server refuses it with the next exchange."),
+    ACCEPT: lambda: _("Decided. The county's server does it with the next exchange."),
+    REFUSE: lambda: _("Decided. The county's server does it with the next exchange."),
 }

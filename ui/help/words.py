@@ -67,6 +67,13 @@ TOPICS: dict[str, tuple[str, tuple[str, ...]]] = {
         N_("The list of prices"),
         (N_("Type a name, pinyin or first letters to find a product. The last column says where an entry stands."),),
     ),
+    "prices.history": (
+        N_("How a price went"),
+        (
+            N_("Each line is a market, its last price stands at its end. The arrow keys read it day by day."),
+            N_("To compare markets, type what the way to each costs; the rule stands above the figures."),
+        ),
+    ),
     "prices.report": (
         N_("Reporting a price"),
         (

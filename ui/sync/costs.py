@@ -25,6 +25,7 @@ class Costs:
     month: Cost = Cost()  # noqa: RUF009  # frozen
     limits: Limits = Limits()  # noqa: RUF009  # frozen
     left: int | None = None
+    coming: int | None = None  # bytes that will come down as far as the last weeks tell, None when they do not
 
     @property
     def speed(self) -> float:
@@ -43,6 +44,7 @@ def read_costs(store: Store) -> Costs:
         month=meter.of_month(db, today),
         limits=meter.limits(db),
         left=meter.left(db, today),
+        coming=meter.expected(db, today),
     )
 
 

@@ -18,7 +18,6 @@ from station.kernel.said import time_in_words
 from station.kernel.words import N_, _, ngettext
 from station.store import outbox
 from station.store.identity import Identity
-from station.store.meter import Limits
 from station.store.oplog import RowState, Verdict
 from station.store.outbox import Problem, Recent
 from station.store.store import Store
@@ -180,19 +179,29 @@ def headline(page: Page, now: Now) -> str:
     return words.format(n=f"{number:,}", time=time)
 
 
-def waiting_words(state: SyncState, speed: float, limits: Limits | None = None) -> str:
-    """Return what waits and what that will cost; `speed` in bytes a second adds how long, 0 when nobody knows."""
+def waiting_words(state: SyncState, speed: float, costs: Costs | None = None) -> str:
+    """Return what waits, what will usually come down, and what both will cost.
+
+    `speed` in bytes a second adds how long it takes, 0 when nobody knows.
+    """
+    costs = costs or Costs()
+    coming, size = costs.coming or 0, state.waiting_bytes * bool(state.waiting_ops) + (costs.coming or 0)
+    parts = [_up_words(state)]
+    if coming:
+        parts.append(_("about {size} will come down").format(size=size_words(coming)))
+    if size:
+        parts.append(yuan_words(size, costs.limits))
+    if size and speed:
+        seconds = max(1, round(size / speed))
+        parts.append(ngettext("about {n} second", "about {n} seconds", seconds).format(n=f"{seconds:,}"))
+    return " · ".join(filter(None, parts))
+
+
+def _up_words(state: SyncState) -> str:
     if not state.waiting_ops:
-        return _("Nothing waits to be sent.")
+        return _("Nothing waits to be sent")
     words = ngettext("{n} entry waits to be sent, {size}", "{n} entries wait to be sent, {size}", state.waiting_ops)
-    said = words.format(n=f"{state.waiting_ops:,}", size=size_words(state.waiting_bytes))
-    if yuan := yuan_words(state.waiting_bytes, limits or Limits()):
-        said = f"{said}, {yuan}"
-    if not speed:
-        return said
-    seconds = max(1, round(state.waiting_bytes / speed))
-    takes = ngettext("about {n} second", "about {n} seconds", seconds).format(n=seconds)
-    return _("{waiting}, {takes}").format(waiting=said, takes=takes)
+    return words.format(n=f"{state.waiting_ops:,}", size=size_words(state.waiting_bytes))
 
 
 def unread_code(state: SyncState) -> str:

@@ -242,7 +242,7 @@ class SyncCentre(Screen):
             return
         self.go.setEnabled(page.state.enrolled)
         self.sentence.setText(headline(page, self.now()))
-        self.waiting.setText(waiting_words(page.state, self.speed or page.costs.speed, page.costs.limits))
+        self.waiting.setText(waiting_words(page.state, self.speed or page.costs.speed, page.costs))
         self.cost.setText(last_words(page.costs))
         present(self.cost, bool(self.cost.plain))
         self.contact.setText(contact_words(page.state, self.now()))

@@ -1,4 +1,4 @@
-"""A row of chips of which one is taken: varieties on a price card, groups over a work list."""
+"""A row of chips of which one is taken, or several: varieties on a price card, groups over a work list."""
 
 from __future__ import annotations
 
@@ -13,14 +13,20 @@ from ui.widgets.flow import FlowLayout, fit_height
 
 
 class ChipRow(Worded, QWidget):
-    """Emits `chosen(key)` when a person takes a chip. `manner` is "farmer" (60 pt), "touch" (36 pt) or "staff"."""
+    """Emits `chosen(key)` when a person takes a chip. `manner` is "farmer" (60 pt), "touch" (36 pt) or "staff".
+
+    Of a row of `several` any number may be taken, and a second touch lets go.
+    """
 
     chosen = Signal(object)
 
-    def __init__(self, look: Look, manner: str = "farmer", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: Look, manner: str = "farmer", parent: QWidget | None = None, several: bool = False
+    ) -> None:
         super().__init__(parent)
         self._manner = manner
         self._group = QButtonGroup(self)
+        self._group.setExclusive(not several)
         self._buttons: list[tuple[object, QPushButton]] = []
         self._flow = FlowLayout(self)
         fit_height(self)
@@ -31,7 +37,8 @@ class ChipRow(Worded, QWidget):
         self.updateGeometry()
 
     def show_chips(self, chips: Sequence[tuple[object, str]], taken: object = None) -> None:
-        """Offer (key, words) chips; `taken` is shown as taken."""
+        """Offer (key, words) chips; `taken` is shown as taken, of a row of several a list of keys."""
+        several = not self._group.exclusive()
         for _key, button in self._buttons:
             self._group.removeButton(button)
             self._flow.removeWidget(button)
@@ -46,7 +53,7 @@ class ChipRow(Worded, QWidget):
             elif self._manner == "touch":
                 mark(button, "part", "chip")
             button.setCheckable(True)
-            button.setChecked(key == taken)
+            button.setChecked(key in taken if several and isinstance(taken, list) else key == taken)
             button.clicked.connect(lambda _checked=False, each=key: self.chosen.emit(each))
             self._group.addButton(button)
             self._flow.addWidget(button)
@@ -58,6 +65,11 @@ class ChipRow(Worded, QWidget):
         for each, button in self._buttons:
             if each == key:
                 button.setChecked(True)
+
+    @property
+    def all_taken(self) -> list[object]:
+        """The keys of the chips taken, in their order."""
+        return [key for key, button in self._buttons if button.isChecked()]
 
     @property
     def taken(self) -> object:

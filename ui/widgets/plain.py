@@ -6,7 +6,6 @@ Widgets say what they are (`part`, `type`, `tone`); the stylesheet says how that
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
@@ -69,6 +68,8 @@ class Paragraph(QLabel):
             self._set_type()
 
     def _set_type(self) -> None:
+        from html import escape  # it brings a table of all entities, which no start need wait for
+
         parts = [escape(part).replace("\n", "<br>") for part in self.plain.split("\n\n")]
         self.ensurePolished()
         # The extra height falls below each line; as much above the first one keeps the text in the middle.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
-from station.prices.reading.texts import half_width
+from station.prices.reading.texts import clean, half_width
 
 DATE_ORDERS = ("", "dmy")
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -19,6 +19,7 @@ _YEAR_FIRST = re.compile(
     + _TIME,
     re.ASCII,
 )
+_YEAR_FIRST_IN = re.compile(r"(?<!\d)" + _YEAR_FIRST.pattern + r"(?!\d)", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})" + _TIME, re.ASCII)
 
 
@@ -39,6 +40,21 @@ def year_first(text: str) -> int | None:
         return None
     numbers = [group for group in found.groups() if group and group.isdigit()]
     return _day(*map(int, numbers))
+
+
+def day_in_title(cells: Iterable[str]) -> tuple[int, str] | None:
+    """Return (day, its cell) of titles that name one whole date and no other number; "3月2日至8日" is no day."""
+    found: dict[int, str] = {}
+    for cell in cells:
+        text = half_width(cell)
+        match = _YEAR_FIRST_IN.search(text)
+        if match is None:
+            continue
+        day = year_first(match[0])
+        if day is None or any(letter.isdigit() for letter in text[: match.start()] + text[match.end() :]):
+            return None
+        found.setdefault(day, clean(cell))
+    return next(iter(found.items())) if len(found) == 1 else None
 
 
 def _day_first(text: str) -> int | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from station.prices.reading.headings import PRICES, Heading, read_heading
+from station.prices.reading.signature import HEIGHTS, NO_HEADING, signature_of
 from station.prices.reading.texts import Memo, clean, fold
 from station.prices.reading.unit_words import unit_in_heading
 from station.prices.reading.wishes import Wishes
@@ -43,9 +44,13 @@ class Finder:
         Where two rows make one heading ("价格(元/公斤)" above 最低 and 最高) they are read together.
         """
         best: Found | None = None
+        if self.wishes.signature == NO_HEADING:
+            return self.without_heading(rows)
         for place in range(min(within, len(rows))):
-            for height in (1, 2)[: len(rows) - place]:
-                headings = self._read(rows[place : place + height])
+            for height in HEIGHTS[: len(rows) - place]:
+                headings = self.read(rows[place : place + height])
+                if self.wishes.signature and signature_of(rows[place : place + height]) == self.wishes.signature:
+                    return Found((0, False, False), place, height, headings)
                 says_unit = any(unit_in_heading(one.inner)[0] for one in headings)
                 worth = (len(self.claims(headings)), says_unit, height == 1)
                 if best is None or worth > best.worth:
@@ -54,17 +59,24 @@ class Finder:
             return None
         return best
 
+    def without_heading(self, rows: Sequence[Sequence[str]]) -> Found | None:
+        """Return how to read rows that begin with the first price; None where there are none."""
+        width = max(map(len, rows), default=0)
+        return Found((0, False, False), 0, 0, (Heading(""),) * width) if width else None
+
     def is_heading(self, cells: Sequence[str]) -> bool:
         """Tell whether a row among the prices is a heading with columns of its own."""
-        claims = self.claims(self._read([cells]))
+        claims = self.claims(self.read([cells]), by_place=False)
         return len(claims) >= 3 and any(field in claims for field in PRICES)
 
-    def claims(self, headings: Sequence[Heading]) -> Claims:
+    def claims(self, headings: Sequence[Heading], by_place: bool = True) -> Claims:
         """Return field -> [(rank, column)] of what the headings may stand for; a mapping comes before words."""
         wishes, claims = self.wishes, Claims()
         for at, heading in enumerate(headings):
-            folded = fold(heading.text) if wishes.named else ""
-            mapped = [field for field, text in wishes.named.items() if text == folded]
+            said = {fold(heading.text), f"@{at + 1}" if by_place else ""} if wishes.named or wishes.ignored else set()
+            if said & wishes.ignored:
+                continue
+            mapped = [field for field, text in wishes.named.items() if text in said]
             for field in mapped:
                 claims.setdefault(field, []).append((-1, at))
             for field, rank in () if mapped else heading.fields:
@@ -72,7 +84,8 @@ class Finder:
                     claims.setdefault(field, []).append((rank, at))
         return claims
 
-    def _read(self, rows: Sequence[Sequence[str]]) -> tuple[Heading, ...]:
+    def read(self, rows: Sequence[Sequence[str]]) -> tuple[Heading, ...]:
+        """Return what one row, or two as one, says of each column."""
         if len(rows) == 2:
             return tuple(self._merged(rows[0], rows[1]))
         return tuple(self._peeled[cell] for row in rows for cell in row)

@@ -26,7 +26,7 @@ _WORDS = {
     "low": "最低价 最低价格 最低 低价 lowprice minprice minimumprice lowestprice low min",
     "typical": "大宗价 大宗价格 主流价 主流价格 平均价 平均价格 均价 加权平均价 中间价 价格 价 "
     "当日价 当日价格 今日价 今日价格 成交价 成交价格 市场价 市场价格 报价 单价 平均 大宗 "
-    "typicalprice typical modalprice modal avgprice averageprice meanprice price average mean",
+    "typicalprice typical usualprice usual modalprice modal avgprice averageprice meanprice price average mean",
     "high": "最高价 最高价格 最高 高价 highprice maxprice maximumprice highestprice high max",
     "unit": "单位 计量单位 价格单位 报价单位 unit unitinfo unitname unitofmeasure",
     "market": "市场 市场名称 批发市场 批发市场名称 交易市场 报价市场 交易地点 采价点 采集点 监测点 "

@@ -17,7 +17,7 @@ from station.prices.reading.layout import Layout
 from station.prices.reading.model import SHOWN
 from station.prices.reading.numbers import FAULTS
 from station.prices.reading.parsers import DAMAGED, LONGEST_NAME, Parsers, is_total
-from station.prices.reading.texts import clean
+from station.prices.reading.texts import clean, is_open_formula
 
 _LONE = 4  # in a table this wide a line with one filled cell is a caption or a footnote
 
@@ -26,7 +26,7 @@ def judge(cells: Sequence[str], layout: Layout, parsers: Parsers) -> dict[str, i
     """Return the prices of a good row, None where not given.
 
     Errors: a StationError per fault, `facts["text"]` being what stood there: price.row_shape,
-    price.damaged_text, price.no_product, price.unknown_code, price.bad_date, price.no_market,
+    price.damaged_text, price.no_result, price.no_product, price.unknown_code, price.bad_date, price.no_market,
     price.no_unit, price.unknown_unit, price.kind_not_known, price.currency, price.not_observed,
     price.not_a_number, price.negative, price.too_large, price.no_price, price.low_above_high,
     price.typical_outside.
@@ -35,9 +35,11 @@ def judge(cells: Sequence[str], layout: Layout, parsers: Parsers) -> dict[str, i
         raise _odd(cells)
     row = {field: cells[at] for field, at in layout.places.items()}
     _check_shape(cells, row)
-    for text in row.values():
+    for field, text in row.items():
         if DAMAGED in text:
             raise StationError("price.damaged_text", text=clean(text))
+        if field != "volume" and is_open_formula(text):
+            raise StationError("price.no_result", text=clean(text)[:SHOWN])
     _check_product(row, parsers)
     _check_words(row, layout, parsers)
     return _prices(row, parsers)

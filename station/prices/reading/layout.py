@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from station.kernel.errors import StationError
+from station.prices.reading.dates import day_in_title
 from station.prices.reading.finder import Claims, Finder
 from station.prices.reading.headings import FIELDS, PRICES, Heading
 from station.prices.reading.model import SHOWN
@@ -20,7 +21,8 @@ class Layout:
     """How to read the rows under one heading.
 
     `places` is field -> column, `shown` field -> heading as written, `ignored` the other headings.
-    `kind` and `unit` (a code) are for rows without their own; `unit_known_by` says whence the unit.
+    `kind` and `unit` (a code) are for rows without their own; `unit_known_by` says whence the unit. `day` is
+    that of all rows where no column gives it.
     """
 
     shape: Shape
@@ -31,6 +33,7 @@ class Layout:
     unit: str | None
     unit_known_by: str
     wishes: Wishes
+    day: int | None = None
 
 
 def layout_of(finder: Finder, headings: Sequence[Heading], titles: Sequence[Sequence[str]] = ()) -> Layout:
@@ -41,26 +44,30 @@ def layout_of(finder: Finder, headings: Sequence[Heading], titles: Sequence[Sequ
     price.market_missing.
     """
     wishes = finder.wishes
-    places = _places(finder, headings)
+    places = places_of(finder, headings)
     texts = [clean(heading.text) for heading in headings]
-    _check(places, wishes, texts)
+    dated = None if "date" in places or "date" in wishes.fixed else day_in_title(cell for row in titles for cell in row)
+    _check({*places, *wishes.fixed, *(["date"] if dated else [])}, texts)
+    shown = {field: texts[at] or f"@{at + 1}" for field, at in places.items()}
     kind = next((headings[places[field]].kind for field in PRICES if field in places), "")
     unit, known_by = _unit(places, wishes, headings, titles)
     if "market" not in places and not wishes.market:
         raise StationError("price.market_missing")
     return Layout(
-        shape=Shape(max(at + 1 for at, text in enumerate(texts) if text), len(texts)),
+        shape=Shape(max(at + 1 for at, text in enumerate(texts) if text or at in places.values()), len(texts)),
         places=places,
-        shown={field: texts[at] for field, at in places.items()},
+        shown=shown | ({"date": dated[1]} if dated else {}),
         ignored=tuple(text for at, text in enumerate(texts) if text and at not in places.values()),
         kind=wishes.kind if "kind" in wishes.fixed else kind or wishes.kind,
         unit=unit,
         unit_known_by=known_by,
         wishes=wishes,
+        day=dated[0] if dated else None,
     )
 
 
-def _places(finder: Finder, headings: Sequence[Heading]) -> dict[str, int]:
+def places_of(finder: Finder, headings: Sequence[Heading]) -> dict[str, int]:
+    """Return field -> column. Errors: price.mapping_heading, price.columns_twice."""
     claims = finder.claims(headings)
     for field, text in finder.wishes.named.items():
         if field not in claims:
@@ -91,8 +98,7 @@ def _of_one_kind(claims: Claims, headings: Sequence[Heading], preferred: str) ->
     return claims | fitting
 
 
-def _check(places: Mapping[str, int], wishes: Wishes, texts: Sequence[str]) -> None:
-    given = {*places, *wishes.fixed}
+def _check(given: set[str], texts: Sequence[str]) -> None:
     shown = ", ".join(filter(None, texts))[:SHOWN]
     if not given & {"product", "code"}:
         raise StationError("price.product_missing", headings=shown)

@@ -12,7 +12,7 @@ from station.prices.reading.dates import day_reader
 from station.prices.reading.headings import kind_of
 from station.prices.reading.layout import Layout
 from station.prices.reading.numbers import price_of, volume_of
-from station.prices.reading.texts import Memo, clean, fold
+from station.prices.reading.texts import Memo, clean, fold, is_open_formula
 from station.prices.reading.unit_words import unit_code
 
 LONGEST_NAME = 80
@@ -28,8 +28,8 @@ def is_total(text: str) -> bool:
 
 
 def word_of(text: str) -> str | None:
-    """Return a cleaned text, None where some of its bytes could not be read."""
-    return None if DAMAGED in text else clean(text)
+    """Return a cleaned text, None where some of its bytes could not be read or it is a formula."""
+    return None if DAMAGED in text or is_open_formula(text) else clean(text)
 
 
 class Parsers:

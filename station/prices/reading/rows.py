@@ -41,6 +41,7 @@ class Tally:
     titles: int = 0
     blank: int = 0
     unread_volumes: int = 0
+    signature: str = ""
 
 
 class RowReader:
@@ -108,7 +109,7 @@ class RowReader:
             "product": fixed.get("product"),
             "unit": layout.unit,
             "kind": layout.kind,
-            "date": self._parsers.day[fixed["date"]] if "date" in fixed else None,
+            "date": self._parsers.day[fixed["date"]] if "date" in fixed else layout.day,
             "spec": fixed.get("spec", ""),
             "origin": fixed.get("origin", ""),
         }

@@ -27,12 +27,16 @@ SENTENCES = {
     "price.unit_clash": N_("The prices of {name} come in more than one unit: {units}. Check --unit."),
     "price.kind_not_known": N_("“{text}” is not a kind of price known here."),
     "price.market_missing": N_("{name} does not say the market. Say it with --market."),
+    "price.import_stopped": N_("Stopped. Nothing of {name} was stored."),
     # One line. The first three are also said where a price is typed in, where there is no line.
     "price.no_price": N_("No price is given."),
     "price.negative": N_("A price cannot be below zero."),
     "price.no_product": N_("The product is missing."),
     "price.row_shape": N_("Line {line}: this is no price line: {text}"),
     "price.damaged_text": N_("Line {line}: part of the text could not be read: {text}"),
+    "price.no_result": N_(
+        "Line {line}: {text} is a formula without its result. Open the file in a spreadsheet, save it, import it again."
+    ),
     "price.unknown_code": N_("Line {line}: the product code {text} has no name."),
     "price.bad_date": N_("Line {line}: the date reads “{text}”; the row was not taken."),
     "price.no_market": N_("Line {line}: the market is missing; the row was not taken."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,9 +95,18 @@ def _split(text: str, finder: Finder) -> Sheet:
     return Grid(rows, numbers)
 
 
+def _steadiest(lines: list[str]) -> str:
+    """Return the delimiter that stands equally often in most lines; for headings nobody knows yet."""
+    found: list[tuple[int, int, str]] = []
+    for place, delimiter in enumerate(_DELIMITERS):
+        counts = Counter(line.count(delimiter) for line in lines if delimiter in line)
+        found.append((max(counts.values(), default=0), -place, delimiter))
+    return max(found)[2]
+
+
 def _delimiter(lines: list[str], finder: Finder) -> str:
     """Return the delimiter under which the first lines show the heading with most known fields."""
-    best, chosen = (0, False, False), _DELIMITERS[0]
+    best, chosen = (0, False, False), _steadiest(lines)
     for delimiter in _DELIMITERS:
         try:
             rows = list(csv.reader(lines, delimiter=delimiter))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import chain
 from typing import TypeVar
 
 from station.kernel import text as words
+from station.kernel.traditional import simplified
 
 Parsed = TypeVar("Parsed")
 
@@ -14,9 +16,7 @@ Parsed = TypeVar("Parsed")
 _CONTROLS = (range(0x00, 0x09), range(0x0E, 0x1C), range(0x7F, 0x85), range(0x86, 0xA0))
 _NO_WIDTH = ((0xAD, 0xFEFF), range(0x200B, 0x2010), range(0x202A, 0x202F), range(0x2060, 0x2070))
 _INVISIBLE = dict.fromkeys(chain(*_CONTROLS, *_NO_WIDTH))
-
-# Heading and unit characters beyond those the kernel folds in names.
-_SIMPLIFIED = str.maketrans("佈別編隻條噸測進統計擇級", "布别编只条吨测进统计择级")
+_AS_TEXT = re.compile('="(.*)"', re.DOTALL)  # how a spreadsheet is told to keep the zeros of a code
 
 
 class Memo(dict[str, Parsed]):
@@ -39,7 +39,14 @@ class Memo(dict[str, Parsed]):
 
 def clean(text: str) -> str:
     """Return `text` in NFC, without invisible characters, spaces of any width collapsed to one."""
-    return " ".join(words.nfc(text.translate(_INVISIBLE)).split())
+    plain = " ".join(words.nfc(text.translate(_INVISIBLE)).split())
+    quoted = _AS_TEXT.fullmatch(plain) if plain.startswith("=") else None
+    return quoted[1].strip() if quoted else plain
+
+
+def is_open_formula(text: str) -> bool:
+    """Tell whether a cell holds a formula and not its result."""
+    return text.lstrip().startswith("=") and clean(text).startswith("=")
 
 
 def half_width(text: str) -> str:
@@ -49,4 +56,4 @@ def half_width(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return `text` as headings and units are compared: half-width, small, simplified, no spaces."""
-    return words.fold(clean(text)).translate(_SIMPLIFIED).replace(" ", "").replace("_", "")
+    return words.fold(simplified(clean(text))).replace(" ", "").replace("_", "")

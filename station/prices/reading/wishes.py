@@ -12,6 +12,7 @@ from station.prices.reading.model import Hints
 from station.prices.reading.texts import clean, fold
 from station.prices.reading.unit_words import unit_code
 
+USUAL_KIND = "wholesale"
 _MAY_BE_FIXED = ("product", "spec", "market", "unit", "kind", "date", "origin")
 
 
@@ -19,7 +20,8 @@ _MAY_BE_FIXED = ("product", "spec", "market", "unit", "kind", "date", "origin")
 class Wishes:
     """Hints in the form the reading uses.
 
-    `named` is field -> folded heading, `fixed` field -> the one value of every row; `unit` is a code
+    `named` is field -> folded heading or "@3" for the third column, `ignored` the same of columns to leave out,
+    `signature` which heading the mapping was made for. `fixed` field -> the one value of every row; `unit` is a code
     or None. `unit_overrides` tells that the mapping fixes the unit, whatever the headings say.
     """
 
@@ -30,6 +32,13 @@ class Wishes:
     named: Mapping[str, str]
     fixed: Mapping[str, str]
     date_order: str
+    ignored: frozenset[str] = frozenset()
+    signature: str = ""
+
+    @property
+    def places(self) -> list[int]:
+        """The columns, from 0, that the mapping names by their place."""
+        return [int(text[1:]) - 1 for text in self.named.values() if is_place(text)]
 
 
 def wishes_of(hints: Hints) -> Wishes:
@@ -38,7 +47,9 @@ def wishes_of(hints: Hints) -> Wishes:
     Errors: price.mapping_field (no such field), price.mapping_value (a fixed value nobody
     understands), price.unit_not_known, price.kind_not_known.
     """
-    mapping = {str(field): clean(str(value)) for field, value in (hints.mapping or {}).items()}
+    asked = dict(hints.mapping or {})
+    ignored = asked.pop("ignore", ())
+    mapping = {str(field): clean(str(value)) for field, value in asked.items()}
     order = mapping.pop("date_order", "")
     if order not in DATE_ORDERS:
         raise StationError("price.mapping_value", field="date_order", text=order)
@@ -51,11 +62,18 @@ def wishes_of(hints: Hints) -> Wishes:
         market=fixed.get("market") or clean(hints.market),
         unit=_unit(fixed.get("unit") or clean(hints.unit)),
         unit_overrides="unit" in fixed,
-        kind=_kind(fixed.get("kind") or clean(hints.kind)),
+        kind=_kind(fixed.get("kind") or clean(hints.kind) or USUAL_KIND),
         named={field: fold(value) for field, value in mapping.items() if not value.startswith("=")},
         fixed=fixed,
         date_order=order,
+        ignored=frozenset(fold(str(one)) for one in ([ignored] if isinstance(ignored, str) else ignored)),
+        signature=hints.signature,
     )
+
+
+def is_place(text: str) -> bool:
+    """Tell whether a mapping means a column by its place ("@3") and not by its heading."""
+    return text.startswith("@") and text[1:].isascii() and text[1:].isdigit() and int(text[1:]) > 0
 
 
 def _check_fixed(fixed: Mapping[str, str]) -> None:

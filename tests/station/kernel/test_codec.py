@@ -124,6 +124,12 @@ class TestCanonical:
         assert codec.pack_columns(declared, values, 1) == b"".join(as_block)
 
     @given(blocks())
+    def test_many_rows_at_once_are_packed_as_each_alone(self, block: Any) -> None:
+        declared, data, count = block
+        alone = [codec.pack_columns(declared, [(values[at],) for values in data], 1) for at in range(count)]
+        assert codec.pack_bodies(declared, data, count) == alone
+
+    @given(blocks())
     def test_equal_bytes_only_for_equal_blocks(self, block: Any) -> None:
         declared, data, count = block
         if count and declared and data[0][0] is not None:
@@ -227,6 +233,13 @@ class TestBadValues:
     def test_neither_true_nor_false(self, value: Any) -> None:
         for values in ([value], [1, value], [value] * 3):
             fails("codec.bad_value", pack_one, values, (Column("b", Kind.BOOL),), column="b")
+
+    @pytest.mark.parametrize(("kind", "values"), [
+        (Kind.INT, [1, None]), (Kind.INT, [1, 1 << 80]), (Kind.INT, ["x", 1]), (Kind.TEXT, ["x", 1]),
+        (Kind.TEXT, ["x", "\ud800"]), (Kind.BYTES, [b"x", "x"]), (Kind.BOOL, [0, 2]), (Kind.BOOL, [None, 1]),
+        (Kind.BOOL, [[], 1]), (Kind.INT, [1]), (Kind.INT, [1, 2, 3])])
+    def test_a_wrong_value_among_many_rows_at_once(self, kind: Kind, values: list[Any]) -> None:
+        fails("codec.bad_value", codec.pack_bodies, (Column("c", kind),), [values], 2)
 
     def test_a_wrong_value_among_gaps(self) -> None:
         for values in (["x"], [None, "x"], ["x", None, 3]):

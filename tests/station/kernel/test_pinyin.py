@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from station.kernel.pinyin import MOST_READINGS, pinyin_keys
 from station.kernel.text import QueryKind, query_form
+from tests.programs import ROOT
 
 
 @pytest.mark.parametrize(
@@ -62,3 +65,19 @@ def test_real_goods_all_have_keys(shared: Path) -> None:
         names = [row["gname"] for row in csv.DictReader(sheet)]
     assert len(names) > 100
     assert not [name for name in names if len(pinyin_keys(name)) < 2]
+
+
+NAMES_THEN_WORDS = """
+import sys
+from station.kernel.pinyin import pinyin_keys, spelled_out
+assert {"yinhang", "yinxing"} <= pinyin_keys("银行"), pinyin_keys("银行")
+loaded = "pypinyin.phrases_dict" in sys.modules
+print(loaded, *spelled_out("银行"), *spelled_out("步行"))
+"""
+
+
+def test_a_name_is_stored_without_the_dictionary_of_phrases() -> None:
+    """It is 45 MB and read in one piece: a syncing station has no room for it. Speech, which asks for it, has it."""
+    done = subprocess.run(
+        [sys.executable, "-c", NAMES_THEN_WORDS], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split() == ["False", "yin2", "hang2", "bu4", "xing2"]

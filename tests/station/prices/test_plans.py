@@ -23,6 +23,7 @@ SEVERAL: dict[str, tuple[dict[str, Any], ...]] = {
     "prices.answers": ({"word": "荔枝"},),
     "prices.latest": ({"name": "荔枝"}, {"product": 1}),
     "prices.history": ({"name": "荔枝"}, {"name": "荔枝", "market": "新发地", "start": DAY - 400, "end": DAY}),
+    "prices.courses": ({"product": "荔枝"}, {"product": "荔枝", "kind": "wholesale", "start": DAY - 400, "end": DAY}),
     "prices.table": ({}, {"word": "荔枝"}, {"order": "price"}, {"market": "新发地"}, {"category": "fruit"}),
     "prices.trail": (ONE,),
     "prices.varieties": ({"product": 1},),

@@ -64,3 +64,18 @@ def test_what_is_left_is_the_least_of_day_and_month(store: Store, limits: Limits
     store.write(lambda db: meter.set_limits(db, limits))
     assert meter.limits(store.reader()) == limits
     assert meter.left(store.reader(), FIRST + 1) == left
+
+
+def test_what_will_come_down_is_a_usual_day_for_each_day_away(store: Store) -> None:
+    db = store.reader()
+    for day, received in ((FIRST, 900_000), (FIRST + 1, 2_000)):  # the first load is no usual day
+        spend(store, day, 0, received)
+    assert meter.expected(db, FIRST + 2) is None  # two days tell too little
+    spend(store, FIRST + 2, 0, 1_000)
+    spend(store, FIRST + 3, 0, 1_600)
+    assert meter.expected(db, FIRST + 4) == 2_000
+    assert meter.expected(db, FIRST + 33) == 30 * 2_000
+    spend(store, FIRST + 4, 0, 1_500)
+    assert meter.expected(db, FIRST + 4) == 500
+    spend(store, FIRST + 4, 0, 900)
+    assert meter.expected(db, FIRST + 4) == 0

@@ -217,7 +217,7 @@ def test_work_runs_beside_the_window(qtbot: QtBot, tmp_path: Path) -> None:
     screen = ImportScreen(seats.desk)
     qtbot.addWidget(screen)
     steps: list[str] = []
-    screen.work.progressed.connect(lambda _task, step: steps.append(step))
+    screen.work.progressed.connect(lambda _task, step, _done, _of: steps.append(step))
     screen.take_files([market_file(tmp_path)])
     task = screen.tasks[0]
     assert task.state is State.LOOKING

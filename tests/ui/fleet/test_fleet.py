@@ -12,7 +12,7 @@ import pytest
 
 from station.kernel import words
 from station.kernel.deeds import Person, Role
-from station.kernel.fleet import CONFLICT, TWIN, Trouble, as_text
+from station.kernel.fleet import CONFLICT, OFFERED, TWIN, Trouble, as_text
 from station.store import audit
 from tests.sync.notes import NOTE
 from tests.ui.county.seats import KEEPER, START_MS, Seats
@@ -196,10 +196,44 @@ def test_an_entry_laid_aside_asks_before_it_is_decided(show: Show, seats: Seats,
     assert ("parked", "") in kinds(screen)
     screen.case.accept.click()
     screen.confirm._yes.click()
-    assert said[-1].startswith("The county's server judges it again")
+    assert said[-1].startswith("Decided. The county's server does it")
     one = next(one for one in screen.cases.rows if one.kind == "parked")
     assert (one.state, one.decision) == ("decided", "accept")
     assert screen.case.accept.isHidden()
+    assert note
+
+
+def offer_back(seats: Seats) -> None:
+    """A ledger was put back, and a village still holds a product the county had made since."""
+    values = {"name": as_text("妃子笑"), "category": as_text("fruit"), "hidden": as_text(False)}
+    one = Trouble(OFFERED, 2, 77, 0, "", 0, START_MS - 60_000, "sync.not_proven", {"values": values},
+                  "products.product", 4_711, lost=as_text(3))
+    seats.do("fleet.tell_matters", outcomes=[], troubles=[one])
+
+
+def test_a_row_that_was_offered_back_says_what_it_is_and_is_taken_with_two_clicks(
+    show: Show, seats: Seats, note: int
+) -> None:
+    offer_back(seats)
+    screen = show(cases=True)
+    choose_case(screen, "offered")
+    assert screen.case.name.plain == "An entry of the county · 妃子笑"
+    assert "元坝村信息站 still holds this entry" in screen.case.reason.plain
+    assert "妃子笑" in screen.case.facts.told.values()
+    screen.case.accept.click()
+    screen.confirm._yes.click()
+    one = next(one for one in screen.cases.rows if one.kind == "offered")
+    assert (one.state, one.decision) == ("decided", "accept")
+    assert note
+
+
+def test_who_may_not_see_accounts_cannot_take_an_offer(show: Show, seats: Seats, note: int) -> None:
+    offer_back(seats)
+    seats.desk.seat_person(Person(8, "li", "李", Role.EDITOR))
+    screen = show(cases=True)
+    choose_case(screen, "offered")
+    assert screen.case.accept.isHidden()
+    assert screen.case.refuse.isHidden()
     assert note
 
 

@@ -16,8 +16,8 @@ from station.store import audit
 from tests.ui.prices.village import FAR, OFFICER, TOWN, WHOLESALE, add_prices, at_county, village_desk
 from tests.ui.seats import clock_of
 from ui.desk import Desk
-from ui.prices.card import ProductCard
-from ui.prices.pages import LineButton
+from ui.prices.farmer.card import ProductCard
+from ui.prices.farmer.pages import LineButton
 from ui.theme import Scale
 from ui.widgets.marks import Trend
 

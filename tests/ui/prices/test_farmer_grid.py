@@ -15,7 +15,7 @@ from station.kernel.deeds import OPERATOR
 from tests.ui.prices.village import OFFICER, village_desk
 from ui.app import build_shell
 from ui.desk import Desk
-from ui.prices.farmer import Grid
+from ui.prices.farmer.screen import Grid
 from ui.shell import Shell
 from ui.theme import TARGET
 from ui.widgets.door import Door
@@ -117,7 +117,7 @@ def _id(desk: Desk, name: str) -> int:
 def test_lychee_feizixiao_is_heard_and_seen_in_four_touches(
     qtbot: QtBot, window: Callable[[str], Shell], desk: Desk
 ) -> None:
-    from ui.prices.card import ProductCard
+    from ui.prices.farmer.card import ProductCard
 
     shell, finger = window("normal"), Finger(qtbot)
     finger.touch(next(door for door in shell.findChildren(Door) if door.isVisible()))
@@ -135,7 +135,7 @@ def test_lychee_feizixiao_is_heard_and_seen_in_four_touches(
 def test_a_name_without_a_picture_is_two_letters_away(
     qtbot: QtBot, window: Callable[[str], Shell], desk: Desk
 ) -> None:
-    from ui.prices.search import Search
+    from ui.prices.farmer.search import Search
 
     shell, finger = window("normal"), Finger(qtbot)
     finger.touch(next(door for door in shell.findChildren(Door) if door.isVisible()))

@@ -25,9 +25,9 @@ from tests.ui.seats import KEY, who
 from ui.app import desk_over
 from ui.desk import Desk
 from ui.jobs import InlineJobs
-from ui.prices.card import ProductCard
-from ui.prices.farmer import Grid
-from ui.prices.search import Search
+from ui.prices.farmer.card import ProductCard
+from ui.prices.farmer.screen import Grid
+from ui.prices.farmer.search import Search
 
 FRUIT = SHARED / "data" / "prices" / "xinfadi_fruit_2013-06_2015-12.csv.gz"
 TODAY = 16_800  # 2015-12-31

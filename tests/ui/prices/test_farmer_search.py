@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from station.kernel import words
 from tests.ui.prices.village import OFFICER, village_desk
 from ui.desk import Desk
-from ui.prices.search import Search
+from ui.prices.farmer.search import Search
 from ui.widgets.plain import Paragraph
 
 

@@ -10,8 +10,8 @@ import pytest
 from station.kernel.deeds import OPERATOR
 from tests.ui.prices.village import OFFICER, village_desk
 from ui.desk import Desk
-from ui.prices import spoken
-from ui.prices.gather import Asked, CardData, read_card
+from ui.prices.farmer import spoken
+from ui.prices.farmer.gather import Asked, CardData, read_card
 
 TODAY = 20_779  # 2026-11-22
 

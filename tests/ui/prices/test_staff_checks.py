@@ -13,8 +13,8 @@ from station.kernel.money import parse_price
 from station.kernel.units import convert_price
 from station.prices.model import MyReport, Quote
 from station.products.model import Card, Product
-from ui.prices.checks import Doubt, Draft, judge, last_price, question
-from ui.prices.subject import Wanted, subject_of, unit_choices
+from ui.prices.report.checks import Doubt, Draft, judge, last_price, question
+from ui.prices.report.subject import Wanted, subject_of, unit_choices
 
 TODAY = 20_249
 

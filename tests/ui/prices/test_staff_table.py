@@ -25,10 +25,10 @@ from station.store.oplog import RowState as StoreState
 from tests.ui.seats import EDITOR, OFFICER, TRAINER, make_desk, person
 from ui.desk import Desk
 from ui.prices import figures
-from ui.prices.detail import conflicts
-from ui.prices.export import MARK, csv_text, safe_cell
-from ui.prices.screen import PriceTable
-from ui.prices.table import Eyes
+from ui.prices.saving import MARK, csv_text, safe_cell
+from ui.prices.table.detail import conflicts
+from ui.prices.table.screen import PriceTable
+from ui.prices.table.table import Eyes
 from ui.widgets.marks import RowState, Trend
 from ui.widgets.page_table import PAGE, StateRole
 
@@ -288,21 +288,21 @@ def test_the_change_is_painted_with_an_arrow_in_its_colour(screen: PriceTable) -
 def test_every_row_that_answers_is_exported_and_the_trail_says_so(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
     arrive(desk, 150)
     screen = shown(desk, qtbot, word="lz")
-    screen.export_to(tmp_path / "out.csv")
+    screen.save.save_to(tmp_path / "out.csv")
     text = (tmp_path / "out.csv").read_text(encoding="utf-8")
     assert text.startswith(MARK)
     found = list(csv.reader(io.StringIO(text.removeprefix(MARK))))
     assert len(found) == 152
     assert {row[0] for row in found[1:]} == {"荔枝"}
-    assert screen.said.text()
+    assert screen.save.said.text()
     noted = desk.store.reader().execute("SELECT object FROM audit WHERE what = 'prices.export'").fetchall()
     assert [row[0] for row in noted] == ["out.csv"]
     assert not (tmp_path / "out.csv.part").exists()
 
 
 def test_a_folder_that_takes_nothing_is_said_beside_the_button(screen: PriceTable, tmp_path: Path) -> None:
-    screen.export_to(tmp_path / "nowhere" / "out.csv")
-    assert screen.said.text()
+    screen.save.save_to(tmp_path / "nowhere" / "out.csv")
+    assert screen.save.said.text()
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])

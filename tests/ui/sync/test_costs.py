@@ -83,7 +83,7 @@ def test_what_waits_is_priced_and_timed_at_the_speed_of_the_last_exchange(opened
     size = outbox.waiting(village.store.reader()).size
     seconds = max(1, round(size / 1000))
     assert f"about {seconds} second" in screen.waiting.text()
-    assert " yuan, " in screen.waiting.text()
+    assert " yuan · " in screen.waiting.text()
 
 
 def test_limits_are_kept_at_once_and_say_what_is_left(opened: Opened) -> None:

@@ -11,12 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from station.features import registry
 from station.home import Home, open_store
+from station.kernel import words
 from station.kernel.deeds import COUNTY_STAFF, EVERY_SEAT, Role
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.store import identity, oplog, outbox, settings
+from station.store.meter import Limits
 from station.store.oplog import RowState, Verdict
-from sync.client import Tally, last_receipt
+from sync.client import SyncState, Tally, last_receipt
 from sync.county import intake
 from sync.county.seat import CountySeat
 from sync.envelope import from_text, verify_receipt
@@ -25,6 +27,7 @@ from tests.sync.server import serving_county
 from ui.app import desk_over
 from ui.desk import Desk
 from ui.jobs import InlineJobs
+from ui.sync.costs import Costs
 from ui.sync.paper import FOLDER
 from ui.sync.presenter import Line, Now, advice_words, speed_of, waiting_words
 from ui.sync.screen import SyncCentre
@@ -92,7 +95,7 @@ def test_three_prices_wait_and_are_then_all_at_the_county(opened: Open) -> None:
     screen.reload()
     expected = f"The county has all {before + 3} entries up to {mark_time(village)}."
     assert screen.sentence.plain == expected
-    assert screen.waiting.text() == "Nothing waits to be sent."
+    assert screen.waiting.text() == "Nothing waits to be sent"
     assert states(screen)[:3] == [("prices.report", "confirmed")] * 3
     assert "Lychee" in screen.detail.what.text()
 
@@ -250,7 +253,16 @@ def test_how_long_the_rest_takes_follows_from_the_last_exchange(opened: Open) ->
     assert speed_of(Tally(sent=600, received=400), 2.0) == 500.0
     assert speed_of(Tally(sent=6, received=4), 2.0) == 0.0
     assert "about" not in waiting_words(state, 0.0)
-    assert waiting_words(state, state.waiting_bytes / 7).endswith("about 7 seconds")
+    assert waiting_words(state, state.waiting_bytes / 7).endswith(" · about 7 seconds")
+
+
+def test_what_will_come_down_is_told_with_its_cost_before_an_exchange() -> None:
+    words.use("en")
+    state = SyncState(True, None, 0, 0, 0, 0, 0)
+    costs = Costs(coming=18_000, limits=Limits(price=290))
+    assert waiting_words(state, 9_000.0, costs) == (
+        "Nothing waits to be sent · about 18 kB will come down · 0.01 yuan · about 2 seconds")
+    assert waiting_words(state, 9_000.0, Costs(coming=0)) == "Nothing waits to be sent"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from alembic import op
 
 from sync.county.tables import METADATA
 
-revision = "0001.2"
+revision = "0001.3"
 down_revision = None
 
 

@@ -1,0 +1,1 @@
+"""Reporting a price: which product, what it costs, and what looks wrong about it."""

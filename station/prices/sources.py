@@ -61,6 +61,7 @@ MOST_LAYOUTS = 1000
 SENTENCES = {
     "price.no_source": N_("Give the source a name."),
     "price.note_too_long": N_("The note is too long. {most} characters are enough."),
+    "price.import_stopped": N_("Stopped. Nothing of {name} was stored."),
     "price.no_layout": N_("That layout is not known here, or it was forgotten before."),
 }
 

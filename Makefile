@@ -14,7 +14,7 @@ help:
 	@echo "make setup     system packages, .venv, Python packages, compiled catalogs"
 	@echo "make bench     measure speed and bytes (ONLY=name for one)"
 	@echo "make proof     the large counts; writes tests/proof/results.json, to be committed (NEXT=1 with another seed)"
-	@echo "make campaign  play simulated counties from the last seed on, until Ctrl+C (SEEDS=1000 for so many)"
+	@echo "make campaign  play simulated counties from the last seed on, until Ctrl+C (SEEDS=1000 for so many, WORKERS=1)"
 	@echo "make catalogs  gather the words of the code into locale/ (MERGE='a.json b.json' takes translations)"
 	@echo "make shots     photograph every screen into $(SHOTS)"
 	@echo "make clean     take away what can be made again, but .venv"
@@ -39,7 +39,7 @@ proof: setup
 	@$(PYTHON_HERE) -m tests.proof $(if $(NEXT),--next-seed)
 
 campaign: setup
-	@$(PYTHON_HERE) -m tests.proof.campaign $(if $(SEEDS),--seeds $(SEEDS))
+	@$(PYTHON_HERE) -m tests.proof.campaign $(if $(SEEDS),--seeds $(SEEDS)) $(if $(WORKERS),--workers $(WORKERS))
 
 catalogs: setup
 	@$(PYTHON_HERE) packaging/catalogs.py $(if $(MERGE),--merge $(MERGE))

@@ -169,10 +169,13 @@ def close_with(key: DeviceKey, stretched: bytes, label: Label, body: Start) -> b
 
 def wrap(key: DeviceKey, head: bytes, box: bytes) -> bytes:
     """Return the file around a closed box."""
-    whole = head + box + key.sign(_signed(head, box))
-    if len(whole) + DIGEST_BYTES > MOST_BUNDLE:
+    parts = [head, box, key.sign(_signed(head, box))]
+    if sum(map(len, parts)) + DIGEST_BYTES > MOST_BUNDLE:
         raise StationError("bundle.too_large")
-    return whole + hashlib.sha256(whole).digest()
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return b"".join((*parts, digest.digest()))
 
 
 def read(blob: bytes) -> Bundle:
@@ -183,13 +186,18 @@ def read(blob: bytes) -> Bundle:
     """
     if len(blob) > MOST_BUNDLE:
         raise StationError("bundle.too_large")
-    whole, told = blob[:-DIGEST_BYTES], blob[-DIGEST_BYTES:]
-    if hashlib.sha256(whole).digest() != told:
+    told = digest_of(blob)
+    if hashlib.sha256(memoryview(blob)[:-DIGEST_BYTES]).digest() != told:
         raise StationError(_what_is_wrong(blob))
     label, end, size = _label(blob)
     if len(blob) != end + size + _TAIL:
         raise StationError("bundle.damaged")
     return Bundle(label, blob[:end], blob[end : end + size], blob[end + size : -DIGEST_BYTES], told)
+
+
+def digest_of(blob: bytes) -> bytes:
+    """Return what a bundle just made, or one that was read, is known by."""
+    return blob[-DIGEST_BYTES:]
 
 
 def label_of(beginning: bytes) -> Label:

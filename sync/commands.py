@@ -20,7 +20,7 @@ from sync.client.joining import enrol
 from sync.client.state import LAST_OK, Offline
 from sync.client.syncer import sync_once
 from sync.client.transport import Http
-from sync.county import accounts, backup, calendar, courier, offered, papers, tls
+from sync.county import accounts, backup, calendar, courier, offered, pace, papers, tls
 from sync.county.queued import Queued
 from sync.county.seat import CountySeat, answering, serving
 from sync.county.service import Service, move_address, open_service
@@ -157,6 +157,7 @@ def _serve(context: Context, asked: Namespace) -> Any:
 def _listen(application: Any, asked: Namespace, service: Service) -> None:
     import uvicorn  # with FastAPI half a second that no other command pays
 
+    pace.settle()
     uvicorn.run(
         application, host=asked.host, port=asked.port, log_level="warning", access_log=False,
         server_header=False, date_header=False, timeout_keep_alive=30, **_certificates(service),

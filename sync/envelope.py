@@ -25,6 +25,7 @@ from sync import sealing
 from sync.answering import Opened, Standpoint, hear_answer, open_answer, seal_answer
 from sync.codes import code_key, code_proof, make_code, parse_code
 from sync.keys import (
+    ED25519_KNOWN,
     ED25519_OPEN,
     ED25519_SEALED,
     ED25519_SHA256,
@@ -85,7 +86,7 @@ __all__ = [
 _REQUEST = b"TQ"
 _SAYS_REQUEST = {
     ED25519_SHA256: b"tianxin request 0", ED25519_SEALED: b"tianxin sealed request 1",
-    ED25519_OPEN: b"tianxin open request 1",
+    ED25519_OPEN: b"tianxin open request 1", ED25519_KNOWN: b"tianxin sealed request 2",
 }
 _MOST_COUNTER = (1 << 63) - 1
 
@@ -114,11 +115,21 @@ class Request:
         """Whether it came in the clear over a line that others can read, and so must its answer."""
         return self.algorithm == ED25519_OPEN
 
-    def opened(self, county: DeviceKey, path: str) -> tuple[bytes, bytes]:
-        """Return (the body as it was meant, the key of its answer or b""); StationError("envelope.malformed")."""
-        if self.algorithm != ED25519_SEALED:
-            return self.body, b""
-        return sealing.open_request(*county.sealing(), Context(self.device, self.counter, path), self.body)
+    def opened(self, county: DeviceKey, path: str, device: bytes = b"") -> tuple[bytes, bytes]:
+        """Return (the body as it was meant, the key of its answer or b""); StationError("envelope.malformed").
+
+        `device` is the sealing key of the device, where the county knows it.
+        """
+        context = Context(self.device, self.counter, path)
+        if self.algorithm == ED25519_KNOWN:
+            return sealing.open_known(county.sealing(), device, context, self.body)
+        if self.algorithm == ED25519_SEALED:
+            return sealing.open_request(*county.sealing(), context, self.body)
+        return self.body, b""
+
+    def answering(self, county: DeviceKey, path: str) -> bytes:
+        """Return the key with which to answer a device the county does not know, b"" where there is none."""
+        return b"" if self.algorithm == ED25519_KNOWN else self.opened(county, path)[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,19 +150,17 @@ def seal_request(
 
 
 def sign_request(
-    key: DeviceKey, context: Context, body: bytes, county: bytes = b"", *, bare: bool = False
+    key: DeviceKey, context: Context, body: bytes, algorithm: int = ED25519_SHA256, county: bytes = b""
 ) -> Signed:
-    """Return a signed request to be posted, its body sealed to the X25519 key `county` where one is given.
+    """Return a signed request to be posted, its body sealed to the X25519 key `county` where `algorithm` says so.
 
-    A `bare` one says nothing of people and goes in the clear all the same: its answer will say nothing either.
+    ED25519_OPEN is for one that says nothing of people: its answer will say nothing either.
     """
     target, numbers, answering = ("POST", context.path), (context.device, context.counter), b""
-    algorithm = ED25519_SHA256
-    if county and bare:
-        algorithm = ED25519_OPEN
-    elif county:
-        algorithm = ED25519_SEALED
+    if algorithm == ED25519_SEALED:
         body, answering = sealing.close_request(county, context, body)
+    elif algorithm == ED25519_KNOWN:
+        body, answering = sealing.close_known(key.sealing(), county, context, body)
     blob = _request(key, algorithm, target, numbers, body)
     return Signed(blob, hashlib.sha256(blob).digest(), answering)
 

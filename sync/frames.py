@@ -182,7 +182,8 @@ def _items(known: Known, reader: Reader, limits: FrameLimits, *, bodies: bool) -
     if reader.rest():
         raise StationError("frame.malformed")
     items = []
-    for key, row, version in zip(keys, rows, versions, strict=True):
-        values, lines, width, body = groups[key]()
-        items.append((Item(key[0], row, _KINDS[key[1]], version, values, lines, width), body))
+    for (table, kind, _), next_of, row, version in zip(
+            keys, map(groups.__getitem__, keys), rows, versions, strict=True):
+        values, lines, width, body = next_of()
+        items.append((Item(table, row, _KINDS[kind], version, values, lines, width), body))
     return items

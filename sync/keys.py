@@ -14,6 +14,7 @@ VERSION = 0
 ED25519_SHA256 = 1
 ED25519_SEALED = 2  # the same signature, over a body that is sealed to its reader (sync/sealing.py)
 ED25519_OPEN = 3  # the same, in the clear on a line that others can read: nothing of people may be in the answer
+ED25519_KNOWN = 5  # the same, over a body that is sealed with the keys both sides have of each other
 ED25519_ANSWER = 4  # the same, over a statement and the hash of the answer it came with (sync/answering.py)
 SIGNATURE_BYTES = 64
 KEY_BYTES = 32

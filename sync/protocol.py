@@ -35,6 +35,7 @@ ENROL_PATH = "/v1/enrol"
 ALIVE_PATH = "/v1/alive"
 TIME_PATH = "/v1/time"
 RENUMBER_PATH = "/v1/renumber"
+UNKNOWN = "sync.unknown_device"
 MOST_BODY = 8 << 20  # bytes of one message, either way
 MOST_WANTED = MOST_BODY // 2  # bytes of frames in one answer, whatever was asked for
 MOST_MEDIA = MOST_WANTED // 2  # bytes of media in one message: news may come in the same

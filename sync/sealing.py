@@ -1,13 +1,19 @@
 """What travels over a line that others can read: each message closed for the one who is to read it.
 
-The sender makes an X25519 key for this one request; it and the county's sealing key give two keys, one for the
-request and one for its answer, so an answer costs no key of its own. The cipher is AES-256-GCM-SIV: were two
-answers ever made for one request (it was sent twice, a ledger was put back), nothing would come of it but that
-equal ones look equal. Who sent it is proven by the signature around it (sync/envelope.py).
+Device and county have each other's sealing keys; those, and number and counter of the request, give the key of the
+request, and with the request as it was sent that of its answer: so neither costs a key on the way. A copy of a device,
+or one put back, makes other requests under counters that were used, and a request that came twice may be answered
+twice. Under the same key, then: the cipher is AES-256-GCM-SIV, which forgives a nonce that comes again (RFC 8452), and
+nothing comes of it but that equal messages look equal. Whoever has recorded a line and gets the key of either side
+afterwards reads what crossed it, also what has been erased there since (sync/PROTOCOL.md, section 10).
+
+Where the county may not know the device's key (it asks to be known again), the sender makes one for this one request
+instead. Who sent it is proven by the signature around it (sync/envelope.py).
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,8 +25,8 @@ if TYPE_CHECKING:
 KEY_BYTES = 32
 TAG_BYTES = 16
 REQUEST_OVERHEAD = KEY_BYTES + TAG_BYTES
-_SAYS = b"tianxin sealed line 1"
-_NONCE = bytes(12)  # each key closes one message, or others of no interest in its place
+_SAYS, _SAYS_KNOWN, _SAYS_ITS_ANSWER = b"tianxin sealed line 1", b"tianxin sealed line 2", b"tianxin sealed answer 2"
+_NONCE = bytes(12)  # a key closes one message, or some that a copy made in its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,20 @@ def open_request(private: bytes, county: bytes, context: Context, sealed: bytes)
     return _open(asking, sealed[KEY_BYTES:]), answering
 
 
+def close_known(own: tuple[bytes, bytes], county: bytes, context: Context, body: bytes) -> tuple[bytes, bytes]:
+    """Return (`body` sealed with the pair `own` of the device for the county, TAG_BYTES longer; the key of its answer).
+    """
+    asking, base = _known(own[0], county, own[1] + county + context.to_bytes())
+    sealed = _close(asking, body)
+    return sealed, _of_answer(base, sealed)
+
+
+def open_known(own: tuple[bytes, bytes], device: bytes, context: Context, sealed: bytes) -> tuple[bytes, bytes]:
+    """Undo `close_known` with the county's pair and the device's key; StationError("envelope.malformed")."""
+    asking, base = _known(own[0], device, device + own[1] + context.to_bytes())
+    return _open(asking, sealed), _of_answer(base, sealed)
+
+
 def close_answer(key: bytes, body: bytes) -> bytes:
     """Return `body` closed for whoever made the request; TAG_BYTES longer."""
     return _close(key, body)
@@ -69,16 +89,36 @@ def open_answer(key: bytes, sealed: bytes) -> bytes:
 
 def _keys(own: X25519PrivateKey, other: bytes, context: bytes) -> tuple[bytes, bytes]:
     """Return the keys of request and answer; StationError("envelope.malformed") for a key that is none."""
+    return _both(own, other, _SAYS + context)
+
+
+def _known(private: bytes, other: bytes, context: bytes) -> tuple[bytes, bytes]:
+    """Return the key of a request between two that know each other, and what that of its answer is made from."""
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey  # slow to import
+
+    return _both(X25519PrivateKey.from_private_bytes(private), other, _SAYS_KNOWN + context)
+
+
+def _both(own: X25519PrivateKey, other: bytes, info: bytes) -> tuple[bytes, bytes]:
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
     try:
         shared = own.exchange(X25519PublicKey.from_public_bytes(other))
     except ValueError as trouble:
         raise StationError("envelope.malformed") from trouble
-    both = HKDF(SHA256(), 2 * KEY_BYTES, salt=None, info=_SAYS + context).derive(shared)
+    both = _derived(shared, 2 * KEY_BYTES, info)
     return both[:KEY_BYTES], both[KEY_BYTES:]
+
+
+def _of_answer(base: bytes, sealed: bytes) -> bytes:
+    return _derived(base, KEY_BYTES, _SAYS_ITS_ANSWER + hashlib.sha256(sealed).digest())
+
+
+def _derived(secret: bytes, size: int, info: bytes) -> bytes:
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    return HKDF(SHA256(), size, salt=None, info=info).derive(secret)
 
 
 def _close(key: bytes, body: bytes) -> bytes:

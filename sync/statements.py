@@ -226,6 +226,11 @@ def verify_certificate(public: bytes, blob: bytes) -> Certificate:
     return Certificate.from_bytes(_checked(public, _SAYS_CERTIFICATE, blob))
 
 
+def certificate_in(blob: bytes) -> Certificate:
+    """Return what a certificate says that was checked when it came; StationError("envelope.malformed")."""
+    return Certificate.from_bytes(blob[2:-SIGNATURE_BYTES])
+
+
 def new_key_words(device: int, public: bytes, sealing: bytes) -> bytes:
     """Return what a new key signs to prove that whoever asks for a number holds it: the old number and the keys."""
     return message(b"tianxin renumber 1", device.to_bytes(8, "big"), public, sealing)

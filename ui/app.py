@@ -25,9 +25,13 @@ from ui.jobs import Jobs
 from ui.link import Link, OwnCounty
 from ui.preferences import Preferences
 from ui.shell import Shell
+from ui.sources import forget_sources
 from ui.theme import Look
 
 KIOSK = "kiosk"
+# How long another thread may keep the interpreter when the screen's asks for it, in seconds: drawing asks for it dozens
+# of times, and Python's usual 5 ms each made a first load felt at every touch.
+LONGEST_TURN_S = 0.001
 
 
 class _Catcher(trouble.BugCatcher):
@@ -86,6 +90,7 @@ def run_window(home: Home, mode: str, language: str | None = None, own: OwnCount
 
 
 def _run(app: QApplication, store: Store, mode: str, language: str | None, own: OwnCounty | None) -> int:
+    sys.setswitchinterval(LONGEST_TURN_S)
     catcher = _Catcher(lambda number: shell.show_bug(number))
     catcher.install(store.path.with_name("crash.log"))
     desk = desk_over(store, Jobs(unhandled=catcher.unhandled), language, own)
@@ -106,6 +111,7 @@ def _run(app: QApplication, store: Store, mode: str, language: str | None, own: 
 
 def _start_collecting() -> None:
     """Take up the collector `main` put down; what stands by now stays, so no later collection walks through it."""
+    forget_sources()
     if not gc.isenabled():
         gc.freeze()
         gc.enable()

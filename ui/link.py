@@ -13,6 +13,7 @@ from station.kernel.errors import StationError
 from station.store.store import Store
 from sync.client import Offline, SyncState, Tally, next_delay, sync_state
 from ui.jobs import Job, Jobs
+from ui.sources import forget_sources
 
 log = logging.getLogger(__name__)
 SOON_MS = 3_000
@@ -85,6 +86,7 @@ class Link(QObject):
     def _exchange(self, job: Job, beyond: bool, deep: bool) -> Tally:
         from sync.client import sync_once  # signatures and frames: not before the first exchange
 
+        forget_sources()
         def progress(tally: Tally) -> bool:
             job.report(tally)
             return not job.cancelled

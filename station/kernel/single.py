@@ -75,6 +75,7 @@ def _value(value: Any, kind: type, is_ref: bool) -> bytes:
 def read_single(steps: Sequence[Step], reader: Reader, most: int) -> list[Any]:
     """Return the values of one row in declared order; errors as `read_columns`, which calls this."""
     values: list[Any] = [None] * len(steps)
+    blob, size = reader.blob, len(reader.blob)
     for position, _, kind, optional, _, is_bool, _, _ in steps:
         if optional:
             flag = reader.byte()
@@ -85,7 +86,13 @@ def read_single(steps: Sequence[Step], reader: Reader, most: int) -> list[Any]:
         if kind is not int:
             values[position] = unpack_text(reader, kind, most)
             continue
-        value = _number(reader)
+        at = reader.at
+        first = blob[at] if at < size else CONST
+        if first < CONST:  # as `unfold`; most numbers of a row are small or followed by a varint
+            value = (first >> 1) ^ -(first & 1)
+            reader.at = at + 1
+        else:
+            value = _number(reader)
         if not INT64_LOW <= value <= INT64_HIGH or (is_bool and value not in (0, 1)):
             raise malformed()
         values[position] = value

@@ -8,10 +8,12 @@ way by the county's signature and at rest by the cipher; `station verify` compar
 from __future__ import annotations
 
 import hashlib
+import struct
 from collections.abc import Iterable
 
 SUM_BYTES = 16
 MODULUS = 1 << 8 * SUM_BYTES
+_PAIR = struct.Struct(">QQ")
 BUCKET_SHIFT = 10  # rows of one device made one after the other: 1,024 ids to a bucket
 
 
@@ -19,6 +21,15 @@ def row_sum(table: str, row: int, version: int) -> int:
     """Return the number one row adds to the sum of a set."""
     head = table.encode() + b"\0" + row.to_bytes(8, "big") + version.to_bytes(8, "big")
     return int.from_bytes(hashlib.blake2b(head, digest_size=SUM_BYTES).digest(), "big")
+
+
+def rows_sum(table: str, rows: Iterable[int], versions: Iterable[int]) -> int:
+    """Return what many rows of a table add to the sum of a set; the sum of their `row_sum`."""
+    head, hashed, number = table.encode() + b"\0", hashlib.blake2b, int.from_bytes
+    return sum([
+        number(hashed(head + _PAIR.pack(row, version), digest_size=SUM_BYTES).digest(), "big")
+        for row, version in zip(rows, versions, strict=True)
+    ])
 
 
 def as_bytes(total: int) -> bytes:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from station.kernel.record import Feature
-from station.prices import actions, browse, correcting, sources, store, table
-from station.prices.looking import courses, wfp
+from station.prices import actions, browse, correcting, insight, sources, store, table
+from station.prices.looking import courses, usage, wfp
 from station.prices.migrations import MIGRATIONS
 from station.prices.model import SENTENCES, SHEET
 from station.prices.reading.sentences import SENTENCES as READING_SENTENCES
 
 FEATURE = Feature(
     "prices",
-    tables=(SHEET, sources.SOURCE, sources.LAYOUT),
+    tables=(SHEET, sources.SOURCE, sources.LAYOUT, *insight.TABLES),
     deeds=(
         actions.import_file,
         actions.report,
@@ -20,6 +20,7 @@ FEATURE = Feature(
         sources.describe_source,
         sources.learn_layout,
         sources.forget_layout,
+        *insight.DEEDS,
     ),
     views=(
         store.find_view,
@@ -41,10 +42,12 @@ FEATURE = Feature(
         browse.judged_view,
         correcting.corrections_view,
         courses.courses_view,
-        wfp.wfp_facts_view,
+        wfp.goods_categories_view,
+        usage.local_use_view,
         sources.sources_view,
         sources.layouts_view,
+        *insight.VIEWS,
     ),
     migrations=MIGRATIONS,
-    sentences={**SENTENCES, **table.SENTENCES, **sources.SENTENCES, **READING_SENTENCES},
+    sentences={**SENTENCES, **table.SENTENCES, **sources.SENTENCES, **insight.SENTENCES, **READING_SENTENCES},
 )

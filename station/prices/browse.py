@@ -17,13 +17,13 @@ from station.store.act import Reading
 MOST_ANSWERS = 120  # looked through before those without a price are put behind the others
 ANSWERED = """
 SELECT item.id, item.name_en, coalesce(nullif(item.picture, ''), above.picture, ''), (
-SELECT max(latest.day) FROM prices_name JOIN series ON series.product = prices_name.name
-JOIN latest ON latest.series = series.id WHERE prices_name.product = item.id OR prices_name.parent = item.id)
+SELECT max(newest.day) FROM newest_of_name AS newest WHERE newest.name IN (
+SELECT name FROM products_product WHERE id = item.id OR parent = item.id
+UNION ALL SELECT alias.name FROM products_product AS called JOIN products_alias AS alias ON alias.product = called.id
+WHERE called.id = item.id OR called.parent = item.id))
 FROM json_each(?) AS asked JOIN products_product AS item ON item.id = asked.value
 LEFT JOIN products_product AS above ON above.id = item.parent"""
-PROVISIONAL = """
-SELECT asked.value, max(latest.day) FROM json_each(?) AS asked JOIN series ON series.product = asked.value
-JOIN latest ON latest.series = series.id GROUP BY asked.value"""
+PROVISIONAL = "SELECT name, day FROM newest_of_name WHERE name IN (SELECT value FROM json_each(?))"
 VARIETIES = """
 SELECT item.id, item.name, item.name_en, max(latest.day), json_group_array(DISTINCT series.product)
 FROM products_product AS item JOIN prices_name ON prices_name.product = item.id

@@ -7,20 +7,25 @@ conflicting. A dry run is this plan without the deed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
 from station.kernel.record import LineColumns
 from station.prices.model import SHEET_LINES
-from station.prices.quotes.keys import SERIES_SHIFT, WINDOW_BITS, day_of_key, series_of_key
+from station.prices.quotes.keys import SERIES_SHIFT, WINDOW_BITS, day_of_key, quote_key, series_of_key
 from station.prices.reading.model import PriceFile
 
 SERIES_OF_SOURCE = "SELECT product, market, spec, unit, kind, n, id FROM series WHERE source = ?"
-WINDOW_QUOTES = """
-SELECT quote.k, sheet, typical, low, high, volume, origin FROM quote LEFT JOIN quote_more ON quote_more.k = quote.k
-WHERE quote.k >= ? AND quote.k < ?"""
+STORED = """
+SELECT quote.k, quote.sheet, typical, low, high, volume, origin
+FROM {quotes} LEFT JOIN quote_more ON quote_more.k = quote.k"""
+IN_WINDOW = STORED.format(quotes="quote") + " WHERE quote.k >= ? AND quote.k < ?"
+AT_KEYS = STORED.format(quotes="json_each(?) AS asked CROSS JOIN quote ON quote.k = asked.value")
+IS_WINDOW_FILLED = "SELECT EXISTS (SELECT 1 FROM quote WHERE k >= ? AND k < ?)"
+LOOKED_UP_SLOWER = 8  # one look-up of a key takes as long as reading on over some eight quotes
 # What was never accepted hides nothing: a rejected price that a file brings too is news.
 NOT_ACCEPTED = "SELECT id FROM prices_sheet WHERE status IN ('submitted', 'rejected')"
 KNOWN_PRODUCT = "SELECT 1 FROM prices_name WHERE name = ? LIMIT 1"
@@ -46,7 +51,7 @@ def plan_import(db: Any, source: str, file: PriceFile) -> Plan:
     names: dict[SeriesKey, int] = {}
     seen: dict[int, Any] = {}
     duplicates = _collect(file, names, seen)
-    here = _stored(db, source, names, file)
+    here = _stored(db, source, names, seen)
     new, repeated, conflicting = _compare(seen, here)
     series = list(names)
     unknown = [name for name in dict.fromkeys(key[0] for key in series) if not _is_known(db, name)]
@@ -79,25 +84,45 @@ def _collect(file: PriceFile, names: dict[SeriesKey, int], seen: dict[int, Any])
 
 
 def _stored(
-    db: Any, source: str, names: dict[SeriesKey, int], file: PriceFile
+    db: Any, source: str, names: dict[SeriesKey, int], seen: Iterable[int]
 ) -> dict[int, dict[Figures, int]]:
-    """Return slot -> {figures: n} of what the store has for the file's series and windows."""
+    """Return slot -> {figures: n} of what the store has at the file's slots."""
+    series: dict[int, list[int]] = {}  # number in the file -> numbers in the store, one for each n
     mine = {}
     for row in db.execute(SERIES_OF_SOURCE, (source,)):
         number = names.get(tuple(row[:5]))
         if number is not None:
             mine[row[6]] = (number, row[5])
+            series.setdefault(number, []).append(row[6])
     here: dict[int, dict[Figures, int]] = {}
     if not mine:
         return here
     not_accepted = {row[0] for row in db.execute(NOT_ACCEPTED)}
-    for window in sorted({day >> WINDOW_BITS for day in set(file.day)}):
-        for row in db.execute(WINDOW_QUOTES, (window << SERIES_SHIFT, window + 1 << SERIES_SHIFT)):
-            known = mine.get(series_of_key(row[0]))
-            if known is not None and row[1] not in not_accepted:
-                slot = day_of_key(row[0]) << DAY_SHIFT | known[0]
-                here.setdefault(slot, {})[tuple(row[2:])] = known[1]
+    for row in _quotes_at(db, series, seen):
+        known = mine.get(series_of_key(row[0]))
+        if known is not None and row[1] not in not_accepted:
+            slot = day_of_key(row[0]) << DAY_SHIFT | known[0]
+            here.setdefault(slot, {})[tuple(row[2:])] = known[1]
     return here
+
+
+def _quotes_at(db: Any, series: Mapping[int, Sequence[int]], seen: Iterable[int]) -> Iterator[Any]:
+    """Yield the stored quotes at these slots, and where a window is wanted nearly whole all of the window."""
+    wanted: dict[int, list[int]] = {}
+    mask = (1 << DAY_SHIFT) - 1
+    for slot in seen:
+        day = slot >> DAY_SHIFT
+        keys = [quote_key(day, number) for number in series.get(slot & mask, ())]
+        wanted.setdefault(day >> WINDOW_BITS, []).extend(keys)
+    possible = sum(map(len, series.values())) << WINDOW_BITS
+    for window, keys in sorted(wanted.items()):
+        bounds = (window << SERIES_SHIFT, window + 1 << SERIES_SHIFT)
+        if not db.execute(IS_WINDOW_FILLED, bounds).fetchone()[0]:
+            continue
+        if len(keys) * LOOKED_UP_SLOWER > possible:
+            yield from db.execute(IN_WINDOW, bounds)
+        else:
+            yield from db.execute(AT_KEYS, (json.dumps(sorted(keys)),))
 
 
 def _compare(

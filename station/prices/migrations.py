@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from station.prices.insight.alerts import ALERT
+from station.prices.insight.basket import BASKET, BASKET_ITEM
 from station.prices.model import SHEET
 from station.prices.sources import LAYOUT, SOURCE
 from station.store.migrate import create_declared
@@ -59,11 +61,26 @@ def m004_corrections(db: Any) -> None:
     )
 
 
-def m005_sources(db: Any) -> None:
+def m005_newest(db: Any) -> None:
+    db.conn.execute("CREATE TABLE newest_of_name (name TEXT PRIMARY KEY, day INTEGER NOT NULL) STRICT, WITHOUT ROWID")
+    db.conn.execute(
+        "INSERT INTO newest_of_name (name, day) SELECT series.product, max(latest.day) "
+        "FROM series JOIN latest ON latest.series = series.id GROUP BY series.product"
+    )
+
+
+def m006_sources(db: Any) -> None:
     create_declared(db.conn, SOURCE)
     create_declared(db.conn, LAYOUT)
     db.conn.execute("CREATE INDEX prices_source_name ON prices_source (name)")
     db.conn.execute("CREATE INDEX prices_layout_source ON prices_layout (source, signature)")
 
 
-MIGRATIONS = (m001_quotes, m002_names, m003_also, m004_corrections, m005_sources)
+def m007_insight(db: Any) -> None:
+    for table in (ALERT, BASKET, BASKET_ITEM):
+        create_declared(db.conn, table)
+    db.conn.execute("CREATE INDEX prices_alert_station ON prices_alert (station)")
+    db.conn.execute("CREATE INDEX prices_basket_item_basket ON prices_basket_item (basket)")
+
+
+MIGRATIONS = (m001_quotes, m002_names, m003_also, m004_corrections, m005_newest, m006_sources, m007_insight)

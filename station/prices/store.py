@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,13 +34,19 @@ WHERE quote.k BETWEEN ? AND ? AND prices_sheet.status IN ('accepted', 'submitted
 SIBLINGS = """
 SELECT other.id FROM series JOIN series AS other USING (product, source, market, spec, unit, kind)
 WHERE series.id = ?"""
+# Every table below is named in the order it is read: left to itself the engine goes from the sheets to all quotes.
 HISTORY = """
 WITH RECURSIVE page(n) AS (SELECT ? UNION ALL SELECT n - 1 FROM page WHERE n > ?)
-SELECT {columns} FROM page JOIN series
-JOIN quote ON quote.k BETWEEN (page.n << 40) | (series.id << 5) AND (page.n << 40) | (series.id << 5) | 31
-JOIN prices_sheet ON prices_sheet.id = quote.sheet
-WHERE series.product IN ({names}) AND prices_sheet.status IN ('accepted', 'submitted') AND day BETWEEN ? AND ?
-AND (? = '' OR series.market = ?) ORDER BY day DESC, series.market, series.n LIMIT ?"""
+SELECT asked.key, ((quote.k >> 40) << 5) | (quote.k & 31) AS day, quote.low, quote.typical, quote.high,
+quote.sheet, prices_sheet.status
+FROM json_each(?) AS asked CROSS JOIN page
+CROSS JOIN quote ON quote.k BETWEEN (page.n << 40) | (asked.value << 5) AND (page.n << 40) | (asked.value << 5) | 31
+CROSS JOIN prices_sheet ON prices_sheet.id = quote.sheet
+WHERE prices_sheet.status IN ('accepted', 'submitted') AND day BETWEEN ? AND ?
+ORDER BY day DESC, asked.key LIMIT ?"""
+SERIES_OF_NAMES = """
+SELECT id, market, product, spec, unit, kind, n, source FROM series
+WHERE product IN ({names}) AND (? = '' OR market = ?) ORDER BY market, n, id"""
 # A report's quote may stand on another sheet that said the same before.
 REPORT_COLUMNS = QUOTE_COLUMNS.replace("quote.sheet", "prices_sheet.id")
 REPORTS = """
@@ -51,10 +58,15 @@ JOIN series ON series.id = (quote.k >> 5) & 0x7ffffffff
 WHERE prices_sheet.source = 'station:' || prices_sheet.station AND {where}
 ORDER BY prices_sheet.taken DESC, prices_sheet.id DESC, quote.k LIMIT ?"""
 GRID = """
-SELECT product.id, product.name, product.name_en, product.picture, product.category, max(latest.day)
-FROM products_product AS product
-JOIN prices_name ON prices_name.product = product.id OR prices_name.parent = product.id
-JOIN series ON series.product = prices_name.name JOIN latest ON latest.series = series.id
+WITH named(top, day) AS (
+SELECT coalesce(item.parent, item.id), newest.day
+FROM newest_of_name AS newest CROSS JOIN products_product AS item ON item.name = newest.name
+UNION ALL SELECT coalesce(item.parent, item.id), newest.day
+FROM newest_of_name AS newest CROSS JOIN products_alias ON products_alias.name = newest.name
+CROSS JOIN products_product AS item ON item.id = products_alias.product)
+SELECT product.id, product.name, product.name_en, product.picture, product.category, max(named.day),
+coalesce(product.season, '')
+FROM named CROSS JOIN products_product AS product ON product.id = named.top
 WHERE product.parent IS NULL AND product.picture <> '' AND (? = '' OR product.category = ?)
 GROUP BY product.id ORDER BY product.rank LIMIT ?"""
 UNKNOWN = """
@@ -71,11 +83,14 @@ clash AS (SELECT DISTINCT product, source, market, spec, unit, kind, (page.n << 
 FROM series CROSS JOIN page CROSS JOIN quote ON quote.k BETWEEN (page.n << 40) | (series.id << 5)
 AND (page.n << 40) | (series.id << 5) | 31 WHERE series.n > 0),
 visible AS (SELECT quote.k, count(*) OVER (PARTITION BY clash.product, clash.source, clash.market, clash.spec,
-clash.unit, clash.kind, clash.day) AS many FROM clash JOIN series USING (product, source, market, spec, unit, kind)
-JOIN quote ON quote.k = ((clash.day >> 5) << 40) | (series.id << 5) | (clash.day & 31)
-JOIN prices_sheet ON prices_sheet.id = quote.sheet WHERE prices_sheet.status IN ('accepted', 'submitted'))
-SELECT {columns} FROM visible JOIN quote ON quote.k = visible.k JOIN series ON series.id = (quote.k >> 5) & 0x7ffffffff
-JOIN prices_sheet ON prices_sheet.id = quote.sheet WHERE visible.many > 1
+clash.unit, clash.kind, clash.day) AS many
+FROM clash CROSS JOIN series USING (product, source, market, spec, unit, kind)
+CROSS JOIN quote ON quote.k = ((clash.day >> 5) << 40) | (series.id << 5) | (clash.day & 31)
+CROSS JOIN prices_sheet ON prices_sheet.id = quote.sheet
+WHERE prices_sheet.status IN ('accepted', 'submitted'))
+SELECT {columns} FROM visible CROSS JOIN quote ON quote.k = visible.k
+CROSS JOIN series ON series.id = (quote.k >> 5) & 0x7ffffffff
+CROSS JOIN prices_sheet ON prices_sheet.id = quote.sheet WHERE visible.many > 1
 ORDER BY day DESC, series.market, series.product, series.spec, series.unit, series.kind, series.source, series.n
 LIMIT ?"""
 NEXT_N = """
@@ -93,7 +108,7 @@ EARLIEST, LATEST_DAY = -(1 << 31), 1 << 31
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A product of the picture grid: it has a picture and at least one price."""
+    """A product of the picture grid: it has a picture and at least one price; `season` are its months, "" for all."""
 
     product: int
     name: str
@@ -101,6 +116,7 @@ class Tile:
     picture: str
     category: str
     newest_day: int
+    season: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +200,18 @@ def history(
     if newest < oldest:
         return []
     marks = ", ".join("?" * len(names))
-    statement = HISTORY.format(columns=QUOTE_COLUMNS, names=marks)
-    found = db.execute(statement, (newest, oldest, *names, *days, market, market, limit))
-    return [_quote(row) for row in found]
+    plain = db.cursor()
+    plain.row_factory = None
+    series = plain.execute(SERIES_OF_NAMES.format(names=marks), (*names, market, market)).fetchall()
+    asked = json.dumps([one[0] for one in series])
+    found = plain.execute(HISTORY, (newest, oldest, asked, *days, limit))
+    return [_of_series(series[row[0]], row) for row in found]
+
+
+def _of_series(series: Sequence[Any], row: Sequence[Any]) -> Quote:
+    _, market, product, spec, unit, kind, n, source = series
+    _, day, low, typical, high, sheet, status = row
+    return Quote(market, product, spec, unit, kind, n, day, low, typical, high, source, sheet, status)
 
 
 def reports(db: Any, where: str, parameters: Iterable[Any], limit: int) -> list[MyReport]:
@@ -275,7 +300,7 @@ def waiting_view(reading: Reading, *, limit: int) -> list[MyReport]:
 @view("prices.grid")
 def grid_view(reading: Reading, *, category: str = "", limit: int) -> list[Tile]:
     """Products with a picture and a price, the most used first."""
-    return [Tile(*row[:6]) for row in reading.db.execute(GRID, (category, category, limit))]
+    return [Tile(*row[:7]) for row in reading.db.execute(GRID, (category, category, limit))]
 
 
 @view("prices.unknown_products", roles=COUNTY_STAFF | {Role.OPERATOR})

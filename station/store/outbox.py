@@ -18,7 +18,8 @@ from station.store.oplog import Op, OpKind, RowState, Verdict
 MARK = "sync.mark"
 RECEIPT = "sync.receipt"
 FLOOR = "oplog.floor"  # the last op (number, chain) that was cleared away after its ninety days
-OPS = "SELECT number, grp, tbl, row, kind, base, body FROM op WHERE number > ? ORDER BY number LIMIT ?"
+# A sum, for SQLite since 3.47 plans a statement anew each time it is given a bare parameter as its limit.
+OPS = "SELECT number, grp, tbl, row, kind, base, body FROM op WHERE number > ? ORDER BY number LIMIT ? + 0"
 ROWS_OF = "SELECT tbl, row FROM op WHERE number >= ? AND number < ? ORDER BY number"
 MOST_OPS = 1 << 17  # in one message
 GROUPS = """

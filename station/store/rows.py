@@ -7,7 +7,8 @@ other row is a row of a plain SQL table made from its declaration.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from station.kernel.errors import StationError
@@ -61,6 +62,26 @@ class Rule(NamedTuple):
         if isinstance(value, int):
             return self.least <= value <= self.most
         return not isinstance(value, str) or value.isascii() or not any("\ud800" <= one <= "\udfff" for one in value)
+
+
+    def fit_all(self, values: Sequence[object]) -> bool:
+        """As `fits`, for many values at once."""
+        given: Sequence[Any] = values if not self.optional else [one for one in values if one is not None]
+        if not given:
+            return True
+        if not all(map(isinstance, given, repeat(self.kind))):
+            return False
+        if self.kind is int:
+            return bool(self.least <= min(given) and max(given) <= self.most)
+        return all(map(self.fits, given)) if self.kind is str else True
+
+
+def all_fit(table: Table, values: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether `check_values` would let each of these whole rows pass."""
+    rules = _rules(table)
+    return set().union(*values) <= rules.keys() and all(
+        rule.fit_all([row.get(name) for row in values]) for name, rule in rules.items()
+    )
 
 
 @functools.cache

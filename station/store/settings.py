@@ -11,6 +11,8 @@ from typing import Any
 
 from station.store.database import Connection
 
+LAST_OK = "sync.last_ok_ms"  # when the last exchange with the county ended, UTC ms; what is shown may be as old
+
 READ = "SELECT value FROM setting WHERE name = ?"
 WRITE = "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 FORGET = "DELETE FROM setting WHERE name = ?"

@@ -41,8 +41,10 @@ from sync.protocol import TELL_LAYOUT, TELL_SPANS, TELL_WHO, Answer, Aside, Buck
 NUMBER = "bundles"
 NEWEST = "bundles.answered"  # the number of the newest bundle to which an answer came
 OPS_BYTES = 512 << 10  # stored bytes of the ops of one hello
-MOST_OPS_BYTES = 48 << 20  # packed bytes of ops on one bundle; what is left goes with the next
-WANT = 16 << 20
+# Packed bytes of ops on one bundle; what is left goes with the next. 200,000 requests of farmers are as many, and a
+# bundle lies in memory four times while it is closed (SYNC.md section 8: 150 MB at any backlog).
+MOST_OPS_BYTES = 8 << 20
+WANT = 8 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,17 +165,17 @@ def _make(db: Connection, store: Store, most: int, asking: list[bytes]) -> Made:
     first = _hello(db, store, its_id, differing.show(db, number))
     if asking:
         first = msgspec.structs.replace(first, aside=msgspec.structs.replace(first.aside, offers=[], wanted=[]))
-        hellos, last, more = [first], mark, True
+        hellos, last, more = [protocol.encode(first)], mark, True
     else:
         hellos, last, more = _hellos(db, store.registry, first, most)
     now = store.clock.now_ms()
     key_of_media = freight.new_key()
     up = Up(
-        bundle.VERSION, now, [protocol.encode(one) for one in hellos], joining.unconfirmed(db, key), key_of_media,
+        bundle.VERSION, now, hellos, joining.unconfirmed(db, key), key_of_media,
         asking, who.certificate)
     label = Label(Kind.UP, who.county, who.device, number, its_id)
     blob = bundle.close(key, who.county_sealing, label, up)
-    remember(db, Issued(label.number, bundle.read(blob).digest, who.epoch, telling.papers(db, who)))
+    remember(db, Issued(label.number, bundle.digest_of(blob), who.epoch, telling.papers(db, who)))
     return Made(label, blob, mark + 1, last, more, key_of_media, first.aside.offers)
 
 
@@ -192,16 +194,16 @@ def _hello(db: Connection, store: Store, its_id: bytes, shown: list[Bucket]) -> 
             offers=freights.offers(db, store), wanted=freights.wanted(db, store)))
 
 
-def _hellos(db: Connection, registry: Registry, first: Hello, most: int) -> tuple[list[Hello], int, bool]:
-    """Return (the hellos of all that waits, one at least; the last op number; whether more waits)."""
-    hellos: list[Hello] = []
+def _hellos(db: Connection, registry: Registry, first: Hello, most: int) -> tuple[list[bytes], int, bool]:
+    """Return (the hellos of all that waits, encoded, one at least; the last op number; whether more waits)."""
+    hellos: list[bytes] = []
     hello, size, last = first, 0, first.mark
     while True:
         batch = packing.pack(db, registry, last, OPS_BYTES)
         if not batch.frame or (hellos and size + len(batch.frame) > most) or len(hellos) == bundle.MOST_PARTS:
-            return hellos or [first], last, bool(batch.frame)
-        hellos.append(
-            msgspec.structs.replace(hello, mark=last, heads=Heads(batch.heads), ops=batch.frame, tip=batch.tip))
+            return hellos or [protocol.encode(first)], last, bool(batch.frame)
+        hello = msgspec.structs.replace(hello, mark=last, heads=Heads(batch.heads), ops=batch.frame, tip=batch.tip)
+        hellos.append(protocol.encode(hello))  # encoded at once: the heads of a year's groups are 100 MB of objects
         aside = Aside(bundle=first.aside.bundle)
         hello, size, last = msgspec.structs.replace(first, aside=aside), size + len(batch.frame), batch.last
 

@@ -63,9 +63,11 @@ def read(db: Connection, layouts: Layouts, blob: bytes) -> Brought:
     arrived = bundle.read(blob)
     down = _verified(who, arrived)
     issued = _asked(db, arrived.label, down)
-    answers = [protocol.decode(one, Answer) for one in down.answers]
+    label = arrived.label
+    del arrived  # a large bundle lies here in several forms: each goes as soon as the next one stands
+    answers = [protocol.decode(down.answers.pop(0), Answer) for _ in range(len(down.answers))]
     if down.renumbered and issued is not None:
-        return Brought(arrived.label.number, down, [], issued, None, [], begins=False, known=layouts.own)
+        return Brought(label.number, down, [], issued, None, [], begins=False, known=layouts.own)
     if not answers:
         raise StationError("bundle.damaged")
     known, told = layouts.brought(db, answers)
@@ -74,7 +76,7 @@ def read(db: Connection, layouts: Layouts, blob: bytes) -> Brought:
     if not begins:
         _check(db, known, who, down, answers)
         papers = _newer_papers(db, who, issued, [paper for answer in answers for paper in answer.reply.papers])
-    return Brought(arrived.label.number, down, answers, issued, grant, papers, begins, known, told)
+    return Brought(label.number, down, answers, issued, grant, papers, begins, known, told)
 
 
 def remember(db: Connection, issued: Issued) -> None:

@@ -75,6 +75,7 @@ class Exchange:
         self.renumbering = Renumbering(store, transport)
         self.salvaging = Salvaging(store, self._layouts)
         self._counter = 0  # of the request under way
+        self._stood: tuple[object, ...] | None = None  # where the last round left this store
         self.most_lane = ALL_LANES
 
     def run(self, budget: int = 0, progress: Progress = lambda tally: True, tally: Tally | None = None) -> Tally:
@@ -96,7 +97,8 @@ class Exchange:
 
     def _attempt(self, tally: Tally, left: int) -> bool:
         """One round, or what puts this store right where the county takes it for another; return whether it moved."""
-        stood = self._standing()
+        stood = self._stood or self._standing()
+        self._stood = None  # until this round ends well
         try:
             tally.more = self.round(tally, left)
         except CountyWord as caught:
@@ -105,7 +107,8 @@ class Exchange:
                 raise
             self._signs, tally.more = MORE, True
             return True
-        moved = self._standing() != stood or self._bare or self._signs & TELL_ANY
+        self._stood = self._standing()
+        moved = self._stood != stood or self._bare or self._signs & TELL_ANY
         parts = (self.comparison, self.portion, self.pieces, self.salvaging)
         return any([part.moved() for part in parts]) or bool(moved)
 

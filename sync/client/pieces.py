@@ -109,10 +109,11 @@ class Pieces:
     def _waiting(self) -> list[bytes]:
         """Return the media of our own confirmed rows that the county has not got whole."""
         db = self._store.reader()
-        ours = renumbering.numbers(db)
+        named = media.named(db, self._store.registry)
+        ours = renumbering.numbers(db) if named else frozenset()
         return [
             sha
-            for sha, rows in media.named(db, self._store.registry).items()
+            for sha, rows in named.items()
             if sha not in self._refused and self._is_ours(db, ours, rows) and self._may_go(sha)
         ]
 

@@ -11,7 +11,7 @@ from station.store import identity, outbox, settings
 from station.store.store import Store
 from sync.client.unread import frames_aside, unread_from
 
-LAST_OK = "sync.last_ok_ms"
+LAST_OK = settings.LAST_OK
 PERIOD_S = 300
 FIRST_RETRY_S, LONGEST_RETRY_S = 10, 1800
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from station.kernel import layout
 from station.kernel.errors import StationError
 from station.store import identity, inbox, outbox, settings, spans
@@ -21,7 +23,20 @@ from sync.envelope import (
     verify_receipt,
     whole_receipt,
 )
-from sync.protocol import LEVEL_BYTES, TELL_LAYOUT, TELL_SPANS, TELL_WHO, Answer, Aside, Part, Ruling, Who
+from sync.keys import ED25519_KNOWN, ED25519_OPEN, ED25519_SEALED, ED25519_SHA256
+from sync.protocol import (
+    EXCHANGE_PATH,
+    LEVEL_BYTES,
+    TELL_LAYOUT,
+    TELL_SPANS,
+    TELL_WHO,
+    Answer,
+    Aside,
+    Part,
+    Ruling,
+    Who,
+)
+from sync.statements import certificate_in
 
 RULINGS = "sync.rulings"  # the last verdict that was heard
 LISTED = "county.revoked"  # the newest list of revoked devices: its number, the devices, as it was signed
@@ -32,8 +47,21 @@ PROGRAM = "0.1"
 
 def signed(who: Identity, line: Transport, context: Context, body: bytes, *, bare: bool = False) -> Signed:
     """Return a request of this machine: sealed where others can read the line (DESIGN.md ruling 19), but a bare one."""
-    county = b"" if line.private else who.county_sealing
-    return sign_request(DeviceKey.from_private(who.private), context, body, county, bare=bare)
+    key, algorithm = _key(who.private), ED25519_SHA256
+    if who.county_sealing and not line.private:
+        known = context.path == EXCHANGE_PATH and _names(who.certificate, key)
+        algorithm = ED25519_OPEN if bare else ED25519_KNOWN if known else ED25519_SEALED
+    return sign_request(key, context, body, algorithm, who.county_sealing)
+
+
+@lru_cache(maxsize=4)  # to make a key costs as much as to sign with it
+def _key(private: bytes) -> DeviceKey:
+    return DeviceKey.from_private(private)
+
+
+def _names(certificate: bytes, key: DeviceKey) -> bool:
+    """Whether the county certified the sealing key of this machine, and so has it beside its number."""
+    return bool(certificate) and certificate_in(certificate).sealing == key.sealing()[1]
 
 
 def level(db: Connection, who: Identity) -> bytes:

@@ -10,13 +10,13 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy import Connection, delete, literal_column, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from station.store.oplog import OpKind, Verdict
 from sync.county import tables
-from sync.county.draft import CHUNK, Draft
-from sync.county.hot import Hot, mine
+from sync.county.draft import CHUNK, Draft, by_table
+from sync.county.hot import Hot, mine, one_of, spread
 from sync.county.judge import ROW_MISSING, Again, Decision, Judge
 from sync.county.layouts import Book
 from sync.county.ledger import upsert
@@ -30,7 +30,17 @@ grp, staged, awaited, device_table = tables.grp, tables.staged, tables.awaited, 
 LAID_DOWN = "sync.laid_down"  # the code of a parked group that people refused
 
 Sent = tuple[Item, bytes]  # a change and its canonical body
-ANY_STAGED = Hot(select(staged.c.number).where(mine(staged, "county")).limit(1))
+ANY_STAGED = Hot(select(staged.c.number).where(mine(staged, "county")).limit(literal_column("1")))
+STAGED = Hot(select(staged).where(mine(staged, "county", "device", "grp")).order_by(staged.c.number))
+FORGET = Hot(delete(staged).where(mine(staged, "county", "device", "grp")))
+WAITS_NO_MORE = Hot(delete(awaited).where(mine(awaited, "county", "device", "grp")))
+DEVICE = Hot(select(device_table).where(mine(device_table, "county", "device")))
+WAITING = one_of(lambda some: select(grp).join(
+    awaited,
+    (awaited.c.county == grp.c.county) & (awaited.c.device == grp.c.device) & (awaited.c.grp == grp.c.number),
+).where(
+    mine(awaited, "county", "tbl") & awaited.c.row.in_(some)
+    & (grp.c.verdict == int(Verdict.PARKED)) & (grp.c.code == ROW_MISSING)))
 
 
 class Parked:
@@ -115,28 +125,22 @@ class Parked:
     def _settle(self, group: Any, decision: Decision, draft: Draft) -> None:
         record(self._connection, self._device(group), [(group, decision)], draft, again=True)
         if decision.verdict is not Verdict.PARKED:
-            self._connection.execute(
-                delete(awaited).where(self._of(awaited, group.device), awaited.c.grp == group.number))
-            self._connection.execute(delete(staged).where(self._of(staged, group.device), staged.c.grp == group.number))
+            WAITS_NO_MORE(self._connection, self._named(group))
+            FORGET(self._connection, self._named(group))
 
     def _changes(self, group: Any) -> Iterator[Sent]:
-        where = self._of(staged, group.device) & (staged.c.grp == group.number)
-        for one in self._connection.execute(select(staged).where(where).order_by(staged.c.number)).all():
+        for one in STAGED(self._connection, self._named(group)):
             body = self._vault.unshut(one.tbl, one.row, bytes(one.body))
             yield item_from_body(self._book.wide, one.tbl, one.row, OpKind(one.kind), one.base, body), body
 
     def _waiting_for(self, rows: Sequence[RowKey]) -> list[Any]:
         """Return the groups parked for lack of one of these rows, in order."""
         found: dict[tuple[int, int], Any] = {}
-        joined = (
-            (awaited.c.county == grp.c.county) & (awaited.c.device == grp.c.device) & (awaited.c.grp == grp.c.number)
-        )
-        parked = (grp.c.verdict == int(Verdict.PARKED)) & (grp.c.code == ROW_MISSING)
-        for start in range(0, len(rows), CHUNK):
-            waits = tuple_(awaited.c.tbl, awaited.c.row).in_(rows[start : start + CHUNK])
-            where = (awaited.c.county == self._county) & waits & parked
-            for one in self._connection.execute(select(grp).join(awaited, joined).where(where)):
-                found[one.device, one.number] = one
+        for table, numbers in by_table(rows).items():
+            for start in range(0, len(numbers), CHUNK):
+                some = spread(numbers[start : start + CHUNK])
+                for one in WAITING(len(some))(self._connection, some | {"county": self._county, "tbl": table}):
+                    found[one.device, one.number] = one
         return [found[key] for key in sorted(found)]
 
     def _any_staged(self) -> bool:
@@ -144,7 +148,10 @@ class Parked:
 
     def _device(self, group: Any) -> Any:
         """Return the device's row as it is now: its number of verdicts moves with each."""
-        return self._connection.execute(select(device_table).where(self._of(device_table, group.device))).one()
+        return DEVICE(self._connection, {"county": self._county, "device": group.device}).first()
+
+    def _named(self, group: Any) -> dict[str, Any]:
+        return {"county": self._county, "device": group.device, "grp": group.number}
 
     def _draft(self) -> Draft:
         return Draft(self._connection, self._vault, self._book.wide)

@@ -24,7 +24,8 @@ from sync.county.portions import Bodies
 from sync.county.visit import Told, Visit
 from sync.protocol import MORE, Answer, Feed, Reply, Ruling
 
-MOST_NEWS = 16 << 20  # bytes of rows on one bundle: a station's first load is a hundredth of it
+# Bytes of rows on one bundle: half a million prices are a tenth of it, and a station holds it whole.
+MOST_NEWS = 8 << 20
 
 
 NOTHING = Reply()

@@ -24,11 +24,12 @@ from sync.county import accounts, renumber, tables, visit
 from sync.county.answers import MOST_NEWS
 from sync.county.exchange import DEVICE, Now, current, known_device
 from sync.county.freights import Freights
-from sync.county.intake import Intake, read_ops
+from sync.county.intake import Intake
 from sync.county.layouts import Books
 from sync.county.ledger import County, Ledger
 from sync.county.opening import FORKS, UNKNOWN, Work, follows, opened, same_log, stranger
 from sync.county.returns import Returns, set_device
+from sync.county.sent import read_ops
 from sync.county.visit import Visit
 from sync.enrolling import EnrolRequest, Renumbered
 from sync.envelope import open_answer, open_request

@@ -57,7 +57,7 @@ def differing(visit: Visit, bodies: Bodies, scope: str, told: dict[str, bytes]) 
         if table in known_there:
             buckets[table][one.row >> BUCKET_SHIFT] += _value(visit, bodies, one, visit.hello.aside.deep)
     found = {}
-    for table in set(buckets) | set(told):
+    for table in sorted(set(buckets) | set(told)):
         total = sum(buckets[table].values())
         if sums.as_bytes(total) != told.get(table, sums.as_bytes(0)):
             found[table] = {number: sums.as_bytes(value)[:8] for number, value in buckets[table].items()}

@@ -115,7 +115,7 @@ def _give_media(line: Line, file: Path, taken: Taken | None) -> Line:
 
 
 def _put(file: Path, taken: Taken) -> str:
-    label = bundle.read(taken.back).label
+    label = bundle.label_of(taken.back)
     written = stick.write(file.with_name(stick.name_of(label)), taken.back)
     stick.clear_older(written, label)
     return written.name
@@ -123,7 +123,7 @@ def _put(file: Path, taken: Taken) -> str:
 
 def _news(seat: CountySeat, place: Path, device: Any) -> Line:
     blob = seat.bundles.news(device.device)
-    label = bundle.read(blob).label
+    label = bundle.label_of(blob)
     file = stick.write(stick.target(place, label), blob)
     if place.is_dir():
         stick.clear_older(file, label)

@@ -6,68 +6,42 @@ lock, so a reader can never see a later number before an earlier one (SYNC.md ru
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from itertools import chain, pairwise, repeat
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
-from station.kernel import codec
 from station.kernel.deeds import Person
 from station.kernel.errors import StationError
 from station.kernel.layout import Known
-from station.kernel.record import LineColumns, Row
-from sync.county import media, numbering, people, stretches, tables, twins
-from sync.county.hot import Upsert, mine, one_of, spread
+from station.kernel.record import Row
+from station.kernel.spans import Span
+from sync.county import media, people, stretches, tables, twins
+from sync.county.fresh import Fresh
+from sync.county.held import Held, Origin, Shelf, Words, origin_of
+from sync.county.hot import Hot, mine, one_of, spread
 from sync.county.ledger import take_version
-from sync.county.numbering import RowKey
+from sync.county.numbering import FeedKey, OwnWords, RowKey
+from sync.county.placing import Part, place
 from sync.county.portions import Source
-from sync.county.scoped import scopes_as_text, scopes_from_text
+from sync.county.scoped import LONGEST_SCOPE
 from sync.county.vault import Vault
+
+__all__ = ["CHUNK", "Draft", "Held", "Words"]
 
 CHUNK = 512  # keys of one statement, far below what SQLite and PostgreSQL take
 NOT_YET = 1 << 62  # the version of a change that gets its own when the draft is written
-LONGEST_SCOPE = 200  # letters: what a device's spans and an index of PostgreSQL can name
+BETWEEN = Hot(select(tables.row).where(
+    mine(tables.row, "county", "tbl") & tables.row.c.row.between(bindparam("first"), bindparam("last"))))
+NEIGHBOURS = 8  # rows with numbers one after the other that are asked for in one range
+NOT_LOADED = object()
 
 # Between: a machine's new rows are neighbours, which even a planner that knows nothing yet can use.
 ROWS = one_of(lambda some: select(tables.row).where(
     mine(tables.row, "county", "tbl") & tables.row.c.row.between(some[0], some[-1]) & tables.row.c.row.in_(some)))
-KEEP_ROWS = Upsert(tables.row, ("county", "tbl", "row"))
-KEEP_ENTRIES = Upsert(tables.entry, ("county", "scope", "tbl", "row"))
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What a row is to say from now on, in the words of `writer` (0: nobody's alone); `body` if it is known."""
-
-    values: Row
-    lines: LineColumns | None
-    writer: int
-    body: bytes = b""
-
-
-@dataclass(slots=True)
-class Held:
-    """A row as the county holds it; `writer` is the device whose words it stands in, 0 when merged."""
-
-    values: Row
-    lines: LineColumns | None
-    version: int
-    deleted: bool
-    scopes: tuple[str, ...]
-    changed: dict[str, tuple[int, int]]  # column: (version, device)
-    writer: int
-    body: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """A row as it was when it was read: its version, the scopes that hold it, and what it said."""
-
-    version: int
-    scopes: tuple[str, ...]
-    values: Row | None = None
+ENTRIES = one_of(lambda some: select(tables.entry).where(
+    mine(tables.entry, "county", "tbl") & tables.entry.c.row.in_(some)))
 
 
 class Draft:
@@ -78,6 +52,8 @@ class Draft:
         self._county = vault.county
         self._vault = vault
         self._known = known
+        self._shelf = Shelf(vault, known)
+        self._given: dict[FeedKey, Span] = {}
         self._rows: dict[RowKey, Held | None] = {}
         self._dirty: dict[RowKey, dict[str, int]] = {}  # column: device that changed it
         self._left: dict[RowKey, set[str]] = {}
@@ -88,14 +64,26 @@ class Draft:
         """Read the rows not yet read, in few statements."""
         missing = [key for key in dict.fromkeys(keys) if key not in self._rows]
         self._rows.update(dict.fromkeys(missing))
-        for table, rows in _by_table(missing).items():
+        for table, rows in by_table(missing).items():
             rows.sort()
-            for start in range(0, len(rows), CHUNK):
-                part = spread(rows[start : start + CHUNK])
-                for found in ROWS(len(part))(self._connection, {"county": self._county, "tbl": table} | part):
-                    held = self._held(found)
-                    self._rows[found.tbl, found.row] = held
-                    self._origin[found.tbl, found.row] = _origin(held)
+            which = {"county": self._county, "tbl": table}
+            for found in chain.from_iterable(self._asked(which, rows)):
+                held = self._shelf.read(found)
+                self._rows[found.tbl, found.row] = held
+                self._origin[found.tbl, found.row] = origin_of(held)
+
+    def _asked(self, which: dict[str, Any], rows: Sequence[int]) -> Iterator[Iterable[Any]]:
+        """Yield what the ledger has of these rows, given in order: neighbours by their ends, the others one by one."""
+        ends = [at for at in range(1, len(rows)) if rows[at] != rows[at - 1] + 1]
+        others: list[int] = []
+        for start, end in pairwise([0, *ends, len(rows)]):
+            if end - start >= NEIGHBOURS:
+                yield BETWEEN(self._connection, which | {"first": rows[start], "last": rows[end - 1]})
+            else:
+                others += rows[start:end]
+        for start in range(0, len(others), CHUNK):
+            part = spread(others[start : start + CHUNK])
+            yield ROWS(len(part))(self._connection, which | part)
 
     def get(self, key: RowKey) -> Held | None:
         """Return the live row or None; a deleted row is None."""
@@ -138,6 +126,19 @@ class Draft:
         self._rows[key] = Held(words.values, words.lines, 0, False, scopes, changed, words.writer, words.body)
         self._mark(key, old, scopes, columns)
 
+    def are_new(self, keys: Sequence[RowKey]) -> bool:
+        """Whether these rows were looked for, and there is nothing and never was anything of any of them."""
+        return not any([self._rows.get(key, NOT_LOADED) for key in keys])
+
+    def put_all(self, run: Fresh, writer: int) -> None:
+        """Add the new rows of a run, as `put` would one by one."""
+        self._before += [(key, None, None, None) for key in run.keys]
+        made = map(
+            Held, run.values, repeat(None), repeat(0), repeat(False), run.scopes, [{} for _ in run.keys],
+            repeat(writer), run.bodies, run.stored)
+        self._rows.update(zip(run.keys, made, strict=False))
+        self._dirty.update([(key, {}) for key in run.keys])
+
     def delete(self, key: RowKey, writer: int) -> None:
         """Leave a tombstone in every scope the row was in."""
         self._remember(key)
@@ -159,62 +160,53 @@ class Draft:
         self._before = []
 
     def write(self) -> None:
-        """Write every changed row with a version and a feed number of its own."""
+        """Write every changed row with a version and a feed number of its own; a draft is written once."""
+        assert not self._given
         if not self._dirty:
             return
         version = take_version(self._connection, self._county, len(self._dirty))
-        entries: list[tuple[dict[str, Any], int]] = []
-        rows = []
+        changed = []
         for key, columns in self._dirty.items():
             held = self._rows[key]
             assert held is not None
             held.version = version
-            held.changed.update({name: (version, device) for name, device in columns.items()})
+            if columns:
+                held.changed.update({name: (version, device) for name, device in columns.items()})
             version += 1
-            rows.append(self._row_values(key, held))
-            size = len(rows[-1]["body"])
-            entries += [(self._entry(key, scope, True), size) for scope in held.scopes]
-            left = self._left.get(key)
-            if left:
-                entries += [(self._entry(key, scope, False), 0) for scope in left.difference(held.scopes)]
-        self._forget_packed([key for key in self._dirty if (held := self._rows[key]) is not None and held.deleted])
-        people.note_changes(self._connection, self._county, self._known.person_rule, self._people())
-        numbering.number(self._connection, self._county, entries)
-        numbering.count(self._connection, self._county, self._changes())
-        written = [(key, held) for key in self._dirty if (held := self._rows[key]) is not None]
-        named = [(key, {} if held.deleted else held.values) for key, held in written]
+            changed.append((key, held))
+        self._forget_packed([key for key, held in changed if held.deleted])
+        people.note_changes(self._connection, self._county, self._known.person_rule, self._people(changed))
+        self._given = place(self._connection, self._shelf, changed, self._origin, self._left)
+        named = [(key, {} if held.deleted else held.values) for key, held in changed]
         media.note_uses(self._connection, self._county, self._known, named)
         twins.note(self._connection, self._vault, self._known, named)
-        KEEP_ROWS(self._connection, rows)
-        KEEP_ENTRIES(self._connection, [one for one, _ in entries])
-        self._dirty.clear()
-        self._left.clear()
+
+    def own_words(self, device: int, rows: Sequence[RowKey]) -> OwnWords | None:
+        """Return where just these rows, as a device wrote them in this order, were put; None where more happened."""
+        if self._left or len(self._dirty) != len(rows) or list(self._dirty) != list(rows):
+            return None
+        held = [self._rows[key] for key in rows]
+        if not all([one is not None and one.writer == device and not one.deleted for one in held]) or not held:
+            return None
+        whole = {feed: span for feed, span in self._given.items() if span[1] - span[0] == len(rows)}
+        return OwnWords(rows, self.version_of(rows[0]), whole)
 
     def _forget_packed(self, deleted: Sequence[RowKey]) -> None:
         """What was taken away shall not lie on in a packed span."""
-        for table, rows in _by_table(deleted).items():
-            mine = (tables.entry.c.county == self._county) & (tables.entry.c.tbl == table)
+        for table, rows in by_table(deleted).items():
             for start in range(0, len(rows), CHUNK):
-                where = mine & tables.entry.c.row.in_(rows[start : start + CHUNK])
-                for one in self._connection.execute(select(tables.entry).where(where)).all():
+                some = spread(rows[start : start + CHUNK])
+                for one in ENTRIES(len(some))(self._connection, some | {"county": self._county, "tbl": table}):
                     stretches.drop_with(self._connection, Source(self._county, one.scope, one.lane), [one.seq])
 
-    def _people(self) -> Iterator[tuple[int, int, Row, Row | None]]:
+    def _people(self, changed: Part) -> Iterator[tuple[int, int, Row, Row | None]]:
         """Yield (account, its new version, what it said, what it says; None: deleted) of the accounts that changed."""
         rule = self._known.person_rule
-        for key in self._dirty if rule is not None else ():
-            origin, held = self._origin.get(key), self._rows[key]
-            if rule is not None and key[0] == rule.table and origin and origin.values and held is not None:
-                yield key[1], held.version, origin.values, None if held.deleted else held.values
-
-    def _changes(self) -> Iterator[numbering.Change]:
-        """Yield what each changed row takes from the sums of its scopes and adds to them."""
-        for key in self._dirty:
-            held, origin = self._rows[key], self._origin.get(key, Origin(0, ()))
-            assert held is not None
-            scopes = () if held.deleted else held.scopes
-            yield numbering.Change(key, (origin.version, origin.scopes), (held.version, scopes))
-            self._origin[key] = _origin(held)
+        for key, held in changed if rule is not None else ():
+            if rule is not None and key[0] == rule.table:
+                origin = self._origin.get(key)
+                if origin is not None and origin.values:
+                    yield key[1], held.version, origin.values, None if held.deleted else held.values
 
     def _remember(self, key: RowKey) -> None:
         dirty, left = self._dirty.get(key), self._left.get(key)
@@ -228,37 +220,6 @@ class Draft:
             if gone:
                 self._left.setdefault(key, set()).update(gone)
 
-    def _held(self, found: Any) -> Held:
-        table = self._known.tables[found.tbl]
-        values: Row = {}
-        lines = None
-        if not found.deleted:  # a tombstone has no words
-            values, lines = codec.unpack_row(table, self._vault.unshut(table.name, found.row, bytes(found.body)))
-        scopes = scopes_from_text(found.scopes)
-        changed = {name: (at[0], at[1]) for name, at in json.loads(found.changed).items()}
-        return Held(values, lines, found.version, found.deleted, scopes, changed, found.writer)
-
-    def _row_values(self, key: RowKey, held: Held) -> dict[str, Any]:
-        table = self._known.tables[key[0]]
-        whole = b"" if held.deleted else held.body or codec.pack_row(table, held.values, held.lines)
-        body = b"\0" if held.deleted else self._vault.shut(table, key[1], whole)
-        return {
-            "county": self._county, "tbl": key[0], "row": key[1], "version": held.version,
-            "deleted": held.deleted, "scopes": scopes_as_text(held.scopes),
-            "changed": json.dumps(held.changed) if held.changed else "{}",
-            "writer": held.writer, "body": body,
-        }
-
-    def _entry(self, key: RowKey, scope: str, here: bool) -> dict[str, Any]:
-        lane = int(self._known.tables[key[0]].lane)
-        return {
-            "county": self._county, "scope": scope, "tbl": key[0], "row": key[1], "lane": lane, "seq": 0, "here": here,
-        }
-
-
-def _origin(held: Held) -> Origin:
-    return Origin(held.version, (), None) if held.deleted else Origin(held.version, held.scopes, held.values)
-
 
 def _restore(kept: dict[RowKey, Any], key: RowKey, value: Any) -> None:
     if value is None:
@@ -267,7 +228,7 @@ def _restore(kept: dict[RowKey, Any], key: RowKey, value: Any) -> None:
         kept[key] = value
 
 
-def _by_table(keys: Iterable[RowKey]) -> dict[str, list[int]]:
+def by_table(keys: Iterable[RowKey]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for table, row in keys:
         found.setdefault(table, []).append(row)

@@ -19,15 +19,17 @@ from sync import protocol
 from sync.answering import Kept
 from sync.county import epochs, media, papers, renumber, salvage, tables, unread
 from sync.county.feeds import rulings_after
+from sync.county.fresh import NO_RUNS, Runs, runs_of
 from sync.county.hot import Hot, mine
-from sync.county.intake import Intake, Sent, read_or_why
+from sync.county.intake import Intake
 from sync.county.layouts import Books
 from sync.county.ledger import County, Ledger, retried
 from sync.county.news import News, gather
 from sync.county.portions import Bodies
+from sync.county.sent import Sent, read_or_why
 from sync.county.visit import Visit
 from sync.envelope import Receipt, Request, open_request, seal_answer, sign_receipt, signature_of
-from sync.protocol import MORE, TELL_WHO, Answer, Hello, Reply, whole_seconds
+from sync.protocol import MORE, TELL_WHO, UNKNOWN, Answer, Hello, Reply, whole_seconds
 
 DEVICE = Hot(
     select(
@@ -36,7 +38,6 @@ DEVICE = Hot(
     .where(mine(tables.device, "county", "device"))
 )
 MOST_KEYS = 1 << 16
-UNKNOWN = "sync.unknown_device"
 Now = Callable[[], int]
 
 
@@ -52,6 +53,7 @@ class Asked:
     hello: Hello
     schema: bytes
     ops: Sequence[Sent] | StationError
+    runs: Runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Exchange:
         self._ledger = ledger
         self._books = Books(registry)
         self._now = now
-        self._keys: dict[int, bytes] = {}
+        self._keys: dict[int, tuple[bytes, bytes]] = {}  # what each device signs with, what is sealed to it
 
     def answer(self, path: str, blob: bytes) -> bytes:
         """Answer a request to one of the signed routes; the errors of `handle` and `renumber`."""
@@ -107,7 +109,7 @@ class Exchange:
         county = self._ledger.county()
         said = Answer(epoch=county.epoch, mark=0, signs=0, now_ms=whole_seconds(self._now()), problem=UNKNOWN)
         request = open_request(blob)
-        answering = request.opened(county.key, protocol.EXCHANGE_PATH)[1]
+        answering = request.answering(county.key, protocol.EXCHANGE_PATH)
         return seal_answer(county.key, request.digest, protocol.encode(said), answering)
 
     @retried
@@ -118,12 +120,14 @@ class Exchange:
     def prepare(self, blob: bytes) -> Asked:
         """Do what needs no lock: check who speaks and read what he says; errors as `handle`."""
         request = open_request(blob)
-        self._check(request)
-        body, answering = request.opened(self._ledger.county().key, protocol.EXCHANGE_PATH)
+        sealing = self._check(request)
+        body, answering = request.opened(self._ledger.county().key, protocol.EXCHANGE_PATH, sealing)
         hello, book = protocol.decode(body, Hello), self._books.last
         ops = read_or_why(book.wide, hello)  # whether anybody wants these ops is known under the lock alone
+        runs = NO_RUNS if isinstance(ops, StationError) else runs_of(book.wide, self._ledger.county().vault, ops)
         return Asked(
-            request.device, request.counter, request.digest, answering, request.on_open_line, hello, book.schema, ops)
+            request.device, request.counter, request.digest, answering, request.on_open_line, hello, book.schema, ops,
+            runs)
 
     def begin(self, connection: Connection, asked: Asked) -> Begun:
         """Do what a request asks inside a writing transaction; `finish` the answer once that is committed."""
@@ -137,7 +141,7 @@ class Exchange:
         visit.bare = asked.bare
         if not visit.problem() and not visit.other_epoch and visit.recognised():
             visit.understand(self._books)
-        begun, chain = self._answer(visit, _readable(visit, asked))
+        begun, chain = self._answer(visit, *_readable(visit, asked))
         if visit.unread:
             unread.keep(visit)
         visit.write_down(asked.counter, begun.answer, chain)
@@ -168,33 +172,37 @@ class Exchange:
                                           unread=answer.reply.unread))
         return said, visit.seal
 
-    def _check(self, request: Request) -> None:
-        """Check the signature; only a key that proved itself is kept, and one that fails is looked up again.
+    def _check(self, request: Request) -> bytes:
+        """Check the signature, return the sealing key of the device; StationError as `handle`.
 
-        A reserved number has no key yet, and the one it gets may be bound by another server of this county.
+        Only keys that proved themselves are kept, and one that fails is looked up again: a reserved number has no key
+        yet, and the one it gets may be bound by another server of this county.
         """
-        kept = self._keys.get(request.device, b"")
+        kept = self._keys.get(request.device)
         try:
-            if kept:
-                return request.verify(kept, "POST", protocol.EXCHANGE_PATH)
+            if kept is not None:
+                request.verify(kept[0], "POST", protocol.EXCHANGE_PATH)
+                return kept[1]
         except StationError:
             self._keys.pop(request.device, None)
-        public = self._public(request.device)
+        public, sealing = self._known_keys(request.device)
         request.verify(public, "POST", protocol.EXCHANGE_PATH)
         if len(self._keys) >= MOST_KEYS:
             self._keys.clear()
-        self._keys[request.device] = public
+        self._keys[request.device] = public, sealing
+        return sealing
 
-    def _public(self, number: int) -> bytes:
+    def _known_keys(self, number: int) -> tuple[bytes, bytes]:
         with self._ledger.reading() as connection:
-            return bytes(known_device(connection, self._ledger.county(), number).public)
+            device = known_device(connection, self._ledger.county(), number)
+            return bytes(device.public), bytes(device.sealing)
 
-    def _answer(self, visit: Visit, ops: Sequence[Sent]) -> tuple[Begun, bytes]:
+    def _answer(self, visit: Visit, ops: Sequence[Sent], runs: Runs) -> tuple[Begun, bytes]:
         """Return the answer as far as it goes, and the whole of the chain value of which it says the beginning."""
         problem, mark, chain = visit.problem(), visit.device.mark, bytes(visit.device.chain)
         taking = visit.is_to_take_ops()
         if taking and ops:
-            problem, mark, chain = self._take(visit, ops)
+            problem, mark, chain = self._take(visit, ops, runs)
         told, later, receipt = NOTHING, False, b""
         if not problem:
             told, later = self._news(visit, ops) if taking else (self._told_first(visit), False)
@@ -211,15 +219,15 @@ class Exchange:
             feeds=told.feeds, rulings=told.rulings, chain=short, reply=reply, problem=problem)
         return Begun(answer, later, visit.book.schema, ops, kept), chain
 
-    def _take(self, visit: Visit, ops: Sequence[Sent]) -> tuple[str, int, bytes]:
+    def _take(self, visit: Visit, ops: Sequence[Sent], runs: Runs) -> tuple[str, int, bytes]:
         """Take the ops of a hello in; return (problem, mark, chain).
 
         Ops that do not follow from what came before, told from below the mark, are those of another copy; told
         from the mark they were read as something else than was written.
         """
-        device = visit.device
+        device, intake = visit.device, Intake(visit)
         try:
-            mark, chain = Intake(visit).take(visit.hello, ops)
+            mark, chain = intake.take(visit.hello, ops, runs)
         except StationError as trouble:
             if trouble.code != "sync.chain_broken":
                 raise
@@ -227,6 +235,7 @@ class Exchange:
                 visit.unread = trouble.code
                 return "", device.mark, bytes(device.chain)
             return "sync.forked", device.mark, bytes(device.chain)
+        visit.own = intake.own
         return "", mark, chain
 
     def _told_first(self, visit: Visit) -> News:
@@ -273,15 +282,16 @@ def _replayed(county: County, device: Any, counter: int, now_ms: int) -> Answer:
         reply=Reply(counter=device.counter if alone else 0))
 
 
-def _readable(visit: Visit, asked: Asked) -> Sequence[Sent]:
-    """Return the ops that may be taken, read by the tables that are known now."""
+def _readable(visit: Visit, asked: Asked) -> tuple[Sequence[Sent], Runs]:
+    """Return the ops that may be taken with the runs among them, read by the tables that are known now."""
     if not visit.is_to_take_ops():
-        return []
-    found = asked.ops if asked.schema == visit.book.schema else read_or_why(visit.book.wide, asked.hello)
+        return [], NO_RUNS
+    same = asked.schema == visit.book.schema
+    found = asked.ops if same else read_or_why(visit.book.wide, asked.hello)
     if isinstance(found, StationError):
         visit.unread = found.code
-        return []
-    return found
+        return [], NO_RUNS
+    return found, asked.runs if same else NO_RUNS
 
 
 def known_device(connection: Connection, county: County, number: int) -> Any:

@@ -23,9 +23,9 @@ from station.kernel.record import Lane
 from station.kernel.spans import Span
 from station.store.oplog import OpKind
 from sync.county import stretches, tables
-from sync.county.hot import Hot, mine
-from sync.county.portions import Bodies, Portion, Source, Whom, portions
-from sync.county.stretches import Stretch
+from sync.county.hot import Hot, at_most, mine
+from sync.county.numbering import OwnWords, RowKey
+from sync.county.portions import MOST_ITEMS, OWN_COST, Bodies, Portion, Source, Whom, portions
 from sync.frames import encode_frame
 from sync.protocol import LARGEST_FRAME, MOST_WANTED, Feed, Ruling
 from sync.protocol import Part as PartWanted
@@ -39,15 +39,19 @@ grp = tables.grp
 VERDICTS = Hot(
     select(grp.c.seq, grp.c.number, grp.c.count, grp.c.verdict, grp.c.code, grp.c.facts)
     .where(mine(grp, "county", "device") & (grp.c.seq > bindparam("after")))
-    .order_by(grp.c.seq).limit(bindparam("most"))
+    .order_by(grp.c.seq).limit(at_most("most"))
 )
 
 
 class OwnOps(NamedTuple):
-    """The rows of the ops that came in this very hello, in their order, and the number of the first op."""
+    """The rows of the ops that came in this very hello, in their order, and the number of the first op.
+
+    Where the ledger just wrote these rows and nothing else came between, `written` says where they stand.
+    """
 
     first: int
-    rows: Sequence[tuple[str, int]]
+    rows: Sequence[RowKey]
+    written: OwnWords | None = None
 
 
 NOTHING = OwnOps(0, ())
@@ -158,10 +162,13 @@ class Feeds:
         """Add frames of a gap from its newest end, until the room (or `most` bytes) is used up."""
         before = self._room.left
         at = gap[1]
-        vault, device = self._bodies.vault, self._reader.device
-        packed = [] if most else stretches.within(self._connection, vault, source, gap, device)
+        own = self._written(source, gap, most)
+        if own:
+            self._add(source, Feed(0, 0, gap[0], gap[1], b"", own, self._reader.own.first))
+            return
+        packed = [] if most else stretches.within(self._connection, source, gap, self._reader.device)
         for stretch in [*packed, None]:
-            live = (max(stretch.high, gap[0]) if stretch else gap[0], at)
+            live = (max(stretch[1], gap[0]) if stretch else gap[0], at)
             for portion in self._live(source, live, most):
                 version = self._own(portion)
                 if version:
@@ -170,9 +177,23 @@ class Feeds:
                     self._add(source, Feed(0, 0, portion.low, portion.high, self._packed(portion)))
                 if self._room.full or (most and before - self._room.left >= most):
                     return
-            if stretch is None or self._slice(source, stretch) or self._room.full:
+            at = live[0]
+            if stretch is None:
                 return
-            at = stretch.low
+            frame = stretches.frame_of(self._connection, self._bodies.vault, source, stretch)
+            if not frame:  # somebody took one of its rows away for good meanwhile: what is left of it goes live
+                continue
+            if self._slice(source, stretch, frame) or self._room.full:
+                return
+            at = stretch[0]
+
+    def _written(self, source: Source, gap: Span, most: int) -> int:
+        """As `_own` of a portion that is a whole gap, without reading it again: it was written just now; else 0."""
+        own, written = self._reader.own, self._reader.own.written
+        if written is None or written.spans.get((source.scope, source.lane)) != gap or written.rows != own.rows:
+            return 0
+        fits = OWN_COST * len(own.rows) <= min(self._frame, most or self._frame) and len(own.rows) <= MOST_ITEMS
+        return written.version if fits else 0
 
     def _live(self, source: Source, span: Span, most: int) -> Iterator[Portion]:
         if span[0] >= span[1]:
@@ -181,17 +202,17 @@ class Feeds:
         frame = min(self._frame, most or self._frame)
         yield from portions(self._connection, self._bodies, source, span, frame, who)
 
-    def _slice(self, source: Source, stretch: Stretch) -> bool:
+    def _slice(self, source: Source, stretch: Span, frame: bytes) -> bool:
         """Add a packed span, or as much of it as there is room for; return whether it was not all."""
         part = self._reader.parts.get((source.scope, source.lane))
-        start = part.size if part is not None and (part.low, part.high) == (stretch.low, stretch.high) else 0
-        start = start if start < len(stretch.frame) else 0
+        start = part.size if part is not None and (part.low, part.high) == stretch else 0
+        start = start if start < len(frame) else 0
         size = max(self._room.left, SMALLEST_SLICE)
-        piece = stretch.frame[start : start + size]
-        whole = not start and len(piece) == len(stretch.frame)
-        total = 0 if whole else len(stretch.frame)
-        self._add(source, Feed(0, 0, stretch.low, stretch.high, piece, offset=start, total=total))
-        return start + len(piece) < len(stretch.frame)
+        piece = frame[start : start + size]
+        whole = not start and len(piece) == len(frame)
+        total = 0 if whole else len(frame)
+        self._add(source, Feed(0, 0, *stretch, piece, offset=start, total=total))
+        return start + len(piece) < len(frame)
 
     def _add(self, source: Source, feed: Feed) -> None:
         scope = list(self._reader.scopes).index(source.scope)

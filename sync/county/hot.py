@@ -12,7 +12,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import Connection, Integer, bindparam, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -23,10 +23,9 @@ Arrange = Callable[[Values], Any]
 class Found:
     """The rows a statement returned, each with the names of its columns."""
 
-    def __init__(self, cursor: Any) -> None:
+    def __init__(self, cursor: Any, row: Any) -> None:
         self._cursor = cursor
-        names = tuple([column[0] for column in cursor.description]) if cursor.description else ()
-        self._row = _row_type(names)
+        self._row = row
 
     def all(self) -> list[Any]:
         return list(map(self._row._make, self._cursor.fetchall()))
@@ -48,6 +47,7 @@ class Hot:
     def __init__(self, statement: Any) -> None:
         self._statement = statement
         self._known: dict[str, tuple[str, Arrange]] = {}
+        self._row: Any = None
 
     def __call__(self, connection: Connection, values: Values | Sequence[Values]) -> Found:
         words, arrange = self._known.get(connection.dialect.name) or self._compiled(connection)
@@ -58,8 +58,25 @@ class Hot:
             elif values:
                 cursor.executemany(words, [arrange(one) for one in values])
         except connection.dialect.loaded_dbapi.Error as trouble:
-            raise DBAPIError.instance(words, None, trouble, connection.dialect.loaded_dbapi.Error) from trouble
-        return Found(cursor)
+            raise _as_sqlalchemy(connection, words, trouble) from trouble
+        row = self._row or self._named(cursor)
+        return Found(cursor, row)
+
+    def _named(self, cursor: Any) -> Any:
+        """Return the type of a row of the result; its names are the same on every database."""
+        names = tuple([column[0] for column in cursor.description]) if cursor.description else ()
+        self._row = _row_type(names)
+        return self._row
+
+    def many(self, connection: Connection, rows: Sequence[Any]) -> None:
+        """Run the statement for each of `rows`, which are just what the driver takes."""
+        words, _ = self._known.get(connection.dialect.name) or self._compiled(connection)
+        if not rows:
+            return
+        try:
+            connection.connection.cursor().executemany(words, rows)
+        except connection.dialect.loaded_dbapi.Error as trouble:
+            raise _as_sqlalchemy(connection, words, trouble) from trouble
 
     def _compiled(self, connection: Connection) -> tuple[str, Arrange]:
         compiled = self._statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
@@ -68,6 +85,11 @@ class Hot:
         known = str(compiled), _in_order(list(names), fixed) if names is not None else _by_name(fixed)
         self._known[connection.dialect.name] = known
         return known
+
+
+def _as_sqlalchemy(connection: Connection, words: str, trouble: Any) -> Exception:
+    made: Exception = DBAPIError.instance(words, None, trouble, connection.dialect.loaded_dbapi.Error)
+    return made
 
 
 @lru_cache(maxsize=256)
@@ -86,14 +108,32 @@ def _by_name(fixed: Values) -> Arrange:
 
 
 class Upsert:
-    """Inserts rows, or replaces all other columns of those whose `keys` are there."""
+    """Inserts rows, or replaces all other columns of those whose `keys` are there.
+
+    A row is a tuple of all columns in their declared order: a name for each value costs more than the rest.
+    """
 
     def __init__(self, table: Any, keys: Sequence[str]) -> None:
-        names = [column.name for column in table.columns]
-        self._hot = {dialect.__name__.rpartition(".")[2]: Hot(_upsert(dialect, table, names, keys))
+        self._names = [column.name for column in table.columns]
+        self._hot = {dialect.__name__.rpartition(".")[2]: Hot(_upsert(dialect, table, self._names, keys))
                      for dialect in (sqlite, postgresql)}
 
-    def __call__(self, connection: Connection, values: Sequence[Values]) -> None:
+    def __call__(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
+        named = connection.dialect.name != "sqlite"
+        given = [dict(zip(self._names, row, strict=True)) for row in rows] if named else rows
+        self._hot[connection.dialect.name].many(connection, given)
+
+
+class Once:
+    """Inserts a row unless one with its `keys` is there."""
+
+    def __init__(self, table: Any, keys: Sequence[str]) -> None:
+        values: dict[str, Any] = {column.name: bindparam(column.name) for column in table.columns}
+        self._hot = {dialect.__name__.rpartition(".")[2]: Hot(
+            dialect.insert(table).values(values).on_conflict_do_nothing(index_elements=list(keys))
+        ) for dialect in (sqlite, postgresql)}
+
+    def __call__(self, connection: Connection, values: Values) -> None:
         self._hot[connection.dialect.name](connection, values)
 
 
@@ -109,6 +149,14 @@ def mine(table: Any, *names: str) -> Any:
     for name in names[1:]:
         found &= table.c[name] == bindparam(name)
     return found
+
+
+def at_most(name: str) -> Any:
+    """Return a limit that is the parameter of this name.
+
+    SQLite since 3.47 reads a bare parameter there while it plans, and so plans anew each time it is given one.
+    """
+    return bindparam(name, type_=Integer) + literal_column("0")
 
 
 def one_of(make: Callable[[list[Any]], Any]) -> Callable[[int], Hot]:

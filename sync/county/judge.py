@@ -7,7 +7,7 @@ declarations the station used; what does not fit is refused whole, with a code p
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from station.store import rows
 from station.store.oplog import OpKind, Verdict
 from station.store.words import word_sum
 from sync.county.draft import Draft, Held, Words
+from sync.county.fresh import NO_RUNS, Fresh
 from sync.county.layouts import Book
 from sync.county.numbering import RowKey
 from sync.frames import Item
@@ -98,20 +99,23 @@ class Judge:
         self._known = book.wide
         self._draft = draft
         self._author = author
+        self._own_scopes = author.scopes - {"all"} | {"county"}
         self._forgiving = again is not None and again.forgiving
         self._writer = author.device if again is None else 0
 
-    def decide(self, deed_name: str, person_id: int, changes: Sequence[tuple[Item, bytes]]) -> Decision:
+    def decide(
+        self, deed_name: str, person_id: int, changes: Sequence[tuple[Item, bytes]], runs: Mapping[int, Fresh] = NO_RUNS
+    ) -> Decision:
         """Apply a group, as (item, its canonical body), to the draft; a refusal leaves no trace in it.
 
-        A group that makes the code fail is kept for people to look at, and the queue moves (fault P15).
+        `runs` are those of its changes that may be judged together, by the place of the first. A group that makes
+        the code fail is kept for people to look at, and the queue moves (fault P15).
         """
         self._draft.begin_group()
         decision = Decision(Verdict.APPLIED)
         try:
             deed = self._permitted(deed_name, person_id)
-            for item, body in changes:
-                self._apply(deed, item, body, decision)
+            self._apply_all(deed, changes, runs, decision)
         except StationError as trouble:
             self._draft.undo_group()
             code = NEWER if self._author.newer and trouble.code in OF_DECLARATIONS else trouble.code
@@ -169,6 +173,29 @@ class Judge:
         if person.id and self._author.seat is not Seat.COUNTY and person.station != self._author.station:
             return StationError(NOT_OF_THIS_STATION)
         return None if person.role in deed.roles else StationError("deed.not_allowed", deed=deed.name)
+
+    def _apply_all(
+        self, deed: Deed, changes: Sequence[tuple[Item, bytes]], runs: Mapping[int, Fresh], decision: Decision
+    ) -> None:
+        passed = 0
+        for at, (item, body) in enumerate(changes):
+            if at < passed:
+                continue
+            run = runs.get(at)
+            if run is not None and self._may_insert(deed, run):
+                self._draft.put_all(run, self._writer)
+                passed = at + len(run.keys)
+            else:
+                self._apply(deed, item, body, decision)
+
+    def _may_insert(self, deed: Deed, run: Fresh) -> bool:
+        """Whether `_insert` would take each row of a run; what speaks against one of them it says better itself."""
+        return (
+            run.table in self._registry.tables and "insert" in deed.writes.get(run.table, ())
+            and run.makers <= self._author.earlier | {self._author.device}
+            and self._draft.are_new(run.keys) and self._is_in_scope(run.places)
+            and all([self._draft.get(one) is not None for one in run.needs])
+        )
 
     def _apply(self, deed: Deed, item: Item, body: bytes, decision: Decision) -> None:
         if item.table not in self._registry.tables:
@@ -285,11 +312,11 @@ class Judge:
 
     def _in_scope(self, scopes: tuple[str, ...]) -> None:
         """A station writes only into its own scope and the county's; the county seat everywhere."""
-        if self._author.seat is Seat.COUNTY:
-            return
-        own = self._author.scopes - {"all"} | {"county"}
-        if not set(scopes) <= own:
+        if not self._is_in_scope(scopes):
             raise StationError("sync.out_of_scope")
+
+    def _is_in_scope(self, scopes: Iterable[str]) -> bool:
+        return self._author.seat is Seat.COUNTY or self._own_scopes.issuperset(scopes)
 
 
 def repeated(table: Table, held: Held, item: Item) -> dict[str, Any]:

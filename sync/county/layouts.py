@@ -19,11 +19,14 @@ from station.kernel.errors import StationError
 from station.kernel.layout import Known, Wide
 from station.kernel.record import LineColumns, Registry, Table
 from sync.county import tables
+from sync.county.hot import Hot, mine
 from sync.county.vault import Vault
 
 MOST_LAYOUTS = 64  # of one county: a stolen station cannot fill it with inventions
 
 county_table, layout_table, row, stretch = tables.county, tables.layout, tables.row, tables.stretch
+
+KEPT = Hot(select(county_table.c.layouts).where(mine(county_table, "county")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,8 @@ class Books:
 
     def open(self, connection: Connection, county: str) -> Book:
         """Return what is known now, as the transaction sees it."""
-        found = connection.execute(select(county_table.c.layouts).where(county_table.c.county == county)).scalar()
-        return self.at(connection, county, bytes(found or b""))
+        found = KEPT(connection, {"county": county}).first()
+        return self.at(connection, county, bytes(found.layouts or b"") if found else b"")
 
     def at(self, connection: Connection, county: str, layouts: bytes) -> Book:
         """As `open`, where the hash of the layouts kept was read already."""

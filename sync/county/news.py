@@ -16,8 +16,8 @@ from station.kernel import spans
 from sync import protocol
 from sync.county import compare, media, numbering
 from sync.county.feeds import Feeds, OwnOps, Reader, rulings_after, with_feeds
-from sync.county.intake import Sent
 from sync.county.portions import Bodies
+from sync.county.sent import Sent
 from sync.county.visit import Told, Visit, told_spans
 from sync.protocol import MORE, SETS_DIFFER, TELL_SPANS, Feed, Reply, Ruling
 from sync.standing import level_of_spans, level_of_sums
@@ -76,8 +76,10 @@ def gather(visit: Visit, ops: Sequence[Sent], *, little: bool) -> News | None:
 def _reader(visit: Visit, known: Told, ops: Sequence[Sent]) -> Reader:
     scopes, aside = visit.scopes, visit.hello.aside
     parts = {(scopes[part.scope], part.lane): part for part in aside.parts if part.scope < len(scopes)}
-    own = OwnOps(visit.hello.mark + 1, [(one.op.table, one.op.row) for one in ops])
-    return Reader(visit.county.county, visit.device.device, scopes, known, parts, aside.most_lane, own, visit.tables)
+    rows, tables = [(one.op.table, one.op.row) for one in ops], visit.tables
+    written = visit.own if tables.keys() >= {name for name, _ in rows} else None
+    own = OwnOps(visit.hello.mark + 1, rows, written)
+    return Reader(visit.county.county, visit.device.device, scopes, known, parts, aside.most_lane, own, tables)
 
 
 def _never_given(known: Told, tops: Mapping[tuple[str, int], int]) -> dict[str, dict[int, int]]:

@@ -5,31 +5,24 @@ Numbers are dense per feed and become visible in their order, so a reader never 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
 from station.kernel import sums
+from station.kernel.spans import Span
 from sync.county import tables
 from sync.county.hot import Hot, Upsert, mine, one_of, spread
 
 RowKey = tuple[str, int]
+FeedKey = tuple[str, int]  # scope, lane
+SetKey = tuple[str, str]  # scope, table
 feed, tally = tables.feed, tables.tally
 FEEDS = one_of(lambda some: select(feed).where(mine(feed, "county") & feed.c.scope.in_(some)))
 TALLIES = one_of(lambda some: select(tally).where(mine(tally, "county") & tally.c.scope.in_(some)))
 KEEP_FEEDS, KEEP_TALLIES = Upsert(feed, ("county", "scope", "lane")), Upsert(tally, ("county", "scope", "tbl"))
 BASE = Hot(select(tables.county.c.base).where(mine(tables.county, "county")))
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A row with (version, scopes that hold it) before and after."""
-
-    key: RowKey
-    before: tuple[int, tuple[str, ...]]
-    after: tuple[int, tuple[str, ...]]
 
 
 @dataclass(slots=True)
@@ -41,23 +34,42 @@ class Feed:
     loose: int
 
 
-def number(connection: Connection, county: str, entries: Sequence[tuple[dict[str, Any], int]]) -> None:
-    """Set `seq` of each entry, given with the bytes of its row, to the next number of its feed."""
-    feeds = {(one["scope"], one["lane"]): Feed(0, 0, 0) for one, _ in entries}
-    known = tops(connection, county, {scope for scope, _ in feeds})
-    feeds.update({key: one for key, one in known.items() if key in feeds})
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """Rows that a device wrote just now and that stand as it said them, in the order of their versions.
+
+    `spans` are the feeds whose span (low, high] holds all of them and nothing else.
+    """
+
+    rows: Sequence[RowKey]
+    version: int
+    spans: Mapping[FeedKey, Span]
+
+
+@dataclass(slots=True)
+class Coming:
+    """What comes into one feed: rows in their order, each with whether it is here (else it left), and their bytes."""
+
+    rows: list[tuple[RowKey, bool]] = field(default_factory=list)
+    size: int = 0
+
+
+def number(connection: Connection, county: str, coming: Mapping[FeedKey, Coming]) -> dict[FeedKey, Span]:
+    """Give what comes into feeds the next numbers of each; return the span (low, high] of each."""
+    known = tops(connection, county, {scope for scope, _ in coming})
+    feeds = {key: known.get(key) or Feed(0, 0, 0) for key in coming}
     if len(known.keys() & feeds.keys()) < len(feeds):
         _begin(connection, county, [one for key, one in feeds.items() if key not in known])
-    for one, size in entries:
-        its = feeds[one["scope"], one["lane"]]
-        its.seq += 1
-        its.loose += size
-        one["seq"] = its.seq
-    changed = [
-        {"county": county, "scope": scope, "lane": lane, "seq": one.seq, "horizon": one.horizon, "loose": one.loose}
-        for (scope, lane), one in feeds.items()
-    ]
-    KEEP_FEEDS(connection, changed)
+    given: dict[FeedKey, Span] = {}
+    for key, its in coming.items():
+        one = feeds[key]
+        given[key] = one.seq, one.seq + len(its.rows)
+        one.seq += len(its.rows)
+        one.loose += its.size
+    KEEP_FEEDS(
+        connection,
+        [(county, scope, lane, one.seq, one.horizon, one.loose) for (scope, lane), one in feeds.items()])
+    return given
 
 
 def _begin(connection: Connection, county: str, new: Iterable[Feed]) -> None:
@@ -77,26 +89,16 @@ def tops(connection: Connection, county: str, scopes: Iterable[str]) -> dict[tup
     return {(one.scope, one.lane): Feed(one.seq, one.horizon, one.loose) for one in found}
 
 
-def count(connection: Connection, county: str, changes: Iterable[Change]) -> None:
-    """Bring the sums of all scopes concerned up to date."""
-    moved: dict[tuple[str, str], int] = {}
-    for change in changes:
-        table, row = change.key
-        for (version, scopes), sign in ((change.before, -1), (change.after, 1)):
-            if scopes:
-                value = sign * sums.row_sum(table, row, version)
-                for scope in scopes:
-                    moved[scope, table] = moved.get((scope, table), 0) + value
+def count(connection: Connection, county: str, moved: Mapping[SetKey, int]) -> None:
+    """Add to the sums of sets, {(scope, table): what it gained}."""
     if not moved:
         return
+    sums_now = dict(moved)
     for key, total in totals(connection, county, {scope for scope, _ in moved}).items():
-        if key in moved:
-            moved[key] += total
-    changed = [
-        {"county": county, "scope": scope, "tbl": table, "total": sums.as_bytes(total)}
-        for (scope, table), total in moved.items()
-    ]
-    KEEP_TALLIES(connection, changed)
+        if key in sums_now:
+            sums_now[key] += total
+    KEEP_TALLIES(
+        connection, [(county, scope, table, sums.as_bytes(total)) for (scope, table), total in sums_now.items()])
 
 
 def totals(connection: Connection, county: str, scopes: Iterable[str]) -> dict[tuple[str, str], int]:

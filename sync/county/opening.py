@@ -18,9 +18,9 @@ from station.store.oplog import chained
 from sync import bundle, protocol
 from sync.bundle import Bundle, Up
 from sync.county import tables
-from sync.county.intake import read_ops
 from sync.county.layouts import Book, with_layout
 from sync.county.ledger import County
+from sync.county.sent import read_ops
 from sync.enrolling import EnrolRequest
 from sync.protocol import Hello, Who
 from sync.statements import verify_certificate

@@ -18,6 +18,7 @@ from sync.county import accounts, tables
 from sync.county.accounts import CERTIFICATE_DAYS, DAY_MS, EXPIRED, REVOKED, Place, barred
 from sync.county.again import Parked
 from sync.county.calendar import judged
+from sync.county.hot import Hot, mine
 from sync.county.layouts import Books
 from sync.county.ledger import County, Ledger
 from sync.county.visit import Visit
@@ -26,6 +27,8 @@ from sync.statements import Authority, Revocations, sign_authority, sign_revocat
 
 device = tables.device
 HALF_LIFE = CERTIFICATE_DAYS // 2
+SHUT_OUT = Hot(select(device.c.device).where(mine(device, "county") & device.c.revoked).order_by(device.c.device))
+AUTHORITY = Hot(select(tables.county.c.authority).where(mine(tables.county, "county")))
 
 
 def due(visit: Visit, *, unasked: bool = False) -> list[bytes]:
@@ -107,13 +110,11 @@ def move(ledger: Ledger, number: int, place: Place, now_ms: int) -> None:
 
 def listed(connection: Connection, county: County) -> Sequence[int]:
     """Return the numbers of the devices that are shut out."""
-    where = (device.c.county == county.county) & device.c.revoked
-    return connection.execute(select(device.c.device).where(where).order_by(device.c.device)).scalars().all()
+    return [one.device for one in SHUT_OUT(connection, {"county": county.county})]
 
 
 def _stated(connection: Connection, county: County) -> bytes:
-    where = tables.county.c.county == county.county
-    return bytes(connection.execute(select(tables.county.c.authority).where(where)).scalar_one())
+    return bytes(AUTHORITY(connection, {"county": county.county}).first().authority)
 
 
 def _authority(connection: Connection, county: County) -> bytes:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
+from concurrent.futures import Future
+from functools import partial
 
 from station.kernel.errors import StationError
 from sync.county.exchange import Asked, Begun, Exchange
@@ -18,6 +21,7 @@ class Queued:
     def __init__(self, exchange: Exchange, ledger: Ledger) -> None:
         self._exchange = exchange
         self._writer: Writer[Asked, Begun] = Writer(ledger, exchange.begin)
+        self._landing: Landing | None = None
         self.start, self.stop, self.quiet = self._writer.start, self._writer.stop, self._writer.quiet
 
     async def handle(self, blob: bytes) -> bytes:
@@ -29,7 +33,49 @@ class Queued:
                 asked = await asyncio.to_thread(self._exchange.prepare, blob)
         except StationError as trouble:
             return self._exchange.refusal(blob, trouble)
-        begun = await asyncio.wrap_future(self._writer.submit(asked))
+        begun = await self._landed(self._writer.submit(asked))
         if begun.later:
             return await asyncio.to_thread(self._exchange.finish, asked, begun)
         return self._exchange.finish(asked, begun)
+
+    def _landed(self, result: Future[Begun]) -> asyncio.Future[Begun]:
+        loop = asyncio.get_running_loop()
+        if self._landing is None or self._landing.loop is not loop:
+            self._landing = Landing(loop)
+        return self._landing.of(result)
+
+
+class Landing:
+    """Brings what another thread finished back to the event loop, all of it that is there at a time.
+
+    A commit finishes dozens of requests; to wake the loop for each costs more than to answer it.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self._done: deque[tuple[asyncio.Future[Begun], Future[Begun]]] = deque()
+        self._awake = False
+
+    def of(self, result: Future[Begun]) -> asyncio.Future[Begun]:
+        """Return what will hold the result in the loop."""
+        here: asyncio.Future[Begun] = self.loop.create_future()
+        result.add_done_callback(partial(self._land, here))
+        return here
+
+    def _land(self, here: asyncio.Future[Begun], result: Future[Begun]) -> None:
+        self._done.append((here, result))
+        if not self._awake and not self.loop.is_closed():
+            self._awake = True
+            self.loop.call_soon_threadsafe(self._take)
+
+    def _take(self) -> None:
+        self._awake = False  # before looking: what comes from here on wakes the loop again
+        while self._done:
+            here, result = self._done.popleft()
+            if here.cancelled():  # who asked has hung up
+                continue
+            trouble = result.exception()
+            if trouble is None:
+                here.set_result(result.result())
+            else:
+                here.set_exception(trouble)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 
+LONGEST_SCOPE = 200  # letters: what a device's spans and an index of PostgreSQL can name
+
 
 @lru_cache(maxsize=1 << 13)
 def scopes_as_text(scopes: tuple[str, ...]) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -36,17 +35,26 @@ EVERYBODY = Whom(0)
 
 
 WITHIN = Hot(
-    select(stretch_table)
+    select(stretch_table.c.low, stretch_table.c.high, stretch_table.c.writers)
     .where(
         mine(stretch_table, "county", "scope", "lane")
         & (stretch_table.c.low < bindparam("to")) & (stretch_table.c.high > bindparam("from")))
     .order_by(stretch_table.c.low.desc())
 )
+FRAME = Hot(
+    select(stretch_table.c.frame)
+    .where(mine(stretch_table, "county", "scope", "lane") & (stretch_table.c.low == bindparam("number"))))
 DROP_WITH = Hot(delete(stretch_table).where(
     mine(stretch_table, "county", "scope", "lane")
     & (stretch_table.c.low < bindparam("number")) & (stretch_table.c.high >= bindparam("number"))))
 KEEP = Hot(insert(stretch_table).values({column.name: bindparam(column.name) for column in stretch_table.columns}))
 LOOSE = Hot(select(feed).where((feed.c.county == bindparam("county")) & (feed.c.loose >= bindparam("worth"))))
+PACKED = Hot(
+    select(stretch_table.c.low, stretch_table.c.high, stretch_table.c.rows)
+    .where(mine(stretch_table, "county", "scope", "lane")).order_by(stretch_table.c.low))
+CURRENT = Hot(select(func.count().label("count")).select_from(entry).where(
+    mine(entry, "county", "scope", "lane")
+    & (entry.c.seq > bindparam("from")) & (entry.c.seq <= bindparam("to"))))
 LOOKED_AT = Hot(
     update(feed).where(
         (feed.c.county == bindparam("county")) & (feed.c.scope == bindparam("scope"))
@@ -54,26 +62,24 @@ LOOKED_AT = Hot(
     .values(loose=feed.c.loose - bindparam("less")))
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A packed span (low, high] of a feed."""
-
-    low: int
-    high: int
-    frame: bytes
-
-
-def within(connection: Connection, vault: Vault, source: Source, gap: Span, device: int) -> list[Stretch]:
+def within(connection: Connection, source: Source, gap: Span, device: int) -> list[Span]:
     """Return the packed spans that fill the gap, newest first, without those that hold words of `device`.
 
-    One that reaches a little beyond the gap will do: the rows that are there already are passed over.
+    One that reaches a little beyond the gap will do: the rows that are there already are passed over. Their frames
+    are read one by one (`frame_of`): a whole history for every station that loads it would be too much to hold.
     """
     found = WITHIN(connection, {**_named(source), "from": gap[0], "to": gap[1]})
     return [
-        Stretch(one.low, one.high, vault.unseal(WHAT, one.low, bytes(one.frame)))
+        (one.low, one.high)
         for one in found
         if _fills((one.low, one.high), gap) and device not in json.loads(one.writers)
     ]
+
+
+def frame_of(connection: Connection, vault: Vault, source: Source, span: Span) -> bytes:
+    """Return the frame of a packed span, b"" where it was let go of meanwhile."""
+    found = FRAME(connection, {**_named(source), "number": span[0]}).first()
+    return b"" if found is None else vault.unseal(WHAT, span[0], bytes(found.frame))
 
 
 def _fills(span: Span, gap: Span) -> bool:
@@ -122,10 +128,7 @@ def _count_down(ledger: Ledger, source: Source, loose: int) -> None:
 def _loose(ledger: Ledger, source: Source, top: int) -> list[Span]:
     """Return the spans of a feed that are not packed; stretches that are mostly old are dropped first."""
     with ledger.reading() as connection:
-        packed = connection.execute(
-            select(stretch_table.c.low, stretch_table.c.high, stretch_table.c.rows).where(_of(source))
-            .order_by(stretch_table.c.low)
-        ).all()
+        packed = PACKED(connection, _named(source)).all()
         old = [one for one in packed if _current(connection, source, (one.low, one.high)) * KEEP_SHARE < one.rows]
     if old:
         with ledger.writing() as connection:
@@ -137,9 +140,7 @@ def _loose(ledger: Ledger, source: Source, top: int) -> list[Span]:
 
 
 def _current(connection: Connection, source: Source, span: Span) -> int:
-    where = (entry.c.county == source.county) & (entry.c.scope == source.scope) & (entry.c.lane == source.lane)
-    where &= (entry.c.seq > span[0]) & (entry.c.seq <= span[1])
-    return int(connection.execute(select(func.count()).select_from(entry).where(where)).scalar_one())
+    return int(CURRENT(connection, {**_named(source), "from": span[0], "to": span[1]}).first().count)
 
 
 def _ready(

@@ -14,9 +14,8 @@ from station.store.oplog import Verdict
 from sync.county import tables
 from sync.county.descent import is_shared, lineage
 from sync.county.draft import Draft
-from sync.county.hot import Hot
+from sync.county.hot import Hot, Once
 from sync.county.judge import DELETED, ROW_MISSING, Author, Decision
-from sync.county.ledger import upsert
 from sync.county.numbering import RowKey
 from sync.county.scoped import scopes_from_text
 
@@ -34,6 +33,8 @@ RULED = Hot(
 )
 TELL = Hot(insert(tables.matter).values(
     {name: bindparam(name) for name in ("county", "device", "seq", "number", "again")}))
+
+AWAIT = Once(tables.awaited, ("county", "tbl", "row", "device", "grp"))
 
 
 def author_of(connection: Connection, device: Any, *, newer: bool) -> Author:
@@ -58,31 +59,37 @@ def author_of(connection: Connection, device: Any, *, newer: bool) -> Author:
 def record(
     connection: Connection, device: Any, decisions: Sequence[tuple[Any, Decision]], draft: Draft, *, again: bool = False
 ) -> None:
-    """Store the verdicts on groups of one device; `again` when they had one before."""
-    seq, verdicts = device.rulings, []
+    """Store the verdicts on groups of one device that are here; `again` when they had one before."""
     of = {"of": device.county, "by": device.device}
+    ruled = rule_on(connection, device, decisions, draft, again=again)
+    DECIDE(connection, [{**of, "group": number, **said} for number, said in ruled.items()])
+
+
+def rule_on(
+    connection: Connection, device: Any, decisions: Sequence[tuple[Any, Decision]], draft: Draft, *, again: bool = False
+) -> dict[int, dict[str, Any]]:
+    """Number the verdicts and write down what goes with them; return {group: its verdict as the table has it}."""
+    seq, verdicts = device.rulings, {}
     mine = {"county": device.county, "device": device.device}
     for group, decision in decisions:
         seq += 1
         facts = json.dumps(decision.facts, ensure_ascii=False, default=str) if decision.facts else None
-        verdicts.append({
-            **of, "group": group.number, "verdict": int(decision.verdict), "code": decision.code or None,
-            "facts": facts, "seq": seq,
-        })
+        verdicts[group.number] = {
+            "verdict": int(decision.verdict), "code": decision.code or None, "facts": facts, "seq": seq}
         if again or decision.verdict is not Verdict.APPLIED:
             matter = {**mine, "seq": seq, "number": group.number, "again": again}
             TELL(connection, matter)
         await_row(connection, mine, group.number, decision)
         _keep_lost(connection, mine, group.number, decision, draft)
-    DECIDE(connection, verdicts)
-    RULED(connection, {**of, "rulings": seq})
+    RULED(connection, {"of": device.county, "by": device.device, "rulings": seq})
+    return verdicts
 
 
 def await_row(connection: Connection, mine: dict[str, Any], group: int, decision: Decision) -> None:
     """Write down which row a parked group waits for."""
     if decision.code == ROW_MISSING:
         waits = {**mine, "tbl": decision.facts["table"], "row": decision.facts["row"], "grp": group}
-        upsert(connection, tables.awaited, [waits], ("county", "tbl", "row", "device", "grp"))
+        AWAIT(connection, waits)
 
 
 def _keep_lost(connection: Connection, mine: dict[str, Any], group: int, decision: Decision, draft: Draft) -> None:

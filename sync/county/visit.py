@@ -18,6 +18,7 @@ from sync.county.accounts import barred
 from sync.county.hot import Hot
 from sync.county.layouts import Book, Books
 from sync.county.ledger import County
+from sync.county.numbering import OwnWords
 from sync.county.scoped import scopes_from_text
 from sync.protocol import TELL_LAYOUT, Answer, Hello
 from sync.standing import Sums, digest_of_sums, level_of_spans, stand
@@ -59,6 +60,8 @@ class Visit:
     seen: dict[str, Any] = field(default_factory=dict)  # what is to be written down of the device besides
     unread: str = ""  # why its ops could not be read
     bare: bool = False  # others read the line, and the answer is not sealed: it says nothing of people
+    stood: bytes = b""  # the schema of ours by which the device was recognised
+    own: OwnWords | None = None  # what it just wrote, where the feeds say of it nothing but that
     given: Told | None = None  # what the device has of its feeds once it took in the answer
 
     @property
@@ -126,12 +129,15 @@ class Visit:
 
     def recognised(self) -> bool:
         """Whether this is the database that spoke last, with the scopes it has here, or one that says who it is."""
-        if self.hello.aside.who is not None:
+        if self.hello.aside.who is not None or self.stood == self.book.schema:
             return True
         schemas = bytes(self.device.schema), self.book.schema
         expected = stand(
             bytes(self.device.incarnation), self.device.mark, bytes(self.device.chain), self.scopes, schemas)
-        return self.hello.stand == expected
+        if self.hello.stand != expected:
+            return False
+        self.stood = self.book.schema
+        return True
 
     @property
     def fits(self) -> bool:

@@ -13,16 +13,21 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
+from sync.county.hot import Hot
 from sync.county.ledger import Ledger, gave_up, retried
 
 MOST_WAITING = 256  # requests; half a second of work
 A_COMMIT = 64  # requests of one commit
 MOMENT_S = 0.3
 LEAST_AWAY_S, MOST_AWAY_S = 2, 20  # when a device that found the queue full shall come again
+
+NOTHING: dict[str, Any] = {}
+SAVE, KEEP = Hot(text("SAVEPOINT one")), Hot(text("RELEASE SAVEPOINT one"))
+UNDO = Hot(text("ROLLBACK TO SAVEPOINT one"))
 
 Asked = TypeVar("Asked")
 Done = TypeVar("Done")
@@ -107,13 +112,13 @@ class Writer(Generic[Asked, Done]):
 
     def _one(self, connection: Connection, asked: Asked) -> Done | Exception:
         """Return the result of one request, or the exception that it, and nothing else, failed with."""
-        connection.exec_driver_sql("SAVEPOINT one")
+        SAVE(connection, NOTHING)
         try:
             result: Done | Exception = self._work(connection, asked)
         except Exception as trouble:
             if gave_up(trouble):
                 raise
-            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT one")
+            UNDO(connection, NOTHING)
             result = trouble
-        connection.exec_driver_sql("RELEASE SAVEPOINT one")
+        KEEP(connection, NOTHING)
         return result

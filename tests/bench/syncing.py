@@ -10,13 +10,7 @@ from pathlib import Path
 from station.features import registry
 from station.home import Home, open_store
 from sync.client.syncer import sync_once
-
-
-def high_water_mb() -> float:
-    """Return the largest resident size so far, in MB."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) * 1024 / 1e6
-
+from tests.bench.high_water import high_water_mb
 
 if __name__ == "__main__":
     store = open_store(Home(Path(sys.argv[1])), registry())

@@ -167,10 +167,9 @@ def report_price(kiosk: Window) -> int:
     for key in "3.80":
         form.entry.pad.press(key)
     kiosk.until(lambda: "3.80" in form.entry.boxes.boxes["typical"].text())
+    while form.entry.question is not None:  # out of season in most months
+        kiosk.click(form.entry.doubt.keep)
     kiosk.click(form.entry.save)
-    if form.entry.doubt.isVisible():
-        form.entry.insist()
-        kiosk.click(form.entry.save)
     newest = "SELECT max(id) FROM prices_sheet WHERE station <> 0"
     kiosk.until(lambda: kiosk.desk.store.reader().execute(newest).fetchone()[0] is not None)
     kiosk.until(lambda: bool(form.saved.text()))

@@ -1,11 +1,12 @@
-"""The databases a story stands on: four stores and a ledger, in memory and refilled from templates, or real files.
+"""The databases a story stands on: four stores and a ledger, in memory and refilled, or real files.
 
 A story in memory must not pay for migrations, new engines or new connections: the same five connections
-serve every seed of a process, and each story begins by copying the templates over them.
+serve every seed of a process, and each story begins by putting back the rows they had when they were made.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from tests.sim.board import REGISTRY
 START_MS = 1_776_000_000_000
 NOWHERE = Path("simulated.db")
 KEY = bytes(range(32))
+STATEMENTS = 1000  # kept ready by one connection: more than there are, so that none is made twice
 COUNTY_ID = "440981-sim"
 
 
@@ -64,6 +66,26 @@ class Ground:
         self.ledger.close()
 
 
+class Kept:
+    """The rows a database begins a story with. Its tables stay, and with them every statement made ready for them."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        self._rows = [(table, [tuple(row) for row in connection.execute(f"SELECT * FROM {_quoted(table)}")])
+                      for table in tables]
+
+    def put_back(self) -> None:
+        """Begin anew, whatever the last story left."""
+        execute, many = self._connection.execute, self._connection.executemany
+        execute("BEGIN")
+        for table, rows in self._rows:
+            execute(f"DELETE FROM {_quoted(table)}")
+            if rows:
+                many(f"INSERT INTO {_quoted(table)} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+        execute("COMMIT")
+
+
 class Memory:
     """Grounds in memory, one at a time: `fresh` gives the next story its own, as new."""
 
@@ -75,11 +97,14 @@ class Memory:
         tables.METADATA.create_all(self._county.engine)
         ground = self._over()
         furnish(ground)
-        self._templates = [_copy(connection, _memory()) for connection in (*self._seats, self._ledger)]
+        for connection in (*self._seats, self._ledger):
+            _read_again(connection)
+        self._kept = [Kept(connection) for connection in (*self._seats, self._ledger)]
 
     def fresh(self) -> Ground:
-        for template, connection in zip(self._templates, (*self._seats, self._ledger), strict=True):
-            _copy(template, connection)
+        for kept in self._kept:
+            kept.put_back()
+        self._county.renewed()
         return self._over()
 
     def _over(self) -> Ground:
@@ -158,14 +183,20 @@ def _secret(name: str) -> bytes:
 
 
 def _memory() -> Any:
-    connection = dbapi2.connect(":memory:", isolation_level=None, check_same_thread=False)
+    connection = dbapi2.connect(":memory:", isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS)
     connection.row_factory = dbapi2.Row
     return connection
 
 
-def _copy(source: Any, target: Any) -> Any:
-    source.backup(target)
-    return target
+def _read_again(connection: Any) -> None:
+    """Let a database read its schema as one that was just opened does: how it plans depends on that."""
+    with contextlib.closing(_memory()) as aside:
+        connection.backup(aside)
+        aside.backup(connection)
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
 
 
 def _giving(connection: Any) -> Any:

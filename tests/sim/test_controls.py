@@ -13,8 +13,7 @@ import pytest
 from station.store import inbox, spans
 from station.store.oplog import OpKind
 from sync.client import taking, telling
-from sync.county import again, judge, numbering, portions
-from sync.county.draft import Draft
+from sync.county import again, judge, placing, portions
 from sync.county.ledger import Ledger
 from tests.sim.ground import Memory
 from tests.sim.play import play, tight
@@ -64,19 +63,16 @@ def verdict_dropped(patch: pytest.MonkeyPatch) -> None:
 
 def sums_not_updated(patch: pytest.MonkeyPatch) -> None:
     """A row that is deleted stays in the county's sums."""
-    sound = numbering.count
-    patch.setattr(numbering, "count", lambda connection, county, changes: sound(
-        connection, county, [one for one in changes if one.after[1]]))
+    sound = placing.gains
+    patch.setattr(placing, "gains", lambda name, part, origins: [] if part[0][1].deleted else sound(
+        name, part, origins))
 
 
 def scope_leak(patch: pytest.MonkeyPatch) -> None:
     """A row that moved elsewhere is not taken away where it was."""
-    sound = Draft._entry
-
-    def entry(draft: Draft, key: tuple[str, int], scope: str, here: bool) -> dict[str, Any]:
-        return sound(draft, key, scope, True)
-
-    patch.setattr(Draft, "_entry", entry)
+    sound = placing.departures
+    patch.setattr(placing, "departures", lambda part, left: [
+        (scope, (key, True)) for scope, (key, _) in sound(part, left)])
 
 
 def held_to_a_stranger(patch: pytest.MonkeyPatch) -> None:

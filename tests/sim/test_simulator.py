@@ -50,15 +50,16 @@ def test_every_county_comes_to_rest_whole(count: Count, seed: int) -> None:
 
 def test_a_seed_tells_the_same_story_twice(count: Count, grounds: Memory) -> None:
     """In this process, and in another whose sets and dictionaries of words lie in another order."""
-    number = count(4, 200, "seeds twice")
-    here = [play(seed, grounds)[1] for seed in range(1, number + 1)]
-    assert here == [play(seed, grounds)[1] for seed in range(1, number + 1)]
+    number = count(1, 200, "seeds twice")
+    seeds = [*range(1, number + 1), 24, 27]  # those two once said more than one thing
+    here = [play(seed, grounds)[1] for seed in seeds]
+    assert here == [play(seed, grounds)[1] for seed in seeds]
     said = subprocess.run(
-        [sys.executable, "-m", "tests.sim.play", "--prints", "1", str(number)], cwd=ROOT, check=True,
-        capture_output=True, text=True, env=os.environ | {"PYTHONHASHSEED": "12345"}, stdin=subprocess.DEVNULL,
+        [sys.executable, "-m", "tests.sim.play", "--prints", *map(str, seeds)], cwd=ROOT, check=True,
+        capture_output=True, text=True, env=os.environ | {"PYTHONHASHSEED": "2"}, stdin=subprocess.DEVNULL,
     ).stdout.split()
     assert said == here
-    assert len(set(here)) == number
+    assert len(set(here)) == len(set(seeds))
 
 
 def test_clocks_change_nothing(count: Count, grounds: Memory) -> None:

@@ -1,6 +1,6 @@
 """A feature with everything that can go wrong between two machines, and machines that speak for themselves.
 
-Its one table has columns two people may change at once, personal ones, and scopes a row can move between.
+Its first table has columns two people may change at once, personal ones, and scopes a row can move between.
 No store stands behind a `Speaker`: it keeps what the county told it in memory, so that whole histories can
 be made, sent, kept and sent again elsewhere.
 """
@@ -51,12 +51,19 @@ FARMER = Table(
     scopes=_scopes,
 )
 NOTE = Table("farms.note", (Column("place", Kind.TEXT), Column("text", Kind.TEXT)), merge=Merge.LAST, scopes=_scopes)
+VISIT = Table(
+    "farms.visit",
+    (Column("place", Kind.TEXT), Column("farmer", Kind.REF, refers=FARMER.name), Column("day", Kind.DAY)),
+    merge=Merge.LAST,
+    scopes=_scopes,
+    unique=("farmer", "day"),
+)
 FREE = frozenset({"insert", "delete", "place", "name", "phone", "acres", "text"})
 DEEDS = (
-    Deed("farms.keep", _never, ANYONE, EVERY_SEAT, {FARMER.name: FREE, NOTE.name: FREE}),
+    Deed("farms.keep", _never, ANYONE, EVERY_SEAT, {FARMER.name: FREE, NOTE.name: FREE, VISIT.name: FREE}),
     Deed("farms.count", _never, ANYONE, EVERY_SEAT, {FARMER.name: frozenset({"acres"})}),
 )
-REGISTRY = Registry([Feature("farms", tables=(FARMER, NOTE), deeds=DEEDS)])
+REGISTRY = Registry([Feature("farms", tables=(FARMER, NOTE, VISIT), deeds=DEEDS)])
 SCHEMA = layout.schema(REGISTRY)
 Handle = Callable[[bytes], bytes]
 LONG_AGO = 0  # a base version from before anything: every change of a column since conflicts

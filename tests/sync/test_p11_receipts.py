@@ -16,7 +16,7 @@ from sync import protocol
 from sync.answering import Kept, Standpoint, hear_answer, seal_answer
 from sync.client.exchange import Exchange, last_receipt
 from sync.client.salvaging import SEAL
-from sync.client.state import Offline
+from sync.client.state import Offline, Tally
 from sync.client.transport import InProcess
 from sync.county.seat import CountySeat
 from sync.envelope import DeviceKey, open_request, sign_receipt, verify_certificate, verify_receipt
@@ -256,3 +256,31 @@ def test_what_is_read_of_an_answer_before_it_is_proven_is_bounded() -> None:
     assert protocol.mark_and_time(BODY) == (412, TIME_MS)
     for body in (b"", b"\x94", b"\xc1", BODY[:-1], b"\x91" * 10_000, bytes(protocol.MOST_BODY + 1)):
         fails("sync.malformed", partial(protocol.mark_and_time, body))
+
+
+def test_p17_news_that_another_session_took_in_meanwhile_leave_the_answer_good(
+    county: CountySeat, village: Village
+) -> None:
+    """A seal is about what was held when it was asked for; of what is held now it proves nothing, and is let go."""
+    village.report(3800)
+    village.sync()
+    village.sync()
+    before = settings.get(village.store.reader(), SEAL)
+    inside: list[bytes] = []
+
+    def carried(path: str, blob: bytes) -> bytes:
+        inside.append(county.answer(path, blob))
+        product = county.store.show("prices.find", village.officer, word="荔枝", limit=1)[0].product
+        county.do("products.add_alias", product=product, name="丹荔", region="")
+        tally = Tally()
+        Exchange(village.store, InProcess(county.answer)).round(tally)
+        assert tally.rows
+        return inside[0]
+
+    Exchange(village.store, InProcess(carried)).round(Tally())
+    db, who = village.store.reader(), who_is(village)
+    assert inside[0][3] >> 4 == 2
+    assert settings.get(db, SEAL) == before
+    village.sync()
+    seal = verify_seal(who.county_public, bytes.fromhex(settings.get(db, SEAL)))
+    assert seal.digest == digest_of_sums(inbox.tallies(db), who.scopes)

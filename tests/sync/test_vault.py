@@ -95,10 +95,12 @@ def shop(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterato
 
 
 @pytest.fixture
-def open_shop(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Shop:
+def open_shop(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
     """The control: the same county, were nothing sealed."""
     monkeypatch.setattr(vault, "HIDDEN", frozenset())
-    return shop
+    vault.hides.cache_clear()
+    yield shop
+    vault.hides.cache_clear()
 
 
 def look(shop: Shop, engine: str, request: pytest.FixtureRequest) -> list[list[str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from station.kernel.deeds import Person
 from station.kernel.money import format_amount
@@ -14,6 +13,7 @@ from station.kernel.words import language
 from station.prices.model import Latest
 from station.prices.store import Tile
 from station.store.store import Store
+from ui.village_goods import read_goods
 from ui.widgets.marks import Trend
 from ui.widgets.price_strip import Glance
 
@@ -34,7 +34,7 @@ class Popular:
 
 def gather(store: Store, person: Person) -> list[Popular]:
     """Read the products for the strip with their prices, on the thread that asks."""
-    tiles: Sequence[Any] = store.show("prices.grid", person, limit=CHIPS)
+    tiles = read_goods(store, person)[:CHIPS]
     who, clock = store.identity(), store.clock
     own = f"station:{who.station}" if who else ""
     last = LAST_DAY if clock.suspect else clock.today()  # a price of a day to come is of a wrong clock, here or there

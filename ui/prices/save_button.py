@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from station.kernel.deeds import Person
 from station.kernel.words import N_, _, ngettext
-from station.prices.looking.wfp import WfpFacts
+from station.prices.looking.wfp import Place, WfpFacts
 from station.store.store import Store
 from ui.desk import Desk
 from ui.jobs import Job
@@ -24,7 +24,23 @@ FORMATS = {
     WFP: N_("Layout of the World Food Programme"),
 }
 MOST_PLACES = 20_000
+PROVINCE, CITY = 2, 4  # digits of a division's code
 Read = Callable[[Store, Person], Seen]
+
+
+def wfp_facts(store: Store, person: Person) -> WfpFacts:
+    """Read what the WFP's layout tells of markets and goods; a province or city nobody listed stays empty."""
+    named = {one.code: one.name for one in store.show("places.divisions", person, limit=MOST_PLACES)}
+    for code in [code for code in named if len(code) == PROVINCE]:
+        named |= {one.code: one.name for one in store.show("places.divisions", person, parent=code, limit=MOST_PLACES)}
+    places = {
+        market.name: Place(
+            market.latitude, market.longitude, named.get(market.division[:PROVINCE], ""),
+            named.get(market.division[:CITY], ""),
+        )
+        for market in store.show("places.markets", person, limit=MOST_PLACES)
+    }  # fmt: skip
+    return WfpFacts(places, store.show("prices.goods_categories", person, limit=MOST_PLACES))
 
 
 class SaveButton(Worded, QWidget):
@@ -58,8 +74,7 @@ class SaveButton(Worded, QWidget):
         def work(job: Job) -> int:
             seen = read(store, person)
             if format_of(path) == WFP:
-                facts: WfpFacts = store.show("prices.wfp_facts", person, limit=MOST_PLACES)
-                seen = Seen(seen.quotes, seen.eyes, facts)
+                seen = Seen(seen.quotes, seen.eyes, wfp_facts(store, person))
             count = save(path, seen)
             store.note(person, "prices.export", path.name)
             return count

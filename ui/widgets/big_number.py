@@ -19,7 +19,8 @@ class Figure:
     """What to show; every text is already in the language in use.
 
     `before` is the last price in words ("昨天 3.6"), `note` whatever makes this one less sure (its
-    age, 本站刚报未审). A `stale` figure is written in ripe.
+    age, 本站刚报未审). A `stale` figure is written in ripe. `said` is number and unit as people say them
+    (三块八一斤): a screen reader reads it instead.
     """
 
     number: str
@@ -28,6 +29,7 @@ class Figure:
     before: str = ""
     note: str = ""
     stale: bool = False
+    said: str = ""
 
 
 class BigNumber(Worded, QWidget):
@@ -45,7 +47,8 @@ class BigNumber(Worded, QWidget):
 
     def retranslate(self) -> None:
         shown = self.figure
-        words = (shown.number, shown.unit, trend_word(shown.trend), shown.before, shown.note)
+        price = (shown.said,) if shown.said else (shown.number, shown.unit)
+        words = (*price, trend_word(shown.trend), shown.before, shown.note)
         self.setAccessibleName(" ".join(part for part in words if part))
         self.update()
 

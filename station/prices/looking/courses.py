@@ -22,7 +22,7 @@ SELECT series.market, series.product, series.spec, series.unit, series.kind, ser
 ((quote.k >> 40) << 5) | (quote.k & 31) AS day, quote.low, quote.typical, quote.high
 FROM series CROSS JOIN page
 CROSS JOIN quote ON quote.k BETWEEN (page.n << 40) | (series.id << 5) AND (page.n << 40) | (series.id << 5) | 31
-JOIN prices_sheet ON prices_sheet.id = quote.sheet
+CROSS JOIN prices_sheet ON prices_sheet.id = quote.sheet
 WHERE series.product IN ({names}) AND prices_sheet.status IN ('accepted', 'submitted') AND day BETWEEN ? AND ?
 AND (? = '' OR series.kind = ?) AND (? = '' OR series.market = ?) ORDER BY day DESC, series.n DESC LIMIT ?"""
 

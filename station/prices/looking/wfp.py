@@ -54,11 +54,6 @@ CATEGORIES = {
 OTHERWISE = "miscellaneous food"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 MICRO = Decimal(1_000_000)
-MARKETS = """
-SELECT market.name, market.latitude, market.longitude,
-coalesce((SELECT name FROM places_division WHERE code = substr(market.division, 1, 2) LIMIT 1), ''),
-coalesce((SELECT name FROM places_division WHERE code = substr(market.division, 1, 4) LIMIT 1), '')
-FROM places_market AS market ORDER BY market.name LIMIT ?"""
 GOODS = """
 SELECT prices_name.name, item.category FROM prices_name
 JOIN products_product AS item ON item.id = prices_name.product ORDER BY prices_name.name LIMIT ?"""
@@ -82,11 +77,10 @@ class WfpFacts:
     categories: Mapping[str, str] = field(default_factory=dict)
 
 
-@view("prices.wfp_facts")
-def wfp_facts_view(reading: Reading, *, limit: int) -> WfpFacts:
-    """Markets and goods as the layout of the World Food Programme describes them."""
-    places = {row[0]: Place(*row[1:]) for row in reading.db.execute(MARKETS, (limit,))}
-    return WfpFacts(places, dict(reading.db.execute(GOODS, (limit,)).fetchall()))
+@view("prices.goods_categories")
+def goods_categories_view(reading: Reading, *, limit: int) -> dict[str, str]:
+    """The category of every name of goods that the catalogue knows."""
+    return dict(reading.db.execute(GOODS, (limit,)).fetchall())
 
 
 def safe_cell(text: str) -> str:

@@ -8,6 +8,7 @@ what two sheets say alike is one quote that both stand behind (station/prices/qu
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from itertools import repeat
 from typing import Any
@@ -23,6 +24,9 @@ HIDDEN = frozenset({"rejected", "superseded"})
 SIBLINGS = (
     "SELECT n, id FROM series WHERE product = ? AND source = ? AND market = ? AND spec = ? AND unit = ? AND kind = ?"
 )
+SIBLINGS_OF_PRODUCT = """
+SELECT market, spec, unit, kind, n, id FROM series WHERE product = ? AND source = ? AND market BETWEEN ? AND ?"""
+SEVERAL = 5  # from so many identities of one product on, all its series between their markets are read at once
 ADD_SERIES = "INSERT INTO series (product, source, market, spec, unit, kind, n) VALUES (?, ?, ?, ?, ?, ?, ?)"
 ADD_QUOTE = "INSERT INTO quote (k, low, typical, high, sheet) VALUES (?, ?, ?, ?, ?) ON CONFLICT (k) DO NOTHING"
 KEYS = "SELECT k FROM quote WHERE k BETWEEN ? AND ?"
@@ -31,6 +35,18 @@ NEWER = (
     "INSERT INTO latest (series, day) VALUES (?, ?) ON CONFLICT (series) DO UPDATE "
     "SET day = excluded.day WHERE excluded.day > day"
 )
+NEWER_NAME = (
+    "INSERT INTO newest_of_name (name, day) VALUES (?, ?) ON CONFLICT (name) DO UPDATE "
+    "SET day = excluded.day WHERE excluded.day > day"
+)
+DROP_NAMES = """
+DELETE FROM newest_of_name WHERE name IN (
+SELECT product FROM series WHERE id IN (SELECT value FROM json_each(?)))"""
+NAME_AGAIN = """
+INSERT INTO newest_of_name (name, day)
+SELECT series.product, max(latest.day) FROM series JOIN latest ON latest.series = series.id
+WHERE series.product IN (SELECT product FROM series WHERE id IN (SELECT value FROM json_each(?)))
+GROUP BY series.product"""
 ADD_SPAN = "INSERT INTO sheet_span (sheet, low_k, high_k) VALUES (?, ?, ?)"
 SPAN = "SELECT low_k, high_k FROM sheet_span WHERE sheet = ?"
 DROP_SPAN = "DELETE FROM sheet_span WHERE sheet = ?"
@@ -65,6 +81,27 @@ def _no_check(_row: Row, _lines: LineColumns) -> None:
     return
 
 
+def _fill(db: Any, source: str, siblings: dict[Base, dict[int, int]]) -> None:
+    """Write down {n: series} of the identities that have been seen before."""
+    of_product: dict[str, list[Base]] = {}
+    plain = db.cursor()
+    plain.row_factory = None  # thousands of rows, each read once
+    for base in siblings:
+        of_product.setdefault(base[0], []).append(base)
+    for product, bases in of_product.items():
+        if len(bases) < SEVERAL:
+            for base in bases:
+                siblings[base].update(map(tuple, db.execute(SIBLINGS, (product, source, *base[1:]))))
+            continue
+        markets = [base[1] for base in bases]
+        for market, spec, unit, kind, n, number in plain.execute(
+            SIBLINGS_OF_PRODUCT, (product, source, min(markets), max(markets))
+        ):
+            numbers = siblings.get((product, market, spec, unit, kind))
+            if numbers is not None:
+                numbers[n] = number
+
+
 class SheetKeeper:
     """The `LineKeeper` of prices.sheet. `check` refuses, with a StationError, a sheet no deed would write."""
 
@@ -81,8 +118,10 @@ class SheetKeeper:
             return
         bases = list(zip(product, market, spec, unit, kind, strict=True))
         siblings = self._siblings(db, row["source"], bases)
-        slots: list[int | None] = [
-            quote_key(one_day, siblings[base][0]) for base, one_day in zip(bases, day, strict=True)
+        first = {base: numbers[0] << WINDOW_BITS for base, numbers in siblings.items()}
+        slots: list[int | None] = [  # quote_key without a call for each line
+            one_day >> WINDOW_BITS << SERIES_SHIFT | first[base] | one_day & DAY_MASK
+            for base, one_day in zip(bases, day, strict=True)
         ]
         busy = self._busy(db, siblings, bases, day)
         if busy or any(n):
@@ -94,6 +133,9 @@ class SheetKeeper:
             place = Place(siblings[bases[at]], day[at], n[at])
             keys[at] = self._put_among(db, (row_id, row), bases[at], place, claims.content(figures, at))
         self._note(db, row_id, row["status"], [key for key in keys if key is not None])
+        if row["status"] not in HIDDEN:
+            names = {name: one_day for one_day, name in sorted(set(zip(day, product, strict=True)))}
+            db.executemany(NEWER_NAME, names.items())
 
     def get(self, db: Any, row_id: int, row: Row) -> LineColumns:
         """Return the sheet's lines as declared columns."""
@@ -116,13 +158,13 @@ class SheetKeeper:
 
     def _siblings(self, db: Any, source: str, bases: Sequence[Base]) -> dict[Base, dict[int, int]]:
         """Return {n: series} for each identity, with n 0 made where it is new."""
-        siblings: dict[Base, dict[int, int]] = {}
+        siblings: dict[Base, dict[int, int]] = {base: {} for base in bases}
+        _fill(db, source, siblings)
         fresh = []
-        for base in dict.fromkeys(bases):
-            siblings[base] = {row[0]: row[1] for row in db.execute(SIBLINGS, (base[0], source, *base[1:]))}
-            if 0 not in siblings[base]:
+        for base, numbers in siblings.items():
+            if 0 not in numbers:
                 fresh.append(base[0])
-                siblings[base][0] = self._add_series(db, source, base, 0)
+                numbers[0] = self._add_series(db, source, base, 0)
         search.learn(db, dict.fromkeys(fresh))
         return siblings
 
@@ -185,7 +227,9 @@ class SheetKeeper:
         if status in HIDDEN:  # a quote of its own is hidden, one that another sheet says too is not
             self._recompute(db, {series_of_key(key) for key in last.values()})
         else:
-            db.executemany(NEWER, [(series_of_key(key), day_of_key(key)) for key in last.values()])
+            db.executemany(NEWER, [
+                (part >> WINDOW_BITS, key >> SERIES_SHIFT << WINDOW_BITS | key & DAY_MASK) for part, key in last.items()
+            ])
 
     def _recompute(self, db: Any, series: set[int]) -> None:
         oldest, newest = db.execute(WINDOWS).fetchone()
@@ -197,3 +241,6 @@ class SheetKeeper:
                 if found[0] is not None:
                     db.execute(NEWER, (number, found[0]))
                     break
+        changed = json.dumps(list(series))
+        db.execute(DROP_NAMES, (changed,))
+        db.execute(NAME_AGAIN, (changed,))

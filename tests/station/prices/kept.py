@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from station import products
+from station import places, products
 from station.kernel.deeds import OPERATOR, Seat
 from station.kernel.record import LineColumns, Row
 from station.prices import FEATURE
@@ -53,7 +53,7 @@ class Kept:
 
     def __init__(self, folder: Path, seat: Seat = Seat.COUNTY) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.store: Store = open_seat(folder, products.FEATURE, FEATURE, seat=seat)
+        self.store: Store = open_seat(folder, places.FEATURE, products.FEATURE, FEATURE, seat=seat)
 
     def put(self, sheet: int, lines: Iterable[Line], status: str = "accepted", source: str = "file") -> None:
         made = columns(lines)
@@ -84,7 +84,8 @@ class Kept:
 
     def clear(self) -> None:
         def work(db: Any) -> None:
-            for table in ("prices_sheet", "series", "quote", "quote_more", "quote_also", "latest", "sheet_span"):
+            for table in ("prices_sheet", "series", "quote", "quote_more", "quote_also", "latest", "sheet_span",
+                          "newest_of_name"):
                 db.execute(f"DELETE FROM {table}")
 
         self.store.write(work)

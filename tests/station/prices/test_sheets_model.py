@@ -76,6 +76,13 @@ class Sheets(RuleBasedStateMachine):
                 assert (one.previous and one.previous.day) == wanted
 
     @invariant()
+    def the_newest_days_of_names_are_the_oracles(self) -> None:
+        days: dict[str, int] = {}
+        for series, (day, _) in self.oracle.newest(1 << 30).items():
+            days[series[2]] = max(day, days.get(series[2], day))
+        assert dict(self.kept.store.reader().execute("SELECT name, day FROM newest_of_name")) == days
+
+    @invariant()
     def every_sheet_keeps_its_lines(self) -> None:
         for sheet, (_, _, lines) in self.oracle.sheets.items():
             assert without_n(self.kept.get(sheet)) == without_n(lines)
@@ -83,7 +90,8 @@ class Sheets(RuleBasedStateMachine):
     @invariant()
     def nothing_is_left_of_what_is_gone(self) -> None:
         if not self.oracle.sheets:
-            assert [self.kept.count(name) for name in ("quote", "quote_more", "quote_also", "latest")] == [0] * 4
+            tables = ("quote", "quote_more", "quote_also", "latest", "newest_of_name")
+            assert [self.kept.count(name) for name in tables] == [0] * 5
 
 
 STEPS = settings(max_examples=settings().max_examples * 3 // 5, stateful_step_count=20)

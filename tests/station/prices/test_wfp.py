@@ -14,7 +14,7 @@ from station.features import registry
 from station.kernel.clock import GuardedClock, SetClock
 from station.kernel.deeds import OPERATOR, Seat
 from station.kernel.units import UNITS
-from station.prices.looking.wfp import COLUMNS, WfpFacts, write_wfp
+from station.prices.looking.wfp import COLUMNS, Place, WfpFacts, write_wfp
 from station.prices.model import KINDS, Quote
 from station.prices.reading.reading import read_prices
 from station.store import identity
@@ -76,17 +76,19 @@ def test_every_unit_and_kind_comes_back_as_it_went(store: Store) -> None:
     assert back == {tuple(getattr(one, name) for name in IDENTITY): one.middle for one in quotes}
 
 
-def test_places_and_categories_stand_beside_the_price(store: Store) -> None:
-    store.do("places.seed_divisions", OPERATOR, code="440981")
-    place = {"latitude": 21_833_000, "longitude": -110_946_100}
-    store.do("places.add_market", OPERATOR, name="根子圩", kind="town", division="440981", **place)
-    facts = store.show("prices.wfp_facts", OPERATOR, limit=5_000)
-    text = written([quote(), quote(product="尿素", market="哪里"), quote(product="没有的")], facts)
-    first, second, third = list(csv.DictReader(io.StringIO(text)))[1:]
+def test_categories_are_those_of_the_layout_by_every_name(store: Store) -> None:
+    known = store.show("prices.goods_categories", OPERATOR, limit=5_000)
+    place = Place(21_833_000, -110_946_100, "广东省", "茂名市")
+    text = written(
+        [quote(), quote(product="尿素", market="哪里"), quote(product="荔果"), quote(product="没有的")],
+        WfpFacts({"根子圩": place}, known),
+    )
+    first, second, third, fourth = list(csv.DictReader(io.StringIO(text)))[1:]
     assert (first["latitude"], first["longitude"]) == ("21.833", "-110.9461")
-    assert first["category"] == "vegetables and fruits"
+    assert (first["admin1"], first["admin2"]) == ("广东省", "茂名市")
+    assert first["category"] == third["category"] == "vegetables and fruits"
     assert (second["category"], second["latitude"]) == ("non-food", "")
-    assert third["category"] == ""
+    assert fourth["category"] == ""
     assert (first["price"], first["currency"], first["usdprice"]) == ("3.805", "CNY", "")
 
 

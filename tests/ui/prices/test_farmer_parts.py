@@ -15,7 +15,9 @@ from ui.prices.farmer.rail import Rail, RailButton, VoiceButton
 from ui.prices.farmer.sheet import Facts
 from ui.prices.farmer.told import Fact
 from ui.theme import TARGET, Look, Scale, Theme
+from ui.widgets.big_number import BigNumber, Figure
 from ui.widgets.face import Face
+from ui.widgets.marks import Trend
 
 VARIETIES = ["全部", "三月红", "白糖罂", "白蜡", "妃子笑", "黑叶", "桂味", "糯米糍", "怀枝", "仙进奉", "双肩玉荷包"]
 
@@ -198,3 +200,12 @@ def test_small_print_is_written_smaller_rather_than_cut(qtbot: QtBot, look: Look
     assert font.pixelSize() >= look.theme.pt(18)
     assert sum(facts._heights(360, font)) <= height + 1
     assert QFontMetricsF(font).height() > 0
+
+
+def test_a_screen_reader_hears_the_price_as_people_say_it(qtbot: QtBot, look: Look) -> None:
+    number = BigNumber(look)
+    qtbot.addWidget(number)
+    number.show_figure(Figure("3.8", "元/斤", Trend.RISE, said="三块八一斤"))
+    assert number.accessibleName().startswith("三块八一斤 ")
+    number.show_figure(Figure("3.8", "yuan/jin", Trend.RISE))
+    assert number.accessibleName().startswith("3.8 yuan/jin ")

@@ -10,7 +10,7 @@ from station.kernel.deeds import Day, Money
 from station.places.model import Market
 from station.prices.model import Latest, Quote
 from station.prices.store import Tile
-from station.products.model import CATEGORIES, Product
+from station.products.model import CATEGORIES
 from ui.prices.farmer import presenter
 from ui.prices.farmer.presenter import Here
 
@@ -136,13 +136,6 @@ def test_only_shelves_with_something_on_them_are_offered() -> None:
     assert [key for key, _title in presenter.shelves_in_use(tiles)] == ["vegetables", "fruit", "other"]
     assert [one.product for one in presenter.on_shelf(tiles, "fruit")] == [1]
     assert len(presenter.on_shelf(tiles, presenter.EVERYTHING)) == 3
-
-
-def test_what_is_out_of_season_stands_behind_the_rest() -> None:
-    seasons = {1: "5-7", 2: "", 3: "10-3", 4: "nonsense"}
-    products = [Product(n, str(n), "", 0, "fruit", "", "jin", "", False, season, n) for n, season in seasons.items()]
-    tiles = [tile(n, "fruit") for n in seasons]
-    assert [one.product for one in presenter.in_season_first(tiles, products, TODAY)] == [2, 3, 4, 1]
 
 
 @pytest.mark.parametrize(("source", "station"), [("station:12", 12), ("gz", 0), ("station:", 0), ("shop:12", 0)])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QPageSize
 
+from station.kernel import words as language
 from station.kernel.deeds import OPERATOR
 from tests.ui.prices.village import village_desk
 from ui.desk import Desk
@@ -53,6 +54,13 @@ def test_it_says_who_what_how_much_where_when_and_where_else(desk: Desk) -> None
         "Printed 2026-11-22 9:00",
         "Telephone 06686660001",
     ]
+
+
+@pytest.mark.parametrize(("unit", "said"), [("jin", "四块一斤"), ("kg", "八块一公斤")])
+def test_in_chinese_the_price_stands_there_as_people_say_it_too(desk: Desk, unit: str, said: str) -> None:
+    language.use("zh_CN")
+    lines = [line.words for line in lines_of(desk, "妃子笑", unit)]
+    assert lines[5] == said
 
 
 def test_the_number_is_the_largest_thing_on_it_and_nothing_is_smaller_than_12_pt(desk: Desk) -> None:

@@ -18,7 +18,8 @@ from station.kernel.ids import pack
 from station.prices.model import SHEET
 from station.store import rows
 from station.store.database import Connection
-from tests.ui.seats import OFFICER, make_desk, person, put_away
+from tests.ui.prices.village import at_county
+from tests.ui.seats import OFFICER, STATION_NAME, make_desk, person, put_away
 from ui.app import build_shell
 from ui.desk import Desk
 from ui.jobs import Jobs
@@ -194,6 +195,16 @@ def test_markets_are_compared_less_the_way_there(desk: Desk, qtbot: QtBot) -> No
     screen.form.retranslate()
     assert "last price − transport, in yuan/kg" in screen.form.rule.plain
     assert "1 price by another measure is left out." in screen.form.note.plain
+
+
+def test_how_far_a_market_is_stands_beside_it_where_both_places_are_known(desk: Desk, qtbot: QtBot) -> None:
+    for name, east in ((STATION_NAME, 110_955_000), (TOWN, 111_055_000)):
+        place = {"latitude": 21_812_000, "longitude": east}
+        at_county(desk.store, "places.add_market", name=name, kind="town", **place)
+    screen = shown(desk, qtbot, page="compare")
+    told = {one.labels[1].text() for one in screen.form.rows}
+    assert f"{TOWN} · 约 10 公里" in told
+    assert WHOLESALE in told
 
 
 def test_what_is_no_cost_is_said_and_counts_for_nothing(desk: Desk, qtbot: QtBot) -> None:

@@ -13,14 +13,16 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from station.kernel import words
+from station.kernel.deeds import OPERATOR
 from station.prices.model import Quote
 from station.prices.reading.reading import read_prices
 from tests.ui.prices.test_staff_history import TOWN, WHOLESALE, fill
 from tests.ui.prices.test_staff_history import shown as history
 from tests.ui.prices.test_staff_table import shown as table
+from tests.ui.prices.village import at_county
 from tests.ui.seats import OFFICER, make_desk, person
 from ui.desk import Desk
-from ui.prices.save_button import FORMATS
+from ui.prices.save_button import FORMATS, wfp_facts
 from ui.prices.saving import CSV, WFP, WORKBOOK, Seen, format_of, named, save
 from ui.prices.table.table import Eyes
 
@@ -80,6 +82,15 @@ def test_the_table_leaves_in_every_format_and_in_the_filters_order(desk: Desk, q
     assert not file.rejected
     noted = desk.store.reader().execute("SELECT object FROM audit WHERE what = 'prices.export'").fetchall()
     assert {row[0] for row in noted} == {f"out{ending}" for ending in FORMATS}
+
+
+def test_the_places_of_markets_go_into_the_layout(desk: Desk) -> None:
+    place = {"latitude": 21_833_000, "longitude": 110_946_000}
+    at_county(desk.store, "places.add_market", name=TOWN, kind="town", division="440981", **place)
+    facts = wfp_facts(desk.store, OPERATOR)
+    assert (facts.places[TOWN].latitude, facts.places[TOWN].longitude) == (21_833_000, 110_946_000)
+    assert (facts.places[TOWN].province, facts.places[TOWN].city) == ("广东省", "茂名市")
+    assert facts.categories["荔枝"] == "fruit"
 
 
 def test_the_chart_leaves_with_every_price_of_its_lines(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from station.kernel.errors import StationError
 from station.kernel.words import N_, _
+from station.prices.looking import usage
 from ui import drawn
 from ui.desk import Desk
 from ui.prices.farmer import presenter, slip, spoken, told
@@ -40,6 +41,7 @@ class ProductCard(Screen):
         self._asked = Asked()
         self.send: Callable[[Sequence[slip.SlipLine]], bool] = slip.print_out
         self._variety = ""  # asked for by name, until the names are read
+        self._counted = False
         self._data: CardData | None = None
         self.sheet = PriceSheet(look)
         self.markets = LineList(look, turns=True)
@@ -83,6 +85,7 @@ class ProductCard(Screen):
     def enter(self, product: int = 0, name: str = "", variety: int | str = 0, **_params: Any) -> None:
         self._data = None
         self._variety = variety if isinstance(variety, str) else ""
+        self._counted = False
         self.voice.prepare()
         self.stack.setCurrentWidget(self.sheet)
         self._show()
@@ -123,6 +126,15 @@ class ProductCard(Screen):
             return
         self._show()
         self.titled.emit()
+        self._count(data)
+
+    def _count(self, data: CardData) -> None:
+        """Remember, once a visit, that this product was looked at: the pictures people use come first."""
+        if data.top is None or not data.offers or self._counted:
+            return
+        self._counted = True
+        store, product, today = self.desk.store, data.top.id, self.desk.store.clock.today()
+        self.desk.jobs.run("store", lambda job: store.write(lambda db: usage.count_look(db, product, today)))
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, StationError):

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from station.kernel.days import date_of
 from station.kernel.errors import StationError
 from station.kernel.market_days import next_market_day
 from station.kernel.money import format_amount
@@ -18,7 +17,6 @@ from station.kernel.words import N_
 from station.places.model import MICRO, Market
 from station.prices.model import SUBMITTED, Latest, Quote
 from station.prices.store import Tile
-from station.products.model import Product, season_months
 
 STALE_DAYS = 3  # a price older than this says so, in its own colour
 DOTS = 7
@@ -72,21 +70,6 @@ def shelves_in_use(tiles: Iterable[Tile]) -> list[tuple[str, str]]:
 def on_shelf(tiles: Sequence[Tile], shelf: str) -> list[Tile]:
     """Return the tiles of a shelf, all of them for EVERYTHING."""
     return [tile for tile in tiles if shelf in (EVERYTHING, *shelf_of(tile.category))]
-
-
-def in_season_first(tiles: Sequence[Tile], products: Iterable[Product], today: int) -> list[Tile]:
-    """Return the tiles, most used first, but what is out of season this month behind the rest."""
-    month = date_of(today).month
-    resting = {product.id for product in products if _is_resting(product.season, month)}
-    return sorted(tiles, key=lambda tile: tile.product in resting)
-
-
-def _is_resting(season: str, month: int) -> bool:
-    try:
-        months = season_months(season)
-    except StationError:
-        return False
-    return bool(months) and month not in months
 
 
 def market_named(markets: Iterable[Market]) -> dict[str, Market]:

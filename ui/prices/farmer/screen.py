@@ -7,10 +7,8 @@ from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
-from station.kernel.deeds import Person
 from station.kernel.words import _, language
 from station.prices.store import Tile as Priced
-from station.store.store import Store
 from ui import drawn
 from ui.desk import Desk
 from ui.prices.farmer import presenter
@@ -19,19 +17,12 @@ from ui.prices.farmer.presenter import EVERYTHING
 from ui.prices.farmer.rail import Rail, RailButton, VoiceButton
 from ui.screen import Screen
 from ui.speech import speaker_of
+from ui.village_goods import read_goods
 from ui.widgets.base import mark
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.product_grid import ProductGrid, Tile
 
-MOST = 500
 INTRODUCTION = "点一下要看价的东西。这一页有"
-
-
-def read_tiles(store: Store, person: Person) -> list[Priced]:
-    """Return what has a picture and a price, in the order of this month."""
-    tiles = store.show("prices.grid", person, limit=MOST)
-    products = store.show("products.list", person, limit=MOST)
-    return presenter.in_season_first(tiles, products, store.clock.today())
 
 
 class Grid(Screen):
@@ -102,7 +93,7 @@ class Grid(Screen):
 
     def reload(self) -> None:
         store, person = self.desk.store, self.desk.person
-        self.desk.jobs.run("store", lambda job: read_tiles(store, person), done=self._filled, owner=self)
+        self.desk.jobs.run("store", lambda job: read_goods(store, person), done=self._filled, owner=self)
 
     def _filled(self, tiles: Sequence[Priced]) -> None:
         self._tiles, self._read = tiles, True

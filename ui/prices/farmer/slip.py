@@ -53,6 +53,7 @@ def slip_lines(data: CardData, eyes: Eyes, printed: str) -> list[SlipLine]:
         SlipLine(card.name, NAME, bold=True),
         SlipLine(figure.number, BIG, bold=True),
         SlipLine(figure.unit, NAME),
+        *([SlipLine(figure.said)] if figure.said else []),
     ]
     words = (told.change_words(data.offer, eyes), *(fact.words for fact in (*card.place, *card.facts)))
     lines += [SlipLine(line) for line in words if line]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from station.kernel.market_days import market_rule_in_words
 from station.kernel.money import format_amount
-from station.kernel.said import age_in_words, day_in_words
+from station.kernel.said import age_in_words, day_in_words, price_said
 from station.kernel.words import _, language
 from station.prices.browse import Variety
 from station.prices.model import Latest, Quote
@@ -140,6 +140,16 @@ def _figure(data: CardData, eyes: Eyes) -> Figure:
         trend=TRENDS[presenter.change(offer, eyes.unit)],
         before=before(offer, eyes),
         stale=presenter.is_stale(offer.quote.day, eyes.today),
+        said=said_words(offer.quote, eyes),
+    )
+
+
+def said_words(quote: Quote, eyes: Eyes) -> str:
+    """Return a price as people say it, 三块八一斤; "" on a screen in a language that does not."""
+    if not language().startswith("zh"):
+        return ""
+    return price_said(
+        presenter.amount(quote.middle, quote.unit, eyes.unit), presenter.unit_shown(quote.unit, eyes.unit)
     )
 
 

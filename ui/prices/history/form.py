@@ -30,6 +30,7 @@ SPENT = N_("To pay")
 PLACE, MARKET, PRICE, AGE, COST, NET = range(6)
 MOST = 40
 LONGEST = 12
+WIDEST = 640.0  # pt: the eye must not lose the line between a market and its figures
 
 
 @dataclass(slots=True)
@@ -78,6 +79,7 @@ class CompareForm(Worded, QWidget):
         self._grid.setContentsMargins(0, 0, theme.space(3), 0)
         self._grid.setHorizontalSpacing(theme.space(5))
         self._grid.setVerticalSpacing(theme.space(1))
+        self._body.setMaximumWidth(theme.pt(WIDEST))
         for each in self.rows:
             each.cost.setFixedWidth(theme.pt(72))
 

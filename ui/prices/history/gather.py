@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from station.kernel.deeds import Day, Person
+from station.kernel.text import fold
 from station.prices.looking.band import HALF_A_WEEK, YEAR, YEARS_BACK, Band, band_of
 from station.prices.looking.courses import Course
 from station.prices.model import Quote
 from station.store.store import Store
+from ui.prices.farmer import presenter as places
 from ui.prices.history import presenter
 
 SERIES = ("market", "product", "spec", "unit", "kind", "source")
+MOST_MARKETS = 1_000
 MOST = 40_000  # prices of a product at all its markets: five of them every day for years
 
 
@@ -27,12 +30,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The courses of the product from `start` to `end`, the one looked at first, and its band of earlier years."""
+    """The courses of the product from `start` to `end`, the one looked at first, and its band of earlier years.
+
+    `far` are the kilometres to markets by name, as the crow flies, of those whose place is known.
+    """
 
     start: int
     end: int
     courses: tuple[Course, ...]
     band: Band | None
+    far: Mapping[str, float] = field(default_factory=dict)
 
 
 def read(store: Store, person: Person, asked: Asked) -> Found:
@@ -57,7 +64,19 @@ def read(store: Store, person: Person, asked: Asked) -> Found:
         limit=MOST,
     )
     same = next((course for course in past if course.key == first.key), None)
-    return Found(start, end, tuple(courses), None if same is None else band_of(same, start, end))
+    band = None if same is None else band_of(same, start, end)
+    return Found(start, end, tuple(courses), band, _distances(store, person, courses))
+
+
+def _distances(store: Store, person: Person, courses: Sequence[Course]) -> dict[str, float]:
+    who = store.identity()
+    markets = places.market_named(store.show("places.markets", person, limit=MOST_MARKETS))
+    if who is None or not who.station:
+        return {}
+    here = places.Here(position=places.position_of(markets.get(fold(who.station_name))))
+    names = {course.market for course in courses}
+    found = {name: places.distance_to(here, markets.get(fold(name))) for name in names}
+    return {name: far for name, far in found.items() if far is not None}
 
 
 def quotes_of(store: Store, person: Person, courses: Sequence[Course], days: tuple[int, int]) -> list[Quote]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from station.kernel.days import date_of
@@ -11,6 +11,7 @@ from station.kernel.words import _, ngettext
 from station.prices.looking.band import FEWEST_YEARS, Band
 from station.prices.looking.courses import Course
 from ui.prices import figures
+from ui.prices.farmer.told import distance_words
 from ui.widgets.chart_parts import MOST_LINES, Chart, Line
 from ui.widgets.chart_parts import Band as Pale
 
@@ -65,6 +66,12 @@ def taken_at_first(courses: Sequence[Course]) -> list[Key]:
 def names_of(courses: Sequence[Course], source_words: Callable[[str], str]) -> dict[Key, str]:
     """Return what each course is called: its market, and what tells it from others of the same market."""
     return {course.key: _name(course, courses, source_words) for course in courses}
+
+
+def with_distance(names: Mapping[Key, str], courses: Iterable[Course], far: Mapping[str, float]) -> dict[Key, str]:
+    """Return the names with how far each market is, where anybody knows."""
+    told = {course.key: distance_words(far.get(course.market)) for course in courses}
+    return {key: BETWEEN.join(filter(None, (name, told.get(key, "")))) for key, name in names.items()}
 
 
 def _name(course: Course, courses: Sequence[Course], source_words: Callable[[str], str]) -> str:

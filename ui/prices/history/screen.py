@@ -191,7 +191,8 @@ class PriceHistory(Screen):
             f"{self.heading.text()} {self.what.text()}",
         )
         self.note.setText(presenter.band_words(sight.band, names[sight.drawn[0].key]))
-        self.form.show_offers(sight.courses, names, sight.unit, found.end, sight.left_out)
+        far = presenter.with_distance(names, sight.courses, found.far)
+        self.form.show_offers(sight.courses, far, sight.unit, found.end, sight.left_out)
 
     def _say_empty(self) -> None:
         longer = self._asked.days < SPANS["years"]

@@ -17,7 +17,7 @@ from station.kernel.money import format_exact, parse_price
 from station.kernel.units import convert_price, round_half_up, same_dimension
 from station.prices.model import ACCEPTED, SUBMITTED, MyReport, Quote, check_report
 
-FIGURES = ("low", "typical", "high")
+FIGURES, VOLUME = ("low", "typical", "high"), "volume"
 ASK_DAYS = 14  # a last price older than this proves nothing about a slip
 OFFER_DAYS = 60
 DOUBLE = (Fraction(18, 10), Fraction(22, 10))
@@ -31,11 +31,16 @@ class Doubt(enum.Enum):
 
     UNIT = "unit"
     DECIMAL = "decimal"
+    UNHEARD = "unheard"  # below half, above twice of what was ever paid
+    LATE = "late"  # a day more than a week ago
+    RUN = "run"  # the third product running at this price
+    SEASON = "season"  # goods that are not sold in this month
+    STILL = "still"  # the same for ten days
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A price as it stands in the form: figures as typed, `day` since 1970-01-01."""
+    """A price as it stands in the form: figures and volume as typed, `spec` the grade, `day` since 1970-01-01."""
 
     product: str = ""
     unit: str = "jin"
@@ -44,6 +49,8 @@ class Draft:
     low: str = ""
     typical: str = ""
     high: str = ""
+    spec: str = ""
+    volume: str = ""
 
     @property
     def empty(self) -> bool:
@@ -53,10 +60,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A draft read: milli-yuan by figure, and for each field what is wrong with it."""
+    """A draft read: milli-yuan by figure, `volume` in thousandths, and for each field what is wrong with it."""
 
     prices: dict[str, int | None]
     faults: dict[str, StationError] = field(default_factory=dict)
+    volume: int | None = None
 
     @property
     def good(self) -> bool:
@@ -66,30 +74,36 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A soft check that asks: the price it stumbled over, the last one, and the draft as it probably was meant."""
+    """A soft check that asks: the price it stumbled over, the last one, and the draft as it probably was meant.
+
+    `last` is None where there is none, `meant` where nobody can say what else was meant.
+    """
 
     doubt: Doubt
     typed: int
-    last: Quote
-    meant: Draft
+    last: Quote | None
+    meant: Draft | None
 
 
 def judge(draft: Draft, today: int) -> Judged:
     """Read the figures and put what is wrong beside the field it is wrong with."""
     prices: dict[str, int | None] = dict.fromkeys(FIGURES)
     faults: dict[str, StationError] = {}
-    for name in FIGURES:
+    read: dict[str, int | None] = {}
+    for name in (*FIGURES, VOLUME):
         try:
-            prices[name] = parse_price(getattr(draft, name)) if getattr(draft, name).strip() else None
+            read[name] = parse_price(getattr(draft, name)) if getattr(draft, name).strip() else None
         except StationError as error:
             faults[name] = error
+    volume = read.pop(VOLUME, None)
+    prices.update(read)
     if faults or draft.empty:
-        return Judged(prices, faults)
+        return Judged(prices, faults, volume)
     try:
         check_report({**prices, "day": draft.day, "kind": draft.kind, "product": draft.product}, today)
     except StationError as error:
         faults[_field_of(error.code, prices)] = error
-    return Judged(prices, faults)
+    return Judged(prices, faults, volume)
 
 
 def _field_of(code: str, prices: dict[str, int | None]) -> str:
@@ -105,7 +119,7 @@ def _field_of(code: str, prices: dict[str, int | None]) -> str:
 
 def question(draft: Draft, judged: Judged, last: Quote | None) -> Question | None:
     """Return what to ask about a price that is good but odd against the last one; None when nothing is odd."""
-    typed = _middle(judged.prices)
+    typed = middle_of(judged.prices)
     if last is None or typed is None or judged.faults or not same_dimension(draft.unit, last.unit):
         return None
     if not 0 <= draft.day - last.day <= ASK_DAYS:
@@ -124,7 +138,8 @@ def question(draft: Draft, judged: Judged, last: Quote | None) -> Question | Non
     return None
 
 
-def _middle(prices: dict[str, int | None]) -> int | None:
+def middle_of(prices: dict[str, int | None]) -> int | None:
+    """Return the one number of what was typed, None for nothing."""
     if prices["typical"] is not None:
         return prices["typical"]
     given = [price for price in prices.values() if price is not None]
@@ -139,12 +154,18 @@ def _times(draft: Draft, judged: Judged, factor: Fraction) -> Draft:
     return replace(draft, low=scaled("low"), typical=scaled("typical"), high=scaled("high"))
 
 
-def last_price(reports: Sequence[MyReport], product: str, kind: str, today: int) -> Quote | None:
-    """Return the newest price this station reported of a product that stands; `reports` are newest first."""
+def last_price(
+    reports: Sequence[MyReport], product: str, kind: str, today: int, spec: str | None = None
+) -> Quote | None:
+    """Return the newest price this station reported of a product that stands; `reports` are newest first.
+
+    `spec` narrows it to one grade: what another grade costs proves nothing.
+    """
     quotes = [
         report.quote
         for report in reports
         if (report.quote.product, report.quote.kind) == (product, kind)
+        and spec in (None, report.quote.spec)
         and report.status in (SUBMITTED, ACCEPTED)
         and report.quote.day >= today - OFFER_DAYS
     ]

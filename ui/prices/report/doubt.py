@@ -17,6 +17,11 @@ from ui.widgets.plain import Button, label, row
 QUESTIONS = {
     Doubt.UNIT: N_("Did kilogram and jin get mixed up? {when} it was {last}."),
     Doubt.DECIMAL: N_("Is the decimal point in the right place? {when} it was {last}."),
+    Doubt.UNHEARD: N_("Far from all that was paid for it here in the last year. Is it right?"),
+    Doubt.LATE: N_("That day is more than a week ago. Is it right?"),
+    Doubt.RUN: N_("The third product in a row at this price. Is it right?"),
+    Doubt.SEASON: N_("It is not usually sold in this month. Is it right?"),
+    Doubt.STILL: N_("The same price for ten days. Is it still so?"),
 }
 
 
@@ -56,11 +61,13 @@ class DoubtBar(Worded, QFrame):
     def ask(self, question: Question, typed: Draft, today: int) -> None:
         """Ask about `typed`."""
         self.question, self._typed, self._today = question, typed, today
-        last = question.last
-        words = _(QUESTIONS[question.doubt])
-        when = day_in_words(last.day, today)
-        self._words.setText(words.format(when=when, last=figures.price_words(last.middle, last.unit, last.unit)))
-        self.fix.setText(_("Change to {price}").format(price=_price(question.meant)))
+        last, words = question.last, _(QUESTIONS[question.doubt])
+        when = day_in_words(last.day, today) if last is not None else ""
+        before = figures.price_words(last.middle, last.unit, last.unit) if last is not None else ""
+        self._words.setText(words.format(when=when, last=before))
+        if question.meant is not None:
+            self.fix.setText(_("Change to {price}").format(price=_price(question.meant)))
+        present(self.fix, question.meant is not None)
         self.keep.setText(_("It is {price}").format(price=_price(typed)))
         present(self, True)
 
@@ -70,7 +77,7 @@ class DoubtBar(Worded, QFrame):
         self.hide()
 
     def _put_right(self) -> None:
-        if self.question is not None:
+        if self.question is not None and self.question.meant is not None:
             self.meant.emit(self.question.meant)
 
 

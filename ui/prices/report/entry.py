@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,14 +12,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from station.kernel.errors import StationError
 from station.kernel.money import format_exact
 from station.kernel.said import day_in_words
+from station.kernel.units import unit_of
 from station.kernel.words import _
 from station.prices.model import MyReport, Quote
 from ui.prices import figures
 from ui.prices.report import checks
 from ui.prices.report.boxes import FigureBoxes
-from ui.prices.report.checks import FIGURES, Draft, Judged, Question
+from ui.prices.report.checks import FIGURES, VOLUME, Doubt, Draft, Judged, Question
 from ui.prices.report.choices import Choices
 from ui.prices.report.doubt import DoubtBar
+from ui.prices.report.doubts import Known, first_doubt, reach_of
 from ui.prices.report.subject import Subject, unit_choices
 from ui.theme import Look
 from ui.widgets.base import Worded, present
@@ -27,7 +29,8 @@ from ui.widgets.choice import Choice
 from ui.widgets.number_pad import PRICE, NumberPad
 from ui.widgets.plain import Button, column, label, row
 
-DAYS_BACK = 3
+DAYS_BACK = 14
+GRADES = ("特级", "一级", "二级", "三级", "统货")  # names as sheets write them: data, not words of a screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class PriceEntry(Worded, QWidget):
         super().__init__()
         self._sentence = sentence
         self._subject, self.around = Subject((), ""), Around()
-        self._kept: Draft | None = None  # what somebody said is right although it looks wrong
+        self._kept, self._settled = Draft(), set[Doubt]()  # what somebody said is right although it looks wrong
         self.name, self.other = label("staff-title"), Button(look, "staff-quiet", "undo")
         self._named = named
         self.choices = Choices(look, named)
@@ -92,6 +95,7 @@ class PriceEntry(Worded, QWidget):
         self.offer.clicked.connect(self._take_last)
         self.boxes.changed.connect(self.check)
         self.boxes.turned.connect(self.pad.set_value)
+        self.boxes.graded.connect(self.check)
         self.pad.changed.connect(self.boxes.type)
         self.pad.entered.connect(lambda _text: self.go_on())
         self.doubt.meant.connect(self._put_right)
@@ -117,8 +121,9 @@ class PriceEntry(Worded, QWidget):
 
     def show_subject(self, subject: Subject, around: Around) -> None:
         """Ask for a price of `subject`."""
-        self._subject, self.around, self._kept = subject, around, None
+        self._subject, self.around, self._settled = subject, around, set()
         self.boxes.show_texts({})
+        self.boxes.offer_grades(GRADES, "")
         self.choices.show_subject(subject)
         self._show_places()
         self._turn()
@@ -126,8 +131,9 @@ class PriceEntry(Worded, QWidget):
 
     def clear(self) -> None:
         """Forget everything that was typed."""
-        self._subject, self._kept = Subject((), ""), None
+        self._subject, self._settled = Subject((), ""), set()
         self.boxes.show_texts({})
+        self.boxes.offer_grades(GRADES, "")
         self.boxes.complain({})
         self.doubt.put_away()
         self.fault.setText("")
@@ -143,6 +149,7 @@ class PriceEntry(Worded, QWidget):
             unit=self.choices.unit,
             kind=self.choices.kind,
             day=self.around.today - (back if isinstance(back, int) else 0),
+            spec=self.boxes.spec,
             **self.boxes.texts,
         )
 
@@ -154,25 +161,28 @@ class PriceEntry(Worded, QWidget):
     @property
     def question(self) -> Question | None:
         """What has to be answered before saving, None for nothing."""
-        draft = self.draft
-        return None if draft == self._kept else checks.question(draft, self.judged, self.last)
+        draft, subject = self.draft, self._subject
+        paid = reach_of(subject.paid.get(draft.product, ()), draft.kind, draft.unit)
+        known = Known(self.around.today, self.around.reports, subject.months, paid)
+        return first_doubt(draft, self.judged, self.last, known, self._settled if draft == self._kept else ())
 
     @property
     def last(self) -> Quote | None:
-        """The last price of this product and kind that this station reported."""
+        """The last price of this product, kind and grade that this station reported."""
         draft = self.draft
-        return checks.last_price(self.around.reports, draft.product, draft.kind, self.around.today)
+        return checks.last_price(self.around.reports, draft.product, draft.kind, self.around.today, draft.spec)
 
     @property
     def values(self) -> dict[str, Any]:
         """The parameters of deed prices.report."""
-        draft, prices = self.draft, self.judged.prices
+        draft, judged = self.draft, self.judged
         market = str(self.market.taken or "")
         told = {"product": draft.product, "unit": draft.unit, "kind": draft.kind, "market": market, "day": draft.day}
-        return {**told, **prices}
+        return {**told, **judged.prices, "spec": draft.spec, "volume": judged.volume}
 
     def check(self) -> None:
-        """Say what is wrong or odd, as far as something was typed."""
+        """Offer the last price of what is asked for, and say what is wrong or odd, as far as something was typed."""
+        self._offer_last()
         judged, question = self.judged, self.question
         said = {name: self._sentence(error) for name, error in judged.faults.items()}
         self.boxes.complain(said)
@@ -193,7 +203,7 @@ class PriceEntry(Worded, QWidget):
         if self.question is not None:
             self.doubt.keep.setFocus()
             return
-        faulty = next((name for name in FIGURES if name in self.judged.faults), "typical")
+        faulty = next((name for name in (*FIGURES, VOLUME) if name in self.judged.faults), "typical")
         self.boxes.go_to(faulty)
         if self.draft.empty:
             self.complain(StationError("price.no_price"))
@@ -210,21 +220,27 @@ class PriceEntry(Worded, QWidget):
         self.day.offer([(around.today - day, day_in_words(day, around.today)) for day in days])
 
     def _turn(self) -> None:
-        """Another variety or kind: its last price, and its unit unless figures stand there already."""
+        """Another variety or kind: its last price and grade, and its unit unless figures stand there already."""
+        draft = self.draft
+        newest = checks.last_price(self.around.reports, draft.product, draft.kind, self.around.today)
+        self.boxes.offer_grades([*_grades(self.around.reports, draft.product), *GRADES], newest.spec if newest else "")
         last = self.last
         self.name.setText(self._named(self.choices.product))
         units = unit_choices(self.around.wished, self._subject.unit, last.unit if last else "")
         self.choices.offer_units(units, units[0] if self.draft.empty else self.choices.unit)
-        self.boxes.set_unit(figures.unit_words(self.choices.unit))
-        present(self.offer, last is not None)
+        self._unit_turned()
+
+    def _offer_last(self) -> None:
+        last = self.last
+        present(self.offer, last is not None and self.draft.empty)  # who types says it is not the same
         if last is not None:
             when = day_in_words(last.day, self.around.today)
             price = figures.price_words(last.middle, last.unit, last.unit)
             self.offer.setText(_("{when} {price}: still the same").format(when=when, price=price))
-        self.check()
 
     def _unit_turned(self) -> None:
-        self.boxes.set_unit(figures.unit_words(self.choices.unit))
+        unit = self.choices.unit
+        self.boxes.set_unit(figures.unit_words(unit), _(unit_of(unit).noun))
         self.check()
 
     def _take_last(self) -> None:
@@ -232,22 +248,27 @@ class PriceEntry(Worded, QWidget):
         if last is None:
             return
         low, typical, high = (_typed(getattr(last, name)) for name in FIGURES)
-        self._fill(replace(self.draft, unit=last.unit, low=low, typical=typical, high=high))
-        self.save.setFocus()
+        self._put_right(replace(self.draft, unit=last.unit, low=low, typical=typical, high=high))
 
     def _put_right(self, meant: Draft) -> None:
-        self._fill(meant)
+        """Take these figures instead."""
+        self.boxes.show_texts({name: getattr(meant, name) for name in (*FIGURES, VOLUME)})
+        self.choices.offer_units(self.choices.offered, meant.unit)
+        self._unit_turned()
         self.save.setFocus()
 
     def _keep(self) -> None:
-        self._kept = self.draft
+        if self.draft != self._kept:
+            self._kept, self._settled = self.draft, set()
+        if self.question is not None:
+            self._settled.add(self.question.doubt)
         self.check()
         self.save.setFocus()
 
-    def _fill(self, draft: Draft) -> None:
-        self.boxes.show_texts({name: getattr(draft, name) for name in FIGURES})
-        self.choices.offer_units(self.choices.offered, draft.unit)
-        self._unit_turned()
+
+def _grades(reports: Sequence[MyReport], product: str) -> list[str]:
+    """Return the grades a product was reported in here, the newest first."""
+    return [report.quote.spec for report in reports if report.quote.product == product and report.quote.spec]
 
 
 def _typed(price: int | None) -> str:

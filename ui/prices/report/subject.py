@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
-from station.kernel.deeds import Person
+from station.kernel.deeds import Day, Person
+from station.kernel.errors import StationError
 from station.kernel.units import UNITS, same_dimension
-from station.products.model import Card, Hit
+from station.prices.looking.courses import Course
+from station.products.model import Card, Hit, season_months
 from station.store.store import Store
 
 MOST_NAMES = 12
+BACK_DAYS = 400
+MOST_PAID = 2_000  # prices of a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +28,31 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """`names` are the product and its varieties, `chosen` the one meant; `unit` and `kind` are the usual ones."""
+    """`names` are the product and its varieties, `chosen` the one meant; `unit` and `kind` are the usual ones.
+
+    `months` are those of its sale (none: all), `paid` what each name cost at all markets in the last year.
+    """
 
     names: tuple[str, ...]
     chosen: str
     unit: str = "jin"
     kind: str = "field"
+    months: frozenset[int] = frozenset()
+    paid: Mapping[str, tuple[Course, ...]] = field(default_factory=dict)
 
 
 def look_up(store: Store, person: Person, wanted: Wanted) -> Subject:
     """Return what the catalogue knows of a chosen product; a name it does not know stands for itself."""
+    subject = _named(store, person, wanted)
+    start = Day(store.clock.today() - BACK_DAYS)
+    paid = {
+        name: tuple(store.show("prices.courses", person, product=name, start=start, limit=MOST_PAID))
+        for name in subject.names
+    }
+    return replace(subject, paid=paid)
+
+
+def _named(store: Store, person: Person, wanted: Wanted) -> Subject:
     product = wanted.product or _known(store.show("products.find", person, word=wanted.name, limit=8), wanted.name)
     if not product:
         return Subject((wanted.name,), wanted.name, kind=wanted.kind or "field")
@@ -50,7 +70,15 @@ def subject_of(card: Card, wanted: Wanted) -> Subject:
     names.setdefault(chosen)  # an alias keeps its own name: people find their words again, the county sees both
     units = {each.name: each.unit for each in card.varieties}
     usual = units.get(chosen) or card.product.unit
-    return Subject(tuple(names), chosen, usual, wanted.kind or ("input" if card.product.is_input else "field"))
+    kind = wanted.kind or ("input" if card.product.is_input else "field")
+    return Subject(tuple(names), chosen, usual, kind, _months(card.product.season))
+
+
+def _months(season: str) -> frozenset[int]:
+    try:
+        return season_months(season)
+    except StationError:
+        return frozenset()  # what nobody can read keeps nobody from reporting
 
 
 def unit_choices(wished: str, usual: str, last: str) -> list[str]:

@@ -22,5 +22,6 @@ SENTENCES = {
     "price.unknown_order": N_("Prices cannot be put in order by “{text}”. Choose one of: {known}."),
     "price.no_source": N_("Give the source a name."),
     "price.note_too_long": N_("The note is too long. {most} characters are enough."),
+    "price.import_stopped": N_("Stopped. Nothing of {name} was stored."),
     "price.no_layout": N_("That layout is not known here, or it was forgotten before."),
 }

@@ -21,7 +21,7 @@ FORGET = "DELETE FROM setting WHERE name = ?"
 def get(db: Connection, name: str, default: Any = None) -> Any:
     """Return the value of setting `name`, or `default` when it was never set."""
     row = db.execute(READ, (name,)).fetchone()
-    return default if row is None else json.loads(row[0])
+    return default if row is None else json.loads(row[0].decode())  # bytes would be searched for their encoding
 
 
 def put(db: Connection, name: str, value: Any) -> None:

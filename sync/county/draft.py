@@ -114,6 +114,11 @@ class Draft:
         held = self._rows.get(key)
         return held is not None and held.deleted
 
+    def changed(self, key: RowKey) -> Mapping[str, Any]:
+        """Return who changed which columns of a row last, of one that is gone as well."""
+        held = self._rows.get(key)
+        return {} if held is None else held.changed
+
     def put(self, key: RowKey, words: Words, columns: Mapping[str, int]) -> None:
         """Set the row; `columns` says which device changed which. Scopes follow from the declaration."""
         self._remember(key)

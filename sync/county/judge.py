@@ -234,8 +234,9 @@ class Judge:
             raise StationError("sync.foreign_row")
         held = self._draft.get(key)
         if held is not None or self._draft.was_deleted(key):
-            # A ledger that had forgotten this very row may have had it from a station, or from the other copy.
-            if not (held is not None and SALVAGED in held.changed) and not self._author.shared():
+            # A ledger that had forgotten this very row may have had it from a station, or from the other copy;
+            # somebody may have taken it away since.
+            if SALVAGED not in self._draft.changed(key) and not self._author.shared():
                 raise StationError("sync.row_exists")
             if held is not None:
                 self._keep_both(table, held, item, decision)

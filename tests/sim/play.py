@@ -61,7 +61,8 @@ def play(
         prepare(world)
         story.tell(world, steps, clocks)
         story.calm_down(world)
-        healed = [f"the sums differed {world.healed} times"] if world.healed else []
+        # After a ledger was put back a comparison is what puts right what nobody gave back.
+        healed = [f"the sums differed {world.healed} times"] if world.healed and world.record.exact else []
         return healed + oracle.check(world), oracle.fingerprint(world), oracle.state(world)
     except Broken as broken:
         return [str(broken)], "", ""

@@ -52,9 +52,18 @@ class Record:
         self.verdicts: dict[tuple[int, int], Verdict] = {}
         self.evil: set[tuple[int, int]] = set()  # (device, group) that went beyond its rights
         self.wrong: list[str] = []
+        self.exact = True  # until the ledger is put back: then the logs of the seats are all there is to go by
+
+    def restored(self) -> None:
+        """The county forgot, and seats give back what it lost in an order that nobody foretells."""
+        self.exact = False
+        self.rows.clear()
+        self.lost.clear()
 
     def judged(self, seat: int) -> None:
         """Take in what the county has judged of this seat since the last look."""
+        if not self.exact:
+            return
         device, fresh = seat + 1, []
         for number, verdict, seq, _ in self._raw.execute(JUDGED, (device, self._seen[seat])).fetchall():
             before = self.verdicts.get((device, number), Verdict.PARKED)
@@ -109,7 +118,9 @@ class Record:
         known.deleted = True
 
     def check_marks(self, seat: int) -> None:
-        """What a seat believes confirmed lies in the ledger."""
+        """What a seat believes confirmed lies in the ledger; in one put back, once the seat has heard of that."""
+        if not self.exact:
+            return
         mark = outbox.mark(self._stores[seat].reader())[0]
         found = self._raw.execute("SELECT mark FROM device WHERE device = ?", (seat + 1,)).fetchone()[0]
         if mark > found:

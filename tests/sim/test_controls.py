@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 
-from station.store import inbox, spans
+from station.store import inbox, renumbering, spans
 from station.store.oplog import OpKind
 from sync.client import taking, telling
-from sync.county import again, judge, placing, portions
+from sync.county import again, epochs, judge, placing, portions
 from sync.county.ledger import Ledger
+from tests.sim import nights
 from tests.sim.ground import Memory
 from tests.sim.play import play, tight
+from tests.sim.story import STEPS
 
 WITHIN = 40  # seeds: each of these faults is of a kind that a handful of stories meets
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -127,11 +129,37 @@ def let_in_without_judging(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(again.Parked, "let_in", lambda *_: None)
 
 
+def put_back_without_an_epoch(patch: pytest.MonkeyPatch) -> None:
+    """A ledger is put back from its backup, and nobody is told."""
+    patch.setattr(epochs, "begin", lambda ledger, *_: ledger.renewed())
+
+
+def nothing_sent_again(patch: pytest.MonkeyPatch) -> None:
+    """What the ledger forgot of a seat's work stays with the seat, which takes it for confirmed."""
+    patch.setattr(renumbering, "set_back", lambda *_: None)
+
+
+AFTER_A_NIGHT: list[Plant] = [put_back_without_an_epoch, nothing_sent_again]
 FAULTS: list[Plant] = [
     answer_before_commit, spans_without_rows, verdict_dropped, sums_not_updated, scope_leak, held_to_a_stranger,
     loser_not_kept, rights_not_held_against, end_forgotten_early, gap_skipped, moved_without_leaving,
     let_in_without_judging,
 ]
+
+
+@pytest.mark.parametrize("plant", AFTER_A_NIGHT, ids=lambda plant: plant.__name__)
+def test_a_fault_of_a_ledger_put_back_is_seen(
+    plant: Plant, grounds: Memory, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
+) -> None:
+    """P6: what the oracle can still say of a county that lost its ledger is enough for these."""
+    plant(monkeypatch)
+    stories = (seed for seed in itertools.count(1) if nights.drawn(seed, STEPS) != nights.NONE)
+    for number, seed in enumerate(itertools.islice(stories, WITHIN), 1):
+        if found := play(seed, grounds)[0]:
+            record_property("stories", number)
+            print(f"{plant.__name__}: seed {seed}: {found[0]}")
+            return
+    pytest.fail(f"{WITHIN} stories did not show it")
 
 
 @pytest.mark.parametrize("plant", FAULTS, ids=lambda plant: plant.__name__)

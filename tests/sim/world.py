@@ -134,6 +134,10 @@ class Line:
         world.record.judged(self._seat.number)
         return answer
 
+    def forget_answered(self) -> None:
+        """The county does not know any more what it answered: shown again, it may be answered once more."""
+        self._answered.clear()
+
     def _again(self, path: str, blob: bytes) -> None:
         """A request comes a second time, or late: it changes nothing, unless the county never answered it."""
         before = self._world.record.fingerprint()
@@ -202,10 +206,14 @@ class World:
         self.more = False  # whether the last sync left something
         self.healed = 0  # times the sums differed: only what was done by hand may need healing
         self.fuse = Fuse(ground.ledger.engine)
-        self.county = CountyExchange(ground.ledger, REGISTRY, self.seats[0].store.clock.now_ms)
-        self.bundles = Bundles(ground.ledger, REGISTRY, self.seats[0].store.clock.now_ms)
+        self.serve()
         self.answer: Callable[[str, bytes], bytes] = self._answered
         self.record = Record(ground, [seat.store for seat in self.seats])
+
+    def serve(self) -> None:
+        """Start the county's program over its ledger."""
+        self.county = CountyExchange(self.ground.ledger, REGISTRY, self.seats[0].store.clock.now_ms)
+        self.bundles = Bundles(self.ground.ledger, REGISTRY, self.seats[0].store.clock.now_ms)
 
     def _answered(self, path: str, blob: bytes) -> bytes:
         if path == protocol.RENUMBER_PATH:

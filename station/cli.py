@@ -204,6 +204,8 @@ def plain(value: Any) -> Any:
         return value.value
     if isinstance(value, bytes):
         return value.hex()
+    if isinstance(value, datetime.date):
+        return value.isoformat()
     return value
 
 

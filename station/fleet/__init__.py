@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from station.fleet import actions, store
 from station.fleet.migrations import MIGRATIONS
 from station.fleet.model import CASE, DEVICE
 from station.fleet.sentences import SENTENCES
+from station.kernel.later import Later, called_later
 from station.kernel.record import Feature, FleetRule
 
 FEATURE = Feature(
     "fleet",
     tables=(DEVICE, CASE),
-    deeds=(
-        actions.tell_machines,
-        actions.tell_matters,
-        actions.keep,
-        actions.undo,
-        actions.release,
-        actions.close,
-        actions.acknowledge,
-        actions.limit,
+    deeds=Later(
+        __name__,
+        {
+            "fleet.tell_machines": "actions.tell_machines",
+            "fleet.tell_matters": "actions.tell_matters",
+            "fleet.keep": "actions.keep",
+            "fleet.undo": "actions.undo",
+            "fleet.release": "actions.release",
+            "fleet.close": "actions.close",
+            "fleet.acknowledge": "actions.acknowledge",
+            "fleet.limit": "actions.limit",
+        },
     ),
-    views=(store.machines_view, store.cases_view),
+    views=Later(
+        __name__,
+        {
+            "fleet.machines": "store.machines_view",
+            "fleet.cases": "store.cases_view",
+        },
+    ),
     migrations=MIGRATIONS,
     sentences=SENTENCES,
     fleet_rule=FleetRule(
-        actions.tell_machines.name, actions.tell_matters.name, store.known_machines, store.decided_groups,
-        store.offer_cases,
+        "fleet.tell_machines",
+        "fleet.tell_matters",
+        known=called_later(__name__, "store.known_machines"),
+        parked=called_later(__name__, "store.decided_groups"),
+        offered=called_later(__name__, "store.offer_cases"),
     ),
 )

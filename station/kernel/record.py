@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Protocol
 
-from station.kernel.deeds import EVERY_LAST, Deed
+from station.kernel.deeds import EVERY_LAST, Deed, View
+from station.kernel.later import Later, Shelf
 
 Row = dict[str, Any]
 LineColumns = list[list[Any]]  # one list per declared line column, all of the same length
@@ -176,8 +177,8 @@ class Feature:
 
     name: str
     tables: tuple[Table, ...] = ()
-    deeds: tuple[Any, ...] = ()
-    views: tuple[Any, ...] = ()
+    deeds: Later | tuple[Any, ...] = ()
+    views: Later | tuple[Any, ...] = ()
     migrations: tuple[Callable[[Any], None], ...] = ()
     sentences: Mapping[str, str] = field(default_factory=dict)
     person_rule: PersonRule | None = None
@@ -191,8 +192,8 @@ class Registry:
     def __init__(self, features: Sequence[Feature]) -> None:
         self.features = tuple(features)
         self.tables = {table.name: table for feature in features for table in feature.tables}
-        self.deeds = {deed.name: self._resolved(deed) for feature in features for deed in feature.deeds}
-        self.views = {view.name: view for feature in features for view in feature.views}
+        self.deeds: Mapping[str, Deed] = Shelf((feature.deeds for feature in features), self._resolved)
+        self.views: Mapping[str, View] = Shelf(feature.views for feature in features)
         self.sentences = {code: text for feature in features for code, text in feature.sentences.items()}
         rules = [feature.person_rule for feature in features if feature.person_rule is not None]
         self.person_rule = rules[0] if rules else None

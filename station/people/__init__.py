@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from station.kernel.later import Later
 from station.kernel.record import Feature, PersonRule
-from station.people import actions, store
 from station.people.migrations import MIGRATIONS
 from station.people.model import ACCOUNT, EVENT, SENTENCES, SPARE, former_of_row, person_of_row
 
 FEATURE = Feature(
     "people",
     tables=(ACCOUNT, EVENT, SPARE),
-    deeds=(
-        actions.add,
-        actions.deactivate,
-        actions.reissue,
-        actions.set_term,
-        actions.reset_code,
-        actions.activate,
-        actions.tell_locked,
+    deeds=Later(
+        __name__,
+        {
+            "people.add": "actions.add",
+            "people.deactivate": "actions.deactivate",
+            "people.reissue": "actions.reissue",
+            "people.set_term": "actions.set_term",
+            "people.reset_code": "actions.reset_code",
+            "people.activate": "actions.activate",
+            "people.tell_locked": "actions.tell_locked",
+        },
     ),
-    views=(store.accounts_view, store.here_view),
+    views=Later(
+        __name__,
+        {
+            "people.accounts": "store.accounts_view",
+            "people.here": "store.here_view",
+        },
+    ),
     migrations=MIGRATIONS,
     sentences=SENTENCES,
     person_rule=PersonRule(ACCOUNT.name, person_of_row, former_of_row),

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from station.kernel.later import Later
 from station.kernel.record import Feature
-from station.places import actions, store
 from station.places.migrations import MIGRATIONS
 from station.places.model import DIVISION, MARKET, SENTENCES, STATION
 
 FEATURE = Feature(
     "places",
     tables=(DIVISION, STATION, MARKET),
-    deeds=(
-        actions.seed_divisions,
-        actions.import_divisions,
-        actions.open_station,
-        actions.edit_station,
-        actions.close_station,
-        actions.add_market,
-        actions.edit_market,
+    deeds=Later(
+        __name__,
+        {
+            "places.seed_divisions": "actions.seed_divisions",
+            "places.import_divisions": "actions.import_divisions",
+            "places.open_station": "actions.open_station",
+            "places.edit_station": "actions.edit_station",
+            "places.close_station": "actions.close_station",
+            "places.add_market": "actions.add_market",
+            "places.edit_market": "actions.edit_market",
+        },
     ),
-    views=(store.divisions_view, store.stations_view, store.station_view, store.markets_view),
+    views=Later(
+        __name__,
+        {
+            "places.divisions": "store.divisions_view",
+            "places.stations": "store.stations_view",
+            "places.station": "store.station_view",
+            "places.markets": "store.markets_view",
+        },
+    ),
     migrations=MIGRATIONS,
     sentences=SENTENCES,
 )

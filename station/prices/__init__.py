@@ -2,52 +2,69 @@
 
 from __future__ import annotations
 
+from station.kernel.later import Later
 from station.kernel.record import Feature
-from station.prices import actions, browse, correcting, insight, sources, store, table
-from station.prices.looking import courses, usage, wfp
+from station.prices.insight import model as insight
+from station.prices.insight.sentences import SENTENCES as INSIGHT_SENTENCES
 from station.prices.migrations import MIGRATIONS
-from station.prices.model import SENTENCES, SHEET
+from station.prices.model import LAYOUT, SHEET, SOURCE
 from station.prices.reading.sentences import SENTENCES as READING_SENTENCES
+from station.prices.sentences import SENTENCES
 
 FEATURE = Feature(
     "prices",
-    tables=(SHEET, sources.SOURCE, sources.LAYOUT, *insight.TABLES),
-    deeds=(
-        actions.import_file,
-        actions.report,
-        actions.review,
-        correcting.correct,
-        sources.describe_source,
-        sources.learn_layout,
-        sources.forget_layout,
-        *insight.DEEDS,
+    tables=(SHEET, SOURCE, LAYOUT, *insight.TABLES),
+    deeds=Later(
+        __name__,
+        {
+            "prices.import_file": "actions.import_file",
+            "prices.report": "actions.report",
+            "prices.review": "actions.review",
+            "prices.correct": "correcting.correct",
+            "prices.describe_source": "sources.describe_source",
+            "prices.learn_layout": "sources.learn_layout",
+            "prices.forget_layout": "sources.forget_layout",
+            "prices.follow": "insight.alerts.follow",
+            "prices.unfollow": "insight.alerts.unfollow",
+            "prices.set_basket": "insight.basket.set_basket",
+        },
     ),
-    views=(
-        store.find_view,
-        store.latest_view,
-        store.history_view,
-        store.reports_view,
-        store.waiting_view,
-        store.grid_view,
-        store.unknown_view,
-        store.merged_view,
-        store.conflicts_view,
-        store.by_station_view,
-        table.table_view,
-        table.markets_view,
-        table.trail_view,
-        table.report_states_view,
-        browse.answers_view,
-        browse.varieties_view,
-        browse.judged_view,
-        correcting.corrections_view,
-        courses.courses_view,
-        wfp.goods_categories_view,
-        usage.local_use_view,
-        sources.sources_view,
-        sources.layouts_view,
-        *insight.VIEWS,
+    views=Later(
+        __name__,
+        {
+            "prices.find": "store.find_view",
+            "prices.latest": "store.latest_view",
+            "prices.history": "store.history_view",
+            "prices.reports": "store.reports_view",
+            "prices.waiting": "store.waiting_view",
+            "prices.grid": "store.grid_view",
+            "prices.unknown_products": "store.unknown_view",
+            "prices.merged_names": "store.merged_view",
+            "prices.conflicts": "store.conflicts_view",
+            "prices.by_station": "store.by_station_view",
+            "prices.table": "table.table_view",
+            "prices.markets": "table.markets_view",
+            "prices.trail": "table.trail_view",
+            "prices.report_states": "table.report_states_view",
+            "prices.answers": "browse.answers_view",
+            "prices.varieties": "browse.varieties_view",
+            "prices.judged": "browse.judged_view",
+            "prices.corrections": "correcting.corrections_view",
+            "prices.courses": "looking.courses.courses_view",
+            "prices.goods_categories": "looking.wfp.goods_categories_view",
+            "prices.local_use": "looking.usage.local_use_view",
+            "prices.sources": "sources.sources_view",
+            "prices.layouts": "sources.layouts_view",
+            "prices.change": "insight.change.change_view",
+            "prices.seasonal": "insight.band.seasonal_view",
+            "prices.baskets": "insight.basket.baskets_view",
+            "prices.index": "insight.basket.index_view",
+            "prices.alerts": "insight.alerts.alerts_view",
+            "prices.alerting": "insight.alerts.alerting_view",
+            "prices.unusual": "insight.unusual.unusual_view",
+            "prices.gaps": "insight.gaps.gaps_view",
+        },
     ),
     migrations=MIGRATIONS,
-    sentences={**SENTENCES, **table.SENTENCES, **sources.SENTENCES, **insight.SENTENCES, **READING_SENTENCES},
+    sentences={**SENTENCES, **READING_SENTENCES, **INSIGHT_SENTENCES},
 )

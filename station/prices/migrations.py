@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from station.prices.insight.alerts import ALERT
-from station.prices.insight.basket import BASKET, BASKET_ITEM
-from station.prices.model import SHEET
-from station.prices.sources import LAYOUT, SOURCE
+from station.prices.insight.model import ALERT, BASKET, BASKET_ITEM
+from station.prices.model import LAYOUT, SHEET, SOURCE
 from station.store.migrate import create_declared
 
 QUOTE_TABLES = (

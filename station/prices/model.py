@@ -15,8 +15,7 @@ from typing import Any
 from station.kernel import units
 from station.kernel.deeds import Day, Money
 from station.kernel.errors import StationError
-from station.kernel.record import Column, Kind, Lane, LineColumns, Merge, Row, Table
-from station.kernel.words import N_
+from station.kernel.record import Column, Kind, Lane, LineColumns, Merge, Row, Table, county_only
 from station.prices.quotes.sheets import SheetKeeper
 
 SHEET_LINES = 2048
@@ -100,6 +99,26 @@ SHEET = Table(
     lines=LINES,
     keeper=SheetKeeper(check_sheet),
     lane=Lane.PRICE,
+)
+SOURCE = Table(
+    "prices.source",
+    columns=(
+        Column("name", Kind.TEXT, meaning="code of the source, as on its price sheets"),
+        Column("licence", Kind.TEXT, meaning="who allowed these prices to be shown, and under which terms"),
+    ),
+)
+LAYOUT = Table(
+    "prices.layout",
+    columns=(
+        Column("source", Kind.TEXT, meaning="code of the source whose files look so"),
+        Column("signature", Kind.TEXT, meaning="what the heading is known by"),
+        Column("mapping", Kind.TEXT, meaning="JSON: field of a price to heading, @column or =value"),
+        Column("market", Kind.TEXT, meaning="market of rows that name none"),
+        Column("unit", Kind.TEXT, meaning="unit of rows that name none"),
+        Column("kind", Kind.TEXT, meaning="kind of price of rows that name none"),
+        Column("learned", Kind.TIME, meaning="when somebody explained it last"),
+    ),
+    scopes=county_only,
 )
 
 
@@ -198,21 +217,3 @@ def usual_products(reports: Iterable[MyReport], today: int) -> list[Usual]:
             newest[key] = max(newest.get(key, quote), quote, key=lambda each: each.day)
     found = [Usual(quote, quote.day == today) for quote in newest.values()]
     return sorted(found, key=lambda usual: (usual.done, usual.last.day))
-
-
-SENTENCES = {
-    "price.out_of_order": N_("The low price must not be above the usual one, nor the usual one above the high one."),
-    "price.future_day": N_("The day lies in the future. Check the date."),
-    "price.too_old": N_("The day is more than {days} days ago. Older prices are entered at the county."),
-    "price.unknown_kind": N_("“{text}” is not a kind of price."),
-    "price.unknown_product": N_("No product called “{text}” is known."),
-    "price.no_such_sheet": N_("That price report is not here."),
-    "price.foreign_source": N_(
-        "The source “{source}” belongs to somebody else. A station's prices carry its own number, imported ones a name."
-    ),
-    "price.bad_line": N_("A price on this sheet cannot be right. Nothing of the sheet was taken."),
-    "price.not_accepted": N_("Only an accepted price is corrected. Decide on a reported one, or report a new one."),
-    "price.nothing_corrected": N_("The price already says that. Nothing was changed."),
-    "price.no_reason": N_("Say why the price was wrong: every station reads it."),
-    "price.already_judged": N_("That price report was already decided on."),
-}

@@ -13,10 +13,8 @@ from typing import Any
 
 from station.kernel.deeds import COUNTY_SEAT, COUNTY_STAFF, Role, deed, view
 from station.kernel.errors import StationError
-from station.kernel.record import Column, Kind, Table, county_only
 from station.kernel.text import nfc
-from station.kernel.words import N_
-from station.prices.model import STATION_SOURCE
+from station.prices.model import LAYOUT, SOURCE, STATION_SOURCE
 from station.prices.reading.headings import FIELDS
 from station.prices.reading.model import Learned, PriceFile
 from station.prices.reading.signature import NO_HEADING
@@ -25,26 +23,6 @@ from station.store.act import Act, Reading
 KEEPERS = frozenset({Role.OPERATOR, Role.EDITOR, Role.KEEPER})
 LONGEST = 2000  # characters of a licence note or a mapping
 
-SOURCE = Table(
-    "prices.source",
-    columns=(
-        Column("name", Kind.TEXT, meaning="code of the source, as on its price sheets"),
-        Column("licence", Kind.TEXT, meaning="who allowed these prices to be shown, and under which terms"),
-    ),
-)
-LAYOUT = Table(
-    "prices.layout",
-    columns=(
-        Column("source", Kind.TEXT, meaning="code of the source whose files look so"),
-        Column("signature", Kind.TEXT, meaning="what the heading is known by"),
-        Column("mapping", Kind.TEXT, meaning="JSON: field of a price to heading, @column or =value"),
-        Column("market", Kind.TEXT, meaning="market of rows that name none"),
-        Column("unit", Kind.TEXT, meaning="unit of rows that name none"),
-        Column("kind", Kind.TEXT, meaning="kind of price of rows that name none"),
-        Column("learned", Kind.TIME, meaning="when somebody explained it last"),
-    ),
-    scopes=county_only,
-)
 SOURCE_ROW = "SELECT id, licence FROM prices_source WHERE name = ? ORDER BY id LIMIT 1"
 SOURCES = """
 SELECT name, coalesce((SELECT licence FROM prices_source WHERE prices_source.name = all_names.name LIMIT 1), ''),
@@ -57,12 +35,6 @@ SELECT id, source, signature, mapping, market, unit, kind, learned FROM prices_l
 WHERE ? IN ('', source) ORDER BY source, learned DESC, id LIMIT ?"""
 SAME = "SELECT id FROM prices_layout WHERE source = ? AND signature = ? ORDER BY id LIMIT 1"
 MOST_LAYOUTS = 1000
-
-SENTENCES = {
-    "price.no_source": N_("Give the source a name."),
-    "price.note_too_long": N_("The note is too long. {most} characters are enough."),
-    "price.no_layout": N_("That layout is not known here, or it was forgotten before."),
-}
 
 
 @dataclass(frozen=True, slots=True)

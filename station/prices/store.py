@@ -18,7 +18,11 @@ from station.store.act import Reading
 QUOTE_COLUMNS = """series.market, series.product, series.spec, series.unit, series.kind, series.n,
 ((quote.k >> 40) << 5) | (quote.k & 31) AS day, quote.low, quote.typical, quote.high,
 series.source, quote.sheet, prices_sheet.status"""
-NAMES_OF = "SELECT name FROM prices_name WHERE product = ? OR parent = ?"
+# By the indexes of the catalogue; prices_name would be put together whole for each question.
+NAMES_OF = """
+SELECT name FROM products_product WHERE id = ?1 OR parent = ?1
+UNION SELECT alias.name FROM products_product AS called JOIN products_alias AS alias ON alias.product = called.id
+WHERE called.id = ?1 OR called.parent = ?1"""
 PRODUCTS_OF = """
 SELECT DISTINCT item.id, item.name, item.rank FROM prices_name
 JOIN products_product AS item ON item.id = prices_name.product WHERE prices_name.name = ?"""
@@ -157,7 +161,7 @@ def names_of(db: Any, product: int, name: str = "") -> list[str]:
     """Return every name a product, its aliases and its varieties go by; only `name` for product 0."""
     if not product:
         return [name]
-    return [row[0] for row in db.execute(NAMES_OF, (product, product))]
+    return [row[0] for row in db.execute(NAMES_OF, (product,))]
 
 
 def find(db: Any, word: str, limit: int = 30) -> list[Found]:

@@ -15,7 +15,6 @@ from station.kernel import ids, units
 from station.kernel.deeds import COUNTY_STAFF, Role, view
 from station.kernel.errors import StationError
 from station.kernel.units import Dimension
-from station.kernel.words import N_
 from station.prices.model import KINDS, SHEET, MyReport, Quote
 from station.prices.quotes.sheets import DAY_MASK, SERIES_SHIFT, WINDOW_BITS
 from station.prices.store import BOUNDS, QUOTE_COLUMNS, find, names_of, reports
@@ -90,7 +89,6 @@ JOIN prices_sheet ON prices_sheet.id = quote.sheet
 WHERE series.product = ? AND series.source = ? AND series.market = ? AND series.spec = ? AND series.unit = ?
 AND series.kind = ? ORDER BY day DESC, series.n LIMIT ?"""
 
-SENTENCES = {"price.unknown_order": N_("Prices cannot be put in order by “{text}”. Choose one of: {known}.")}
 
 
 @dataclass(frozen=True, slots=True)

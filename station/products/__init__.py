@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from station.kernel.later import Later
 from station.kernel.record import Feature
-from station.products import actions, likely, store
+from station.products import store
 from station.products.migrations import MIGRATIONS
 from station.products.model import ALIAS, PRODUCT, SENTENCES
 
 FEATURE = Feature(
     "products",
     tables=(PRODUCT, ALIAS),
-    deeds=(actions.seed, actions.add, actions.edit, actions.add_alias, actions.drop_alias),
-    views=(
-        store.list_view,
-        store.categories_view,
-        store.find_view,
-        store.english_view,
-        store.card_view,
-        likely.likely_view,
+    deeds=Later(
+        __name__,
+        {
+            "products.seed": "actions.seed",
+            "products.add": "actions.add",
+            "products.edit": "actions.edit",
+            "products.add_alias": "actions.add_alias",
+            "products.drop_alias": "actions.drop_alias",
+        },
+    ),
+    views=Later(
+        __name__,
+        {
+            "products.list": "store.list_view",
+            "products.categories": "store.categories_view",
+            "products.find": "store.find_view",
+            "products.english": "store.english_view",
+            "products.card": "store.card_view",
+            "products.likely": "likely.likely_view",
+        },
     ),
     migrations=MIGRATIONS,
     sentences=SENTENCES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,15 +70,17 @@ class Shelf:
         scopes = scopes_from_text(found.scopes)
         return Held(values, lines, found.version, bool(found.deleted), scopes, changed, found.writer)
 
-    def made(self, key: RowKey, held: Held) -> tuple[Any, ...]:
-        """Return the values of all columns, in their order."""
-        name, row = key
-        changed = json.dumps(held.changed) if held.changed else "{}"
-        stored = b"\0" if held.deleted else held.stored or self._shut(name, row, held)
-        return (
-            self.vault.county, name, row, held.version, held.deleted, scopes_as_text(held.scopes), changed,
-            held.writer, stored,
-        )
+    def made(self, part: Sequence[tuple[RowKey, Held]]) -> list[tuple[Any, ...]]:
+        """Return the values of all columns, in their order, of rows in the same scopes."""
+        county, scopes = self.vault.county, scopes_as_text(part[0][1].scopes)
+        return [
+            (
+                county, name, row, held.version, held.deleted, scopes,
+                json.dumps(held.changed) if held.changed else "{}", held.writer,
+                b"\0" if held.deleted else held.stored or self._shut(name, row, held),
+            )
+            for (name, row), held in part
+        ]
 
     def _shut(self, name: str, row: int, held: Held) -> bytes:
         table = self.known.tables[name]

@@ -37,9 +37,8 @@ NO_VERDICT = dict.fromkeys(RULING)
 BEGUN = Hot(select(grp.c.number).where(mine(grp, "county", "device", "number")))
 BEGIN = Hot(insert(grp).values({name: bindparam(name) for name in (*HEAD, *RULING)}))
 # What has no verdict has no number of one: by that the few are found among all groups of a device.
-OPEN = Hot(
-    select(grp).where(mine(grp, "county", "device") & grp.c.seq.is_(None) & grp.c.verdict.is_(None))
-    .order_by(grp.c.number))
+NUMBERLESS = select(grp.c.number).where(mine(grp, "county", "device") & grp.c.seq.is_(None))
+OPEN = Hot(select(grp).where(mine(grp, "county", "device") & grp.c.number.in_(NUMBERLESS) & grp.c.verdict.is_(None)))
 ENDED = Hot(update(grp).where(THIS_GROUP).values(chain=bindparam("end")))
 STAGE = Hot(insert(staged).values({column.name: bindparam(column.name) for column in staged.columns}))
 
@@ -145,7 +144,8 @@ class Intake:
         for group in groups:
             part = sent[group.number]
             changes = [(one.item, one.op.body) for one in part]
-            its_runs = {at: runs[one.op.number] for at, one in enumerate(part) if one.op.number in runs} if runs else {}
+            places = {one.op.number: at for at, one in enumerate(part)} if runs else {}
+            its_runs = {places[number]: run for number, run in runs.items() if number in places}
             parked = Decision(Verdict.PARKED, self._barred) if self._barred else None
             decisions.append((group, parked or judge.decide(group.deed, group.person, changes, its_runs)))
         draft.write()

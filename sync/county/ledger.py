@@ -37,7 +37,7 @@ from sync.envelope import DeviceKey
 
 log = logging.getLogger(__name__)
 POOL = 8  # connections of one server process
-CACHE_KIB = 32 << 10  # decrypted pages of one connection: each that is not here costs a decryption
+CACHE_KIB = 64 << 10  # decrypted pages of one connection: each that is not here costs a decryption
 CHECKPOINT = 4_000  # pages of the log: the same few are written by every commit, and carried over once
 CONNECT_S = 10
 AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock: the same work, once more

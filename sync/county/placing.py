@@ -34,15 +34,15 @@ def place(
 
     `origins` says how they stand in the ledger, `left` which scopes they were in besides.
     """
-    county, rows = shelf.vault.county, [shelf.made(key, held) for key, held in changed]
+    county, rows = shelf.vault.county, []
     coming: dict[FeedKey, Coming] = defaultdict(Coming)
     moved: dict[SetKey, int] = defaultdict(int)
-    at = 0
     for (name, scopes, _), found in groupby(changed, lambda one: (one[0][0], one[1].scopes, one[1].deleted)):
         part = list(found)
         lane = int(shelf.known.tables[name].lane)
-        here, size = [(key, True) for key, _ in part], sum([len(one[-1]) for one in rows[at : at + len(part)]])
-        at += len(part)
+        made = shelf.made(part)
+        here, size = [(key, True) for key, _ in part], sum([len(one[-1]) for one in made])
+        rows += made
         for scope in scopes:
             its = coming[scope, lane]
             its.rows += here
@@ -54,7 +54,11 @@ def place(
     given = numbering.number(connection, county, coming)
     numbering.count(connection, county, moved)
     KEEP_ROWS(connection, rows)
-    KEEP_ENTRIES(connection, list(_entries(county, coming, given)))
+    KEEP_ENTRIES(connection, [
+        (county, scope, name, row, lane, seq, here)
+        for (scope, lane), its in coming.items()
+        for seq, ((name, row), here) in enumerate(its.rows, given[scope, lane][0] + 1)
+    ])
     return given
 
 
@@ -78,12 +82,3 @@ def gains(name: str, part: Part, origins: Origins) -> Iterator[tuple[str, int]]:
             value = sums.row_sum(name, key[1], origin.version)
             for scope in origin.scopes:
                 yield scope, -value
-
-
-def _entries(
-    county: str, coming: Mapping[FeedKey, Coming], given: Mapping[FeedKey, Span]
-) -> Iterator[tuple[str, str, str, int, int, int, bool]]:
-    for (scope, lane), its in coming.items():
-        low, _ = given[scope, lane]
-        for seq, ((name, row), here) in enumerate(its.rows, low + 1):
-            yield county, scope, name, row, lane, seq, here

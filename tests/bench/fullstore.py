@@ -11,7 +11,7 @@ from typing import Any
 from station.kernel.deeds import OPERATOR
 from station.kernel.record import Lane, LineColumns
 from station.prices.model import SHEET
-from station.prices.reading.model import PriceFile
+from station.prices.reading.model import Hints, PriceFile
 from station.store import database, inbox
 from station.store.database import Connection
 from station.store.inbox import News
@@ -64,6 +64,7 @@ def price_file(lines: Sequence[Line], name: str) -> PriceFile:
         typical=typical, high=high, volume=[None] * size, origin=[""] * size, line=list(range(2, size + 2)),
         name=name, source=SOURCE, encoding="utf-8", one_unit=UNIT, unit_known_by="column", columns={}, ignored=(),
         sheets=(), skipped_sheets=(), rows_read=size, headings=1, titles=0, blank=0, unread_volumes=0, rejected=[],
+        signature="", learned_from="", told=Hints(),
     )
 
 
@@ -98,13 +99,16 @@ class Plain:
         self.path, self._key = path, key
         self.open()
         self.db.execute(PLAIN_TABLE)
-        self.db.execute(PLAIN_INDEX)
 
     def open(self) -> None:
         self.db: Connection = database.connect(self.path, self._key)
 
     def close(self) -> None:
         self.db.close()
+
+    def index(self) -> None:
+        """Make the index when everything is in: in its favour, and in a tenth of the time."""
+        self.db.execute(PLAIN_INDEX)
 
     def add(self, lines: Sequence[Line]) -> None:
         with database.transaction(self.db):

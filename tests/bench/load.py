@@ -103,7 +103,7 @@ class Caller:
         return None if status == 200 else away
 
     async def _post(self, blob: bytes) -> tuple[int, float, bytes]:
-        if self._line is None:
+        if self._line is None or self._line[0].at_eof():  # a server closes a line that is quiet for long
             await self.open()
         assert self._line is not None
         reader, writer = self._line

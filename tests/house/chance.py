@@ -14,6 +14,7 @@ CORE = (
     "station/store/outbox.py", "station/store/oplog.py", "sync/client/exchange.py", "sync/client/telling.py",
     "sync/client/taking.py", "sync/client/comparing.py", "sync/county/exchange.py", "sync/county/visit.py",
     "sync/county/intake.py", "sync/county/judge.py", "sync/county/draft.py", "sync/county/numbering.py",
+    "sync/county/sent.py", "sync/county/fresh.py", "sync/county/held.py", "sync/county/placing.py", "sync/groups.py",
     "sync/county/feeds.py", "sync/county/portions.py", "sync/county/stretches.py", "sync/county/compare.py",
 )
 MODULES = frozenset({"time", "random", "secrets", "uuid", "datetime"})

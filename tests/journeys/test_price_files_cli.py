@@ -47,3 +47,21 @@ def test_all_real_files_import_through_the_ordinary_command(tmp_path: Path, shar
     layout = next(one["id"] for one in known["layouts"] if one["source"] == "hogs")
     county.ok("county", "price-sources", "--forget", str(layout))
     assert county.run("county", "import-prices", hogs, "--source", "hogs", "--dry-run").code == 1
+
+
+def test_an_unknown_name_is_merged_and_parted_by_command(tmp_path: Path) -> None:
+    county = Machine(tmp_path / "county")
+    county.ok("county", "init", "--division", "440981", "--name", "高州市")
+    file = tmp_path / "高州.csv"
+    file.write_text("品名,价格(元/斤),日期\n番鼠,3,2026-11-18\n荔枝,8,2026-11-18\n", encoding="utf-8")
+    county.ok("county", "import-prices", str(file), "--market", "高州")
+    listed = county.ok("county", "product-names")
+    assert listed["merged"] == []
+    (unknown,) = listed["unknown"]
+    assert (unknown["name"], unknown["likely"][0]["product"]) == ("番鼠", "甘薯")
+    merged = county.ok("county", "product-names", "--merge", "番鼠=甘薯")
+    assert merged["unknown"] == []
+    (one,) = merged["merged"]
+    assert (one["name"], one["title"]) == ("番鼠", "甘薯")
+    assert county.ok("county", "product-names", "--part", str(one["alias"])) == listed
+    assert county.run("county", "product-names", "--merge", "番鼠=没有的").code == 1

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, tuple_
 
 from sync.county import address, tables
 from sync.county.draft import Draft, RowKey
-from sync.county.ledger import Ledger, open_shared
+from sync.county.hot import Hot, mine
+from sync.county.intake import OPEN
+from sync.county.ledger import Ledger, open_embedded, open_shared
 from tests.sync import farms
 from tests.sync.farms import FARMER, REGISTRY
 from tests.sync.postgres import Cluster, cluster
@@ -71,3 +74,18 @@ def test_what_arrives_is_looked_for_by_its_keys(quiet: Cluster) -> None:
 
 def test_control_asking_for_pairs_reads_the_whole_county(quiet: Cluster) -> None:
     assert rows_read(quiet, load_pairs) >= STORED
+
+
+EVERY_GROUP = Hot(select(tables.grp).where(mine(tables.grp, "county", "device") & tables.grp.c.verdict.is_(None)))
+
+
+@pytest.mark.parametrize(("statement", "reads_all"), [(OPEN, False), (EVERY_GROUP, True)], ids=["ours", "control"])
+def test_what_waits_for_a_verdict_is_found_among_all_groups_of_a_device(
+    tmp_path: Path, statement: Hot, reads_all: bool
+) -> None:
+    """A device has made a hundred thousand groups after some years, and each of its hellos asks."""
+    with closing(open_embedded(tmp_path / "ledger.db", KEY)) as ledger, ledger.reading() as connection:
+        words, _ = statement._compiled(connection)
+        asked = f"EXPLAIN QUERY PLAN {words}", ("x", 1) * (words.count("?") // 2)
+        steps = [step[3] for step in connection.exec_driver_sql(*asked)]
+    assert any(step.endswith("(county=? AND device=?)") for step in steps) == reads_all

@@ -12,6 +12,7 @@ from station.kernel.deeds import OPERATOR, Person, Role
 from station.kernel.errors import StationError
 from station.kernel.fleet import REFUSED
 from station.kernel.ids import pack
+from station.kernel.layout import Known
 from station.kernel.record import Registry
 from station.store import oplog, outbox
 from sync import protocol
@@ -19,9 +20,10 @@ from sync.client import comparing, taking
 from sync.client.state import sync_state
 from sync.client.transport import InProcess
 from sync.county import exchange as county_exchange
-from sync.county import intake, tables, unread
+from sync.county import sent, tables, unread
 from sync.county.seat import CountySeat
 from sync.envelope import open_request
+from sync.frames import decode_frame
 from sync.items import Item
 from sync.protocol import Hello
 from tests.sync.notes import with_notes
@@ -47,15 +49,17 @@ def broken() -> None:
 
 def poison(patch: pytest.MonkeyPatch, module: Any, fail: Fail) -> None:
     """Let one side's program fail on every frame that holds the poison."""
-    sound = module.decode_frame
+    name = "decode_ops" if module is sent else "decode_frame"
+    sound = getattr(module, name)
 
-    def decode(*given: Any) -> list[Item]:
-        items: list[Item] = sound(*given)
+    def decode(*given: Any) -> Any:
+        found = sound(*given)
+        items: list[Item] = [item for item, _body in found] if module is sent else found
         if any(POISON in ((one.values or {}).get("text") or "") for one in items):
             fail()
-        return items
+        return found
 
-    patch.setattr(module, "decode_frame", decode)
+    patch.setattr(module, name, decode)
 
 
 def write(village: Village, count: int, at: int) -> None:
@@ -89,7 +93,7 @@ def test_p15_ops_the_county_cannot_read_are_kept_told_and_in_nobodys_way(
 ) -> None:
     before = standing(village)[1]
     with monkeypatch.context() as poisoned:
-        poison(poisoned, intake, fail)
+        poison(poisoned, sent, fail)
         write(village, 12, at=7)
         tell_news(county)
         village.sync()
@@ -115,7 +119,7 @@ def test_p15_control_a_county_that_answers_such_a_hello_with_no_stands_still_bot
         raise StationError(visit.unread)
 
     monkeypatch.setattr(county_exchange.unread, "keep", refuse)
-    poison(monkeypatch, intake, malformed)
+    poison(monkeypatch, sent, malformed)
     before = standing(village)
     write(village, 12, at=7)
     tell_news(county)
@@ -130,18 +134,18 @@ def test_p15_words_that_are_read_as_others_than_were_written_are_kept_aside_too(
     county: CountySeat, village: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The chain finds it: without this the device would be told no for ever."""
-    sound = intake.decode_frame
+    sound = sent.decode_ops
 
-    def other_words(*given: Any) -> list[Item]:
-        items = sound(*given)
+    def other_words(known: Known, *given: Any) -> list[tuple[Item, bytes]]:
+        items = [item for item, _body in sound(known, *given)]
         for one in items:
             if one.values and one.values.get("text") == POISON:
                 one.values["text"] = "糖"
-        return items
+        return [(one, one.body(known)) for one in items]
 
     before = standing(village)[1]
     with monkeypatch.context() as poisoned:
-        poisoned.setattr(intake, "decode_frame", other_words)
+        poisoned.setattr(sent, "decode_ops", other_words)
         write(village, 5, at=2)
         village.sync()
         assert standing(village)[0] == before + 2
@@ -153,7 +157,7 @@ def test_p15_words_that_are_read_as_others_than_were_written_are_kept_aside_too(
 def test_p15_people_at_the_county_are_told_once_and_may_look_at_the_bytes(
     county: CountySeat, village: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    poison(monkeypatch, intake, malformed)
+    poison(monkeypatch, sent, malformed)
     write(village, 3, at=1)
     village.sync()
     assert county.watch(at_once=True)
@@ -170,14 +174,14 @@ def test_p15_people_at_the_county_are_told_once_and_may_look_at_the_bytes(
         body = connection.execute(select(tables.unread.c.body)).scalar_one()
     assert frame is not None
     monkeypatch.undo()
-    assert [one.values["text"] for one in intake.decode_frame(village.store.registry, frame) if one.values] == [POISON]
+    assert [one.values["text"] for one in decode_frame(village.store.registry, frame) if one.values] == [POISON]
     assert POISON.encode() not in bytes(body)
 
 
 def test_p15_trying_again_costs_one_op_and_leaves_nothing_behind(
     county: CountySeat, village: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    poison(monkeypatch, intake, malformed)
+    poison(monkeypatch, sent, malformed)
     write(village, 40, at=0)
     village.sync()
     carried: list[Hello] = []

@@ -38,7 +38,10 @@ class ChipRow(Worded, QWidget):
 
     def show_chips(self, chips: Sequence[tuple[object, str]], taken: object = None) -> None:
         """Offer (key, words) chips; `taken` is shown as taken, of a row of several a list of keys."""
-        several = not self._group.exclusive()
+        same = [(key, button.text()) for key, button in self._buttons] == list(chips)
+        if same and (not self._group.exclusive() or any(key == taken for key, _words in chips)):
+            self._check(taken)  # the chip that has the keys keeps them
+            return
         for _key, button in self._buttons:
             self._group.removeButton(button)
             self._flow.removeWidget(button)
@@ -53,12 +56,17 @@ class ChipRow(Worded, QWidget):
             elif self._manner == "touch":
                 mark(button, "part", "chip")
             button.setCheckable(True)
-            button.setChecked(key in taken if several and isinstance(taken, list) else key == taken)
             button.clicked.connect(lambda _checked=False, each=key: self.chosen.emit(each))
             self._group.addButton(button)
             self._flow.addWidget(button)
             self._buttons.append((key, button))
+        self._check(taken)
         self.updateGeometry()
+
+    def _check(self, taken: object) -> None:
+        several = not self._group.exclusive()
+        for key, button in self._buttons:
+            button.setChecked(key in taken if several and isinstance(taken, list) else key == taken)
 
     def choose(self, key: object) -> None:
         """Show the chip of `key` as taken."""

@@ -7,17 +7,17 @@ the county's decision sets off nothing: it may be a slip of the hand.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from station.kernel.deeds import Money, Seat, deed, view
 from station.kernel.errors import StationError
-from station.kernel.record import Column, Kind, Merge, Row, Table
+from station.kernel.record import Row
 from station.kernel.text import nfc
 from station.prices import store
 from station.prices.actions import REPORTERS
 from station.prices.insight.basis import Basis, base_unit, basis, in_base, price_of
+from station.prices.insight.model import ALERT
 from station.prices.model import ACCEPTED, KINDS, LONGEST_NAME, MOST, Latest, Quote
 from station.store.act import Act, Reading
 
@@ -27,25 +27,6 @@ MOST_PLACES = 200
 DEFINITION = "price.how_alert"
 
 
-def alert_scopes(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """The county and the station that follows; a rule of the county goes to all."""
-    return ("county", f"station:{row['station']}") if row["station"] else ("all",)
-
-
-ALERT = Table(
-    "prices.alert",
-    columns=(
-        Column("station", Kind.REF, meaning="the station that follows it, 0 for every station"),
-        Column("product", Kind.REF),
-        Column("market", Kind.TEXT, meaning="market as reported, empty for any"),
-        Column("kind", Kind.TEXT, meaning="kind of price, empty for any"),
-        Column("above", Kind.BOOL, meaning="1 to be told from the threshold up, 0 from it down"),
-        Column("threshold", Kind.MONEY),
-        Column("unit", Kind.TEXT, meaning="unit code of the threshold"),
-    ),
-    merge=Merge.EVENT,
-    scopes=alert_scopes,
-)
 RULES = """
 SELECT alert.id, alert.station, alert.product, coalesce(product.name, ''), coalesce(product.name_en, ''),
 alert.market, alert.kind, alert.above, alert.threshold, alert.unit

@@ -57,7 +57,9 @@ def same_date(day: int, years_back: int) -> int:
 
 
 def window(day: int, years_back: int) -> range:
-    """Return the days of the same weeks so many years before."""
+    """Return the days of the same weeks so many years before; none before the first year there is."""
+    if date_of(day).year <= years_back + 1:
+        return range(0)
     middle = same_date(day, years_back)
     return range(middle - AROUND_DAYS, middle + AROUND_DAYS + 1)
 
@@ -117,4 +119,4 @@ def seasonal_view(
 
 
 def _quotes(reading: Reading, names: list[str], market: str, days: range) -> list[Quote]:
-    return store.history(reading.db, names, market, (days[0], days[-1]), MOST_QUOTES)
+    return store.history(reading.db, names, market, (days[0], days[-1]), MOST_QUOTES) if days else []

@@ -14,12 +14,12 @@ from typing import Any
 
 from station.kernel.deeds import COUNTY_SEAT, Day, Role, deed, view
 from station.kernel.errors import StationError
-from station.kernel.record import Column, Kind, Merge, Table
 from station.kernel.text import nfc
 from station.kernel.units import round_half_up
 from station.prices import store
 from station.prices.insight.basis import Basis, basis, daily, price_of, ranked
 from station.prices.insight.change import BACK_DAYS, Series, held, series_of
+from station.prices.insight.model import BASKET, BASKET_ITEM
 from station.prices.model import KINDS, Quote
 from station.store.act import Act, Reading
 
@@ -29,26 +29,6 @@ NEEDED = 800  # thousandths of the weight that must have a price of the day
 MOST_QUOTES = 200_000
 DEFINITION = "price.how_index"
 
-BASKET = Table(
-    "prices.basket",
-    columns=(
-        Column("name", Kind.TEXT, meaning="what the county calls the index"),
-        Column("kind", Kind.TEXT, meaning="kind of price it is made of"),
-        Column("base_from", Kind.DAY, meaning="first day of the period that is 100"),
-        Column("base_to", Kind.DAY, meaning="last day of the period that is 100"),
-        Column("made", Kind.TIME, meaning="when it was set; the newest basket is in force"),
-    ),
-    merge=Merge.COUNTY,
-)
-BASKET_ITEM = Table(
-    "prices.basket_item",
-    columns=(
-        Column("basket", Kind.REF, refers="prices.basket"),
-        Column("product", Kind.REF),
-        Column("weight", Kind.INT, meaning="its weight; the weights of a basket add up to any whole"),
-    ),
-    merge=Merge.COUNTY,
-)
 BASKETS = "SELECT id, name, kind, base_from, base_to FROM prices_basket ORDER BY made DESC, id DESC LIMIT ?"
 ITEMS = """
 SELECT item.product, coalesce(product.name, ''), coalesce(product.name_en, ''), item.weight

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 
 from station.kernel.errors import StationError
@@ -9,6 +10,7 @@ from station.prices.reading.sheets import Grid
 
 MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14  # what a workbook can hold
 _MOST_CELLS = 20_000_000  # in one sheet's rectangle
+_NEARLY_ALL = 0.8
 _LAST_SERIAL = 2_958_466  # 9999-12-31
 _LEAP_THAT_WAS_NONE = 60  # spreadsheets count 29 February 1900
 
@@ -48,11 +50,31 @@ def grid(name: str, rows: list[list[str]], merges: list[Merge]) -> Grid:
     width = max(map(len, rows), default=0)
     if width * max(len(rows), 1000) > _MOST_CELLS:
         raise StationError("price.file_too_large")
+    lengths = [len(row) for row in rows]
     for row in rows:
         row += [""] * (width - len(row))
     for merge in merges:
         _fill(rows, merge)
+    _leave_short(rows, lengths)
     return Grid(rows, range(1, len(rows) + 1), name=name)
+
+
+def _leave_short(rows: list[list[str]], lengths: list[int]) -> None:
+    """Leave a row short that ends early where nearly all are full: a cell was deleted, and the rest has moved left.
+
+    Such a row is refused, or the price beside the one that was deleted would be taken for it.
+    """
+    begun = [length for length in lengths if length]
+    usual = Counter(begun).most_common(1)[0][0] if begun else 0
+    if sum(length >= usual for length in begun) < _NEARLY_ALL * len(begun):
+        return
+    for row, length in zip(rows, lengths, strict=True):
+        if 0 < length < usual and not any(row[length:]) and any(map(_is_figure, row)):
+            del row[length:]
+
+
+def _is_figure(text: str) -> bool:
+    return text.replace(".", "", 1).isascii() and text.replace(".", "", 1).isdigit()
 
 
 def _fill(rows: list[list[str]], merge: Merge) -> None:

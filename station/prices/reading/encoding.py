@@ -33,6 +33,10 @@ _KNOWN = {
     "utf16le": "utf-16-le",
     "utf16be": "utf-16-be",
 }
+_LONE_BYTES = ("gbk", "gb18030", "big5", "big5hkscs", "cp950")  # in which a line end is always one byte
+_UTF_8_PAIR = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}[\xe3-\xef][\x80-\xbf]{2}")  # two Chinese characters
+_IN_A_WORD = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f\ufffd](?=[A-Za-z])")
+_SURELY_CHINESE = 0.8  # of the characters beyond ASCII are common ones
 _SAMPLE = 1 << 16
 _JUNK = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff]")
 # A hundredth of unreadable characters is a damaged file whose other lines are fine; a twentieth is no text.
@@ -46,11 +50,39 @@ def decode(data: bytes, asked: str = "") -> tuple[str, str]:
     Errors: price.encoding_not_known for an `asked` nobody knows, price.file_unreadable for no text.
     """
     encoding = _asked(asked) if asked else _found(data)
-    text = data.decode(encoding, "replace").replace("\ufeff", "")
+    text = _decoded(data, encoding) if not asked else data.decode(encoding, "replace")
+    text = text.replace("\ufeff", "")
     sample = text[:_SAMPLE]
     if len(_JUNK.findall(sample)) > _JUNK_SHARE * len(sample):
         raise StationError("price.file_unreadable")
     return text, encoding
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    """Decode line by line where two exports were joined, one in UTF-8: its lines would become other names."""
+    if encoding not in _LONE_BYTES:
+        return data.decode(encoding, "replace")
+    if _UTF_8_PAIR.search(data):
+        text = "\n".join([_line(line, encoding) for line in data.split(b"\n")])
+    else:
+        text = data.decode(encoding, "replace")
+    return _IN_A_WORD.sub(lambda found: _no_swallowed_letter(found[0], encoding), text)
+
+
+def _no_swallowed_letter(character: str, encoding: str) -> str:
+    """A stray byte takes the next letter with it: "Zhao<0xF9>qing" must not become another town."""
+    try:
+        return character if character.encode(encoding)[-1] > 0x7F else "\ufffd"
+    except UnicodeEncodeError:
+        return character
+
+
+def _line(line: bytes, encoding: str) -> str:
+    usual = line.decode(encoding, "replace")
+    if not _UTF_8_PAIR.search(line):
+        return usual
+    other = line.decode("utf-8", "replace")
+    return other if _plausibility(other) > _plausibility(usual) else usual
 
 
 def _asked(name: str) -> str:
@@ -91,10 +123,20 @@ def _most_plausible(data: bytes) -> str:
     sample = data[:_SAMPLE]
     if len(data) > _SAMPLE:
         sample = sample[: sample.rfind(b"\n") + 1] or sample
-    scores = [(_plausibility(sample.decode(encoding, "replace")), encoding) for encoding in _CANDIDATES]
+    others = b"\n".join([line for line in sample.split(b"\n") if not _fits(line, "utf-8")])
+    scores = _scores(others)
     best = max(score for score, _ in scores)
+    if best < _SURELY_CHINESE or not _UTF_8_PAIR.search(sample):  # else some lines are in UTF-8 and the rest is not
+        scores = _scores(sample)
+        best = max(score for score, _ in scores)
+    if best < 0:  # no Chinese at all: letters with stray bytes among them, which must not become characters
+        return "utf-8"
     chosen = next(encoding for score, encoding in scores if score == best)
     return "gb18030" if chosen == "gbk" and not _fits(data, "gbk") and _fits(data, "gb18030") else chosen
+
+
+def _scores(sample: bytes) -> list[tuple[float, str]]:
+    return [(_plausibility(sample.decode(encoding, "replace")), encoding) for encoding in _CANDIDATES]
 
 
 def _fits(data: bytes, encoding: str) -> bool:

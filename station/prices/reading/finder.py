@@ -74,7 +74,7 @@ class Finder:
         wishes, claims = self.wishes, Claims()
         for at, heading in enumerate(headings):
             said = {fold(heading.text), f"@{at + 1}" if by_place else ""} if wishes.named or wishes.ignored else set()
-            if said & wishes.ignored:
+            if self.is_ignored(heading, at):
                 continue
             mapped = [field for field, text in wishes.named.items() if text in said]
             for field in mapped:
@@ -83,6 +83,11 @@ class Finder:
                 if field not in wishes.fixed and field not in wishes.named:
                     claims.setdefault(field, []).append((rank, at))
         return claims
+
+    def is_ignored(self, heading: Heading, at: int) -> bool:
+        """Tell whether somebody said that a column is not used."""
+        ignored = self.wishes.ignored
+        return bool(ignored) and not ignored.isdisjoint((fold(heading.text), f"@{at + 1}"))
 
     def read(self, rows: Sequence[Sequence[str]]) -> tuple[Heading, ...]:
         """Return what one row, or two as one, says of each column."""

@@ -16,8 +16,8 @@ from station.prices.reading.headings import PRICES
 from station.prices.reading.layout import Layout
 from station.prices.reading.model import SHOWN
 from station.prices.reading.numbers import FAULTS
-from station.prices.reading.parsers import DAMAGED, LONGEST_NAME, Parsers, is_total
-from station.prices.reading.texts import clean, is_open_formula
+from station.prices.reading.parsers import LONGEST_NAME, Parsers, is_total
+from station.prices.reading.texts import DAMAGED, clean, is_open_formula
 
 _LONE = 4  # in a table this wide a line with one filled cell is a caption or a footnote
 

@@ -11,7 +11,7 @@ from station.prices.reading.finder import Claims, Finder
 from station.prices.reading.headings import FIELDS, PRICES, Heading
 from station.prices.reading.model import SHOWN
 from station.prices.reading.sheets import Shape
-from station.prices.reading.texts import clean
+from station.prices.reading.texts import DAMAGED, clean
 from station.prices.reading.unit_words import unit_in_heading, unit_in_title
 from station.prices.reading.wishes import Wishes
 
@@ -40,13 +40,14 @@ def layout_of(finder: Finder, headings: Sequence[Heading], titles: Sequence[Sequ
     """Return how to read the rows below `headings`; `titles` are the rows above, which may name the unit.
 
     Errors: price.mapping_heading, price.columns_twice, price.product_missing, price.date_missing,
-    price.figures_missing, price.unit_missing, price.unit_clash, price.unit_not_known,
+    price.figures_missing, price.heading_damaged, price.unit_missing, price.unit_clash, price.unit_not_known,
     price.market_missing.
     """
     wishes = finder.wishes
     places = places_of(finder, headings)
     texts = [clean(heading.text) for heading in headings]
     dated = None if "date" in places or "date" in wishes.fixed else day_in_title(cell for row in titles for cell in row)
+    _check_readable(finder, headings, places)
     _check({*places, *wishes.fixed, *(["date"] if dated else [])}, texts)
     shown = {field: texts[at] or f"@{at + 1}" for field, at in places.items()}
     kind = next((headings[places[field]].kind for field in PRICES if field in places), "")
@@ -96,6 +97,16 @@ def _of_one_kind(claims: Claims, headings: Sequence[Heading], preferred: str) ->
         if field in claims
     }
     return claims | fitting
+
+
+def _check_readable(finder: Finder, headings: Sequence[Heading], places: Mapping[str, int]) -> None:
+    """Refuse a heading that cannot be read, unless somebody said what to do with its column.
+
+    Left out silently it might be the one that tells two grades of a product apart.
+    """
+    for at, heading in enumerate(headings):
+        if DAMAGED in heading.text and at not in places.values() and not finder.is_ignored(heading, at):
+            raise StationError("price.heading_damaged", text=clean(heading.text)[:SHOWN])
 
 
 def _check(given: set[str], texts: Sequence[str]) -> None:

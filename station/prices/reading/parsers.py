@@ -12,11 +12,10 @@ from station.prices.reading.dates import day_reader
 from station.prices.reading.headings import kind_of
 from station.prices.reading.layout import Layout
 from station.prices.reading.numbers import price_of, volume_of
-from station.prices.reading.texts import Memo, clean, fold, is_open_formula
+from station.prices.reading.texts import DAMAGED, Memo, clean, fold, is_open_formula
 from station.prices.reading.unit_words import unit_code
 
 LONGEST_NAME = 80
-DAMAGED = "\ufffd"
 SPEC_PARTS = ("variety", "spec", "grade")
 _TOTALS = {"合计", "总计", "小计", "共计", "总和", "平均", "平均值", "total", "subtotal", "average"}
 _YUAN = {"", "cny", "rmb", "人民币", "元", "人民币元", "yuan", "¥"}

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from station.kernel.errors import StationError
+from station.prices.reading.ending import check_ending
 from station.prices.reading.finder import Finder, plain_row
 from station.prices.reading.known import recognised, with_learned
 from station.prices.reading.layout import Layout, layout_of
@@ -123,6 +124,7 @@ def _read_sheet(
         tally.headings += found.height
         stopped = _read_section(sheet, place + found.below, reader, (layout, watch), tally)
         if stopped is None:
+            check_ending(sheet, layout, tally)
             return first
         place, rows = stopped, sheet.head(stopped)
         found = finder.find(rows, within=1) or found

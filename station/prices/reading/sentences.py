@@ -18,6 +18,7 @@ SENTENCES = {
     "price.product_missing": N_("No column names the product. The headings are: {headings}. Say which with --map."),
     "price.date_missing": N_("No column gives the date. The headings are: {headings}. Say which with --map."),
     "price.figures_missing": N_("No column gives a price. The headings are: {headings}. Say which with --map."),
+    "price.heading_damaged": N_("A heading of {name} cannot be read: {text}. Save the file anew, or say what it is."),
     "price.columns_twice": N_("Two columns are headed “{text}”. Say which to take with --map."),
     "price.mapping_field": N_("The mapping names “{text}”. It can name: {fields}"),
     "price.mapping_value": N_("The mapping gives “{text}” for {field}, which cannot be understood."),
@@ -27,15 +28,15 @@ SENTENCES = {
     "price.unit_clash": N_("The prices of {name} come in more than one unit: {units}. Check --unit."),
     "price.kind_not_known": N_("“{text}” is not a kind of price known here."),
     "price.market_missing": N_("{name} does not say the market. Say it with --market."),
-    "price.import_stopped": N_("Stopped. Nothing of {name} was stored."),
     # One line. The first three are also said where a price is typed in, where there is no line.
     "price.no_price": N_("No price is given."),
     "price.negative": N_("A price cannot be below zero."),
     "price.no_product": N_("The product is missing."),
     "price.row_shape": N_("Line {line}: this is no price line: {text}"),
+    "price.cut_short": N_("Line {line}: the file ends in the middle of it, perhaps it was cut: {text}"),
     "price.damaged_text": N_("Line {line}: part of the text could not be read: {text}"),
     "price.no_result": N_(
-        "Line {line}: {text} is a formula without its result. Open the file in a spreadsheet, save it, import it again."
+        "Line {line}: {text} stands where a formula's result should. Open the file in a spreadsheet and save it again."
     ),
     "price.unknown_code": N_("Line {line}: the product code {text} has no name."),
     "price.bad_date": N_("Line {line}: the date reads “{text}”; the row was not taken."),

@@ -50,6 +50,7 @@ class Sheet(Protocol):
     """What a table can do, wherever it came from."""
 
     name: str
+    open_end: bool  # a text file whose last line has no end, and may have lost part of it
 
     def __len__(self) -> int: ...
     def head(self, start: int = 0) -> list[list[str]]: ...
@@ -63,6 +64,7 @@ class Lines:
     texts: list[str]
     delimiter: str
     name: str = ""
+    open_end: bool = False
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -95,6 +97,7 @@ class Grid:
     rows: list[list[str]]
     lines: Sequence[int]
     name: str = ""
+    open_end: bool = False
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -86,13 +86,14 @@ def _split(text: str, finder: Finder) -> Sheet:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
+    open_end = bool(lines[-1]) and not lines[-1].rstrip().endswith('"')
     if not lines[-1]:
         lines.pop()
     delimiter = _delimiter(lines[: 2 * HEAD], finder)
     if '"' not in text:
-        return Lines(lines, delimiter)
+        return Lines(lines, delimiter, open_end=open_end)
     rows, numbers = split_quoted(lines, delimiter)
-    return Grid(rows, numbers)
+    return Grid(rows, numbers, open_end=open_end)
 
 
 def _steadiest(lines: list[str]) -> str:

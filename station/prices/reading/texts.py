@@ -11,11 +11,13 @@ from station.kernel import text as words
 from station.kernel.traditional import simplified
 
 Parsed = TypeVar("Parsed")
+DAMAGED = "\ufffd"  # what bytes become that stand for no character
 
 # Control characters that are no white space, and marks of no width that spreadsheets and web pages leave behind.
 _CONTROLS = (range(0x00, 0x09), range(0x0E, 0x1C), range(0x7F, 0x85), range(0x86, 0xA0))
 _NO_WIDTH = ((0xAD, 0xFEFF), range(0x200B, 0x2010), range(0x202A, 0x202F), range(0x2060, 0x2070))
 _INVISIBLE = dict.fromkeys(chain(*_CONTROLS, *_NO_WIDTH))
+_ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|GETTING_DATA|SPILL!|CALC!|\?)|Err:\d{3}")
 _AS_TEXT = re.compile('="(.*)"', re.DOTALL)  # how a spreadsheet is told to keep the zeros of a code
 
 
@@ -45,8 +47,11 @@ def clean(text: str) -> str:
 
 
 def is_open_formula(text: str) -> bool:
-    """Tell whether a cell holds a formula and not its result."""
-    return text.lstrip().startswith("=") and clean(text).startswith("=")
+    """Tell whether a cell holds a formula and not its result, or a spreadsheet's error in place of one."""
+    first = text.lstrip()[:1]
+    if first == "=":
+        return clean(text).startswith("=")
+    return first in ("#", "E") and _ERROR.fullmatch(clean(text)) is not None
 
 
 def half_width(text: str) -> str:

@@ -52,6 +52,25 @@ def test_a_detour_changes_nothing(milli: int, units: tuple[str, str, str]) -> No
     assert convert_price(convert_price(milli, first, detour), detour, last) == convert_price(milli, first, last)
 
 
+@given(st.integers(min_value=0, max_value=10**11), st.lists(st.sampled_from(MASS), min_size=2, max_size=30))
+def test_no_chain_of_conversions_drifts(milli: int, chain: list[str]) -> None:
+    price: int | Fraction = milli
+    for one, other in itertools.pairwise(chain):
+        price = convert_price(price, one, other)
+    assert price == convert_price(milli, chain[0], chain[-1])
+    assert convert_price(price, chain[-1], chain[0]) == milli
+
+
+def test_three_yuan_eighty_a_jin_is_the_same_price_after_any_chain() -> None:
+    """3.80 yuan/jin = 7.60 yuan/kg = 7,600 yuan/t (DOMAIN.md section 4.5)."""
+    known = {"jin": 3800, "kg": 7600, "ton": 7_600_000}
+    for chain in itertools.product(known, repeat=4):
+        price: int | Fraction = known[chain[0]]
+        for one, other in itertools.pairwise(chain):
+            price = convert_price(price, one, other)
+        assert price == known[chain[-1]]
+
+
 def test_rounding_before_converting_back_would_lose_money() -> None:
     """The negative control: what the rule forbids does harm."""
     per_jin = convert_price(1_005, "dan", "jin")

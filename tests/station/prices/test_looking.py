@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ import pytest
 
 from station.kernel.clock import day_of
 from station.kernel.deeds import OPERATOR
-from station.prices.looking.band import band_of
+from station.prices.insight.band import seasonal, window
+from station.prices.looking.band import band_of, reach_back
 from station.prices.looking.comparing import Transport, compare
 from station.prices.looking.courses import Course
 from tests.station.prices.kept import DAY, Kept, line
@@ -91,13 +93,15 @@ def test_courses_answer_like_a_search_through_every_line(kept: Kept, seed: int) 
         assert told == wanted
 
 
-def yearly(prices: dict[int, int]) -> Course:
-    """A course with one price on the 1st of July of each year."""
-    days = {day_of(date(year, 7, 1)): price for year, price in prices.items()}
-    return Course("根子圩", "荔枝", "", "jin", "field", "gz", tuple(days), tuple(days.values()))
+def yearly(prices: dict[int, int], around: int = 1) -> Course:
+    """A course with a price on the 1st of July of each year and so many days before and after it."""
+    found = {
+        day_of(date(year, 7, 1)) + off: price for year, price in prices.items() for off in range(-around, around + 1)
+    }
+    return Course("根子圩", "荔枝", "", "jin", "field", "gz", tuple(found), tuple(found.values()))
 
 
-def test_the_band_holds_the_same_week_of_earlier_years_and_not_of_this_one() -> None:
+def test_the_band_holds_the_same_weeks_of_earlier_years_and_not_of_this_one() -> None:
     course = yearly({2021: 9000, 2023: 3000, 2024: 5000, 2025: 4000, 2026: 100})
     start = day_of(date(2026, 6, 1))
     band = band_of(course, start, day_of(date(2026, 7, 1)))
@@ -114,11 +118,36 @@ def test_too_little_history_is_no_band(years: dict[int, int]) -> None:
     assert not band.known
 
 
-def test_a_price_three_days_off_is_of_the_same_week_and_one_of_four_is_not() -> None:
-    course = yearly({2024: 3000, 2025: 4000})
-    for off, known in ((-4, False), (-3, True), (3, True), (4, False)):
-        end = day_of(date(2026, 7, 1)) + off
-        assert band_of(course, end, end).known is known, off
+def test_a_year_of_two_prices_is_none() -> None:
+    course = yearly({2024: 3000, 2025: 4000}, around=0)
+    assert not band_of(course, day_of(date(2026, 7, 1)), day_of(date(2026, 7, 1))).known
+
+
+def test_the_chart_and_the_seasonal_figure_count_the_same_days_and_years() -> None:
+    chance = random.Random(3)
+    prices = {day_of(date(2020, 1, 1)) + day: chance.randint(1000, 9000) for day in range(0, 6 * 365, 4)}
+    course = Course("根子圩", "荔枝", "", "jin", "field", "gz", tuple(prices), tuple(prices.values()))
+    for _each in range(50):
+        day = day_of(date(2025, 1, 1)) + chance.randrange(700)
+        band, (quarters, years) = band_of(course, day, day), seasonal(prices, day)
+        assert band.years == years
+        assert band.known is (quarters is not None)
+        if quarters is not None:
+            assert band.lows[0] is not None
+            assert band.highs[0] is not None
+            assert band.lows[0] <= quarters.low <= quarters.high <= band.highs[0]
+            counted = [prices[one] for back in range(1, 6) for one in window(day, back) if one in prices]
+            assert (band.lows[0], band.highs[0]) == (min(counted), max(counted))
+
+
+def test_what_has_to_be_read_for_a_band_reaches_from_its_first_to_its_last_day() -> None:
+    course = yearly({year: 3000 + year for year in range(2018, 2026)}, around=20)
+    start, end = day_of(date(2026, 6, 1)), day_of(date(2026, 7, 10))
+    first, last = reach_back(start, end)
+    cut = [(day, price) for day, price in zip(course.days, course.prices, strict=True) if first <= day <= last]
+    shorter = replace(course, days=tuple(day for day, _price in cut), prices=tuple(price for _day, price in cut))
+    assert len(shorter.days) < len(course.days)
+    assert band_of(shorter, start, end) == band_of(course, start, end)
 
 
 def offered(market: str, price: int, unit: str = "jin", kind: str = "wholesale", day: int = DAY) -> Course:

@@ -66,14 +66,14 @@ def test_a_formula_counts_where_the_file_holds_its_result(kind: str) -> None:
     file = read(BOOKS[kind](rows))
     assert (file.product, file.typical) == (["甲"], [1500])
     assert [(one.line, one.code) for one in file.rejected] == [
-        (3, "price.no_result"), (4, "price.no_result"), (5, "price.not_a_number")
+        (3, "price.no_result"), (4, "price.no_result"), (5, "price.no_result")
     ]  # fmt: skip
     assert file.rejected[0].text == "=(B3+D3)/2"
 
 
 def test_an_error_in_an_old_workbook_is_no_missing_price() -> None:
     file = read(xls([HEADING, GOOD, ("乙", 1, Formula("", "#DIV/0!"), 2, "斤", DAY)]))
-    assert [(one.line, one.code, one.text) for one in file.rejected] == [(3, "price.not_a_number", "#DIV/0!")]
+    assert [(one.line, one.code, one.text) for one in file.rejected] == [(3, "price.no_result", "#DIV/0!")]
 
 
 def test_a_formula_in_text_is_refused_and_a_code_kept_as_text_is_not() -> None:

@@ -75,6 +75,28 @@ def test_damaged_bytes_cost_their_own_lines_only(codec: str) -> None:
     assert [(one.line, one.code) for one in file.rejected] == [(2, "price.damaged_text")]
 
 
+@pytest.mark.parametrize("codecs", [("utf-8", "gbk"), ("gbk", "utf-8")])
+def test_two_exports_joined_by_hand_keep_their_names(codecs: tuple[str, str]) -> None:
+    first, second = (SIMPLE.encode(codec) for codec in codecs)
+    file = read(first + second)
+    assert file.product == ["大白菜", "荔枝"] * 2
+    assert file.rejected == []
+
+
+def test_the_last_line_of_a_cut_file_is_refused_where_its_price_may_be_half_a_price() -> None:
+    text = "日期,品名,价格(元/斤)\n2013-06-10,荔枝,3.88\n2013-06-10,龙眼,5.2"
+    file = read(text)
+    assert (file.product, [(one.line, one.code, one.text) for one in file.rejected]) == (
+        ["荔枝"], [(3, "price.cut_short", "5.2")]
+    )  # fmt: skip
+    for whole in (text + "\n", text + ",", text.replace("5.2", '"5.2"')):
+        assert read(whole).product == ["荔枝", "龙眼"]
+    dated = "品名,价格(元/斤),日期\n荔枝,3.88,2013/6/1\n龙眼,5.2,2013/6/1"
+    assert read(dated).product == ["荔枝"]
+    assert read(dated + "1").product == ["荔枝"]
+    assert read(dated.replace("2013/6/1", "2013-06-01")).product == ["荔枝", "龙眼"]
+
+
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "|", "，"])
 def test_delimiters(delimiter: str) -> None:
     assert read(SIMPLE.replace(",", delimiter)).low == [400, 8000]

@@ -209,3 +209,16 @@ def test_a_screen_reader_hears_the_price_as_people_say_it(qtbot: QtBot, look: Lo
     assert number.accessibleName().startswith("三块八一斤 ")
     number.show_figure(Figure("3.8", "yuan/jin", Trend.RISE))
     assert number.accessibleName().startswith("3.8 yuan/jin ")
+
+
+def test_chips_that_shrank_grow_again_where_there_is_room(qtbot: QtBot, look: Look) -> None:
+    row, usual = row_of(qtbot, look, 2_400), {""}
+
+    def styles(wide: int) -> set[str]:
+        row.resize(wide, row.height())
+        QApplication.processEvents()
+        return {button.styleSheet() for button in row.row.findChildren(QPushButton)}
+
+    assert styles(2_400) == usual
+    assert any(styles(wide) != usual for wide in range(1_600, 1_400, -10))
+    assert styles(2_400) == usual

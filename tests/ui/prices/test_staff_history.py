@@ -134,6 +134,16 @@ def test_lines_come_and_go_and_the_last_one_stays(desk: Desk, qtbot: QtBot) -> N
     assert screen.chart._chart.band is not None
 
 
+def test_a_chip_worked_by_keys_keeps_them(desk: Desk, qtbot: QtBot) -> None:
+    screen = shown(desk, qtbot)
+    third = chip(screen, FAR)
+    third.setFocus()
+    for drawn in (False, True):
+        qtbot.keyClick(third, Qt.Key.Key_Space)
+        assert (FAR in markets(screen)) is drawn
+        assert third.isChecked() is drawn
+
+
 def test_another_unit_changes_every_figure_and_the_band(desk: Desk, qtbot: QtBot) -> None:
     screen = shown(desk, qtbot)
     before = screen.chart._chart

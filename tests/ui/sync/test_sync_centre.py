@@ -19,7 +19,7 @@ from station.store import identity, oplog, outbox, settings
 from station.store.meter import Limits
 from station.store.oplog import RowState, Verdict
 from sync.client import SyncState, Tally, last_receipt
-from sync.county import intake
+from sync.county import sent
 from sync.county.seat import CountySeat
 from sync.envelope import from_text, verify_receipt
 from tests.sync.seats import Village, loose, make_county, open_village
@@ -205,7 +205,7 @@ def test_an_entry_the_county_cannot_read_is_shown_as_what_holds_up_the_others(
     village, _desk, screen = opened()
     village.report(3800)
     village.report(3900)
-    monkeypatch.setattr(intake, "decode_frame", lambda *given: 1 // 0)
+    monkeypatch.setattr(sent, "decode_ops", lambda *given: 1 // 0)
     village.sync()
     screen.enter()
     assert screen.trouble.plain.startswith("The county's program cannot read this entry.")

@@ -94,9 +94,10 @@ class OneRow(Worded, QWidget):
         self._page = min(self._page, len(pages) - 1)
         more = [(MORE, _("More"))] if len(pages) > 1 else []
         self.row.show_chips([*pages[self._page], *more], self.taken)
-        if size != self.look.theme.px("main"):
-            for button in self.row.findChildren(QPushButton):
-                button.setStyleSheet(f"font-size: {size}px")  # a size between the theme's, which no rule knows
+        style = "" if size == self.look.theme.px("main") else f"font-size: {size}px"  # a size that no rule knows
+        for button in self.row.findChildren(QPushButton):
+            if button.styleSheet() != style:
+                button.setStyleSheet(style)
 
     def _choose(self, key: object) -> None:
         if key is MORE:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from station.kernel.deeds import Day, Person
 from station.kernel.text import fold
-from station.prices.looking.band import HALF_A_WEEK, YEAR, YEARS_BACK, Band, band_of
+from station.prices.looking.band import Band, band_of, reach_back
 from station.prices.looking.courses import Course
 from station.prices.model import Quote
 from station.store.store import Store
@@ -53,14 +53,15 @@ def read(store: Store, person: Person, asked: Asked) -> Found:
     if not courses:
         return Found(start, end, (), None)
     first = courses[0]
+    earliest, latest = reach_back(start, end)
     past: list[Course] = store.show(
         "prices.courses",
         person,
         product=asked.product,
         kind=first.kind,
         market=first.market,
-        start=Day(start - round(YEARS_BACK * YEAR) - HALF_A_WEEK),
-        end=Day(end - round(YEAR) + HALF_A_WEEK),
+        start=Day(earliest),
+        end=Day(latest),
         limit=MOST,
     )
     same = next((course for course in past if course.key == first.key), None)

@@ -8,7 +8,8 @@ from fractions import Fraction
 from station.kernel.days import date_of
 from station.kernel.units import UNITS, Dimension, convert_price, same_dimension
 from station.kernel.words import _, ngettext
-from station.prices.looking.band import FEWEST_YEARS, Band
+from station.prices.insight.band import FEWEST_YEARS
+from station.prices.looking.band import Band
 from station.prices.looking.courses import Course
 from ui.prices import figures
 from ui.prices.farmer.told import distance_words

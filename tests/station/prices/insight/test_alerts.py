@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from station.kernel.deeds import Seat
 from station.kernel.errors import StationError
 from station.kernel.units import UNITS, convert_price, same_dimension
-from station.prices.insight.alerts import ALERT, Alert, Fired, alert_scopes, reaches
+from station.prices.insight.alerts import Alert, Fired, reaches
+from station.prices.insight.model import ALERT, alert_scopes
 from station.prices.model import Quote
 from station.store import identity
 from tests.station.places.seats import KEEPER, OFFICER, OPERATOR, StillClock

@@ -71,6 +71,12 @@ def test_one_year_is_too_little(kept: Kept) -> None:
     assert (found.band, found.place, found.years, found.needed) == (None, "", (2023,), FEWEST_YEARS)
 
 
+def test_a_price_of_the_first_year_has_no_years_before(kept: Kept) -> None:
+    first = day_of(date(1, 1, 1))
+    kept.put(1, [line(day=first)])
+    assert kept.show("prices.seasonal", name="荔枝", market="新发地", day=first).years == ()
+
+
 def test_without_a_price_there_is_no_figure(kept: Kept) -> None:
     kept.put(1, [line(day=NOW - 60)])
     assert kept.show("prices.seasonal", name="荔枝", market="新发地", day=NOW) is None

@@ -111,15 +111,16 @@ def up(folder: Path) -> dict[str, Any]:
     }
     places = {name: field.place(name) for name in works}
     with field.served() as (address, _):
-        for name, place in places.items():
-            station = place.enrolled(address)
+        stations = {name: place.enrolled(address) for name, place in places.items()}  # a code lives ten minutes
+        for name, station in stations.items():
             station.sync()
             station.log_in()
             works[name](station.store, station.person)
             station.close()
-            found = child(field, STICK, place.home.folder)
+            home = places[name].home.folder
+            found = child(field, STICK, home)
             figures[f"stick_mb_{name}"] = figure(MOST_MB, found["most_mb"], **found)
-            found = child(field, ["tests.bench.syncing_bench"], place.home.folder)
+            found = child(field, ["tests.bench.syncing_bench"], home)
             assert not found["more"]
             assert found["ops"] >= min(UNSENT, ONE_GROUP)
             figures[f"shell_mb_{name}"] = figure(MOST_MB, found["most_mb"], **found)

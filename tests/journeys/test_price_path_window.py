@@ -135,11 +135,11 @@ def look_up_offline(kiosk: Window) -> None:
     name = grid.grid.in_sight[0].name
     kiosk.click(button_saying(grid, name))
     card: ProductCard = kiosk.at(ProductCard)
-    kiosk.until(lambda: "元/斤" in told(card))
+    kiosk.until(lambda: "一斤" in told(card))  # in words: the number itself is drawn
     in_jin = told(card)
     assert "新发地" in in_jin
     kiosk.desk.preferences.set(unit="kg")
-    kiosk.until(lambda: "元/公斤" in told(card))
+    kiosk.until(lambda: "一公斤" in told(card))
     kiosk.desk.preferences.set(unit="jin")
     for word in ("fzx", "feizixiao", "妃子笑"):
         find_by_word(kiosk, word)

@@ -73,7 +73,7 @@ def test_p11_a_key_that_was_replaced_is_looked_up_again(
 ) -> None:
     """A ledger put back beside a running server may know another key for a number."""
     device = identity.need(village.store.reader()).device
-    county.exchange._keys[device] = identity.need(other.store.reader()).county_public
+    county.exchange._keys[device] = identity.need(other.store.reader()).county_public, b""
     village.sync()
 
 
@@ -83,6 +83,6 @@ def test_p11_the_control_a_server_that_keeps_what_it_saw_first_locks_the_machine
     with closing(begun.store):
         device = identity.need(begun.store.reader()).device
         junk(county, device)
-        monkeypatch.setattr(county.exchange, "_public", lambda number: b"")
+        monkeypatch.setattr(county.exchange, "_known_keys", lambda number: (b"", b""))
         with pytest.raises(StationError, match=r"envelope\.bad_signature"):
             first_contact(begun)

@@ -40,7 +40,10 @@ def main(arguments: list[str]) -> int:
         from sync.county.beside import OwnLedger  # a station has no ledger, and no need of its libraries
 
         own = OwnLedger(home, declared)
-    from ui.app import run_window  # Qt is loaded for a window only
+    from ui.sources import leave_unread  # Qt is loaded for a window only
+
+    leave_unread()
+    from ui.app import run_window
 
     return run_window(home, mode=asked.mode, language=asked.lang, own=own)
 

@@ -20,6 +20,23 @@ forget_sources()
 print(len(linecache.cache))
 """
 
+UNREAD = """
+import linecache
+import station.features
+from ui.sources import leave_unread
+leave_unread()
+read = len(linecache.cache)
+import ui.app
+print(len(linecache.cache) - read)
+from PySide6.QtCore import QObject
+print(QObject().objectName() == "" and not hasattr(QObject, "object_name"))
+"""
+
+
+def test_a_window_reads_no_sources_when_it_starts() -> None:
+    done = subprocess.run([sys.executable, "-c", UNREAD], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split() == ["0", "True"]
+
 
 def test_nothing_of_the_modules_read_after_pyside_is_kept() -> None:
     """Were nothing kept before, there would be nothing to forget: PySide may one day stop reading sources."""

@@ -61,7 +61,15 @@ class Record:
         self.lost.clear()
 
     def judged(self, seat: int) -> None:
-        """Take in what the county has judged of this seat since the last look."""
+        """Take in what the county has judged since the last look: this seat's groups, then what waited for them.
+
+        What was parked is judged again in the transaction that brings the missing row, after all that came with it,
+        whosever it is: taken in only when its own seat is heard of, it would seem to come after later changes.
+        """
+        for one in (seat, *(other for other in range(len(self._stores)) if other != seat)):
+            self._judged(one)
+
+    def _judged(self, seat: int) -> None:
         if not self.exact:
             return
         device, fresh = seat + 1, []

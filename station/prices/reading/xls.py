@@ -29,7 +29,7 @@ def read_xls(data: bytes) -> tuple[list[Grid], tuple[str, ...]]:
         visible = [sheet for sheet in book.sheets() if not sheet.visibility]
         hidden = tuple(sheet.name for sheet in book.sheets() if sheet.visibility)
         return [_grid(xlrd, book, sheet) for sheet in visible], hidden
-    except StationError:
+    except (StationError, MemoryError):  # a machine that is full says nothing of the file
         raise
     except Exception as broken:  # a damaged file shows in whatever xlrd trips over
         code = "price.file_locked" if "encrypted" in str(broken) else "price.file_unreadable"
@@ -41,7 +41,9 @@ def _opened(xlrd: Any, data: bytes) -> Any:
     asked = {"file_contents": data, "logfile": io.StringIO(), "ragged_rows": True}
     try:
         return xlrd.open_workbook(**asked, formatting_info=True)
-    except Exception:
+    except MemoryError:
+        raise
+    except Exception:  # bad data: if the whole of it is, the second reading says so
         return xlrd.open_workbook(**asked)
 
 

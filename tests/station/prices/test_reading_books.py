@@ -15,6 +15,7 @@ from station.kernel.errors import StationError
 from station.prices.reading.model import Hints, PriceFile
 from station.prices.reading.reading import read_prices
 from station.prices.reading.sentences import SENTENCES
+from station.prices.reading.xls import read_xls
 from tests.station.prices.books import BOOKS, Formula, ods_of, parts_of, with_part, xls, xlsx
 
 HEADING = ("品名", "最低价", "平均价", "最高价", "单位", "日期")
@@ -222,3 +223,22 @@ def damaged_inside(book: bytes, chance: random.Random) -> bytes:
         return bytes(text)
 
     return with_part(book, chance.choice(list(parts_of(book))), change)
+
+
+@pytest.mark.parametrize("fails_at", [1, 2])
+def test_a_full_machine_is_no_damaged_workbook(monkeypatch: pytest.MonkeyPatch, fails_at: int) -> None:
+    """Its owner would throw a good file away; `fails_at` 2 is the second reading, without formats."""
+    import xlrd
+
+    asked: list[bool] = []
+
+    def opens(**given: object) -> object:
+        asked.append(bool(given.get("formatting_info")))
+        if len(asked) == fails_at:
+            raise MemoryError
+        raise ValueError("odd formats")
+
+    monkeypatch.setattr(xlrd, "open_workbook", opens)
+    with pytest.raises(MemoryError):
+        read_xls(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    assert asked == [True, False][:fails_at]

@@ -80,10 +80,15 @@ def given(element: Element, name: str) -> str:
 
 @contextlib.contextmanager
 def damage_told() -> Iterator[None]:
-    """Tell whatever damage shows while a file is taken apart as StationError("price.file_unreadable")."""
+    """Tell whatever damage shows while a file is taken apart as StationError("price.file_unreadable").
+
+    One that this machine cannot hold is StationError("price.file_too_large").
+    """
     try:
         yield
     except StationError:
         raise
+    except MemoryError as full:
+        raise StationError("price.file_too_large") from full
     except _BROKEN as broken:
         raise StationError("price.file_unreadable") from broken

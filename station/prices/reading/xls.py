@@ -29,8 +29,10 @@ def read_xls(data: bytes) -> tuple[list[Grid], tuple[str, ...]]:
         visible = [sheet for sheet in book.sheets() if not sheet.visibility]
         hidden = tuple(sheet.name for sheet in book.sheets() if sheet.visibility)
         return [_grid(xlrd, book, sheet) for sheet in visible], hidden
-    except (StationError, MemoryError):  # a machine that is full says nothing of the file
+    except StationError:
         raise
+    except MemoryError as full:  # no damage: the file, or the size it claims, is more than this machine can hold
+        raise StationError("price.file_too_large") from full
     except Exception as broken:  # a damaged file shows in whatever xlrd trips over
         code = "price.file_locked" if "encrypted" in str(broken) else "price.file_unreadable"
         raise StationError(code) from broken

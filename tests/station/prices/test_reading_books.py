@@ -13,6 +13,7 @@ import pytest
 
 from station.kernel.errors import StationError
 from station.prices.reading.model import Hints, PriceFile
+from station.prices.reading.parts import damage_told
 from station.prices.reading.reading import read_prices
 from station.prices.reading.sentences import SENTENCES
 from station.prices.reading.xls import read_xls
@@ -227,7 +228,7 @@ def damaged_inside(book: bytes, chance: random.Random) -> bytes:
 
 @pytest.mark.parametrize("fails_at", [1, 2])
 def test_a_full_machine_is_no_damaged_workbook(monkeypatch: pytest.MonkeyPatch, fails_at: int) -> None:
-    """Its owner would throw a good file away; `fails_at` 2 is the second reading, without formats."""
+    """Called damaged, a good file would be thrown away; `fails_at` 2 is the second reading, without formats."""
     import xlrd
 
     asked: list[bool] = []
@@ -239,6 +240,11 @@ def test_a_full_machine_is_no_damaged_workbook(monkeypatch: pytest.MonkeyPatch, 
         raise ValueError("odd formats")
 
     monkeypatch.setattr(xlrd, "open_workbook", opens)
-    with pytest.raises(MemoryError):
+    with pytest.raises(StationError, match=r"price\.file_too_large"):
         read_xls(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
     assert asked == [True, False][:fails_at]
+
+
+def test_parts_that_fill_the_machine_are_no_damage_either() -> None:
+    with pytest.raises(StationError, match=r"price\.file_too_large"), damage_told():
+        raise MemoryError

@@ -83,13 +83,14 @@ class Who(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Part(msgspec.Struct, array_like=True, frozen=True):
-    """A frame of which the first `size` bytes are here: the rest is wanted."""
+    """A frame of which the first `size` bytes are here: the rest is wanted, if it is still this frame (`check`)."""
 
     scope: Count
     lane: Count
     low: Count
     high: Count
     size: Count
+    check: Count
 
 
 class Bucket(msgspec.Struct, array_like=True, frozen=True):

@@ -7,6 +7,7 @@ and what it has in twelve; the long forms cross only when these differ (sync/PRO
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Mapping, Sequence
 
 from station.kernel import sums
@@ -63,3 +64,8 @@ def digest_of_sums(totals: Sums, scopes: Sequence[str], size: int = SEAL_BYTES) 
 def papers(certificate: bytes, listed: int) -> bytes:
     """Return eight bytes over the papers a device keeps: its certificate, the number of its list of revoked devices."""
     return hashlib.blake2b(certificate + listed.to_bytes(8, "big"), digest_size=STAND_BYTES).digest()
+
+
+def slice_check(begun: bytes, total: int) -> int:
+    """Return four bytes over the beginning of a frame of `total` bytes: whether two frames begin alike."""
+    return zlib.crc32(begun, total & 0xFFFFFFFF)

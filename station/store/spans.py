@@ -13,7 +13,7 @@ SPANS = "SELECT scope, lane, low, high FROM span ORDER BY scope, lane, low DESC"
 SPANS_OF = "SELECT low, high FROM span WHERE scope = ? AND lane = ? ORDER BY low DESC"
 CLEAR = "DELETE FROM span WHERE scope = ? AND lane = ?"
 ADD = "INSERT INTO span (scope, lane, low, high) VALUES (?, ?, ?, ?)"
-PARTS = "SELECT scope, lane, low, high, total, length(data) FROM part"
+PARTS = "SELECT scope, lane, low, high, total, data FROM part"
 PART = "SELECT low, high, total, data FROM part WHERE scope = ? AND lane = ?"
 KEEP_PART = "INSERT OR REPLACE INTO part (scope, lane, low, high, total, data) VALUES (?, ?, ?, ?, ?, ?)"
 DROP_PART = "DELETE FROM part WHERE scope = ? AND lane = ?"
@@ -65,13 +65,13 @@ def cut(db: Connection, tops: Mapping[Stream, int]) -> None:
             db.execute(CLEAR, stream)
             db.executemany(ADD, [(*stream, low, min(high, top)) for low, high in found if low < top])
     for stream, part in parts(db).items():
-        if part[1] > tops.get(stream, 0):
+        if part.high > tops.get(stream, 0):
             drop_part(db, stream)
 
 
-def parts(db: Connection) -> dict[Stream, tuple[int, int, int, int]]:
-    """Return (low, high, total, bytes here) of each frame that is on its way."""
-    return {(row[0], row[1]): (row[2], row[3], row[4], row[5]) for row in db.execute(PARTS)}
+def parts(db: Connection) -> dict[Stream, Part]:
+    """Return what is here of each frame that is on its way."""
+    return {(row[0], row[1]): Part(row[2], row[3], row[4], bytes(row[5])) for row in db.execute(PARTS)}
 
 
 def part_of(db: Connection, stream: Stream) -> Part | None:

@@ -114,10 +114,13 @@ def _apart(
 
 
 def _joined(db: Connection, stream: tuple[str, int], feed: Feed) -> bytes | None:
-    """Keep a slice; return the frame once it is whole. A slice that does not fit begins, or is let go."""
+    """Keep a slice; return the frame once it is whole. A first slice begins anew, another that does not fit is let go.
+
+    The county goes on with a frame only if it still begins with what is here (`slice_check`).
+    """
     kept = spans.part_of(db, stream)
     fits = kept is not None and (kept.low, kept.high, kept.total) == (feed.low, feed.high, feed.total)
-    data = kept.data if kept is not None and fits else b""
+    data = kept.data if kept is not None and fits and feed.offset else b""
     if len(data) != feed.offset or feed.total > protocol.MOST_BODY:
         return None
     data += feed.frame

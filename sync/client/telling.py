@@ -142,7 +142,7 @@ def _spans(db: Connection, who: Identity) -> dict[int, dict[int, list[int]]]:
 
 def _parts(db: Connection, who: Identity) -> list[Part]:
     return [
-        Part(who.scopes.index(scope), lane, low, high, size)
-        for (scope, lane), (low, high, _, size) in spans.parts(db).items()
+        Part(who.scopes.index(scope), lane, one.low, one.high, len(one.data), standing.slice_check(one.data, one.total))
+        for (scope, lane), one in spans.parts(db).items()
         if scope in who.scopes
     ]

@@ -29,6 +29,7 @@ from sync.county.portions import MOST_ITEMS, OWN_COST, Bodies, Portion, Source, 
 from sync.frames import encode_frame
 from sync.protocol import LARGEST_FRAME, MOST_WANTED, Feed, Ruling
 from sync.protocol import Part as PartWanted
+from sync.standing import slice_check
 
 MOST_RULINGS = 500
 FIRST_LOOK = 4 << 10  # bytes of each feed that a device gets of it before the rest of any
@@ -205,8 +206,7 @@ class Feeds:
     def _slice(self, source: Source, stretch: Span, frame: bytes) -> bool:
         """Add a packed span, or as much of it as there is room for; return whether it was not all."""
         part = self._reader.parts.get((source.scope, source.lane))
-        start = part.size if part is not None and (part.low, part.high) == stretch else 0
-        start = start if start < len(frame) else 0
+        start = part.size if part is not None and _begins(frame, stretch, part) else 0
         size = max(self._room.left, SMALLEST_SLICE)
         piece = frame[start : start + size]
         whole = not start and len(piece) == len(frame)
@@ -245,6 +245,12 @@ def nearness(scope: str) -> tuple[int, int]:
     """Return where a scope stands among those of a reader: his own station, then places from the smallest, then all."""
     kind, _, what = scope.partition(":")
     return (0, 0) if kind == "station" else (1, -len(what)) if kind == "at" else (2, 0)
+
+
+def _begins(frame: bytes, stretch: Span, part: PartWanted) -> bool:
+    """Whether what a device has is the beginning of this frame: a stretch may be packed anew over the same span."""
+    fits = (part.low, part.high) == stretch and part.size < len(frame)
+    return fits and slice_check(frame[: part.size], len(frame)) == part.check
 
 
 def _is_last(feed: Feed) -> bool:

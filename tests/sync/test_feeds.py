@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from station.kernel.errors import StationError
 from station.kernel.record import Lane
 from station.store import identity, inbox, spans
 from sync import protocol
+from sync.client import unread
 from sync.client.exchange import SMALLEST_ANSWER, Exchange
 from sync.client.layouts import Layouts
 from sync.client.state import Tally
@@ -123,6 +125,31 @@ def test_a_first_load_cut_anywhere_goes_on_where_it_was(county: CountySeat, newc
         pytest.fail("it never ended")
     pieces = [(feed.scope, feed.lane, feed.low, feed.high, feed.offset) for answer in heard for feed in answer.feeds]
     assert len(pieces) == len(set(pieces))
+    assert same_rows(county, newcomer)
+
+
+@pytest.mark.parametrize("longer", [0, 40])
+def test_a_span_packed_anew_under_way_begins_anew(county: CountySeat, newcomer: Village, longer: int) -> None:
+    """Two frames over one span never make one, be they as long as each other or not; and nothing waits for ever."""
+    exchange = Exchange(newcomer.store, newcomer.carrier, want=SMALLEST_ANSWER)
+    while not spans.parts(newcomer.store.reader()):
+        exchange.round(Tally())
+    ((scope, lane), part), = spans.parts(newcomer.store.reader()).items()
+    here, vault = tables.stretch.c, county.ledger.county().vault
+    its = (here.scope == scope) & (here.lane == lane) & (here.low == part.low)
+    with county.ledger.writing() as connection:
+        frame = vault.unseal(stretches.WHAT, part.low, connection.execute(select(here.frame).where(its)).scalar_one())
+        assert frame.startswith(part.data)
+
+    def other(db: Any) -> None:
+        """As if what had come was of a frame that was packed before."""
+        begun = bytes(one ^ 0xFF for one in part.data)
+        spans.keep_part(db, (scope, lane), replace(part, data=begun, total=part.total + longer))
+
+    newcomer.store.write(other)
+    newcomer.sync()
+    assert spans.parts(newcomer.store.reader()) == {}
+    assert not unread.frames_aside(newcomer.store.reader()), "no two frames were mixed"
     assert same_rows(county, newcomer)
 
 

@@ -54,11 +54,11 @@ def answered(
     found = []
     for line in lines:
         row = absent.get((station, *line.key), 0)
-        called = set(names.get(line.product, ()))
+        called = tuple(names.get(line.product, ()))
         hit = any(
             name in called and kind == line.kind and line.market in ("", market) for name, kind, market in own
         )
-        found.append(Asked(line, Answer.REPORTED if hit else Answer.ABSENT if row else Answer.OPEN, row))
+        found.append(Asked(line, Answer.REPORTED if hit else Answer.ABSENT if row else Answer.OPEN, row, called))
     return found
 
 

@@ -105,11 +105,15 @@ class Answer(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A line asked for on a day with its answer; `absence` is the row that says it was not on sale, 0 for none."""
+    """A line asked for on a day with its answer.
+
+    `absence` is the row that says it was not on sale, 0 for none; `names` are those a price of it may stand under.
+    """
 
     expected: Expected
     answer: Answer
     absence: int = 0
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Reporting prices one after the other: choose a product, type what it costs, save, next.
 
+Where the county asks for prices its list leads: after each answer the next line that waits stands there already.
 "Saved" is said only after the commit. While the form reads or saves, pressing save does nothing.
 """
 
@@ -15,12 +16,14 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 from station.kernel.deeds import Person
 from station.kernel.errors import StationError
 from station.kernel.words import _
+from station.prices.expecting.model import Answer, Asked
 from station.prices.model import usual_products
 from station.prices.table import StatedReport
 from station.store.store import Store
 from ui.desk import Desk
 from ui.jobs import Job
 from ui.prices import figures
+from ui.prices.report.asked import counted, line_of, open_after
 from ui.prices.report.choose import ProductPicker
 from ui.prices.report.entry import Around, PriceEntry
 from ui.prices.report.subject import Subject, Wanted, look_up
@@ -33,12 +36,15 @@ from ui.widgets.plain import Button, label, row
 REPORTS = 600  # more than sixty days of ten products
 MARKETS = 200
 ANSWERS = 12
+ASKED = 100
 
 
 class ReportForm(Screen):
     """Screen "prices.report"; `enter(product=...)` takes a name or a catalogue id and begins with it."""
 
-    watches = frozenset({"prices.sheet", "products.product", "products.alias", "places.market"})
+    watches = frozenset({
+        "prices.sheet", "prices.expected", "prices.absence", "products.product", "products.alias", "places.market",
+    })
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -47,6 +53,7 @@ class ReportForm(Screen):
         self._reading: Wanted | None = None  # whose variety and unit are being read
         self._loaded = self._saving = False
         self._saved_words = ""
+        self._answered: Asked | None = None  # the next line after it is offered once the list is read again
         self.heading, self.count = label("staff-title"), label("staff", "soft")
         self._sign, self.saved = label(), label("staff", "field")
         self.back = Button(look, "staff-quiet", "back")
@@ -72,6 +79,7 @@ class ReportForm(Screen):
         self.picker.asked.connect(self._search)
         self.entry.save_asked.connect(self.save)
         self.entry.other_asked.connect(self.step_back)
+        self.entry.absent_asked.connect(self.say_absent)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(self.save)
         leaving = QShortcut(QKeySequence("Esc"), self)
@@ -109,7 +117,7 @@ class ReportForm(Screen):
         self.entry.clear()
         self.confirm.leave()
         self.pages.setCurrentWidget(self.picker)
-        self._reading, self._saved_words = None, ""
+        self._reading, self._answered, self._saved_words = None, None, ""
         self._say_saved()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -131,6 +139,11 @@ class ReportForm(Screen):
 
     def choose(self, wanted: Wanted) -> None:
         """Ask for the price of a product."""
+        self._saved_words = ""
+        self._say_saved()
+        self._look_up(wanted)
+
+    def _look_up(self, wanted: Wanted) -> None:
         store, person = self.desk.store, self.desk.person
         self._reading = wanted
 
@@ -155,12 +168,37 @@ class ReportForm(Screen):
         draft = self.entry.draft
         price = f"{draft.typical or draft.low or draft.high} {figures.unit_words(draft.unit)}"
         words = f"{self.desk.names.own(draft.product)} {price}"
-        store, person, values = self.desk.store, self.desk.person, self.entry.values
+        store, person, values, asked = self.desk.store, self.desk.person, self.entry.values, self.entry.asked
         # Not by `do_deed`: whatever went wrong, a full disk too, the form must take the next press again.
         self.desk.jobs.run(
             "store", lambda job: store.do("prices.report", person, **values),
-            done=lambda _sheet: self._done(words), failed=self._failed, owner=self,
+            done=lambda _sheet: self._done(words, asked), failed=self._failed, owner=self,
         )
+
+    def say_absent(self) -> None:
+        """Say that what is asked for is not on sale today; or take that back, and its price may be typed."""
+        asked = self.entry.asked
+        if asked is None or self.busy:
+            return
+        line, self._saving = asked.expected, True
+        if asked.answer is Answer.ABSENT:
+            self._take_back(asked.absence)
+            return
+
+        def done(absence: int) -> None:
+            words = _("{product}: not on sale today").format(product=self.desk.names.own(line.name))
+            self.desk.undoable.emit(words, lambda: self._take_back(absence))
+            self._done("", asked)
+
+        values = {"product": line.product, "kind": line.kind, "market": line.market}
+        self.do_deed("prices.not_on_sale", done, self._failed, **values)
+
+    def _take_back(self, absence: int) -> None:
+        def done(_none: Any) -> None:
+            self._saving = False
+            self.reload()
+
+        self.do_deed("prices.on_sale_after_all", done, self._failed, absence=absence)
 
     def step_back(self) -> None:
         """One step back: the question, the figures, the word looked for, then the screen."""
@@ -193,8 +231,23 @@ class ReportForm(Screen):
             around, today=self.desk.store.clock.today(), wished=self.desk.preferences.wishes.unit
         )
         self.entry.around = self.around
-        self.picker.show_usual(usual_products(self.around.reports, self.around.today))
+        self.picker.show_asked(self.around.asked)
+        listed = {name for one in self.around.asked for name in one.names}
+        usual = usual_products(self.around.reports, self.around.today)
+        self.picker.show_usual([one for one in usual if one.last.product not in listed])
         self._say_count()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Offer what the county asks for next, after an answer was given; show how the line in hand stands now."""
+        answered, self._answered = self._answered, None
+        at_picker = self.pages.currentWidget() is self.picker and not self.picker.box.text()
+        waiting = open_after(self.around.asked, answered) if answered is not None else None
+        if waiting is not None and at_picker and self._reading is None:
+            line = waiting.expected
+            self._look_up(Wanted(line.name, line.product, line.kind, waiting))
+        elif self.entry.asked is not None:
+            self.entry.stand(self.around.asked)
 
     def _search(self, word: str) -> None:
         self.show_view("products.find", lambda hits: self.picker.show_hits(word, hits), word=word, limit=ANSWERS)
@@ -203,15 +256,14 @@ class ReportForm(Screen):
         if wanted is not self._reading:
             return
         self._reading = None
-        self._saved_words = ""
-        self._say_saved()
-        self.entry.show_subject(subject, self.around)
+        asked = wanted.asked or line_of(self.around.asked, subject.chosen, subject.kind)
+        self.entry.show_subject(subject, self.around, asked)
         self.pages.setCurrentWidget(self.entry)
         present(self.back, False)
         self._focus()
 
-    def _done(self, words: str) -> None:
-        self._saving = False
+    def _done(self, words: str, asked: Asked | None) -> None:
+        self._saving, self._answered = False, asked
         self.entry.save.setEnabled(True)
         self._saved_words = words
         self._to_picker()
@@ -226,6 +278,9 @@ class ReportForm(Screen):
         self.entry.complain(error)
 
     def _say_count(self) -> None:
+        if self.around.asked:
+            self.count.setText(counted(self.around.asked))
+            return
         usual = usual_products(self.around.reports, self.around.today)
         done = sum(one.done for one in usual)
         self.count.setText(_("today {done} / {all}").format(done=done, all=len(usual)) if usual else "")
@@ -240,6 +295,7 @@ def _surroundings(store: Store, person: Person) -> Around:
     """Read what a price is judged against; on the store's lane."""
     stated: list[StatedReport] = store.show("prices.report_states", person, limit=REPORTS)
     markets = tuple(market.name for market in store.show("places.markets", person, limit=MARKETS))
+    asked = tuple(store.show("prices.to_report", person, limit=ASKED))
     who = store.identity()
     station = who.station_name or who.county_name if who else ""
-    return Around(station=station, reports=tuple(one.report for one in stated), markets=markets)
+    return Around(station=station, reports=tuple(one.report for one in stated), markets=markets, asked=asked)

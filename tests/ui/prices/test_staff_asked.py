@@ -114,7 +114,8 @@ def test_a_new_price_by_the_pad_takes_five_touches(desk: Desk, qtbot: QtBot) -> 
 def test_the_whole_list_by_keys_alone(desk: Desk, qtbot: QtBot) -> None:
     ask(desk, "香蕉", "番茄")
     form, hand = shown(desk, qtbot), Hand()
-    form.activateWindow()
+    with qtbot.waitActive(form):  # shortcuts reach only a window in front
+        form.activateWindow()
     form.picker.box.setFocus()
     hand.press(form, Qt.Key.Key_Return)
     for price in ("2", "3"):

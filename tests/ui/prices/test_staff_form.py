@@ -300,7 +300,7 @@ def test_another_language_changes_the_words_and_keeps_what_was_typed(desk: Desk,
     form.entry.choices.variety.chosen.emit("妃子笑")
     form.entry.boxes.type("12.5")
     words.use("en")
-    for worded in (form, form.picker, form.entry, form.entry.choices, form.entry.boxes):
+    for worded in (form, form.head, form.picker, form.entry, form.entry.choices, form.entry.boxes):
         worded.retranslate()
     assert form.heading.text() == "Report a price"
     draft = form.entry.draft

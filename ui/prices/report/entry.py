@@ -233,8 +233,9 @@ class PriceEntry(Worded, QWidget):
 
     def _show_places(self) -> None:
         around = self.around
-        markets = dict.fromkeys([self.asked.expected.market if self.asked else "", *around.markets])
-        self.market.offer([("", around.station), *((name, name) for name in markets if name not in ("", around.station))])
+        wanted = self.asked.expected.market if self.asked else ""
+        others = [name for name in dict.fromkeys([wanted, *around.markets]) if name not in ("", around.station)]
+        self.market.offer([("", around.station), *((name, name) for name in others)])
         days = range(around.today, around.today - DAYS_BACK, -1)
         self.day.offer([(around.today - day, day_in_words(day, around.today)) for day in days])
 

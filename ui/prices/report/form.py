@@ -23,15 +23,15 @@ from station.store.store import Store
 from ui.desk import Desk
 from ui.jobs import Job
 from ui.prices import figures
-from ui.prices.report.asked import counted, line_of, open_after
+from ui.prices.report.absence import Absences
+from ui.prices.report.asked import line_of, open_after
 from ui.prices.report.choose import ProductPicker
 from ui.prices.report.entry import Around, PriceEntry
+from ui.prices.report.head import ReportHead
 from ui.prices.report.subject import Subject, Wanted, look_up
 from ui.screen import Screen
 from ui.widgets.base import present
 from ui.widgets.confirm_bar import ConfirmBar
-from ui.widgets.marks import RowState, state_icon, state_word
-from ui.widgets.plain import Button, label, row
 
 REPORTS = 600  # more than sixty days of ten products
 MARKETS = 200
@@ -52,11 +52,11 @@ class ReportForm(Screen):
         self.around = Around()
         self._reading: Wanted | None = None  # whose variety and unit are being read
         self._loaded = self._saving = False
-        self._saved_words = ""
         self._answered: Asked | None = None  # the next line after it is offered once the list is read again
-        self.heading, self.count = label("staff-title"), label("staff", "soft")
-        self._sign, self.saved = label(), label("staff", "field")
-        self.back = Button(look, "staff-quiet", "back")
+        self.head = ReportHead(look)
+        self.heading, self.count, self.saved, self.back = (
+            self.head.heading, self.head.count, self.head.saved, self.head.back)
+        self._absences = Absences(self, self.reload)
         self.picker = ProductPicker(look, desk.names.own)
         self.entry = PriceEntry(look, desk.sentence, desk.names.own)
         self.confirm = ConfirmBar(look)
@@ -69,14 +69,15 @@ class ReportForm(Screen):
         self.pages.addWidget(self.picker)
         self.pages.addWidget(self.entry)
         self._down = QVBoxLayout(self)
-        self._down.addLayout(row(self.heading, self.count, None, self._sign, self.saved, self.back, gap=12))
+        self._down.addWidget(self.head)
         self._down.addWidget(self.pages, 1)
         self._down.addWidget(self.confirm)
 
     def _connect(self) -> None:
         self.back.clicked.connect(self.step_back)
         self.picker.chosen.connect(self.choose)
-        self.picker.asked.connect(self._search)
+        self.picker.asked.connect(lambda word: self.show_view(
+            "products.find", lambda hits: self.picker.show_hits(word, hits), word=word, limit=ANSWERS))
         self.entry.save_asked.connect(self.save)
         self.entry.other_asked.connect(self.step_back)
         self.entry.absent_asked.connect(self.say_absent)
@@ -93,15 +94,6 @@ class ReportForm(Screen):
         space = self.look.theme.space
         self._down.setContentsMargins(space(4), space(3), space(4), space(3))
         self._down.setSpacing(space(3))
-        size = self.look.theme.px("staff")
-        ring = state_icon(RowState.HERE, self.look.theme.colour("field"), size)
-        self._sign.setPixmap(ring.pixmap(size, size))
-
-    def retranslate(self) -> None:
-        self.heading.setText(_("Report a price"))
-        self.back.setText(_("Back"))
-        self._say_count()
-        self._say_saved()
 
     def enter(self, **params: Any) -> None:
         self.leave()
@@ -117,8 +109,8 @@ class ReportForm(Screen):
         self.entry.clear()
         self.confirm.leave()
         self.pages.setCurrentWidget(self.picker)
-        self._reading, self._answered, self._saved_words = None, None, ""
-        self._say_saved()
+        self._reading, self._answered = None, None
+        self.head.say_saved("")
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -137,13 +129,9 @@ class ReportForm(Screen):
         """Whether something is being read or saved that saving now would overtake."""
         return not self._loaded or self._saving or self._reading is not None
 
-    def choose(self, wanted: Wanted) -> None:
-        """Ask for the price of a product."""
-        self._saved_words = ""
-        self._say_saved()
-        self._look_up(wanted)
-
-    def _look_up(self, wanted: Wanted) -> None:
+    def choose(self, wanted: Wanted, said: str = "") -> None:
+        """Ask for the price of a product; `said` is what is still said to be saved."""
+        self.head.say_saved(said)
         store, person = self.desk.store, self.desk.person
         self._reading = wanted
 
@@ -180,25 +168,15 @@ class ReportForm(Screen):
         asked = self.entry.asked
         if asked is None or self.busy:
             return
-        line, self._saving = asked.expected, True
+        self._saving = True
         if asked.answer is Answer.ABSENT:
-            self._take_back(asked.absence)
-            return
+            self._absences.take_back(asked.absence, self._taken_back, self._failed)
+        else:
+            self._absences.say(asked, lambda: self._done("", asked), self._failed)
 
-        def done(absence: int) -> None:
-            words = _("{product}: not on sale today").format(product=self.desk.names.own(line.name))
-            self.desk.undoable.emit(words, lambda: self._take_back(absence))
-            self._done("", asked)
-
-        values = {"product": line.product, "kind": line.kind, "market": line.market}
-        self.do_deed("prices.not_on_sale", done, self._failed, **values)
-
-    def _take_back(self, absence: int) -> None:
-        def done(_none: Any) -> None:
-            self._saving = False
-            self.reload()
-
-        self.do_deed("prices.on_sale_after_all", done, self._failed, absence=absence)
+    def _taken_back(self) -> None:
+        self._saving = False
+        self.reload()
 
     def step_back(self) -> None:
         """One step back: the question, the figures, the word looked for, then the screen."""
@@ -235,7 +213,7 @@ class ReportForm(Screen):
         listed = {name for one in self.around.asked for name in one.names}
         usual = usual_products(self.around.reports, self.around.today)
         self.picker.show_usual([one for one in usual if one.last.product not in listed])
-        self._say_count()
+        self.head.tell(self.around)
         self._go_on()
 
     def _go_on(self) -> None:
@@ -245,12 +223,9 @@ class ReportForm(Screen):
         waiting = open_after(self.around.asked, answered) if answered is not None else None
         if waiting is not None and at_picker and self._reading is None:
             line = waiting.expected
-            self._look_up(Wanted(line.name, line.product, line.kind, waiting))
+            self.choose(Wanted(line.name, line.product, line.kind, waiting), self.head.saved_words)
         elif self.entry.asked is not None:
             self.entry.stand(self.around.asked)
-
-    def _search(self, word: str) -> None:
-        self.show_view("products.find", lambda hits: self.picker.show_hits(word, hits), word=word, limit=ANSWERS)
 
     def _chosen(self, wanted: Wanted, subject: Subject) -> None:
         if wanted is not self._reading:
@@ -265,9 +240,8 @@ class ReportForm(Screen):
     def _done(self, words: str, asked: Asked | None) -> None:
         self._saving, self._answered = False, asked
         self.entry.save.setEnabled(True)
-        self._saved_words = words
         self._to_picker()
-        self._say_saved()
+        self.head.say_saved(words)
         self.reload()
 
     def _failed(self, error: Exception) -> None:
@@ -276,19 +250,6 @@ class ReportForm(Screen):
         if not isinstance(error, StationError):
             raise error
         self.entry.complain(error)
-
-    def _say_count(self) -> None:
-        if self.around.asked:
-            self.count.setText(counted(self.around.asked))
-            return
-        usual = usual_products(self.around.reports, self.around.today)
-        done = sum(one.done for one in usual)
-        self.count.setText(_("today {done} / {all}").format(done=done, all=len(usual)) if usual else "")
-
-    def _say_saved(self) -> None:
-        said = _("{price} saved ({state})").format(price=self._saved_words, state=state_word(RowState.HERE))
-        self.saved.setText(said if self._saved_words else "")
-        present(self._sign, bool(self._saved_words))
 
 
 def _surroundings(store: Store, person: Person) -> Around:

@@ -27,7 +27,7 @@ class Board(Screen):
     """Screen "desk"."""
 
     watches: ClassVar[frozenset[str]] = frozenset(
-        {"prices.sheet", "products.product", "sync.state", "fleet.case", "sync.rulings", "people.account"}
+        {"prices.sheet", "prices.expected", "prices.absence", "products.product", "sync.state", "fleet.case", "sync.rulings", "people.account"}
     )
 
     def __init__(self, desk: Desk) -> None:

@@ -143,7 +143,7 @@ def _asked(heap: Heap, asked: Asked, place: int, eyes: Eyes) -> Task:
     facts = (_("The county asks for it today."), *(
         ("\n".join((_("Its last prices here:"), *_history(heap, last, eyes))),) if last is not None else ()))
     step = Step(_("Report it"), "prices.report", {"product": line.name})
-    key, since = f"asked {line.product} {line.kind} {line.market}", _start(heap, heap.today) + place
+    key, since = f"asked {line.product} {line.kind} {line.market}", _start(heap, heap.today) - len(heap.asked) + place
     return Task(key, Group.REPORT, eyes.named(line.name), about, since, _("asked for today"), None, facts, (step,))
 
 

@@ -27,7 +27,8 @@ class Board(Screen):
     """Screen "desk"."""
 
     watches: ClassVar[frozenset[str]] = frozenset(
-        {"prices.sheet", "prices.expected", "prices.absence", "products.product", "sync.state", "fleet.case", "sync.rulings", "people.account"}
+        {"prices.sheet", "prices.expected", "prices.absence", "products.product", "sync.state", "fleet.case",
+         "sync.rulings", "people.account"}
     )
 
     def __init__(self, desk: Desk) -> None:

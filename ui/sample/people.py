@@ -69,7 +69,7 @@ REPORTS = (
     Report(OTHER_VILLAGE.folder, "生猪", 15_200, 0),  # twice the usual: somebody should look at it
 )
 # What the county asks for every day: of each village of the first's town, and of the other station alone.
-ASKED = ("香蕉", "龙眼", "火龙果", "菜心", "番石榴", "番薯", "三黄鸡", "生猪", "鸡蛋", "荔枝", "尿素", "复合肥")
+ASKED = ("香蕉", "龙眼", "火龙果", "菜心", "番石榴", "甘薯", "三黄鸡", "生猪", "鸡蛋", "荔枝", "尿素", "复合肥")
 ASKED_ALONE = ("龙眼", "三黄鸡", "生猪", "柚子")
 NOT_ON_SALE = "荔枝"  # at the first village, in the months the demo is mostly opened in as in any other
 # Reported after the last exchange: still only on the village's own machine.

@@ -146,7 +146,7 @@ def test_a_list_is_copied_to_other_stations_at_once_and_all_of_it_is_taken_back(
     card.everybody.click()
     card.copy.click()
     lists = {one.station: [item.name for item in one.items] for one in seats.show("prices.expected_lists")}
-    assert lists == dict.fromkeys(stations, ["荔枝", "香蕉"])
+    assert [lists[station] for station in stations] == [["荔枝", "香蕉"]] * 3
     undos[-1]()
     lists = {one.station: [item.name for item in one.items] for one in seats.show("prices.expected_lists")}
     assert lists == {stations[0]: ["荔枝", "香蕉"], stations[2]: ["菜心"]}

@@ -96,9 +96,9 @@ def test_what_the_county_asks_for_leads_in_its_order(desk: Desk, qtbot: QtBot) -
         report(desk, product, age)
     ask(desk, "番茄", "香蕉", "菜心")
     board = shown(desk, qtbot)
-    assert of(board, Group.REPORT) == ["荔枝", "番茄", "香蕉"], "since yesterday, then the list of today"
+    assert of(board, Group.REPORT) == ["番茄", "香蕉", "荔枝"], "the list, then what is usual"
     assert "1 / 3" in board.count.text()
-    assert board.tasks[1].steps[0].params == {"product": "番茄"}
+    assert board.tasks[0].steps[0].params == {"product": "番茄"}
 
 
 def test_a_station_that_never_reported_is_offered_what_grows_now(desk: Desk, qtbot: QtBot) -> None:

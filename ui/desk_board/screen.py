@@ -147,7 +147,9 @@ class Board(Screen):
             return
         self.tasks = tasks(self.heap, Eyes(self.desk.preferences.wishes.unit, self.desk.sentence, self.desk.names.own))
         done, usual = done_today(self.heap)
-        self.count.setText(_("Reported today: {done} / {all}").format(done=done, all=usual) if usual else "")
+        words = _("Answered today: {done} / {all}") if self.heap and self.heap.asked else _(
+            "Reported today: {done} / {all}")
+        self.count.setText(words.format(done=done, all=usual) if usual else "")
         self.meter.setRange(0, max(1, usual))
         self.meter.setValue(done)
         present(self.meter, bool(usual))

@@ -13,7 +13,7 @@ from ui.widgets.page_table import Field
 
 Say = Callable[[Any], str]
 DAYS = (
-    *(N_("Today"), N_("Yesterday"), N_("2 days ago"), N_("3 days ago")),
+    *(N_("Today so far"), N_("Yesterday"), N_("2 days ago"), N_("3 days ago")),
     *(N_("4 days ago"), N_("5 days ago"), N_("6 days ago")),
 )
 

@@ -103,8 +103,11 @@ class ListsPage(Worded, QWidget):
 
     def show_book(self, book: Book, may: bool) -> None:
         """Show the lists as they were read; `may` allows changing them."""
+        first = not self.book.targets
         self.book, self.may = book, may
         self.targets.show_rows(book.targets)
+        if first and book.lists:  # a list to look at, before somebody asks for another
+            self.targets.choose_key((book.lists[0].station, book.lists[0].division))
         self._show_list()
 
     def show_hits(self, word: str, hits: Sequence[Hit]) -> None:

@@ -41,6 +41,7 @@ class ExpectedScreen(PageScreen):
         self.came_in = RowList(desk.look, came_in_fields(), key=lambda one: one.station)
         self.missing, self._note = label("staff", wrap=True), label("staff-small", "soft", wrap=True)
         self.lists = ListsPage(desk)
+        self.trouble.hide()
         self.empty = EmptyState(desk.look, "staff")
         self.pages = QStackedWidget()
         self._build()

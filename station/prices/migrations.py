@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from station.prices.evidence import EVIDENCE
 from station.prices.expecting.model import ABSENCE, EXPECTED
 from station.prices.insight.model import ALERT, BASKET, BASKET_ITEM
 from station.prices.model import LAYOUT, SHEET, SOURCE
@@ -89,6 +90,12 @@ def m008_expected(db: Any) -> None:
     db.conn.execute("CREATE INDEX prices_absence_day ON prices_absence (day, station)")
 
 
+def m009_evidence(db: Any) -> None:
+    create_declared(db.conn, EVIDENCE)
+    db.conn.execute("CREATE INDEX prices_evidence_sheet ON prices_evidence (sheet)")
+
+
 MIGRATIONS = (
     m001_quotes, m002_names, m003_also, m004_corrections, m005_newest, m006_sources, m007_insight, m008_expected,
+    m009_evidence,
 )

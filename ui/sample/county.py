@@ -23,6 +23,7 @@ from sync.client import Http, enrol, sync_once
 from ui.sample import people
 from ui.sample.markets import MARKETS, MOST_LATE
 from ui.sample.people import LEFT, PIN, PLACES, REPORTS, WORKERS, Place, Report, Worker
+from ui.sample.photo import board
 from ui.sample.quotes import DAYS, price_file
 
 COUNTY = "county"  # the folder of the server and its headless seat
@@ -192,9 +193,10 @@ def _machine_code(county: County, place: Place, station: tuple[int, str]) -> str
 
 def _report(store: Store, report: Report, worker: Worker) -> None:
     person = log_in(store, worker.login, PIN)
+    photo = store.media.add(board(report.milli_yuan), store.clock.now_ms()) if report.photographed else None
     store.do(
         "prices.report", person, product=report.product, typical=report.milli_yuan,
-        day=store.clock.today() - report.days_ago,
+        day=store.clock.today() - report.days_ago, photo=photo,
     )
 
 

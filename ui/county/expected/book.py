@@ -140,7 +140,7 @@ def weekday_rule(days: Sequence[int]) -> str:
 
 def day_choices(markets: Sequence[Market], rule: str) -> list[tuple[str, str]]:
     """Return (rule, words) to choose from: every day, certain weekdays, the days of each market that has its own."""
-    found: dict[str, str] = {EVERY_DAY: _("Every day"), WEEKDAY: _("Certain weekdays")}
+    found: dict[str, str] = {EVERY_DAY: _("Every day"), WEEKDAY: _("By weekday")}
     for market in markets:
         if market.day_rule and market.day_rule != EVERY_DAY and not market.day_rule.startswith(WEEKDAY):
             words = _("{market}: {days}").format(market=market.name, days=market_rule_in_words(market.day_rule))

@@ -53,8 +53,8 @@ def line_fields(named: Callable[[str], str]) -> tuple[Field, ...]:
 
     return (
         Field(N_("Product"), product, hint=product),
-        Field(N_("Kind of price"), lambda one: _(KIND_TITLES.get(one.kind, one.kind)), width=92),
-        Field(N_("Days"), days, width=104, hint=days),
-        Field(N_("Market"), lambda one: one.market or _("the station's own"), width=110, hint=lambda one: one.market,
+        Field(N_("Kind of price"), lambda one: _(KIND_TITLES.get(one.kind, one.kind)), width=92, yields=2),
+        Field(N_("Days"), days, width=156, hint=days),
+        Field(N_("Market"), lambda one: one.market or _("own place"), width=110, hint=lambda one: one.market,
               yields=1),
     )

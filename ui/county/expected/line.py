@@ -80,7 +80,7 @@ class LineCard(Worded, QWidget):
         by_week = line.days.startswith(WEEKDAY)
         self.days.choose(WEEKDAY if by_week else line.days)
         names = dict.fromkeys([line.market, *(one.name for one in markets)])
-        self.market.offer([("", _("the station's own")), *((name, name) for name in names if name)])
+        self.market.offer([("", _("own place")), *((name, name) for name in names if name)])
         self.market.choose(line.market)
         self._show_week(weekdays_of(line.days))
         present(self.week, by_week)

@@ -28,6 +28,7 @@ from ui.theme import Look
 from ui.widgets.base import Worded, present
 from ui.widgets.choice import Choice
 from ui.widgets.number_pad import PRICE, NumberPad
+from ui.widgets.photo import PhotoBox
 from ui.widgets.plain import Button, column, label, row
 
 DAYS_BACK = 14
@@ -64,7 +65,7 @@ class PriceEntry(Worded, QWidget):
     ) -> None:
         super().__init__()
         self._sentence = sentence
-        self._subject, self.around = Subject((), ""), Around()
+        self.subject, self.around = Subject((), ""), Around()
         self.asked: Asked | None = None
         self._kept, self._settled = Draft(), set[Doubt]()  # what somebody said is right although it looks wrong
         self.name, self.other = label("staff-title"), Button(look, "staff-quiet", "undo")
@@ -75,6 +76,7 @@ class PriceEntry(Worded, QWidget):
         self.fault = label("staff", "rise", wrap=True)
         self.doubt = DoubtBar(look)
         self.market, self.day = Choice(look), Choice(look)
+        self.photo = PhotoBox(look)
         self.pad = NumberPad(look, PRICE, display=False)
         self.pad.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.save = Button(look, "primary", "check")
@@ -87,7 +89,8 @@ class PriceEntry(Worded, QWidget):
         for part in (self.boxes, self.fault, self.doubt):
             left.addWidget(part)
         left.addStretch(1)
-        left.addLayout(row(self.market, self.day))
+        left.addLayout(row(self.photo, None))
+        left.addLayout(row(self.market, self.day, gap=8))
         self._right = QVBoxLayout()
         self._right.addWidget(self.pad, 1)
         self._right.addWidget(self.save)
@@ -125,13 +128,13 @@ class PriceEntry(Worded, QWidget):
         self.save.setToolTip(_("Ctrl+Enter"))
         self.market.setAccessibleName(_("Market"))
         self.day.setAccessibleName(_("Date"))
-        if self._subject.chosen:
+        if self.subject.chosen:
             self._show_places()
             self._turn()
 
     def show_subject(self, subject: Subject, around: Around, asked: Asked | None = None) -> None:
         """Ask for a price of `subject`; `asked` is the line of the county's list it answers."""
-        self._subject, self.around, self._settled, self.asked = subject, around, set(), asked
+        self.subject, self.around, self._settled, self.asked = subject, around, set(), asked
         self.boxes.show_texts({})
         self.boxes.offer_grades(GRADES, "")
         self.choices.show_subject(subject)
@@ -149,12 +152,13 @@ class PriceEntry(Worded, QWidget):
 
     def clear(self) -> None:
         """Forget everything that was typed."""
-        self._subject, self._settled, self.asked = Subject((), ""), set(), None
+        self.subject, self._settled, self.asked = Subject((), ""), set(), None
         self.boxes.show_texts({})
         self.boxes.offer_grades(GRADES, "")
         self.boxes.complain({})
         self.doubt.put_away()
         self.fault.setText("")
+        self.photo.show_photo(None)
         self.market.setCurrentIndex(0)
         self.day.setCurrentIndex(0)
 
@@ -179,7 +183,7 @@ class PriceEntry(Worded, QWidget):
     @property
     def question(self) -> Question | None:
         """What has to be answered before saving, None for nothing."""
-        draft, subject = self.draft, self._subject
+        draft, subject = self.draft, self.subject
         paid = reach_of(subject.paid.get(draft.product, ()), draft.kind, draft.unit)
         known = Known(self.around.today, self.around.reports, subject.months, paid)
         return first_doubt(draft, self.judged, self.last, known, self._settled if draft == self._kept else ())
@@ -246,7 +250,7 @@ class PriceEntry(Worded, QWidget):
         self.boxes.offer_grades([*_grades(self.around.reports, draft.product), *GRADES], newest.spec if newest else "")
         last = self.last
         self.name.setText(self._named(self.choices.product))
-        units = unit_choices(self.around.wished, self._subject.unit, last.unit if last else "")
+        units = unit_choices(self.around.wished, self.subject.unit, last.unit if last else "")
         self.choices.offer_units(units, units[0] if self.draft.empty else self.choices.unit)
         self._unit_turned()
 

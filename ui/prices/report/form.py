@@ -28,6 +28,7 @@ from ui.prices.report.asked import line_of, open_after
 from ui.prices.report.choose import ProductPicker
 from ui.prices.report.entry import Around, PriceEntry
 from ui.prices.report.head import ReportHead
+from ui.prices.report.photographing import Photographing, report
 from ui.prices.report.subject import Subject, Wanted, look_up
 from ui.screen import Screen
 from ui.widgets.base import present
@@ -59,6 +60,7 @@ class ReportForm(Screen):
         self._absences = Absences(self, self.reload)
         self.picker = ProductPicker(look, desk.names.own)
         self.entry = PriceEntry(look, desk.sentence, desk.names.own)
+        self.photographing = Photographing(self, self.entry)
         self.confirm = ConfirmBar(look)
         self.pages = QStackedWidget()
         self._lay_out()
@@ -122,7 +124,8 @@ class ReportForm(Screen):
         self.desk.jobs.run("store", lambda job: _surroundings(store, person), done=self._filled, owner=self)
 
     def unsaved(self) -> bool:
-        return self.pages.currentWidget() is self.entry and not self.entry.draft.empty
+        return self.pages.currentWidget() is self.entry and not (
+            self.entry.draft.empty and self.entry.photo.photo is None)
 
     @property
     def busy(self) -> bool:
@@ -157,9 +160,10 @@ class ReportForm(Screen):
         price = f"{draft.typical or draft.low or draft.high} {figures.unit_words(draft.unit)}"
         words = f"{self.desk.names.own(draft.product)} {price}"
         store, person, values, asked = self.desk.store, self.desk.person, self.entry.values, self.entry.asked
+        photo = self.entry.photo.photo
         # Not by `do_deed`: whatever went wrong, a full disk too, the form must take the next press again.
         self.desk.jobs.run(
-            "store", lambda job: store.do("prices.report", person, **values),
+            "store", lambda job: report(store, person, values, photo),
             done=lambda _sheet: self._done(words, asked), failed=self._failed, owner=self,
         )
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from station.kernel.later import Later
 from station.kernel.record import Feature
-from station.prices.evidence import EVIDENCE
 from station.prices.expecting import model as expecting
 from station.prices.insight import model as insight
 from station.prices.insight.sentences import SENTENCES as INSIGHT_SENTENCES
 from station.prices.migrations import MIGRATIONS
 from station.prices.model import LAYOUT, SHEET, SOURCE
+from station.prices.quotes.evidence import EVIDENCE
 from station.prices.reading.sentences import SENTENCES as READING_SENTENCES
 from station.prices.sentences import SENTENCES
 
@@ -68,7 +68,7 @@ FEATURE = Feature(
             "prices.alerting": "insight.alerts.alerting_view",
             "prices.unusual": "insight.unusual.unusual_view",
             "prices.gaps": "insight.gaps.gaps_view",
-            "prices.evidence": "evidence.evidence_view",
+            "prices.evidence": "quotes.evidence.evidence_view",
             "prices.expected_lists": "expecting.lists.expected_lists_view",
             "prices.to_report": "expecting.answers.to_report_view",
             "prices.came_in": "expecting.answers.came_in_view",

@@ -10,8 +10,8 @@ from station.kernel.deeds import COUNTY_SEAT, COUNTY_STAFF, Day, Money, Role, de
 from station.kernel.errors import StationError
 from station.kernel.text import nfc
 from station.prices import model, store
-from station.prices.evidence import EVIDENCE, keep_photo
 from station.prices.model import ACCEPTED, REJECTED, SHEET, STATION_SOURCE, SUBMITTED, station_source
+from station.prices.quotes.evidence import EVIDENCE, keep_photo
 from station.prices.sources import licence_of
 from station.store.act import Act
 

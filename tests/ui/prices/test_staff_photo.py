@@ -13,11 +13,11 @@ from tests.ui.photographs import photograph, plain
 from tests.ui.prices.test_staff_form import SlowJobs, reports, shown
 from tests.ui.seats import OFFICER, make_desk, person
 from ui.desk import Desk
+from ui.drives import drive_at
 from ui.prices.report import photographing
 from ui.prices.report.form import ReportForm
 from ui.prices.report.photographing import camera_folder
 from ui.shrinking import FEW_BYTES, picture_of
-from ui.stick.drives import drive_at
 
 
 @pytest.fixture

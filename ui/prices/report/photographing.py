@@ -12,10 +12,10 @@ from station.kernel.deeds import Person
 from station.kernel.errors import StationError
 from station.kernel.words import _
 from station.store.store import Store
+from ui.drives import plugged_in
 from ui.prices.report.entry import PriceEntry
 from ui.screen import Screen
 from ui.shrinking import CAMERA_FOLDER, ENDINGS, picture_of, shrink
-from ui.stick.drives import plugged_in
 
 
 def camera_folder(last: str) -> str:

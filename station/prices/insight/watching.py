@@ -46,6 +46,11 @@ class Watched:
     reached: tuple[Quote, ...]
     newest: Quote | None
 
+    @property
+    def shown(self) -> Quote | None:
+        """The one price to show beside the threshold."""
+        return self.reached[0] if self.reached else self.newest
+
 
 @dataclass(frozen=True, slots=True)
 class Watch:

@@ -109,8 +109,9 @@ def report(
     high: Money | None = None,
     day: Day | None = None,
     volume: int | None = None,
+    doubts: str = "",
 ) -> int:
-    """Report one price seen today; return the sheet's row id."""
+    """Report one price seen today; return the sheet's row id. `doubts` are codes of what looked wrong and is right."""
     quote = {
         "market": nfc(market).strip() or act.identity.station_name,
         "product": nfc(product).strip(),
@@ -133,6 +134,7 @@ def report(
         "person": act.person.id,
         "status": SUBMITTED,
         "taken": act.clock.now_ms(),
+        "doubts": model.known_doubts(doubts),
     }
     lines = [[quote[column.name]] for column in model.LINES]
     model.check_sheet(header, lines)

@@ -6,7 +6,7 @@ from typing import Any
 
 from station.prices.insight.model import ALERT, BASKET, BASKET_ITEM
 from station.prices.model import LAYOUT, SHEET, SOURCE
-from station.store.migrate import create_declared
+from station.store.migrate import add_declared, create_declared
 
 QUOTE_TABLES = (
     """CREATE TABLE series (
@@ -81,4 +81,11 @@ def m007_insight(db: Any) -> None:
     db.conn.execute("CREATE INDEX prices_basket_item_basket ON prices_basket_item (basket)")
 
 
-MIGRATIONS = (m001_quotes, m002_names, m003_also, m004_corrections, m005_newest, m006_sources, m007_insight)
+def m008_doubts(db: Any) -> None:
+    if "doubts" not in db["prices_sheet"].columns_dict:  # a new store has it from the declaration
+        add_declared(db.conn, SHEET, "doubts")
+
+
+MIGRATIONS = (
+    m001_quotes, m002_names, m003_also, m004_corrections, m005_newest, m006_sources, m007_insight, m008_doubts,
+)

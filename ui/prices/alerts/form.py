@@ -19,7 +19,7 @@ from station.products.model import Card
 from ui.desk import Desk
 from ui.desk_form import DeskForm
 from ui.prices import figures
-from ui.prices.product_box import ProductBox
+from ui.product_box import ProductBox
 from ui.widgets.choice import Choice
 from ui.widgets.plain import row
 from ui.widgets.question import Question, one_line

@@ -10,6 +10,7 @@ from station.kernel.words import N_, _, ngettext
 from station.prices.insight.alerts import Alert
 from station.prices.insight.watching import Watched
 from ui.desk import Desk
+from ui.how_made import HowMade
 from ui.list_screen import ListScreen
 from ui.page_screen import Page as Reader
 from ui.prices import figures
@@ -18,7 +19,6 @@ from ui.prices.alerts.card import AlertCard
 from ui.prices.alerts.form import DEED, AlertForm
 from ui.prices.alerts.gather import Page, gather
 from ui.prices.alerts.words import Eyes
-from ui.prices.how import HowMade
 from ui.widgets.page_table import Field
 from ui.widgets.row_list import RowList
 

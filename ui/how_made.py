@@ -32,7 +32,7 @@ class HowMade(Worded, QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._basis: Basis | None = None
+        self._bases: tuple[Basis, ...] = ()
         self.said = label("staff-small", "soft", wrap=True)
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
@@ -40,11 +40,12 @@ class HowMade(Worded, QWidget):
         self.begin(desk.look)
 
     def retranslate(self) -> None:
-        self.show_basis(self._basis)
+        self.show_basis(*self._bases)
 
-    def show_basis(self, basis: Basis | None) -> None:
-        """Say how the figure above is made; None for no figure."""
-        self._basis = basis
-        words = "" if basis is None else f"{definition_words(self._desk, basis)} {as_of_words(self._desk, basis)}"
-        self.said.setText(words)
-        present(self, basis is not None)
+    def show_basis(self, *bases: Basis | None) -> None:
+        """Say how the figures above are made; None stands for a figure that is not there."""
+        self._bases = tuple(basis for basis in bases if basis is not None)
+        parts = [definition_words(self._desk, basis) for basis in self._bases]
+        parts += [as_of_words(self._desk, basis) for basis in self._bases[:1]]
+        self.said.setText(" ".join(parts))
+        present(self, bool(parts))

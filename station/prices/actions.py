@@ -115,8 +115,12 @@ def report(
     day: Day | None = None,
     volume: int | None = None,
     photo: bytes | None = None,
+    doubts: str = "",
 ) -> int:
-    """Report one price seen today; return the sheet's row id. `photo` names a medium that is here already."""
+    """Report one price seen today; return the sheet's row id.
+
+    `photo` names a medium that is here already; `doubts` are codes of what looked wrong and is right.
+    """
     quote = {
         "market": nfc(market).strip() or act.identity.station_name,
         "product": nfc(product).strip(),
@@ -139,6 +143,7 @@ def report(
         "person": act.person.id,
         "status": SUBMITTED,
         "taken": act.clock.now_ms(),
+        "doubts": model.known_doubts(doubts),
     }
     lines = [[quote[column.name]] for column in model.LINES]
     model.check_sheet(header, lines)

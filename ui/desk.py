@@ -27,8 +27,8 @@ class Desk(QObject):
     """One per window.
 
     `changed(tables)` follows every commit of this process; `asked(screen, params)` asks the shell for
-    a screen; `person_changed` follows a log-in or log-out; `said(sentence)` asks for a toast,
-    `undoable(sentence, undo)` for one with a button that takes the deed back.
+    a screen; `person_changed` follows a log-in or log-out; `said(sentence)` asks for a toast, `undoable(sentence,
+    undo)` for one whose button calls `undo`.
     """
 
     changed = Signal(object)

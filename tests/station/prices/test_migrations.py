@@ -16,7 +16,7 @@ from tests.station.places.seats import StillClock
 from tests.station.prices.kept import DAY, columns, header, line
 
 BEFORE_DOUBTS = (
-    "ALTER TABLE prices_sheet DROP COLUMN doubts", "DELETE FROM _sqlite_migrations WHERE name = 'm008_doubts'",
+    "ALTER TABLE prices_sheet DROP COLUMN doubts", "DELETE FROM _sqlite_migrations WHERE name = 'm010_doubts'",
 )
 BEFORE_NEWEST = ("DROP TABLE newest_of_name", "DELETE FROM _sqlite_migrations WHERE name = 'm005_newest'")
 

@@ -66,12 +66,12 @@ class Record:
         What was parked is judged again in the transaction that brings the missing row, after all that came with it,
         whosever it is: taken in only when its own seat is heard of, it would seem to come after later changes.
         """
+        if not self.exact:
+            return
         for one in (seat, *(other for other in range(len(self._stores)) if other != seat)):
             self._judged(one)
 
     def _judged(self, seat: int) -> None:
-        if not self.exact:
-            return
         device, fresh = seat + 1, []
         for number, verdict, seq, _ in self._raw.execute(JUDGED, (device, self._seen[seat])).fetchall():
             before = self.verdicts.get((device, number), Verdict.PARKED)

@@ -28,7 +28,7 @@ from sync.county.exchange import Exchange as CountyExchange
 from tests.sim.board import CARD, EVENT, NOTICE, REGISTRY, SHEET
 from tests.sim.ground import SPOTS, Ground, Spot
 from tests.sim.record import Record
-from tests.sync.looking import refused
+from tests.sync.looking import is_overtaken
 
 MOST_ROUNDS = 300  # of one sync: a story moves a few kilobytes, so more is a sync that does not end
 
@@ -148,7 +148,7 @@ class Line:
             raise Broken(f"a replay was answered with {trouble.code}") from trouble
         if path == protocol.RENUMBER_PATH and blob in self._answered:
             pass  # the same machine gets the same number however often it asks
-        elif path == protocol.RENUMBER_PATH or refused(answer) != "sync.replayed":
+        elif path == protocol.RENUMBER_PATH or not is_overtaken(answer):
             if blob in self._answered:
                 raise Broken("a replayed request was answered")
             self._answered.add(blob)

@@ -71,17 +71,17 @@ class Copy:
             twin = SimSeat(len(world.seats), store, clock, spot=seat.spot, touched=touched, part=seat.part)
             world.join(twin)
             world.record.begins(twin.number, store)
-            self._half(seat, twin)
+            self._half(plan, seat, twin)
         else:
             world.record.begins(seat.number, store)
             seat.store, seat.clock, seat.touched = store, clock, touched
         world.note(b"a copy begins")
 
 
-    def _half(self, *both: SimSeat) -> None:
-        """In half of these stories one gets a part of its work through, and then the other speaks."""
+    def _half(self, plan: Plan, *both: SimSeat) -> None:
+        """One gets a part of its work through, and then the other speaks: while both have the same to send, always."""
         world = self._world
-        if world.rng.random() < 0.5:
+        if plan.copied == plan.begins or world.rng.random() < 0.5:
             first, second = world.rng.sample(both, 2)
             world.sync(first, budget=world.rng.randint(200, 1200))
             world.sync(second)

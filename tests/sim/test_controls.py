@@ -14,10 +14,9 @@ from station.kernel import ids
 from station.store import inbox, outbox, renumbering, spans
 from station.store.oplog import OpKind
 from sync.client import taking, telling
+from sync.client.renumbering import Renumbering
 from sync.county import again, epochs, judge, placing, portions
 from sync.county.ledger import Ledger
-from sync.client.renumbering import Renumbering
-from sync.county.visit import Visit
 from tests.sim import copied, nights
 from tests.sim.ground import Memory
 from tests.sim.play import tight, wrong_in
@@ -153,17 +152,12 @@ def no_common_point(patch: pytest.MonkeyPatch) -> None:
 
 
 def rows_keep_their_ids(patch: pytest.MonkeyPatch) -> None:
-    """A copy under its new number goes on to speak of its rows by the ids that its double gives too."""
-    patch.setattr(renumbering.ids, "pack", lambda device, counter, sound=ids.pack: sound(2, counter))
-
-
-def other_copy_unnoticed(patch: pytest.MonkeyPatch) -> None:
-    """The county takes what comes under a number for the work of one machine, whoever spoke under it before."""
-    patch.setattr(Visit, "problem", lambda visit: visit.unfit)
+    """A copy under its new number speaks of its rows by ids that somebody else gives too."""
+    patch.setattr(ids, "pack", lambda device, counter, sound=ids.pack: sound(2, counter))
 
 
 AFTER_A_NIGHT: list[Plant] = [put_back_without_an_epoch, nothing_sent_again]
-OF_A_COPY: list[Plant] = [copy_leaves_at_once, no_common_point]
+OF_A_COPY: list[Plant] = [copy_leaves_at_once, no_common_point, rows_keep_their_ids]
 FAULTS: list[Plant] = [
     answer_before_commit, spans_without_rows, verdict_dropped, sums_not_updated, scope_leak, held_to_a_stranger,
     loser_not_kept, rights_not_held_against, end_forgotten_early, gap_skipped, moved_without_leaving,

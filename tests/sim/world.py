@@ -240,7 +240,7 @@ class World:
         if deep:
             exchange.comparison.begin(deep=True)
         tally = None
-        with self.mortal(seat), contextlib.suppress(Offline):
+        with self.mortal(seat), contextlib.suppress(Offline), self._shut_out(seat):
             tally = exchange.run(budget, progress=lambda tally: tally.rounds < MOST_ROUNDS)
         self.healed += 0 if deep else exchange.comparison.times
         if tally is None:
@@ -250,6 +250,16 @@ class World:
         self.record.check_marks(seat.number)
         self.more = tally.more
         return tally.ops + tally.rows + int(tally.more and not budget)
+
+    @contextlib.contextmanager
+    def _shut_out(self, seat: SimSeat) -> Iterator[None]:
+        """A device that is shut out delivers under the number it has; no copy of it gets another."""
+        try:
+            yield
+        except StationError as trouble:
+            if trouble.code != "sync.device_revoked" or seat.device not in self.barred:
+                raise
+            self.note(b"no number")
 
     @contextlib.contextmanager
     def mortal(self, seat: SimSeat) -> Iterator[None]:

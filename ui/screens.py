@@ -149,6 +149,12 @@ def _reports(desk: Desk) -> Screen:
     return ReportsScreen(desk)
 
 
+def _expected(desk: Desk) -> Screen:
+    from ui.county.expected.screen import ExpectedScreen
+
+    return ExpectedScreen(desk)
+
+
 def _stations(desk: Desk) -> Screen:
     from ui.county.stations import StationsScreen
 
@@ -186,6 +192,7 @@ def places() -> tuple[Place, ...]:
         Place("county.import", STAFF, _imports, "upload", N_("Import"), IMPORTERS, COUNTY_SEAT),
         Place("county.names", STAFF, _names, roles=IMPORTERS, seats=COUNTY_SEAT),
         Place("county.reports", STAFF, _reports, "check", N_("Review"), COUNTY_STAFF, COUNTY_SEAT),
+        Place("county.expected", STAFF, _expected, "table", N_("Asked for"), COUNTY_STAFF, COUNTY_SEAT),
         Place("county.stations", STAFF, _stations, "stations", N_("Stations"), COUNTY_STAFF, COUNTY_SEAT),
         Place("fleet", STAFF, _fleet, "link", N_("Machines"), COUNTY_STAFF, COUNTY_SEAT),
         Place("county.accounts", STAFF, _accounts, "users", N_("Accounts"), ACCOUNT_KEEPERS, COUNTY_SEAT),

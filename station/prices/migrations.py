@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from station.prices.expecting.model import ABSENCE, EXPECTED
 from station.prices.insight.model import ALERT, BASKET, BASKET_ITEM
 from station.prices.model import LAYOUT, SHEET, SOURCE
+from station.prices.quotes.evidence import EVIDENCE
 from station.store.migrate import create_declared
 
 QUOTE_TABLES = (
@@ -81,4 +83,19 @@ def m007_insight(db: Any) -> None:
     db.conn.execute("CREATE INDEX prices_basket_item_basket ON prices_basket_item (basket)")
 
 
-MIGRATIONS = (m001_quotes, m002_names, m003_also, m004_corrections, m005_newest, m006_sources, m007_insight)
+def m008_expected(db: Any) -> None:
+    create_declared(db.conn, EXPECTED)
+    create_declared(db.conn, ABSENCE)
+    db.conn.execute("CREATE INDEX prices_expected_target ON prices_expected (station, division)")
+    db.conn.execute("CREATE INDEX prices_absence_day ON prices_absence (day, station)")
+
+
+def m009_evidence(db: Any) -> None:
+    create_declared(db.conn, EVIDENCE)
+    db.conn.execute("CREATE INDEX prices_evidence_sheet ON prices_evidence (sheet)")
+
+
+MIGRATIONS = (
+    m001_quotes, m002_names, m003_also, m004_corrections, m005_newest, m006_sources, m007_insight, m008_expected,
+    m009_evidence,
+)

@@ -11,6 +11,7 @@ from station.kernel.money import format_price
 from station.kernel.units import same_dimension
 from station.kernel.words import N_, _
 from station.prices.model import Quote
+from ui.county.evidence import EvidenceView
 from ui.county.presenter import kind_words, price_in, times
 from ui.county.review import FLAG_WORDS, Waiting
 from ui.desk import Desk
@@ -44,11 +45,13 @@ class ReportCard(Worded, QWidget):
         mark(self.flag, "part", "notice")
         self._odd = label("staff", wrap=True)
         QVBoxLayout(self.flag).addWidget(self._odd)
+        self.evidence = EvidenceView(desk)
         self.accept = Button(desk.look, "staff-primary", "check")
         self.reject = Button(desk.look, "staff-warning", "cross")
         card = Card(desk.look, "staff-card")
         for part in (self.name, self.where, rule(), self.price, self.facts, self.flag):
             card.inside.addWidget(part)
+        card.inside.addWidget(self.evidence)
         card.inside.addStretch(1)
         card.inside.addLayout(row(self.accept, self.reject, None))
         down = QVBoxLayout(self)
@@ -76,6 +79,7 @@ class ReportCard(Worded, QWidget):
         self.price.setText(format_price(quote.middle, quote.unit))
         self.facts.show_facts(self._facts(quote, unit, waiting))
         words = _(FLAG_WORDS[waiting.flag][1]) if waiting.flag else ""
+        self.evidence.show_sheet(waiting.report.sheet)
         self._odd.setText(words)
         self.flag.setVisible(bool(words))
 

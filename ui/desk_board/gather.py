@@ -8,6 +8,7 @@ from typing import Protocol, cast
 from station.kernel.days import date_of
 from station.kernel.deeds import COUNTY_STAFF, Person, Seat
 from station.kernel.errors import StationError
+from station.prices.expecting.model import Asked
 from station.prices.model import Usual, usual_products
 from station.prices.table import StatedReport
 from station.products.model import Product, season_months
@@ -35,6 +36,7 @@ class Heap:
     offset: int
     today: int
     reports: tuple[StatedReport, ...] = ()
+    asked: tuple[Asked, ...] = ()  # what the county asks for today; where it asks for nothing, the usual leads
     usual: tuple[Usual, ...] = ()
     common: tuple[Product, ...] = ()  # what people here grow now, where nothing was reported yet
     recent: tuple[Recent, ...] = ()
@@ -55,8 +57,10 @@ def gather(store: Store, person: Person) -> Heap:
     stated: list[StatedReport] = []
     if not county and may_report(store, person):
         stated = store.show("prices.report_states", person, limit=REPORTS)
-    usual = usual_products((one.report for one in stated), today)
     reporting = not county and may_report(store, person)
+    asked: list[Asked] = store.show("prices.to_report", person, limit=PRODUCTS) if reporting else []
+    listed = {name for one in asked for name in one.names}
+    usual = [one for one in usual_products((each.report for each in stated), today) if one.last.product not in listed]
     review = store.show("prices.waiting", person, limit=REPORTS) if county and person.role in COUNTY_STAFF else []
     cases = store.show("fleet.cases", person, limit=REPORTS) if county and person.role in COUNTY_STAFF else []
     return Heap(
@@ -64,8 +68,9 @@ def gather(store: Store, person: Person) -> Heap:
         offset=clock.offset_minutes(),
         today=today,
         reports=tuple(stated),
+        asked=tuple(asked),
         usual=tuple(usual),
-        common=_common(store, person, today) if reporting and not usual else (),
+        common=_common(store, person, today) if reporting and not usual and not asked else (),
         recent=tuple(outbox.recent(db, RECENT)),
         waiting=outbox.waiting(db),
         to_review=len({one.sheet for one in review}),

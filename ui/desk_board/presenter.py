@@ -13,6 +13,7 @@ from station.kernel.money import format_price
 from station.kernel.said import day_in_words, time_in_words
 from station.kernel.units import convert_price, same_dimension
 from station.kernel.words import N_, _, ngettext
+from station.prices.expecting.model import Answer, Asked
 from station.prices.model import REJECTED, MyReport, Quote
 from station.prices.table import StatedReport
 from station.store.oplog import RowState as StoreState
@@ -90,7 +91,9 @@ def tasks(heap: Heap, eyes: Eyes) -> list[Task]:
 
 
 def done_today(heap: Heap) -> tuple[int, int]:
-    """Return how many of the usual prices were reported today, and how many there are."""
+    """Return how many prices of today are answered and how many there are: those asked for, else the usual ones."""
+    if heap.asked:
+        return sum(one.answer is not Answer.OPEN for one in heap.asked), len(heap.asked)
     if not heap.usual:
         return 0, len(heap.common)
     return sum(one.done for one in heap.usual), len(heap.usual)
@@ -110,6 +113,9 @@ def _clock(heap: Heap, eyes: Eyes) -> Iterator[Task]:
 
 
 def _reports(heap: Heap, eyes: Eyes) -> Iterator[Task]:
+    for place, asked in enumerate(heap.asked):
+        if asked.answer is Answer.OPEN:
+            yield _asked(heap, asked, place, eyes)
     for one in heap.usual:
         if one.done:
             continue
@@ -125,6 +131,20 @@ def _reports(heap: Heap, eyes: Eyes) -> Iterator[Task]:
         facts = (_("People here grow it now, and this station has not reported it yet."),)
         key, never, began = f"common {product.id}", _("never reported"), _start(heap, heap.today)
         yield Task(key, Group.REPORT, eyes.named(product.name), "", began, never, None, facts, (step,))
+
+
+def _asked(heap: Heap, asked: Asked, place: int, eyes: Eyes) -> Task:
+    """Return a line of the county's list that waits; what follows in the list follows here."""
+    line = asked.expected
+    known = [one.report.quote for one in heap.reports
+             if one.report.quote.product in asked.names and one.report.quote.kind == line.kind]
+    last = max(known, key=lambda quote: quote.day, default=None)
+    about = price_words(last, eyes.unit) if last is not None else ""
+    facts = (_("The county asks for it today."), *(
+        ("\n".join((_("Its last prices here:"), *_history(heap, last, eyes))),) if last is not None else ()))
+    step = Step(_("Report it"), "prices.report", {"product": line.name})
+    key, since = f"asked {line.product} {line.kind} {line.market}", _start(heap, heap.today) - len(heap.asked) + place
+    return Task(key, Group.REPORT, eyes.named(line.name), about, since, _("asked for today"), None, facts, (step,))
 
 
 def _history(heap: Heap, quote: Quote, eyes: Eyes) -> list[str]:

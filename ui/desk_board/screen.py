@@ -27,7 +27,8 @@ class Board(Screen):
     """Screen "desk"."""
 
     watches: ClassVar[frozenset[str]] = frozenset(
-        {"prices.sheet", "products.product", "sync.state", "fleet.case", "sync.rulings", "people.account"}
+        {"prices.sheet", "prices.expected", "prices.absence", "products.product", "sync.state", "fleet.case",
+         "sync.rulings", "people.account"}
     )
 
     def __init__(self, desk: Desk) -> None:
@@ -146,7 +147,9 @@ class Board(Screen):
             return
         self.tasks = tasks(self.heap, Eyes(self.desk.preferences.wishes.unit, self.desk.sentence, self.desk.names.own))
         done, usual = done_today(self.heap)
-        self.count.setText(_("Reported today: {done} / {all}").format(done=done, all=usual) if usual else "")
+        words = _("Answered today: {done} / {all}") if self.heap and self.heap.asked else _(
+            "Reported today: {done} / {all}")
+        self.count.setText(words.format(done=done, all=usual) if usual else "")
         self.meter.setRange(0, max(1, usual))
         self.meter.setValue(done)
         present(self.meter, bool(usual))

@@ -261,7 +261,7 @@ def test_a_catalogue_id_opens_the_product_too(desk: Desk, qtbot: QtBot) -> None:
     (hit, *_rest) = desk.store.show("products.find", desk.person, word="妃子笑", limit=3)
     form = shown(desk, qtbot, product=hit.product)
     assert form.entry.choices.product == "妃子笑"
-    assert "荔枝" in form.entry._subject.names
+    assert "荔枝" in form.entry.subject.names
 
 
 def test_farm_inputs_and_animals_begin_with_their_own_kind_and_unit(form: ReportForm) -> None:
@@ -300,7 +300,7 @@ def test_another_language_changes_the_words_and_keeps_what_was_typed(desk: Desk,
     form.entry.choices.variety.chosen.emit("妃子笑")
     form.entry.boxes.type("12.5")
     words.use("en")
-    for worded in (form, form.picker, form.entry, form.entry.choices, form.entry.boxes):
+    for worded in (form, form.head, form.picker, form.entry, form.entry.choices, form.entry.boxes):
         worded.retranslate()
     assert form.heading.text() == "Report a price"
     draft = form.entry.draft

@@ -1,4 +1,4 @@
-"""What lies on a stick: one file, signed by its sender, sealed to its receiver, told whole from cut.
+"""What lies on a stick: one file, signed by its sender, sealed to its receiver if it has one, told whole from cut.
 
 A stick lies in a drawer for weeks, is pulled too early and is carried by people who may read nothing of
 it. So a bundle is verified whole before anything is done with it, it carries no clock that matters, and
@@ -50,6 +50,7 @@ class Kind(enum.IntEnum):
     RETURN = 2  # what the county answers to one bundle
     NEWS = 3  # what the county sends a machine unasked
     START = 4  # what a machine without a line begins with, closed by a one-time code
+    SNAPSHOT = 5  # what every machine of the county may read, closed to nobody (sync/snapshot.py)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,12 +234,14 @@ def _label(blob: bytes) -> tuple[Label, int, int]:
     end = at + 4 + length + _FIXED.size
     if len(blob) < end:
         raise StationError("bundle.cut")
+    if kind not in iter(Kind):  # one of another time
+        raise StationError("bundle.newer")
     try:
         county = blob[at + 4 : at + 4 + length].decode()
-        device, number, one, size = _FIXED.unpack(blob[at + 4 + length : end])
-        return Label(Kind(kind), county, device, number, one), end, size
-    except ValueError as trouble:  # no text, or a kind of another time
+    except ValueError as trouble:
         raise StationError("bundle.damaged") from trouble
+    device, number, one, size = _FIXED.unpack(blob[at + 4 + length : end])
+    return Label(Kind(kind), county, device, number, one), end, size
 
 
 def _what_is_wrong(blob: bytes) -> str:

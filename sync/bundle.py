@@ -53,6 +53,8 @@ class Kind(enum.IntEnum):
     SNAPSHOT = 5  # what every machine of the county may read, closed to nobody (sync/snapshot.py)
 
 
+KINDS = frozenset(map(int, Kind))
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """What stands open on a bundle. `device` is the machine's number whichever way it goes; `number` rises."""
@@ -234,7 +236,7 @@ def _label(blob: bytes) -> tuple[Label, int, int]:
     end = at + 4 + length + _FIXED.size
     if len(blob) < end:
         raise StationError("bundle.cut")
-    if kind not in iter(Kind):  # one of another time
+    if kind not in KINDS:  # one of another time
         raise StationError("bundle.newer")
     try:
         county = blob[at + 4 : at + 4 + length].decode()

@@ -1,4 +1,4 @@
-"""One signed file for all stations of a county: made by the county, taken by any of them, and then the line is short."""
+"""One signed file for all stations of a county: any of them begins from it, and then the line is short."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from station.features import FEATURES, registry
+from station.features import registry
 from station.home import Home, open_store
 from station.kernel.deeds import OPERATOR, Seat
 from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.places.codes import path
 from station.products.store import product_of
-from station.store import inbox, spans
+from station.store import spans
 from station.store.store import Store
 from sync import bundle, protocol, snapshot, stick
 from sync.bundle import Kind, Label
@@ -29,13 +29,13 @@ from sync.client import sticks
 from sync.client.exchange import Exchange
 from sync.client.joining import enrol
 from sync.client.state import Tally
+from sync.client.taking import take_feed
 from sync.client.transport import InProcess
-from sync.county import courier, snapshots
+from sync.county import courier
 from sync.county.seat import CountySeat
 from sync.envelope import DeviceKey
 from sync.protocol import Answer
-from tests.sync import notes
-from tests.sync.seats import VILLAGE, Made, Village
+from tests.sync.seats import VILLAGE, Village
 from tests.sync.sticks import device_key, in_folder, store_hash
 from tests.sync.test_stick import ROOT_ONLY, mounted
 
@@ -185,10 +185,9 @@ def test_only_the_county_can_have_made_it(
     blob = Path(courier.share(county, folder).file).read_bytes()
     store, key = machines("甲"), county.ledger.county().key
     before = store_hash(store)
-    other = {"county": "440981-000000"}
     kept: list[tuple[bytes, str]] = [
         (resigned(blob, device_key(village)), "bundle.forged"),
-        (resigned(blob, key, **other), "bundle.other_county"),
+        (resigned(blob, key, county="440981-000000"), "bundle.other_county"),
         (resigned(blob, key, kind=Kind.UP), "bundle.not_down"),
         (resigned(blob, key, lambda body: msgspec.structs.replace(body, version=9)), "bundle.newer"),
         (resigned(blob, key, lambda body: msgspec.structs.replace(body, answers=[])), "bundle.old_epoch"),
@@ -227,15 +226,15 @@ def test_a_taking_that_broke_off_goes_on_where_it_was(
     county: CountySeat, machines: Machines, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     courier.share(county, folder)
-    store, through = machines("甲"), taking.take_feed
+    store = machines("甲")
     left = iter(range(2))
 
-    def take_feed(*given: Any, **named: Any) -> int:
+    def cut(*given: Any, **named: Any) -> int:
         if next(left, None) is None:
             raise OSError("the power went")
-        return through(*given, **named)
+        return take_feed(*given, **named)
 
-    monkeypatch.setattr(taking, "take_feed", take_feed)
+    monkeypatch.setattr(taking, "take_feed", cut)
     with pytest.raises(OSError, match="power"):
         sticks.import_from(store, folder)
     monkeypatch.undo()
@@ -291,7 +290,7 @@ def test_a_machine_that_begins_from_the_stick_takes_it_along(
 
 
 def test_another_epoch_is_not_begun_by_it(
-    county: CountySeat, village: Village, machines: Machines, folder: Path, made: Made, tmp_path: Path
+    county: CountySeat, village: Village, machines: Machines, folder: Path
 ) -> None:
     blob = Path(courier.share(county, folder).file).read_bytes()
 
@@ -305,97 +304,6 @@ def test_another_epoch_is_not_begun_by_it(
     with pytest.raises(StationError, match=r"bundle\.old_epoch"):
         taking.take(store, resigned(blob, county.ledger.county().key, moved))
     assert store_hash(store) == before
-
-
-class TestPersonal:
-    """A table with a telephone number in a scope of places: that scope stays out of what anybody can read."""
-
-    @pytest.fixture
-    def declared(self) -> Registry:
-        return notes.with_notes()
-
-    def test_nothing_of_people_is_in_the_file(self, county: CountySeat, village: Village, folder: Path) -> None:
-        before = courier.share(county, folder)
-        assert before.private == []
-        note = village.store.do("notes.add", village.officer, title="一", text="独门暗号")
-        village.store.do("notes.change", village.officer, note=note, phone="13800138000")
-        village.sync()
-        county.sync()
-        after = courier.share(county, folder)
-        assert after.private == ["at:440981"]
-        assert "at:440981" not in after.scopes
-        assert _tables_in(county, Path(after.file)) & {"notes.note"} == set()
-
-    def test_the_control_without_the_look_through_it_would_be(
-        self, county: CountySeat, village: Village, folder: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        village.store.do("notes.add", village.officer, title="一", text="独门暗号")
-        village.sync()
-        county.sync()
-        monkeypatch.setattr(snapshots, "hides", lambda table: False)
-        assert "notes.note" in _tables_in(county, Path(courier.share(county, folder).file))
-
-
-def _tables_in(county: CountySeat, file: Path) -> set[str]:
-    """Return the tables of the rows in a snapshot."""
-    answers = snapshot.opened(bundle.read(file.read_bytes())).answers
-    feeds = [feed for one in answers for feed in protocol.decode(one, Answer).feeds if feed.frame]
-    return {item.table for feed in feeds for item in taking.decode_frame(county.store.registry, feed.frame)}
-
-
-class TestOwnChanges:
-    """A machine hears the verdicts on two changes of its own, and the file, before it hears their new versions."""
-
-    @pytest.fixture
-    def declared(self) -> Registry:
-        columns = tuple(column for column in notes.NOTE.columns if column.name != "phone")
-        board = dataclasses.replace(notes.NOTE, columns=columns)
-        feature = dataclasses.replace(
-            notes.FEATURE, tables=(board,), migrations=(lambda db: notes.create_declared(db.conn, board),), views=())
-        return Registry((*FEATURES, feature))
-
-    def story(self, county: CountySeat, village: Village, folder: Path) -> tuple[Store, int]:
-        store = village.store
-        note = int(store.do("notes.add", village.officer, title="一", text="一"))
-        self._urgent_only(county, village)
-        courier.share(county, folder)
-        store.do("notes.change", village.officer, note=note, text="二")
-        self._urgent_only(county, village)
-        sticks.import_from(store, folder)
-        return store, note
-
-    def _urgent_only(self, county: CountySeat, village: Village) -> None:
-        """A metered line: verdicts come, this table's news do not."""
-        urgent = Exchange(village.store, village.carrier)
-        urgent.most_lane = 0
-        urgent.run()
-        county.sync()
-
-    def _text(self, store: Store, note: int) -> str:
-        return str(store.reader().execute("SELECT text FROM notes_note WHERE id = ?", (note,)).fetchone()[0])
-
-    def test_the_newest_words_stay(self, county: CountySeat, village: Village, folder: Path) -> None:
-        store, note = self.story(county, village, folder)
-        assert self._text(store, note) == "二"
-        for _ in range(3):
-            village.sync()
-        assert self._text(store, note) == "二"
-        sums = {key: total for key, total in inbox.tallies(store.reader()).items() if key[1] == notes.NOTE.name}
-        assert sums == {("at:440981", notes.NOTE.name): inbox.tallies(county.store.reader())["county", notes.NOTE.name]}
-
-    def test_the_control_taken_like_a_frame_of_ours_the_old_words_would_stay(
-        self, county: CountySeat, village: Village, folder: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        through = taking.take_feed
-
-        def unshared(*given: Any, shared: bool) -> int:
-            return through(*given)
-
-        monkeypatch.setattr(taking, "take_feed", unshared)
-        store, note = self.story(county, village, folder)
-        for _ in range(3):
-            village.sync()
-        assert self._text(store, note) == "一"
 
 
 def test_the_spans_are_those_of_the_file(county: CountySeat, machines: Machines, folder: Path) -> None:

@@ -41,6 +41,7 @@ class Comparison:
     Rows whose change the county refused are asked for again the same way: what was shown on top of them
     here never became true. That waits until everything else has arrived: a row that is still on its way
     as "you have these words already" would not be found here, and would keep the refused words for ever.
+    It waits for what is still to be sent as well, which may be refused in its turn.
     A row stays in doubt until its words came (`Inbox` settles it): an answer may leave a question open.
     """
 
@@ -81,8 +82,8 @@ class Comparison:
             changes |= {"buckets": self._next(), "deep": self.deep}
         return msgspec.structs.replace(aside, **changes)
 
-    def hear(self, answer: Answer) -> int:
-        """Take what an answer says of the sets; return the rows that were put right."""
+    def hear(self, answer: Answer, *, unsent: bool = False) -> int:
+        """Take what an answer says of the sets while ops may be `unsent`; return how many rows were put right."""
         mended = 0
         asked_as, self._asked_as = self._asked_as, None
         if answer.signs & TELL_WHO:  # nothing was looked at: the next hello asks again
@@ -101,7 +102,7 @@ class Comparison:
         elif answer.signs & SETS_DIFFER and self.times < MOST_TIMES:
             self.begin()
             self._moved = True
-        if not self.asks() and not answer.signs & MORE:
+        if not (self.asks() or answer.signs & MORE or unsent):
             self._doubt()
         return mended
 

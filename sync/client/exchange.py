@@ -138,7 +138,7 @@ class Exchange:
             tally.rows += take_feed(self._store, self._layouts, who.scopes, feed)
         if answer.feeds:
             self._store.write(telling.all_taken)
-        tally.rows += self.comparison.hear(answer)
+        tally.rows += self.comparison.hear(answer, unsent=more_ops)
         tally.retry_after = answer.retry_after
         self.pieces.hear(answer)
         self.salvaging.hear(answer, epoch=answer.epoch != who.epoch)

@@ -22,7 +22,7 @@ import msgspec
 
 from station.kernel.errors import StationError
 from station.kernel.sealed import OVERHEAD, open_sealed, seal_to
-from sync.keys import ED25519_SHA256, SIGNATURE_BYTES, DeviceKey, message, verify
+from sync.keys import SIGNATURE_BYTES, SUITE, DeviceKey, message, verify
 from sync.protocol import Count, Moment, Name
 
 if TYPE_CHECKING:
@@ -220,7 +220,7 @@ def head_of(label: Label, size: int) -> bytes:
     """Return the open beginning of a bundle whose box has `size` bytes."""
     county = label.county.encode()
     fixed = _FIXED.pack(label.device, label.number, label.id, size)
-    return MAGIC + bytes((VERSION, ED25519_SHA256, label.kind, len(county))) + county + fixed
+    return MAGIC + bytes((VERSION, SUITE, label.kind, len(county))) + county + fixed
 
 
 def _label(blob: bytes) -> tuple[Label, int, int]:
@@ -231,7 +231,7 @@ def _label(blob: bytes) -> tuple[Label, int, int]:
     if len(blob) < at + 4:
         raise StationError("bundle.cut")
     version, algorithm, kind, length = blob[at : at + 4]
-    if (version, algorithm) != (VERSION, ED25519_SHA256):
+    if (version, algorithm) != (VERSION, SUITE):
         raise StationError("bundle.newer")
     end = at + 4 + length + _FIXED.size
     if len(blob) < end:

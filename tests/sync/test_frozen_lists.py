@@ -70,7 +70,8 @@ def row(one: tuple[str, str]) -> str:
 
 def words() -> set[str]:
     """Return the words that are signed or that a key is derived with, as they stand in the code of the exchange."""
-    found: Iterable[bytes] = [one for file in (ROOT / "sync").rglob("*.py") for one in SIGNED.findall(file.read_bytes())]
+    files = (ROOT / "sync").rglob("*.py")
+    found: Iterable[bytes] = [one for file in files for one in SIGNED.findall(file.read_bytes())]
     return {one.decode() for one in found} - STORED_ONLY
 
 

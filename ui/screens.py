@@ -119,6 +119,12 @@ def _report(desk: Desk) -> Screen:
     return ReportForm(desk)
 
 
+def _alerts(desk: Desk) -> Screen:
+    from ui.prices.alerts.screen import AlertsScreen
+
+    return AlertsScreen(desk)
+
+
 def _sync(desk: Desk) -> Screen:
     from ui.sync.screen import SyncCentre
 
@@ -147,6 +153,12 @@ def _reports(desk: Desk) -> Screen:
     from ui.county.reports import ReportsScreen
 
     return ReportsScreen(desk)
+
+
+def _expected(desk: Desk) -> Screen:
+    from ui.county.expected.screen import ExpectedScreen
+
+    return ExpectedScreen(desk)
 
 
 def _stations(desk: Desk) -> Screen:
@@ -183,9 +195,11 @@ def places() -> tuple[Place, ...]:
         Place("prices.table", STAFF, _table, "price-tag", N_("Prices")),
         Place("prices.history", STAFF, _history),
         Place("prices.report", STAFF, _report, "report", N_("Report"), REPORTERS),
+        Place("prices.alerts", STAFF, _alerts, "bell", N_("Alerts"), REPORTERS),
         Place("county.import", STAFF, _imports, "upload", N_("Import"), IMPORTERS, COUNTY_SEAT),
         Place("county.names", STAFF, _names, roles=IMPORTERS, seats=COUNTY_SEAT),
         Place("county.reports", STAFF, _reports, "check", N_("Review"), COUNTY_STAFF, COUNTY_SEAT),
+        Place("county.expected", STAFF, _expected, "table", N_("Asked for"), COUNTY_STAFF, COUNTY_SEAT),
         Place("county.stations", STAFF, _stations, "stations", N_("Stations"), COUNTY_STAFF, COUNTY_SEAT),
         Place("fleet", STAFF, _fleet, "link", N_("Machines"), COUNTY_STAFF, COUNTY_SEAT),
         Place("county.accounts", STAFF, _accounts, "users", N_("Accounts"), ACCOUNT_KEEPERS, COUNTY_SEAT),

@@ -42,6 +42,7 @@ class Report:
     days_ago: int
     accepted: bool | None = None
     reason: str = ""
+    photographed: bool = False
 
 
 VILLAGE = Place("village", Seat.VILLAGE, "元坝村信息站" + LABEL, "根子镇", "元坝村")
@@ -66,8 +67,12 @@ REPORTS = (
     Report(VILLAGE.folder, "火龙果", 4_200, 0),
     Report(OTHER_VILLAGE.folder, "储良", 7_600, 1, accepted=True),
     Report(OTHER_VILLAGE.folder, "三黄鸡", 8_600, 0),
-    Report(OTHER_VILLAGE.folder, "生猪", 15_200, 0),  # twice the usual: somebody should look at it
+    Report(OTHER_VILLAGE.folder, "生猪", 15_200, 0, photographed=True),  # twice the usual: somebody should look at it
 )
+# What the county asks for every day: of each village of the first's town, and of the other station alone.
+ASKED = ("香蕉", "龙眼", "火龙果", "菜心", "番石榴", "甘薯", "三黄鸡", "生猪", "鸡蛋", "荔枝", "尿素", "复合肥")
+ASKED_ALONE = ("龙眼", "三黄鸡", "生猪", "柚子")
+NOT_ON_SALE = "荔枝"  # at the first village, in the months the demo is mostly opened in as in any other
 # Reported after the last exchange: still only on the village's own machine.
 LAST_REPORT = Report(VILLAGE.folder, "香蕉", 2_000, 0)
 

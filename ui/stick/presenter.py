@@ -11,7 +11,7 @@ from station.kernel.words import N_, _, ngettext
 from station.store.store import Store
 from sync.client import Exported, Imported, sync_state
 from ui.amounts import room_words, size_words
-from ui.stick.drives import Drive
+from ui.drives import Drive
 
 STEP_WORDS: Mapping[str, str] = {
     "packing": N_("Gathering what waits …"),

@@ -19,10 +19,10 @@ from tests.sync.seats import Village, make_county, open_village
 from tests.ui.seats import make_desk
 from ui.app import desk_over
 from ui.desk import Desk
+from ui.drives import Drive, drive_at, plugged_in
 from ui.jobs import InlineJobs
 from ui.screens import places
 from ui.stick import presenter
-from ui.stick.drives import Drive, drive_at, plugged_in
 from ui.stick.screen import StickScreen
 from ui.stick.watch import Watch
 from ui.sync.screen import SyncCentre

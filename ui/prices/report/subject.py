@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from station.kernel.deeds import Day, Person
 from station.kernel.errors import StationError
 from station.kernel.units import UNITS, same_dimension
+from station.prices.expecting.model import Asked
 from station.prices.looking.courses import Course
 from station.products.model import Card, Hit, season_months
 from station.store.store import Store
@@ -19,11 +20,15 @@ MOST_PAID = 2_000  # prices of a name
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A product somebody chose: its name as it will be reported, and its catalogue id where it is known yet."""
+    """A product somebody chose: its name as it will be reported, and its catalogue id where it is known yet.
+
+    `asked` is the line of the county's list it was chosen from.
+    """
 
     name: str
     product: int = 0
     kind: str = ""
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)

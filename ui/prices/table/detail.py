@@ -32,13 +32,14 @@ def conflicts(trail: Sequence[TrailLine]) -> list[int]:
 
 
 class PriceDetail(Worded, QFrame):
-    """Emits `closed`, `report_asked(product)`, `history_asked(quote)` and `correct_asked(quote)`.
+    """Emits `closed`, `report_asked(product)`, `follow_asked(quote)`, `history_asked(quote)`, `correct_asked(quote)`.
 
     The form for the last of them lies behind it.
     """
 
     closed = Signal()
     report_asked = Signal(str)
+    follow_asked = Signal(object)
     correct_asked = Signal(object)
     history_asked = Signal(object)
 
@@ -58,13 +59,14 @@ class PriceDetail(Worded, QFrame):
         self._rows = PageModel(trail_columns(see), self._slice)
         self.table = PageTable(look, self._rows)
         self.report, self.correct = Button(look, "", "report"), Button(look, "", "edit")
-        self.history = Button(look, "", "calendar")
+        self.history, self.follow = Button(look, "", "calendar"), Button(look, "", "bell")
         self._buttons = QWidget()  # as many rows as a narrow story needs
         self._flow = FlowLayout(self._buttons)
         fit_height(self._buttons)
         self.history.clicked.connect(self._ask_history)
         self._close.clicked.connect(lambda: self.closed.emit())
         self.report.clicked.connect(self._ask_report)
+        self.follow.clicked.connect(self._ask_follow)
         self.correct.clicked.connect(self._ask_correct)
         self._down, self.pages = QVBoxLayout(self), QStackedWidget()
         self._halves = QBoxLayout(QBoxLayout.Direction.TopToBottom)
@@ -72,7 +74,7 @@ class PriceDetail(Worded, QFrame):
         self.begin(look)
 
     def _fill(self) -> None:
-        for button in (self.history, self.report, self.correct):
+        for button in (self.history, self.report, self.follow, self.correct):
             self._flow.addWidget(button)
         price = row(self._price, self._change, None, gap=12)
         standing = row(self._sign, self._standing)
@@ -109,14 +111,16 @@ class PriceDetail(Worded, QFrame):
         self._close.setToolTip(_("Close (Esc)"))
         self.history.setText(_("History"))
         self.report.setText(_("Report this one"))
+        self.follow.setText(_("Follow it"))
         self.correct.setText(_("Correct it"))
         if self._line is not None:
             self.show_line(self._line, self._people)
             self.show_trail(self._trail)
 
     def allow_report(self, allowed: bool) -> None:
-        """Offer to report this product, or not."""
+        """Offer to report and to follow this product, or not."""
         present(self.report, allowed)
+        present(self.follow, allowed)
 
     def allow_correction(self, allowed: bool) -> None:
         """Offer to put the newest price right, or not."""
@@ -193,6 +197,10 @@ class PriceDetail(Worded, QFrame):
         if self._line is not None:
             quote: Quote = self._line.quote
             self.correct_asked.emit(quote)
+
+    def _ask_follow(self) -> None:
+        if self._line is not None:
+            self.follow_asked.emit(self._line.quote)
 
     def _ask_history(self) -> None:
         if self._line is not None:

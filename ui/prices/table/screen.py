@@ -75,6 +75,7 @@ class PriceTable(Screen):
         self.list.all_asked.connect(self.filters.clear)
         self.detail.closed.connect(self._close_detail)
         self.detail.report_asked.connect(lambda product: self.desk.go("prices.report", product=product))
+        self.detail.follow_asked.connect(self._follow)
         self.detail.correct_asked.connect(self._ask_right)
         self.detail.history_asked.connect(self._go_to_history)
         self.form.left.connect(lambda: self.detail.show_form(False))
@@ -199,6 +200,9 @@ class PriceTable(Screen):
 
     def _go_to_history(self, quote: Quote) -> None:
         self.desk.go("prices.history", **_series(quote))
+
+    def _follow(self, quote: Quote) -> None:
+        self.desk.go("prices.alerts", product=quote.product, market=quote.market, kind=quote.kind)
 
     def _ask_right(self, quote: Quote) -> None:
         self.detail.show_form(True)

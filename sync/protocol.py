@@ -247,7 +247,8 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     and waits for people. `lost` names rows of what was shown that a ledger put back does not have, `salvaged` says
     what became of rows sent for it ("" they were taken in, else why not). `unread` says why the ops of the hello
     could not be read: they are kept as they came, and everything else goes on. `counter` goes with the problem
-    "sync.replayed": nobody else speaks under this number, and the next request is to be numbered above it.
+    "sync.replayed": the next request is to be numbered above it, and where `shared` says that somebody else speaks
+    under the number of this device, only to deliver.
     `epochs` are all the ledger ever entered, oldest first; `tops` {name of the scope: {lane: number}} names
     feeds of which the device says it has more than was ever given. `layout` is what
     the county and all its devices together declare, told to a device that has another.
@@ -263,6 +264,7 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     salvaged: str | None = None
     unread: str = ""
     counter: int = 0
+    shared: bool = False
     epochs: list[Epoch] = []
     tops: dict[Name, dict[Count, Count]] | None = None
     layout: bytes = b""

@@ -125,6 +125,12 @@ def _alerts(desk: Desk) -> Screen:
     return AlertsScreen(desk)
 
 
+def _insight(desk: Desk) -> Screen:
+    from ui.prices.insight.screen import InsightScreen
+
+    return InsightScreen(desk)
+
+
 def _sync(desk: Desk) -> Screen:
     from ui.sync.screen import SyncCentre
 
@@ -199,6 +205,7 @@ def places() -> tuple[Place, ...]:
         Place("county.import", STAFF, _imports, "upload", N_("Import"), IMPORTERS, COUNTY_SEAT),
         Place("county.names", STAFF, _names, roles=IMPORTERS, seats=COUNTY_SEAT),
         Place("county.reports", STAFF, _reports, "check", N_("Review"), COUNTY_STAFF, COUNTY_SEAT),
+        Place("prices.insight", STAFF, _insight, "chart", N_("Figures"), COUNTY_STAFF, COUNTY_SEAT),
         Place("county.expected", STAFF, _expected, "table", N_("Asked for"), COUNTY_STAFF, COUNTY_SEAT),
         Place("county.stations", STAFF, _stations, "stations", N_("Stations"), COUNTY_STAFF, COUNTY_SEAT),
         Place("fleet", STAFF, _fleet, "link", N_("Machines"), COUNTY_STAFF, COUNTY_SEAT),

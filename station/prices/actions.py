@@ -114,12 +114,12 @@ def report(
     high: Money | None = None,
     day: Day | None = None,
     volume: int | None = None,
-    photo: bytes | None = None,
     doubts: str = "",
+    photo: bytes | None = None,
 ) -> int:
     """Report one price seen today; return the sheet's row id.
 
-    `photo` names a medium that is here already; `doubts` are codes of what looked wrong and is right.
+    `doubts` are codes of what looked wrong and is right, `photo` names a medium that is here already.
     """
     quote = {
         "market": nfc(market).strip() or act.identity.station_name,

@@ -1,132 +1,89 @@
-"""What a reported price is held against: its last three months at the market, and the same weeks of earlier years."""
+"""The photo behind a reported price at the reviewer's desk: beside the figures, and large at a touch."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from station.kernel.days import date_of
-from station.kernel.deeds import Day, Person
-from station.kernel.units import convert_price, same_dimension, unit_of
+from station.kernel.deeds import Person
+from station.kernel.errors import StationError
 from station.kernel.words import _
-from station.prices.insight.band import AROUND_DAYS, Seasonal
-from station.prices.insight.unusual import BACK_DAYS
-from station.prices.model import ACCEPTED, Quote
 from station.store.store import Store
-from ui.county.presenter import price_in
-from ui.county.review import Waiting
 from ui.desk import Desk
+from ui.shrinking import picture_of
 from ui.widgets.base import Worded, present
-from ui.widgets.chart import PriceChart
-from ui.widgets.chart_parts import Band, Chart, Line
+from ui.widgets.photo import PhotoOverlay, Picture
+from ui.widgets.plain import Button, label, row
 
-MOST = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Accepted prices of the same grade and kind, newest first, and how the season usually is (None: no price)."""
-
-    quotes: tuple[Quote, ...]
-    seasonal: Seasonal | None
+MOST = 4
 
 
-def read_evidence(store: Store, person: Person, quote: Quote) -> Evidence:
-    """Read what `quote` is held against; for the store's lane."""
-    start = Day(quote.day - BACK_DAYS)
-    found: list[Quote] = store.show(
-        "prices.history", person, name=quote.product, market=quote.market, start=start, end=quote.day, limit=MOST
-    )
-    same = [one for one in found if one.status == ACCEPTED and (one.kind, one.spec) == (quote.kind, quote.spec)]
-    seasonal = store.show(
-        "prices.seasonal", person, name=quote.product, market=quote.market, kind=quote.kind, day=quote.day, limit=1
-    )
-    return Evidence(tuple(one for one in same if same_dimension(one.unit, quote.unit)), seasonal)
-
-
-def season_words(seasonal: Seasonal | None, unit: str) -> str:
-    """Return between which prices the same weeks of earlier years lay, or that too little is known."""
-    if seasonal is None or seasonal.band is None:
-        years = len(seasonal.years) if seasonal is not None else 0
-        needed = seasonal.needed if seasonal is not None else 2
-        return _("too little history: {n} of {needed} years").format(n=years, needed=needed)
-    low, high = (price_in(end, seasonal.unit, unit) for end in (seasonal.band.low, seasonal.band.high))
-    named = ", ".join(map(str, seasonal.years))
-    return _("{low} to {high} ({years})").format(low=low, high=high, years=named)
-
-
-def chart_of(evidence: Evidence, quote: Quote, unit: str) -> Chart | None:
-    """Return the chart of what was accepted, with the report at its end; None where there are fewer than two days."""
-    of_day: dict[int, Quote] = {}
-    for one in evidence.quotes:
-        of_day.setdefault(one.day, one)
-    if len(of_day) < 2:
-        return None
-    days = tuple(sorted(of_day))
-    line = Line(_("accepted"), days, tuple(_yuan(of_day[day], unit) for day in days), _shown(of_day[days[-1]], unit))
-    report = Line(_("this report"), (quote.day,), (_yuan(quote, unit),), _shown(quote, unit))
-    band = _band(evidence.seasonal, quote.day, unit)
-    said = _("{n} days accepted, last {price}; this report {report}.").format(
-        n=len(days), price=line.last, report=report.last
-    )
-    start = min(days[0], quote.day - AROUND_DAYS)
-    return Chart(start, quote.day, _(unit_of(unit).label), (line, report), band, said)
-
-
-def _band(seasonal: Seasonal | None, day: int, unit: str) -> Band | None:
-    """Return the usual reach around the day, where that is known."""
-    if seasonal is None or seasonal.band is None or not same_dimension(seasonal.unit, unit):
-        return None
-    low, high = (float(convert_price(end, seasonal.unit, unit)) / 1000
-                 for end in (seasonal.band.low, seasonal.band.high))
-    days = (day - AROUND_DAYS, day)
-    return Band(days, (low, low), (high, high))
-
-
-def _yuan(quote: Quote, unit: str) -> float:
-    return float(convert_price(quote.middle, quote.unit, unit)) / 1000
-
-
-def _shown(quote: Quote, unit: str) -> str:
-    return price_in(quote.middle, quote.unit, unit)
+def gather(store: Store, person: Person, sheet: int) -> tuple[int, QImage | None]:
+    """Read and decode the photo of a sheet: (how many there are, the first that is here whole); on the store's lane."""
+    found = store.show("prices.evidence", person, sheet=sheet, limit=MOST)
+    for one in found:
+        try:
+            content = store.media.read(one.photo)
+        except StationError:  # damaged: it is fetched again, and until then it is not here
+            continue
+        if content is not None:
+            return len(found), picture_of(content)
+    return len(found), None
 
 
 class EvidenceView(Worded, QWidget):
-    """The chart below the queue; hidden where there is nothing to draw."""
+    """Hidden where a sheet has no photo. `overlay` is the large photo while it is open."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._shown: tuple[Evidence, Waiting] | None = None
-        self.chart = PriceChart(desk.look)
+        self.sheet = 0
+        self.overlay: PhotoOverlay | None = None
+        self.picture, self.note = Picture(QSize(1, 1)), label("staff-small", "soft", wrap=True)
+        self.larger = Button(desk.look, "", "search")
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
-        down.addWidget(self.chart)
+        for part in (self.picture, self.note):
+            down.addWidget(part)
+        down.addLayout(row(self.larger, None))
+        self.picture.touched.connect(self.open)
+        self.larger.clicked.connect(self.open)
+        self.hide()
         self.begin(desk.look)
 
     def restyle(self) -> None:
-        self.setFixedHeight(self.look.theme.pt(132))
+        self.picture.set_largest(QSize(self.look.theme.pt(260), self.look.theme.pt(150)))
 
     def retranslate(self) -> None:
-        if self._shown is not None:
-            self.show_evidence(*self._shown)
+        self.larger.setText(_("Look at the photo"))
+        self.picture.setAccessibleName(_("Photo behind the price"))
+        self.note.setText(_("A photo belongs to this price; it is still on its way."))
 
-    def clear(self) -> None:
-        """Show nothing."""
-        self._shown = None
+    def show_sheet(self, sheet: int) -> None:
+        """Show the photo of a sheet as soon as it is read; the one before is gone at once."""
+        self.sheet = sheet
+        self.picture.show_image(QImage())
         self.hide()
+        store, person = self._desk.store, self._desk.person
+        self._desk.jobs.run(
+            "store", lambda job: gather(store, person, sheet), done=lambda found: self._arrived(sheet, found),
+            owner=self,
+        )
 
-    def show_evidence(self, evidence: Evidence, waiting: Waiting) -> None:
-        """Draw what the report is held against, where that is more than a price or two."""
-        self._shown = (evidence, waiting)
-        quote, wished = waiting.report.quote, self._desk.preferences.wishes.unit
-        unit = wished if same_dimension(quote.unit, wished) else quote.unit
-        chart = chart_of(evidence, quote, unit)
-        if chart is not None:
-            name = _("{product} until {date}").format(
-                product=self._desk.names.own(quote.product), date=date_of(quote.day).isoformat()
-            )
-            self.chart.show_chart(chart, name)
-        present(self, chart is not None)
+    def open(self) -> None:
+        """Show it large, over the whole window."""
+        if not self.picture.image.isNull():
+            self.overlay = PhotoOverlay(self.look, self.window(), self.picture.image)
 
+    def _arrived(self, sheet: int, found: Any) -> None:
+        if sheet != self.sheet:
+            return
+        number, image = found
+        self.picture.show_image(image or QImage())
+        for part in (self.picture, self.larger):
+            present(part, image is not None)
+        present(self.note, image is None)
+        present(self, bool(number))

@@ -13,9 +13,9 @@ from station.kernel.money import format_price
 from station.kernel.units import same_dimension
 from station.kernel.words import N_, _, ngettext
 from station.prices.model import Quote
-from ui.county.evidence import Evidence, season_words
+from ui.county.comparing import Compared, season_words
+from ui.county.evidence import EvidenceView
 from ui.county.flags import FLAG_WORDS, Flag
-from ui.county.photo import PhotoView
 from ui.county.presenter import kind_words, price_in, times
 from ui.county.review import History, Waiting
 from ui.desk import Desk
@@ -42,7 +42,7 @@ class ReportCard(Worded, QWidget):
         super().__init__()
         self._desk = desk
         self.waiting: Waiting | None = None
-        self._season: Evidence | None = None
+        self._season: Compared | None = None
         self.name, self.where = label("staff-title", wrap=True), label("staff", "soft", wrap=True)
         self.price = label("staff-figure")
         self.facts = Facts(desk.look)
@@ -50,7 +50,7 @@ class ReportCard(Worded, QWidget):
         mark(self.flag, "part", "notice")
         self._odd = label("staff", wrap=True)
         QVBoxLayout(self.flag).addWidget(self._odd)
-        self.photo = PhotoView(desk)
+        self.evidence = EvidenceView(desk)
         self.accept = Button(desk.look, "staff-primary", "check")
         self.reject = Button(desk.look, "staff-warning", "cross")
         card = Card(desk.look, "staff-card")
@@ -69,7 +69,7 @@ class ReportCard(Worded, QWidget):
         """Return the figures and what is odd, in a place that scrolls where the screen is low."""
         inside, area = QWidget(), QScrollArea()
         mark(inside, "part", "page")
-        down = column(self.price, self.flag, self.facts, self.photo, None, gap=desk.look.theme.space(2))
+        down = column(self.price, self.flag, self.facts, self.evidence, None, gap=desk.look.theme.space(2))
         inside.setLayout(down)
         area.setWidget(inside)
         area.setWidgetResizable(True)
@@ -86,7 +86,7 @@ class ReportCard(Worded, QWidget):
         """Show a report that waits."""
         if self.waiting is not waiting:
             self._season = None
-            self.photo.show_sheet(waiting.report.sheet)
+            self.evidence.show_sheet(waiting.report.sheet)
         self.waiting = waiting
         quote, unit = waiting.report.quote, self._desk.preferences.wishes.unit
         now, offset = self._desk.store.clock.now_ms(), self._desk.store.clock.offset_minutes()
@@ -102,9 +102,9 @@ class ReportCard(Worded, QWidget):
         self._odd.setText("\n\n".join(words))
         self.flag.setVisible(bool(words))
 
-    def show_evidence(self, evidence: Evidence) -> None:
+    def show_compared(self, compared: Compared) -> None:
         """Say how the season usually is, once that is read."""
-        self._season = evidence
+        self._season = compared
         if self.waiting is not None:
             self.show_waiting(self.waiting)
 

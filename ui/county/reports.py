@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from station.kernel.errors import StationError
 from station.kernel.words import _, ngettext
+from ui.county.comparing import Compared, ComparedView, read_compared
 from ui.county.decisions import DEED, accept_each, left_out, left_words, price_of
-from ui.county.evidence import Evidence, EvidenceView, read_evidence
 from ui.county.presenter import count, may
 from ui.county.report_card import ReasonBar, ReportCard
 from ui.county.report_lists import judged_list, judged_words, waiting_list
@@ -45,7 +45,7 @@ class ReportsScreen(PageScreen):
         self.chips = ChipRow(desk.look, "staff")
         self.table, self.done_table = waiting_list(desk), judged_list(desk)
         self.card, self.reason = ReportCard(desk), ReasonBar(desk)
-        self.evidence, self.how = EvidenceView(desk), HowMade(desk)
+        self.compared, self.how = ComparedView(desk), HowMade(desk)
         self.confirm = ConfirmBar(desk.look)
         self.empty = EmptyState(desk.look, "staff")
         self.pages = QStackedWidget()
@@ -55,7 +55,7 @@ class ReportsScreen(PageScreen):
 
     def _build(self) -> None:
         both = QWidget()
-        left = column(self.table, self.evidence, gap=8)
+        left = column(self.table, self.compared, gap=8)
         left.setStretch(0, 1)
         across = row(gap=16)
         across.addLayout(left)
@@ -186,23 +186,23 @@ class ReportsScreen(PageScreen):
     def _picked(self, waiting: Waiting | None) -> None:
         self.reason.put_away()
         self.card.setVisible(waiting is not None)
-        self.evidence.clear()
+        self.compared.clear()
         self.how.show_basis(waiting.history.basis if waiting is not None else None)
         if waiting is not None:
             self.card.show_waiting(waiting)
-            self._read_evidence(waiting)
+            self._read_compared(waiting)
 
-    def _read_evidence(self, waiting: Waiting) -> None:
+    def _read_compared(self, waiting: Waiting) -> None:
         store, person, quote = self.desk.store, self.desk.person, waiting.report.quote
 
-        def show(evidence: Evidence) -> None:
+        def show(found: Compared) -> None:
             if self.card.waiting is waiting:
-                self.card.show_evidence(evidence)
-                self.evidence.show_evidence(evidence, waiting)
-                seasonal = evidence.seasonal
+                self.card.show_compared(found)
+                self.compared.show_compared(found, waiting)
+                seasonal = found.seasonal
                 self.how.show_basis(waiting.history.basis, seasonal.basis if seasonal is not None else None)
 
-        self.desk.jobs.run("store", lambda job: read_evidence(store, person, quote), done=show, owner=self)
+        self.desk.jobs.run("store", lambda job: read_compared(store, person, quote), done=show, owner=self)
 
     def _show_counts(self) -> None:
         waiting, odd, alone = len(self.waiting), *left_out(self.waiting)

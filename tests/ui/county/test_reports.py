@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from station.kernel import words
 from station.kernel.deeds import Person, Role
 from tests.ui.county.seats import Seats
+from ui.county.comparing import season_words
 from ui.county.decisions import left_out, left_words
-from ui.county.evidence import season_words
 from ui.county.flags import Flag
 from ui.county.report_card import why_words
 from ui.county.reports import JUDGED, ReportsScreen
@@ -247,13 +247,13 @@ def test_a_report_far_from_its_own_three_months_is_flagged_and_its_chart_drawn(
     odd = seats.report(station, "龙眼", 5_600, market="根子")
     screen = show(ReportsScreen)
     assert [(one.report.sheet, one.flags) for one in screen.waiting] == [(odd, (Flag.UNUSUAL,))]
-    assert not screen.evidence.isHidden()
-    assert len(screen.evidence.chart._chart.lines) == 2
+    assert not screen.compared.isHidden()
+    assert len(screen.compared.chart._chart.lines) == 2
     told = screen.card.facts.told
     assert any("11" in value for value in told.values())  # of how many days the middle is
     assert season_words(None, "jin") in told.values()  # and that no earlier year is known
     assert screen.how.said.plain
-    assert screen.evidence.chart.accessibleDescription()
+    assert screen.compared.chart.accessibleDescription()
 
 
 def test_a_usual_price_of_three_months_is_accepted_with_others_though_the_last_one_is_old(
@@ -269,6 +269,6 @@ def test_a_usual_price_of_three_months_is_accepted_with_others_though_the_last_o
 def test_without_history_nothing_is_drawn(show: Show, seats: Seats, station: int) -> None:
     seats.report(station, "龙眼", 4_000, market="根子")
     screen = show(ReportsScreen)
-    assert screen.evidence.isHidden()
+    assert screen.compared.isHidden()
     assert not screen.card.flag.isHidden()
     assert screen.accept_all.isHidden()

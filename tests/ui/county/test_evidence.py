@@ -41,7 +41,7 @@ def test_a_photo_stands_beside_the_price_and_opens_over_the_window(
     sheet = seats.report(station, "荔枝", 3_800)
     put_behind(seats, sheet, station, shrunk(photograph(1600, 1200)))
     screen = show(ReportsScreen)
-    view = screen.card.photo
+    view = screen.card.evidence
     assert view.isVisible()
     assert view.picture.height() >= 100
     qtbot.mouseClick(view.larger, Qt.MouseButton.LeftButton)
@@ -60,14 +60,14 @@ def test_without_a_photo_nothing_is_shown_and_the_one_before_is_gone(show: Show,
     shown = {}
     for place, one in enumerate(screen.waiting):
         screen.table.choose(place)
-        shown[one.report.quote.product] = screen.card.photo.isVisible()
+        shown[one.report.quote.product] = screen.card.evidence.isVisible()
     assert shown == {"荔枝": True, "香蕉": False}
 
 
 def test_a_photo_on_its_way_is_said_to_be(show: Show, seats: Seats, station: int) -> None:
     sheet = seats.report(station, "荔枝", 3_800)
     put_behind(seats, sheet, station, b"a photo that has not arrived", here=False)
-    view = show(ReportsScreen).card.photo
+    view = show(ReportsScreen).card.evidence
     assert view.isVisible()
     assert view.note.isVisible()
     assert view.picture.isHidden()

@@ -297,6 +297,12 @@ def _news(context: Context, asked: Namespace) -> Any:
         return courier.export(seat, asked.place, None if asked.all else asked.station)
 
 
+def _snapshot(context: Context, asked: Namespace) -> Any:
+    """One file for all stations, with what each of them may read; nothing in it is of people."""
+    with contextlib.closing(CountySeat(context.home, context.registry)) as seat:
+        return courier.share(seat, asked.place)
+
+
 def _bring(context: Context, asked: Namespace) -> Any:
     with contextlib.closing(CountySeat(context.home, context.registry)) as seat:
         return courier.take_all(seat, asked.place)
@@ -312,6 +318,7 @@ COMMANDS = (
     Command("station", "receipt", "the county's newest signed receipt", _no_arguments, _receipt),
     Command("county", "serve", "run the county server", _serve_arguments, _serve),
     Command("county", "export-bundle", "put news for stations on a stick", _news_arguments, _news),
+    Command("county", "export-snapshot", "put what every station may read on a stick", _place_arguments, _snapshot),
     Command("county", "import-bundle", "take in stations' work from a stick, and answer it", _place_arguments, _bring),
     Command("county", "tls", "set the county's line up for encryption", _tls_arguments, _tls),
     Command("county", "backup", "write ledger and seat to one file", _file_argument, _backup),

@@ -85,6 +85,12 @@ def test_one_stick_serves_two_villages(tmp_path: Path) -> None:
     assert one[0]["station"] == "元坝村信息站"
     assert village.ok("station", "import-bundle", str(tmp_path / "one.txb"))["refused"] == {}
 
+    shared = county.ok("county", "export-snapshot", str(stick))  # one file for all of them
+    assert (shared["more"], Path(shared["file"]).name[:4]) == (False, "all-")
+    for machine in (village, other):
+        brought = machine.ok("station", "import-bundle", str(stick))
+        assert (brought["shared"], brought["shared_rows"], brought["refused"].keys() - {cut.name}) == (1, 0, set())
+
     with serving(county) as server:  # a line at last: nothing is said twice
         village.ok("station", "server", server)
         assert village.ok("station", "sync")["ops"] == 0

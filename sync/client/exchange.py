@@ -197,7 +197,7 @@ class Exchange:
     def _settle(self, answer: Answer, opened: Opened, sending: Sending, tally: Tally) -> bool:
         """Store acknowledgement and verdicts; return whether ops still wait."""
         if answer.problem:
-            raise CountyWord(answer.problem, answer.reply.counter)
+            raise CountyWord(answer.problem, answer.reply.counter, shared=answer.reply.shared)
         self._layouts.check(answer.reply.layout)
         self.renumbering.heard()
         if answer.epoch != identity.need(self._store.reader()).epoch:

@@ -208,6 +208,7 @@ class World:
         for seat in self.seats:
             seat.line = Line(self, seat)
         self.more = False  # whether the last sync left something
+        self.dear: Any = None  # pictures, and lines on which bytes are dear
         self.renumbers = False  # whether some station lives twice and is to be told apart
         self.healed = 0  # times the sums differed: only what was done by hand may need healing
         self.fuse = Fuse(ground.ledger.engine)
@@ -237,6 +238,8 @@ class World:
     def sync(self, seat: SimSeat, *, deep: bool = False, budget: int = 0) -> int:
         """Exchange once; return how many ops and rows crossed. A broken line or a death ends it quietly."""
         exchange = Exchange(seat.store, seat.line, want=self.rng.choice((200, 600, 4096)), tick=seat.line.tick)
+        if self.dear is not None:
+            self.dear.measure(exchange)
         if deep:
             exchange.comparison.begin(deep=True)
         tally = None

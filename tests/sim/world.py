@@ -28,7 +28,7 @@ from sync.county.exchange import Exchange as CountyExchange
 from tests.sim.board import CARD, EVENT, NOTICE, REGISTRY, SHEET
 from tests.sim.ground import SPOTS, Ground, Spot
 from tests.sim.record import Record
-from tests.sync.looking import is_overtaken
+from tests.sync.looking import is_granted, is_overtaken
 
 MOST_ROUNDS = 300  # of one sync: a story moves a few kilobytes, so more is a sync that does not end
 
@@ -130,7 +130,8 @@ class Line:
             raise Offline("county died") from death
         finally:
             world.disarm()
-        self._answered.add(blob)
+        if path != protocol.RENUMBER_PATH or is_granted(answer):
+            self._answered.add(blob)  # a number that was denied may be given another day
         world.note(blob, answer)
         world.record.judged(self._seat.number)
         return answer

@@ -304,6 +304,11 @@ class Answer(msgspec.Struct, array_like=True, frozen=True):
     problem: str = ""
 
 
+def is_served(version: int) -> bool:
+    """Whether a message of this version can be answered; "sync.version" is said of any other."""
+    return OLDEST <= version <= VERSION
+
+
 def whole_seconds(ms: int) -> int:
     """Return a moment as it is after it crossed."""
     return ms // SECOND_MS * SECOND_MS
@@ -376,12 +381,13 @@ def _columns(heads: list[Head]) -> bytes:
 
 
 def _heads(kind: type, blob: Any) -> Heads:
-    """Undo `_columns`; what a stranger's numbers may be is checked as in any other message."""
+    """Undo `_columns`; what a stranger's numbers may be is checked as in any other message.
+
+    What follows the columns known here is of a later version and passed over.
+    """
     if kind is not Heads or not isinstance(blob, bytes):
         raise StationError("sync.malformed")
     reader = Reader(blob)
     count = reader.varint()
     data = codec.read_columns(HEAD_COLUMNS, reader, count)
-    if reader.rest():
-        raise StationError("sync.malformed")
     return Heads(msgspec.convert([(*head[:-1], bool(head[-1])) for head in zip(*data, strict=True)], list[Head]))

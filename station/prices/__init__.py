@@ -66,6 +66,8 @@ FEATURE = Feature(
             "prices.index": "insight.basket.index_view",
             "prices.alerts": "insight.alerts.alerts_view",
             "prices.alerting": "insight.alerts.alerting_view",
+            "prices.watch": "insight.watching.watch_view",
+            "prices.alert_news": "insight.watching.news_view",
             "prices.unusual": "insight.unusual.unusual_view",
             "prices.gaps": "insight.gaps.gaps_view",
             "prices.evidence": "quotes.evidence.evidence_view",

@@ -114,9 +114,13 @@ def report(
     high: Money | None = None,
     day: Day | None = None,
     volume: int | None = None,
+    doubts: str = "",
     photo: bytes | None = None,
 ) -> int:
-    """Report one price seen today; return the sheet's row id. `photo` names a medium that is here already."""
+    """Report one price seen today; return the sheet's row id.
+
+    `doubts` are codes of what looked wrong and is right, `photo` names a medium that is here already.
+    """
     quote = {
         "market": nfc(market).strip() or act.identity.station_name,
         "product": nfc(product).strip(),
@@ -139,6 +143,7 @@ def report(
         "person": act.person.id,
         "status": SUBMITTED,
         "taken": act.clock.now_ms(),
+        "doubts": model.known_doubts(doubts),
     }
     lines = [[quote[column.name]] for column in model.LINES]
     model.check_sheet(header, lines)

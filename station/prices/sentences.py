@@ -9,6 +9,7 @@ SENTENCES = {
     "price.future_day": N_("The day lies in the future. Check the date."),
     "price.too_old": N_("The day is more than {days} days ago. Older prices are entered at the county."),
     "price.unknown_kind": N_("“{text}” is not a kind of price."),
+    "price.unknown_doubt": N_("“{text}” is nothing a price is asked about."),
     "price.unknown_product": N_("No product called “{text}” is known."),
     "price.no_such_sheet": N_("That price report is not here."),
     "price.foreign_source": N_(

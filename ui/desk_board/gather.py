@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
@@ -9,7 +10,9 @@ from station.kernel.days import date_of
 from station.kernel.deeds import COUNTY_STAFF, Person, Seat
 from station.kernel.errors import StationError
 from station.prices.expecting.model import Asked
-from station.prices.model import Usual, usual_products
+from station.prices.insight.alerts import Fired
+from station.prices.insight.watching import hear
+from station.prices.model import Quote, Usual, usual_products
 from station.prices.table import StatedReport
 from station.products.model import Product, season_months
 from station.store import outbox
@@ -20,6 +23,7 @@ REPORTS = 600  # more than fourteen days of what a station reports
 RECENT = 300
 PRODUCTS = 60
 FEW = 12
+ALERTS = 200
 
 
 class SureClock(Protocol):
@@ -45,6 +49,7 @@ class Heap:
     review_since: int = 0
     to_decide: int = 0  # collisions and entries the county laid aside or refused
     decide_since: int = 0
+    alerts: tuple[Fired, ...] = ()  # prices this station follows that got where it wants to be told
     doubt: StationError | None = None
 
 
@@ -77,8 +82,14 @@ def gather(store: Store, person: Person) -> Heap:
         review_since=min((one.taken for one in review), default=0),
         to_decide=len(cases),
         decide_since=min((one.at_ms for one in cases), default=0),
+        alerts=tuple(store.show("prices.alert_news", person, limit=ALERTS)) if reporting else (),
         doubt=_doubt(store),
     )
+
+
+def heard(store: Store, alert: int, quotes: Sequence[Quote]) -> None:
+    """Remember that somebody read these prices of a rule."""
+    store.write(lambda db: hear(db, alert, quotes))
 
 
 def may_report(store: Store, person: Person) -> bool:

@@ -189,6 +189,8 @@ def test_a_stick_is_seen_when_it_is_plugged_in(screen: StickScreen, tmp_path: Pa
     (lambda: presenter.brought(Imported(1, 0, 0, 3, 0, True), {}), "Take the stick there once more"),
     (lambda: presenter.brought(Imported(1, more=True, again=True), {}), "there once more: everything that waits"),
     (lambda: presenter.brought(Imported(1, media=2), {}), "2 pictures and recordings came"),
+    (lambda: presenter.brought(Imported(shared=1, shared_rows=4), {}), "4 lines of that are new here"),
+    (lambda: presenter.brought(Imported(shared=1), {}), "There was nothing new"),
     (lambda: presenter.taken(Exported("f", 1, 0, 700, False, 3)), "3 pictures and recordings ride along"),
     (lambda: presenter.brought(Imported(1, refused={"a.txb": "bundle.new"}), {}), "a.txb: bundle.new"),
 ])

@@ -200,7 +200,8 @@ class PriceEntry(Worded, QWidget):
         draft, judged = self.draft, self.judged
         market = str(self.market.taken or "")
         told = {"product": draft.product, "unit": draft.unit, "kind": draft.kind, "market": market, "day": draft.day}
-        return {**told, **judged.prices, "spec": draft.spec, "volume": judged.volume}
+        kept = " ".join(doubt.value for doubt in (self._settled if draft == self._kept else ()))
+        return {**told, **judged.prices, "spec": draft.spec, "volume": judged.volume, "doubts": kept}
 
     def check(self) -> None:
         """Offer the last price of what is asked for, and say what is wrong or odd, as far as something was typed."""

@@ -129,4 +129,7 @@ EXCHANGE_SENTENCES = {
     "command.unknown_parameter": N_("There is no parameter “{text}”. Known: {known}."),
     "command.missing_parameter": N_("The parameter “{text}” is missing."),
     "command.bad_mapping": N_("The column file {file} cannot be read; it must be JSON."),
+    "command.cannot_write": N_(
+        "{file} could not be written: {reason}. Nothing was changed there; choose another folder."
+    ),
 }

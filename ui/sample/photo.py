@@ -5,8 +5,8 @@ Its figures are strokes and not letters of a font: the sample is made before the
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QIODevice, QLineF, QRect, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QLineF, QRect, Qt
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPen
 
 from ui.shrinking import shrunk
 
@@ -49,5 +49,5 @@ def board(milli_yuan: int) -> bytes:
     painter.end()
     held = QBuffer()
     held.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(held, b"PNG")
+    QImageWriter(held, QByteArray(b"png")).write(picture)
     return shrunk(bytes(held.data().data()))

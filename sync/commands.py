@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from argparse import ArgumentParser, Namespace
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from station.kernel.clock import day_of
 from station.kernel.deeds import OPERATOR
 from station.kernel.errors import StationError
 from station.store import identity, outbox, settings
+from sync import showing
 from sync.client import sticks
 from sync.client.exchange import last_receipt
 from sync.client.joining import enrol
@@ -24,6 +25,7 @@ from sync.county import accounts, backup, calendar, courier, offered, pace, pape
 from sync.county.queued import Queued
 from sync.county.seat import CountySeat, answering, serving
 from sync.county.service import Service, move_address, open_service
+from sync.envelope import as_text
 
 DEFAULT_PORT = 8642
 
@@ -92,10 +94,13 @@ def _status(context: Context, _asked: Namespace) -> Any:
 
 
 def _receipt(context: Context, _asked: Namespace) -> Any:
-    receipt = last_receipt(context.store.reader())
+    """Say what the receipt says, and as `text` what the code on a printed one carries."""
+    db = context.store.reader()
+    receipt = last_receipt(db)
     if receipt is None:
         raise StationError("sync.no_receipt")
-    return receipt
+    text = showing.PREFIX + as_text(bytes.fromhex(settings.get(db, outbox.RECEIPT)))
+    return {**asdict(receipt), "text": text}
 
 
 def _tls_arguments(parser: ArgumentParser) -> None:

@@ -39,6 +39,8 @@ DEED_WORDS: Mapping[str, str] = {
     "prices.not_on_sale": N_("Not on sale"),
     "prices.on_sale_after_all": N_("On sale after all"),
     "prices.forget_layout": N_("Layout of price files forgotten"),
+    "costs.record": N_("Costs of a plot put down"),
+    "costs.withdraw": N_("Costs of a plot taken back"),
     "fleet.tell_machines": N_("Machines written down"),
     "fleet.tell_matters": N_("Cases opened"),
     "fleet.keep": N_("Conflict decided"),

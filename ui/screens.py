@@ -167,6 +167,13 @@ def _expected(desk: Desk) -> Screen:
     return ExpectedScreen(desk)
 
 
+def _costs(desk: Desk) -> Screen:
+    from ui.costs.screen import CostsScreen
+    from ui.costs.sums import CostSums
+
+    return CostSums(desk) if desk.identity is not None and desk.identity.seat in COUNTY_SEAT else CostsScreen(desk)
+
+
 def _stations(desk: Desk) -> Screen:
     from ui.county.stations import StationsScreen
 
@@ -210,6 +217,7 @@ def places() -> tuple[Place, ...]:
         Place("county.stations", STAFF, _stations, "stations", N_("Stations"), COUNTY_STAFF, COUNTY_SEAT),
         Place("fleet", STAFF, _fleet, "link", N_("Machines"), COUNTY_STAFF, COUNTY_SEAT),
         Place("county.accounts", STAFF, _accounts, "users", N_("Accounts"), ACCOUNT_KEEPERS, COUNTY_SEAT),
+        Place("costs", STAFF, _costs, "receipt", N_("Costs"), REPORTERS),
         Place("sync", STAFF, _sync, "sync", N_("Exchange")),
         Place("stick", STAFF, _stick, seats=EVERY_SEAT - COUNTY_SEAT),
         Place("settings", STAFF, _settings, "settings", N_("Settings")),

@@ -66,6 +66,16 @@ def test_one_stick_serves_two_villages(tmp_path: Path) -> None:
         assert machine.ok("station", "status")["waiting"] == 0
         assert machine.ok("station", "receipt")["mark"] == machine.ok("station", "status")["confirmed_to"]
 
+    shown = tmp_path / "shown.txt"  # the text of the code on the printed receipt
+    shown.write_text(village.ok("station", "receipt")["text"])
+    seen = ((village, "station", "same"), (other, "station", "unknown"), (county, "county", "same"))
+    for machine, group, agrees in seen:
+        told = machine.ok(group, "check-receipt", str(shown))
+        assert (told["kind"], told["agrees"], len(told["says"])) == ("receipt", agrees, 2)
+    shown.write_text(shown.read_text()[:-20])
+    wrong = county.run("county", "check-receipt", str(shown))
+    assert (wrong.code, "Traceback" in wrong.messages) == (1, False)
+
     for sheet in sheets.values():
         county.ok("county", "do", "prices.review", f"sheet={sheet}", "accept=yes")
     again = county.ok("county", "import-bundle", str(drawer))

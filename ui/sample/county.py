@@ -87,6 +87,7 @@ def join(context: Context, folder: Path, given: Founded, server: str) -> None:
             if place is people.VILLAGE:
                 _not_on_sale(store, people.worker_of(place.folder))
                 _follow(store, people.worker_of(place.folder))
+                _ask_costs(store, people.worker_of(place.folder))
             sync_once(store)
 
 
@@ -222,6 +223,15 @@ def _report(store: Store, report: Report, worker: Worker) -> None:
 def _not_on_sale(store: Store, worker: Worker) -> None:
     product = _product(store, people.NOT_ON_SALE).product
     store.do("prices.not_on_sale", log_in(store, worker.login, PIN), product=product)
+
+
+def _ask_costs(store: Store, worker: Worker) -> None:
+    person, year = log_in(store, worker.login, PIN), date_of(store.clock.today()).year
+    for number, (crop, area, yuan) in enumerate(people.PLOTS, 1):
+        store.do(
+            "costs.record", person, product=_product(store, crop).product, year=year, number=number, area=area,
+            **{item: amount * 1000 for item, amount in yuan.items()},
+        )
 
 
 def _import_prices(store: Store, folder: Path, first: int, today: int) -> None:

@@ -268,7 +268,7 @@ def test_a_catalogue_id_opens_the_product_too(desk: Desk, qtbot: QtBot) -> None:
 
 def test_farm_inputs_and_animals_begin_with_their_own_kind_and_unit(form: ReportForm) -> None:
     form.choose_name("尿素")
-    assert form.entry.draft.kind == "input"
+    assert (form.entry.draft.kind, form.entry.draft.unit) == ("input", "bag50")
     form.choose_name("生猪")
     assert form.entry.draft.kind == "field"
     assert form.entry.choices.offered[0] == form.entry.draft.unit

@@ -15,6 +15,7 @@ from station.store.store import Store
 
 MOST_NAMES = 12
 BACK_DAYS = 400
+BULK = ("bag50", "ton")
 MOST_PAID = 2_000  # prices of a name
 
 
@@ -87,7 +88,12 @@ def _months(season: str) -> frozenset[int]:
 
 
 def unit_choices(wished: str, usual: str, last: str) -> list[str]:
-    """Return the units to offer, the likeliest first: the last one used here, the village's own, the usual one."""
+    """Return the units to offer, the likeliest first: the last one used here, the village's own, the usual one.
+
+    What is sold by the bag or the ton is asked for so, whatever unit a village has its vegetables in.
+    """
+    if usual in BULK:
+        return list(dict.fromkeys(unit for unit in (last, usual, *BULK) if unit in UNITS))
     own = wished if usual not in UNITS or same_dimension(usual, wished) else usual
     other = "kg" if wished == "jin" else "jin"
     return list(dict.fromkeys(unit for unit in (last, own, wished, other, usual) if unit in UNITS))

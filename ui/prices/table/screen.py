@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout
 
 from station.kernel.deeds import Person
 from station.kernel.words import _, ngettext
+from station.prices.looking.saving import Seen
 from station.prices.model import Quote
 from station.prices.table import TableLine, TablePage, TrailLine
 from station.store.store import Store
 from ui.desk import Desk
 from ui.prices.save_button import Read, SaveButton
-from ui.prices.saving import Seen
 from ui.prices.table.detail import PriceDetail
 from ui.prices.table.filters import PriceFilters
 from ui.prices.table.form import CorrectForm, may_correct

@@ -89,10 +89,10 @@ class PriceEntry(Worded, QWidget):
         for part in (self.boxes, self.fault, self.doubt):
             left.addWidget(part)
         left.addStretch(1)
-        left.addLayout(row(self.photo, None))
         left.addLayout(row(self.market, self.day, gap=8))
         self._right = QVBoxLayout()
         self._right.addWidget(self.pad, 1)
+        self._right.addLayout(row(self.photo, None))
         self._right.addWidget(self.save)
         self._across = row(gap=0)
         self._across.addLayout(left, 1)

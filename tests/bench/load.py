@@ -62,7 +62,7 @@ class Found:
         return {
             "answered": count, "seconds": round(self.ended - self.began, 2),
             "a_second": round(count / (self.ended - self.began), 1), **shares,
-            "wrong": self.wrong, "gave_up": self.gave_up,
+            "load_ms_each": round(time.process_time() * 1000 / count, 2), "wrong": self.wrong, "gave_up": self.gave_up,
             "statuses": {str(status): number for status, number in self.statuses.items()},
         }
 

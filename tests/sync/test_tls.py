@@ -26,8 +26,8 @@ from sync.client.papers import keep
 from sync.client.syncer import sync_once
 from sync.client.transport import Http, InProcess
 from sync.client.trust import Trust
-from sync.county.listening import certificates
 from sync.county import papers, tls
+from sync.county.listening import certificates
 from sync.county.seat import CountySeat
 from sync.envelope import DeviceKey
 from sync.statements import Authority, sign_authority

@@ -15,6 +15,8 @@ if [ -z "${XDG_RUNTIME_DIR:-}" ]; then
 fi
 
 log=$(mktemp)
+TIANXIN_CRASHES=$(mktemp -d) # where a test process that crashes says what it was doing
+export TIANXIN_CRASHES
 summary=""
 failed=0
 
@@ -52,6 +54,9 @@ if grep -rqs --include='test_*.py' 'mark\.x11' tests; then
   section "suite on X11" on_x11
 fi
 
-rm -f "$log"
+for crash in "$TIANXIN_CRASHES"/*; do
+  [ -s "$crash" ] && printf '\n=== a test process crashed\n' && head -n 60 "$crash"
+done
+rm -rf "$log" "$TIANXIN_CRASHES"
 printf '\n=== summary\n%s' "$summary"
 exit $failed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from station import fleet, people, places, prices, products
+from station import costs, fleet, people, places, prices, products
 from station.kernel.record import Feature, Registry
 from station.kernel.sentences import KERNEL_SENTENCES
 from station.store.exchange_sentences import EXCHANGE_SENTENCES
@@ -18,6 +18,7 @@ FEATURES = (
     products.FEATURE,
     prices.FEATURE,
     fleet.FEATURE,
+    costs.FEATURE,
 )
 
 

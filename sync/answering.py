@@ -1,6 +1,6 @@
 """The county's answer to one request, signed; what an answer proves for good is proven by that one signature.
 
-An answer: b"TA", version, algorithm, body, signature over (SHA-256 of the request, SHA-256 of the body). Where it
+An answer: b"TA", version, form, body, signature over (SHA-256 of the request, SHA-256 of the body). Where it
 acknowledges work, or finds that both sides hold the same, the county signs a receipt or a seal instead
 (sync/statements.py), together with the hash of what it would have signed otherwise. The device knows all such a
 statement says but the time, which is the answer's: so it costs no byte, and the device keeps statement, hash and
@@ -14,16 +14,17 @@ from dataclasses import dataclass
 
 from station.kernel.errors import StationError
 from sync import protocol, sealing
-from sync.keys import ED25519_SEALED, ED25519_SHA256, SIGNATURE_BYTES, VERSION, DeviceKey, message, verify
+from sync.keys import SIGNATURE_BYTES, VERSION, DeviceKey, check_version, message, verify
 from sync.standing import Sums, digest_of_sums
 from sync.statements import Receipt, Seal, sign_with, verify_with, whole_with
 
 Kept = Receipt | Seal
 HEAD_BYTES = 4
 _MAGIC = b"TA"
-_SAYS = {ED25519_SHA256: b"tianxin answer 0", ED25519_SEALED: b"tianxin sealed answer 1"}
+CLEAR, SEALED = 1, 2  # the forms of an answer; the lower half of their byte
+_SAYS = {CLEAR: b"tianxin answer 0", SEALED: b"tianxin sealed answer 1"}
 _KINDS: dict[type[Kept], int] = {Receipt: 1, Seal: 2}
-_KIND_SHIFT = 4  # what the signature is kept as stands in the upper half of the algorithm's byte
+_KIND_SHIFT = 4  # what the signature is kept as stands in the upper half of the byte of the form
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,13 @@ def seal_answer(
 
     Its signature is that of `kept` as well, where one is given.
     """
-    algorithm = ED25519_SEALED if answering else ED25519_SHA256
+    form = SEALED if answering else CLEAR
     if answering:
         body = sealing.close_answer(answering, body)
-    said = _message(algorithm, request_digest, body)
+    said = _message(form, request_digest, body)
     if kept is None:
-        return _MAGIC + bytes((VERSION, algorithm)) + body + key.sign(said)
-    head = _MAGIC + bytes((VERSION, algorithm | _KINDS[type(kept)] << _KIND_SHIFT))
+        return _MAGIC + bytes((VERSION, form)) + body + key.sign(said)
+    head = _MAGIC + bytes((VERSION, form | _KINDS[type(kept)] << _KIND_SHIFT))
     return head + body + sign_with(key, kept, hashlib.sha256(said).digest())
 
 
@@ -90,14 +91,14 @@ def hear_answer(
 
     StationError("sync.bad_receipt") for a receipt of another mark than the answer's.
     """
-    algorithm, kind, body = _parts(blob)
-    signature, said = blob[-SIGNATURE_BYTES:], _message(algorithm, request_digest, body)
+    form, kind, body = _parts(blob)
+    signature, said = blob[-SIGNATURE_BYTES:], _message(form, request_digest, body)
     if not kind:
         verify(public, signature, said)
-        return Opened(_readable(algorithm, body, answering))
+        return Opened(_readable(form, body, answering))
     if stands is None:
         raise StationError("envelope.unknown_algorithm")
-    body = _readable(algorithm, body, answering)
+    body = _readable(form, body, answering)
     kept = _statement(kind, body, stands)
     rest = hashlib.sha256(said).digest()
     verify_with(public, kept, rest, signature)
@@ -106,22 +107,23 @@ def hear_answer(
 
 def _parts(blob: bytes) -> tuple[int, int, bytes]:
     """Return (how it is signed, what it is kept as, the body as it came)."""
-    if len(blob) < HEAD_BYTES + SIGNATURE_BYTES or blob[:2] != _MAGIC or blob[2] != VERSION:
+    if len(blob) < HEAD_BYTES + SIGNATURE_BYTES or blob[:2] != _MAGIC:
         raise StationError("envelope.malformed")
-    kind, algorithm = blob[3] >> _KIND_SHIFT, blob[3] & (1 << _KIND_SHIFT) - 1
-    if algorithm not in _SAYS or kind > max(_KINDS.values()):
+    check_version(blob[2])
+    kind, form = blob[3] >> _KIND_SHIFT, blob[3] & (1 << _KIND_SHIFT) - 1
+    if form not in _SAYS or kind > max(_KINDS.values()):
         raise StationError("envelope.unknown_algorithm")
-    return algorithm, kind, blob[HEAD_BYTES:-SIGNATURE_BYTES]
+    return form, kind, blob[HEAD_BYTES:-SIGNATURE_BYTES]
 
 
-def _readable(algorithm: int, body: bytes, answering: bytes) -> bytes:
+def _readable(form: int, body: bytes, answering: bytes) -> bytes:
     """Return the body as it was meant: a clear one to a sealed request is taken for one word alone.
 
     A county that forgot a device has no key of it to seal that with.
     """
-    if answering and algorithm == ED25519_SHA256 and _says_unknown(body):
+    if answering and form == CLEAR and _says_unknown(body):
         return body
-    if (algorithm == ED25519_SEALED) != bool(answering):
+    if (form == SEALED) != bool(answering):
         raise StationError("envelope.malformed")
     return sealing.open_answer(answering, body) if answering else body
 
@@ -140,5 +142,5 @@ def _statement(kind: int, body: bytes, stands: Standpoint) -> Kept:
     return stands.receipt(time_ms)
 
 
-def _message(algorithm: int, request_digest: bytes, body: bytes) -> bytes:
-    return message(_SAYS[algorithm], request_digest, hashlib.sha256(body).digest())
+def _message(form: int, request_digest: bytes, body: bytes) -> bytes:
+    return message(_SAYS[form], request_digest, hashlib.sha256(body).digest())

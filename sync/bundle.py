@@ -1,4 +1,4 @@
-"""What lies on a stick: one file, signed by its sender, sealed to its receiver, told whole from cut.
+"""What lies on a stick: one file, signed by its sender, sealed to its receiver if it has one, told whole from cut.
 
 A stick lies in a drawer for weeks, is pulled too early and is carried by people who may read nothing of
 it. So a bundle is verified whole before anything is done with it, it carries no clock that matters, and
@@ -22,7 +22,7 @@ import msgspec
 
 from station.kernel.errors import StationError
 from station.kernel.sealed import OVERHEAD, open_sealed, seal_to
-from sync.keys import ED25519_SHA256, SIGNATURE_BYTES, DeviceKey, message, verify
+from sync.keys import SIGNATURE_BYTES, SUITE, DeviceKey, message, verify
 from sync.protocol import Count, Moment, Name
 
 if TYPE_CHECKING:
@@ -50,7 +50,10 @@ class Kind(enum.IntEnum):
     RETURN = 2  # what the county answers to one bundle
     NEWS = 3  # what the county sends a machine unasked
     START = 4  # what a machine without a line begins with, closed by a one-time code
+    SNAPSHOT = 5  # what every machine of the county may read, closed to nobody (sync/snapshot.py)
 
+
+KINDS = frozenset(map(int, Kind))
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -217,7 +220,7 @@ def head_of(label: Label, size: int) -> bytes:
     """Return the open beginning of a bundle whose box has `size` bytes."""
     county = label.county.encode()
     fixed = _FIXED.pack(label.device, label.number, label.id, size)
-    return MAGIC + bytes((VERSION, ED25519_SHA256, label.kind, len(county))) + county + fixed
+    return MAGIC + bytes((VERSION, SUITE, label.kind, len(county))) + county + fixed
 
 
 def _label(blob: bytes) -> tuple[Label, int, int]:
@@ -228,17 +231,19 @@ def _label(blob: bytes) -> tuple[Label, int, int]:
     if len(blob) < at + 4:
         raise StationError("bundle.cut")
     version, algorithm, kind, length = blob[at : at + 4]
-    if (version, algorithm) != (VERSION, ED25519_SHA256):
+    if (version, algorithm) != (VERSION, SUITE):
         raise StationError("bundle.newer")
     end = at + 4 + length + _FIXED.size
     if len(blob) < end:
         raise StationError("bundle.cut")
+    if kind not in KINDS:  # one of another time
+        raise StationError("bundle.newer")
     try:
         county = blob[at + 4 : at + 4 + length].decode()
-        device, number, one, size = _FIXED.unpack(blob[at + 4 + length : end])
-        return Label(Kind(kind), county, device, number, one), end, size
-    except ValueError as trouble:  # no text, or a kind of another time
+    except ValueError as trouble:
         raise StationError("bundle.damaged") from trouble
+    device, number, one, size = _FIXED.unpack(blob[at + 4 + length : end])
+    return Label(Kind(kind), county, device, number, one), end, size
 
 
 def _what_is_wrong(blob: bytes) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from argparse import ArgumentParser, Namespace
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from station.kernel.clock import day_of
 from station.kernel.deeds import OPERATOR
 from station.kernel.errors import StationError
 from station.store import identity, outbox, settings
+from sync import showing
 from sync.client import sticks
 from sync.client.exchange import last_receipt
 from sync.client.joining import enrol
@@ -23,6 +24,7 @@ from sync.client.transport import Http
 from sync.county import accounts, backup, calendar, courier, listening, offered, papers, tls
 from sync.county.seat import CountySeat
 from sync.county.service import move_address
+from sync.envelope import as_text
 
 DEFAULT_PORT = 8642
 
@@ -91,10 +93,13 @@ def _status(context: Context, _asked: Namespace) -> Any:
 
 
 def _receipt(context: Context, _asked: Namespace) -> Any:
-    receipt = last_receipt(context.store.reader())
+    """Say what the receipt says, and as `text` what the code on a printed one carries."""
+    db = context.store.reader()
+    receipt = last_receipt(db)
     if receipt is None:
         raise StationError("sync.no_receipt")
-    return receipt
+    text = showing.PREFIX + as_text(bytes.fromhex(settings.get(db, outbox.RECEIPT)))
+    return {**asdict(receipt), "text": text}
 
 
 def _tls_arguments(parser: ArgumentParser) -> None:
@@ -257,6 +262,12 @@ def _news(context: Context, asked: Namespace) -> Any:
         return courier.export(seat, asked.place, None if asked.all else asked.station)
 
 
+def _snapshot(context: Context, asked: Namespace) -> Any:
+    """One file for all stations, with what each of them may read; nothing in it is of people."""
+    with contextlib.closing(CountySeat(context.home, context.registry)) as seat:
+        return courier.share(seat, asked.place)
+
+
 def _bring(context: Context, asked: Namespace) -> Any:
     with contextlib.closing(CountySeat(context.home, context.registry)) as seat:
         return courier.take_all(seat, asked.place)
@@ -272,6 +283,7 @@ COMMANDS = (
     Command("station", "receipt", "the county's newest signed receipt", _no_arguments, _receipt),
     Command("county", "serve", "run the county server", _serve_arguments, _serve),
     Command("county", "export-bundle", "put news for stations on a stick", _news_arguments, _news),
+    Command("county", "export-snapshot", "put what every station may read on a stick", _place_arguments, _snapshot),
     Command("county", "import-bundle", "take in stations' work from a stick, and answer it", _place_arguments, _bring),
     Command("county", "tls", "set the county's line up for encryption", _tls_arguments, _tls),
     Command("county", "backup", "write ledger and seat to one file", _file_argument, _backup),

@@ -1,4 +1,4 @@
-"""The keys of devices and of the county: one signature scheme, named by a number so that others can be added."""
+"""The keys of devices and of the county: one suite of means, named by a number so that others can be added."""
 
 from __future__ import annotations
 
@@ -10,12 +10,8 @@ from station.kernel.errors import StationError
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-VERSION = 0
-ED25519_SHA256 = 1
-ED25519_SEALED = 2  # the same signature, over a body that is sealed to its reader (sync/sealing.py)
-ED25519_OPEN = 3  # the same, in the clear on a line that others can read: nothing of people may be in the answer
-ED25519_KNOWN = 5  # the same, over a body that is sealed with the keys both sides have of each other
-ED25519_ANSWER = 4  # the same, over a statement and the hash of the answer it came with (sync/answering.py)
+VERSION = 0  # of envelopes: another means of signing or sealing is another version, and another suite
+SUITE = 1  # Ed25519, SHA-256, X25519, HKDF-SHA256, AES-256-GCM-SIV
 SIGNATURE_BYTES = 64
 KEY_BYTES = 32
 _SEALING = b"tianxin sealing key 0"
@@ -70,6 +66,12 @@ class DeviceKey:
         return private, X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
 
 
+def check_version(version: int) -> None:
+    """StationError("sync.version") for an envelope of a time that this program does not know."""
+    if version != VERSION:
+        raise StationError("sync.version")
+
+
 def verify(public: bytes, signature: bytes, message: bytes) -> None:
     """Check a signature; StationError("envelope.bad_signature") when it, or the key, is not right."""
     from cryptography.exceptions import InvalidSignature
@@ -88,6 +90,9 @@ def fingerprint(public: bytes) -> str:
 
 
 def message(*parts: bytes) -> bytes:
-    """Join what is to be signed, with version and algorithm, so that no two lists of parts give the same bytes."""
-    head = bytes((VERSION, ED25519_SHA256))
+    """Join what is to be signed, with version and suite, so that no two lists of parts give the same bytes.
+
+    In which form the thing comes (sealed, in the clear, alone) is said by the words in the first part.
+    """
+    head = bytes((VERSION, SUITE))
     return head + b"".join([len(part).to_bytes(4, "big") + part for part in parts])

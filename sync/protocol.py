@@ -247,7 +247,8 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     and waits for people. `lost` names rows of what was shown that a ledger put back does not have, `salvaged` says
     what became of rows sent for it ("" they were taken in, else why not). `unread` says why the ops of the hello
     could not be read: they are kept as they came, and everything else goes on. `counter` goes with the problem
-    "sync.replayed": nobody else speaks under this number, and the next request is to be numbered above it.
+    "sync.replayed": the next request is to be numbered above it, and where `shared` says that somebody else speaks
+    under the number of this device, only to deliver.
     `epochs` are all the ledger ever entered, oldest first; `tops` {name of the scope: {lane: number}} names
     feeds of which the device says it has more than was ever given. `layout` is what
     the county and all its devices together declare, told to a device that has another.
@@ -263,6 +264,7 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     salvaged: str | None = None
     unread: str = ""
     counter: int = 0
+    shared: bool = False
     epochs: list[Epoch] = []
     tops: dict[Name, dict[Count, Count]] | None = None
     layout: bytes = b""
@@ -300,6 +302,11 @@ class Answer(msgspec.Struct, array_like=True, frozen=True):
     reply: Reply = Reply()
     retry_after: int = 0
     problem: str = ""
+
+
+def is_served(version: int) -> bool:
+    """Whether a message of this version can be answered; "sync.version" is said of any other."""
+    return OLDEST <= version <= VERSION
 
 
 def whole_seconds(ms: int) -> int:
@@ -374,12 +381,13 @@ def _columns(heads: list[Head]) -> bytes:
 
 
 def _heads(kind: type, blob: Any) -> Heads:
-    """Undo `_columns`; what a stranger's numbers may be is checked as in any other message."""
+    """Undo `_columns`; what a stranger's numbers may be is checked as in any other message.
+
+    What follows the columns known here is of a later version and passed over.
+    """
     if kind is not Heads or not isinstance(blob, bytes):
         raise StationError("sync.malformed")
     reader = Reader(blob)
     count = reader.varint()
     data = codec.read_columns(HEAD_COLUMNS, reader, count)
-    if reader.rest():
-        raise StationError("sync.malformed")
     return Heads(msgspec.convert([(*head[:-1], bool(head[-1])) for head in zip(*data, strict=True)], list[Head]))

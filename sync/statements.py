@@ -1,6 +1,6 @@
 """What the county signs to be kept: receipts, certificates, seals, the list of revoked devices, its authority.
 
-A statement is version, algorithm, a MessagePack array and a signature over it, with words in front that
+A statement is version, form, a MessagePack array and a signature over it, with words in front that
 say which kind it is. It stands alone: it can be stored, printed as letters or a QR code, and checked
 years later with nothing but the county's public key.
 
@@ -13,16 +13,17 @@ from __future__ import annotations
 import binascii
 from base64 import b32decode, b32encode
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from station.kernel.errors import StationError
-from sync.keys import ED25519_ANSWER, ED25519_SHA256, SIGNATURE_BYTES, VERSION, DeviceKey, message, verify
+from sync.keys import SIGNATURE_BYTES, SUITE, VERSION, DeviceKey, check_version, message, verify
 
 _SAYS_RECEIPT, _SAYS_CERTIFICATE = b"tianxin receipt 0", b"tianxin certificate 0"
 _SAYS_SEAL, _SAYS_REVOKED = b"tianxin seal 1", b"tianxin revoked 1"
 _SAYS_AUTHORITY = b"tianxin authority 1"
+ALONE, WITH_ANSWER = 1, 4  # how a statement was signed
 REST_BYTES = 32  # the hash of the answer that a statement was signed with
 
 
@@ -66,7 +67,7 @@ class Certificate:
     seat: str
     scopes: tuple[str, ...]
     not_after_day: int
-    algorithm: int = ED25519_SHA256
+    algorithm: int = SUITE
     sealing: bytes = b""  # the X25519 key for what is sealed to the device
     station_name: str = ""
     division: str = ""
@@ -161,8 +162,8 @@ def verify_authority(public: bytes, blob: bytes) -> Authority:
 
 
 def verify_seal(public: bytes, blob: bytes) -> Seal:
-    """Return the seal the holder of `public` signed, alone or with an answer; StationError as `verify_receipt`."""
-    return Seal.from_bytes(_checked(public, _SAYS_SEAL, blob, with_answer=True))
+    """Return the seal the holder of `public` signed with an answer, as all are; StationError as `verify_receipt`."""
+    return Seal.from_bytes(_checked(public, _SAYS_SEAL, blob, (WITH_ANSWER,)))
 
 
 def sign_with(key: DeviceKey, statement: Receipt | Seal, rest: bytes) -> bytes:
@@ -177,7 +178,7 @@ def verify_with(public: bytes, statement: Receipt | Seal, rest: bytes, signature
 
 def whole_with(statement: Receipt | Seal, rest: bytes, signature: bytes) -> bytes:
     """Return a statement that was signed with an answer, to be kept and shown: the signature is not checked here."""
-    return bytes((VERSION, ED25519_ANSWER)) + statement.to_bytes() + rest + signature
+    return bytes((VERSION, WITH_ANSWER)) + statement.to_bytes() + rest + signature
 
 
 def sign_revocations(key: DeviceKey, listed: Revocations) -> bytes:
@@ -202,15 +203,16 @@ def signature_of(statement: bytes) -> bytes:
 
 def whole_receipt(receipt: Receipt, signature: bytes) -> bytes:
     """Return the statement that says `receipt`, with a signature that came alone and is not checked here."""
-    return bytes((VERSION, ED25519_SHA256)) + receipt.to_bytes() + signature
+    return bytes((VERSION, ALONE)) + receipt.to_bytes() + signature
 
 
 def verify_receipt(public: bytes, blob: bytes) -> Receipt:
     """Return the receipt the holder of `public` signed, alone or with an answer.
 
-    StationError("envelope.malformed", "envelope.unknown_algorithm", "envelope.bad_signature").
+    StationError("envelope.malformed", "sync.version", "envelope.unknown_algorithm",
+    "envelope.bad_signature").
     """
-    return Receipt.from_bytes(_checked(public, _SAYS_RECEIPT, blob, with_answer=True))
+    return Receipt.from_bytes(_checked(public, _SAYS_RECEIPT, blob, (ALONE, WITH_ANSWER)))
 
 
 def sign_certificate(key: DeviceKey, certificate: Certificate) -> bytes:
@@ -251,30 +253,32 @@ def from_text(text: str) -> bytes:
 
 
 def _signed(key: DeviceKey, says: bytes, statement: bytes) -> bytes:
-    return bytes((VERSION, ED25519_SHA256)) + statement + key.sign(message(says, statement))
+    return bytes((VERSION, ALONE)) + statement + key.sign(message(says, statement))
 
 
-def _checked(public: bytes, says: bytes, blob: bytes, *, with_answer: bool = False) -> bytes:
-    """Return the statement without what is around it; `with_answer` where its kind may be signed with an answer."""
-    if len(blob) < 2 + SIGNATURE_BYTES or blob[0] != VERSION:
+def _checked(public: bytes, says: bytes, blob: bytes, forms: tuple[int, ...] = (ALONE,)) -> bytes:
+    """Return the statement without what is around it; `forms` are those in which its kind is signed."""
+    if len(blob) < 2 + SIGNATURE_BYTES:
         raise StationError("envelope.malformed")
-    if blob[1] == ED25519_SHA256:
-        statement, rest = blob[2:-SIGNATURE_BYTES], []
-    elif blob[1] == ED25519_ANSWER and with_answer:
-        end = len(blob) - SIGNATURE_BYTES - REST_BYTES
-        statement, rest = blob[2:end], [blob[end:-SIGNATURE_BYTES]]
-    else:
+    check_version(blob[0])
+    if blob[1] not in forms:
         raise StationError("envelope.unknown_algorithm")
-    verify(public, blob[-SIGNATURE_BYTES:], message(says, statement, *rest))
+    end = len(blob) - SIGNATURE_BYTES - (REST_BYTES if blob[1] == WITH_ANSWER else 0)
+    statement, rest = blob[2 : max(2, end)], blob[end:-SIGNATURE_BYTES]
+    verify(public, blob[-SIGNATURE_BYTES:], message(says, statement, *([rest] if rest else [])))
     return statement
 
 
 def _array(blob: bytes, kind: Any) -> Any:
-    """Read a MessagePack array; one that is not in canonical form is refused."""
+    """Read the values of a MessagePack array; one that is not in canonical form is refused.
+
+    Values behind those that are known here are of a later version: they are signed too, and passed over.
+    """
     try:
-        found = msgspec.msgpack.decode(blob, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as trouble:
+        found = msgspec.msgpack.decode(blob, type=list)
+        values = msgspec.convert(found[: len(get_args(kind))], kind, strict=True)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as trouble:
         raise StationError("envelope.malformed") from trouble
     if msgspec.msgpack.encode(found) != blob:
         raise StationError("envelope.malformed")
-    return found
+    return values

@@ -24,7 +24,7 @@ from sync.bundle import HEAD_BYTES, MOST_BUNDLE, Kind, Label, label_of
 FOLDER, ENDING, UNFINISHED = "TIANXIN", ".txb", ".part"
 SPARE = 64 << 10  # bytes left free: a file system needs some for its own books
 MOST_FILES = 10_000  # looked at in one folder
-NAMES = {Kind.UP: "up", Kind.RETURN: "back", Kind.NEWS: "news", Kind.START: "start"}
+NAMES = {Kind.UP: "up", Kind.RETURN: "back", Kind.NEWS: "news", Kind.START: "start", Kind.SNAPSHOT: "all"}
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 TAKEN = frozenset({errno.EEXIST, errno.ENOTDIR, errno.EISDIR})
 LOCKED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TextIO
 
 # Before anything imports Qt: a test run opens no window unless somebody asked for a real one.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -18,6 +20,7 @@ from station.kernel import words
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 PROOF = os.environ.get("TIANXIN_PROOF") == "1"
+CRASHES = pytest.StashKey[TextIO]()
 
 # A slow machine is no failure: no deadline. `make proof` asks for many more examples.
 settings.register_profile("suite", deadline=None, max_examples=100, print_blob=True)
@@ -25,6 +28,15 @@ settings.register_profile(
     "proof", deadline=None, max_examples=5_000, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("proof" if PROOF else "suite")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Let a process that crashes say where in a file of its own: of several, only the last lines reach a log's end."""
+    if folder := os.environ.get("TIANXIN_CRASHES"):
+        file = Path(folder, str(os.getpid())).open("w")  # noqa: SIM115, it stays open for as long as the process lives
+        config.stash[CRASHES] = file
+        faulthandler.enable(file)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

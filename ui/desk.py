@@ -27,13 +27,15 @@ class Desk(QObject):
     """One per window.
 
     `changed(tables)` follows every commit of this process; `asked(screen, params)` asks the shell for
-    a screen; `person_changed` follows a log-in or log-out; `said(sentence)` asks for a toast.
+    a screen; `person_changed` follows a log-in or log-out; `said(sentence)` asks for a toast, `undoable(sentence,
+    undo)` for one whose button calls `undo`.
     """
 
     changed = Signal(object)
     asked = Signal(str, object)
     person_changed = Signal()
     said = Signal(str)
+    undoable = Signal(str, object)
     _committed = Signal(object)
 
     def __init__(self, store: Store, jobs: Jobs, look: Look, preferences: Preferences, link: Link) -> None:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from station.kernel.errors import StationError
 from ui.desk import Desk
@@ -34,12 +34,26 @@ class DeskForm(Worded, QWidget):
         self.trouble = label("staff", "rise", wrap=True)
         self.save, self.cancel = Button(desk.look, "staff-primary", "check"), Button(desk.look)
 
-    def lay_out(self, questions: Mapping[str, Question], *, framed: bool = True) -> None:
-        """Put the questions above the two buttons, on a card of their own unless they stand on one already."""
+    def lay_out(
+        self, questions: Mapping[str, Question], *, framed: bool = True, columns: int = 1,
+        foot: QWidget | None = None,
+    ) -> None:
+        """Put the questions above the two buttons, on a card of their own unless they stand on one already.
+
+        In several `columns` they are read from left to right; `foot` stands below them.
+        """
         self.questions.update(questions)
         card = Card(self._desk.look, "staff-card" if framed else "")
-        for part in (self.title, *questions.values(), self.trouble):
-            card.inside.addWidget(part)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(self._desk.look.theme.space(3))
+        grid.setVerticalSpacing(card.inside.spacing() if columns == 1 else self._desk.look.theme.space(2))
+        for place, question in enumerate(questions.values()):
+            grid.addWidget(question, place // columns, place % columns)
+        card.inside.addWidget(self.title)
+        card.inside.addLayout(grid)
+        card.inside.addWidget(self.trouble)
+        if foot is not None:
+            card.inside.addWidget(foot)
         card.inside.addStretch(1)
         card.inside.addLayout(row(self.save, self.cancel, None))
         down = QVBoxLayout(self)

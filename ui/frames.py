@@ -73,10 +73,10 @@ class Frames(QStackedWidget):
         """Tell whether whoever is logged in may open `place`."""
         return self.staff.may(place)
 
-    def say(self, words: str) -> None:
-        """Say something at the foot of the frame in sight, for some seconds."""
+    def say(self, words: str, undo: Callable[[], object] | None = None) -> None:
+        """Say something at the foot of the frame in sight, for some seconds; `undo` takes back what was done."""
         if self._shown is not None:
-            self._shown.toast.say(words)
+            self._shown.toast.say(words, undo)
 
     def retitle(self) -> None:
         """The title of the screen in sight changed."""

@@ -44,6 +44,8 @@ SAID_BY_OFFSCREEN = "propagateSizeHints"  # at every window, of a platform that 
 ENTRIES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "area": {area: {"area": area} for area in ("technology", "training", "requests")},
     "help": {"": {"about": "home"}},
+    "prices.report": {"": {}, "entry": {"product": "菜心"}},
+    "county.expected": {page: {"page": page} for page in ("came-in", "lists")},
 }
 # A fruit with varieties, a price just reported, goods by the bag and by the piece, and a name no catalogue knows.
 PRODUCTS = {"lychee": "荔枝", "banana": "香蕉", "fertiliser": "复合肥", "squab": "肉鸽", "unknown": "山捻子"}

@@ -119,6 +119,18 @@ def _report(desk: Desk) -> Screen:
     return ReportForm(desk)
 
 
+def _alerts(desk: Desk) -> Screen:
+    from ui.prices.alerts.screen import AlertsScreen
+
+    return AlertsScreen(desk)
+
+
+def _insight(desk: Desk) -> Screen:
+    from ui.prices.insight.screen import InsightScreen
+
+    return InsightScreen(desk)
+
+
 def _sync(desk: Desk) -> Screen:
     from ui.sync.screen import SyncCentre
 
@@ -147,6 +159,19 @@ def _reports(desk: Desk) -> Screen:
     from ui.county.reports import ReportsScreen
 
     return ReportsScreen(desk)
+
+
+def _expected(desk: Desk) -> Screen:
+    from ui.county.expected.screen import ExpectedScreen
+
+    return ExpectedScreen(desk)
+
+
+def _costs(desk: Desk) -> Screen:
+    from ui.costs.screen import CostsScreen
+    from ui.costs.sums import CostSums
+
+    return CostSums(desk) if desk.identity is not None and desk.identity.seat in COUNTY_SEAT else CostsScreen(desk)
 
 
 def _stations(desk: Desk) -> Screen:
@@ -183,12 +208,16 @@ def places() -> tuple[Place, ...]:
         Place("prices.table", STAFF, _table, "price-tag", N_("Prices")),
         Place("prices.history", STAFF, _history),
         Place("prices.report", STAFF, _report, "report", N_("Report"), REPORTERS),
+        Place("prices.alerts", STAFF, _alerts, "bell", N_("Alerts"), REPORTERS),
         Place("county.import", STAFF, _imports, "upload", N_("Import"), IMPORTERS, COUNTY_SEAT),
         Place("county.names", STAFF, _names, roles=IMPORTERS, seats=COUNTY_SEAT),
         Place("county.reports", STAFF, _reports, "check", N_("Review"), COUNTY_STAFF, COUNTY_SEAT),
+        Place("prices.insight", STAFF, _insight, "chart", N_("Figures"), COUNTY_STAFF, COUNTY_SEAT),
+        Place("county.expected", STAFF, _expected, "table", N_("Asked for"), COUNTY_STAFF, COUNTY_SEAT),
         Place("county.stations", STAFF, _stations, "stations", N_("Stations"), COUNTY_STAFF, COUNTY_SEAT),
         Place("fleet", STAFF, _fleet, "link", N_("Machines"), COUNTY_STAFF, COUNTY_SEAT),
         Place("county.accounts", STAFF, _accounts, "users", N_("Accounts"), ACCOUNT_KEEPERS, COUNTY_SEAT),
+        Place("costs", STAFF, _costs, "receipt", N_("Costs"), REPORTERS),
         Place("sync", STAFF, _sync, "sync", N_("Exchange")),
         Place("stick", STAFF, _stick, seats=EVERY_SEAT - COUNTY_SEAT),
         Place("settings", STAFF, _settings, "settings", N_("Settings")),

@@ -64,6 +64,7 @@ class Shell(Worded, QWidget):
         desk, walk, frames = self.desk, self.walk, self.frames
         desk.asked.connect(self._asked)
         desk.said.connect(frames.say)
+        desk.undoable.connect(frames.say)
         desk.changed.connect(self._store_changed)
         walk.moved.connect(self._moved)
         frames.back_asked.connect(walk.back)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from station.kernel.later import Later
 from station.kernel.record import Feature
+from station.prices.expecting import model as expecting
 from station.prices.insight import model as insight
 from station.prices.insight.sentences import SENTENCES as INSIGHT_SENTENCES
 from station.prices.migrations import MIGRATIONS
 from station.prices.model import LAYOUT, SHEET, SOURCE
+from station.prices.quotes.evidence import EVIDENCE
 from station.prices.reading.sentences import SENTENCES as READING_SENTENCES
 from station.prices.sentences import SENTENCES
 
 FEATURE = Feature(
     "prices",
-    tables=(SHEET, SOURCE, LAYOUT, *insight.TABLES),
+    tables=(SHEET, SOURCE, LAYOUT, *insight.TABLES, *expecting.TABLES, EVIDENCE),
     deeds=Later(
         __name__,
         {
@@ -27,6 +29,9 @@ FEATURE = Feature(
             "prices.follow": "insight.alerts.follow",
             "prices.unfollow": "insight.alerts.unfollow",
             "prices.set_basket": "insight.basket.set_basket",
+            "prices.set_expected": "expecting.lists.set_expected",
+            "prices.not_on_sale": "expecting.answers.not_on_sale",
+            "prices.on_sale_after_all": "expecting.answers.on_sale_after_all",
         },
     ),
     views=Later(
@@ -61,8 +66,14 @@ FEATURE = Feature(
             "prices.index": "insight.basket.index_view",
             "prices.alerts": "insight.alerts.alerts_view",
             "prices.alerting": "insight.alerts.alerting_view",
+            "prices.watch": "insight.watching.watch_view",
+            "prices.alert_news": "insight.watching.news_view",
             "prices.unusual": "insight.unusual.unusual_view",
             "prices.gaps": "insight.gaps.gaps_view",
+            "prices.evidence": "quotes.evidence.evidence_view",
+            "prices.expected_lists": "expecting.lists.expected_lists_view",
+            "prices.to_report": "expecting.answers.to_report_view",
+            "prices.came_in": "expecting.answers.came_in_view",
         },
     ),
     migrations=MIGRATIONS,

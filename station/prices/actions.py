@@ -11,6 +11,7 @@ from station.kernel.errors import StationError
 from station.kernel.text import nfc
 from station.prices import model, store
 from station.prices.model import ACCEPTED, REJECTED, SHEET, STATION_SOURCE, SUBMITTED, station_source
+from station.prices.quotes.evidence import EVIDENCE, keep_photo
 from station.prices.sources import licence_of
 from station.store.act import Act
 
@@ -95,7 +96,11 @@ def import_file(
     return report
 
 
-@deed("prices.report", roles=REPORTERS, writes={SHEET.name: frozenset({"insert"})})
+@deed(
+    "prices.report",
+    roles=REPORTERS,
+    writes={SHEET.name: frozenset({"insert"}), EVIDENCE.name: frozenset({"insert"})},
+)
 def report(
     act: Act,
     *,
@@ -109,8 +114,13 @@ def report(
     high: Money | None = None,
     day: Day | None = None,
     volume: int | None = None,
+    doubts: str = "",
+    photo: bytes | None = None,
 ) -> int:
-    """Report one price seen today; return the sheet's row id."""
+    """Report one price seen today; return the sheet's row id.
+
+    `doubts` are codes of what looked wrong and is right, `photo` names a medium that is here already.
+    """
     quote = {
         "market": nfc(market).strip() or act.identity.station_name,
         "product": nfc(product).strip(),
@@ -133,10 +143,14 @@ def report(
         "person": act.person.id,
         "status": SUBMITTED,
         "taken": act.clock.now_ms(),
+        "doubts": model.known_doubts(doubts),
     }
     lines = [[quote[column.name]] for column in model.LINES]
     model.check_sheet(header, lines)
-    return act.insert(SHEET.name, header, lines)
+    sheet = act.insert(SHEET.name, header, lines)
+    if photo is not None:
+        keep_photo(act, sheet, photo)
+    return sheet
 
 
 @deed(

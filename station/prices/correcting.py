@@ -63,7 +63,8 @@ def correct(
     _check(quote, figures)
     lines = _with(_lines_of(act.db, quote.sheet, header), quote, figures)
     act.patch(SHEET.name, quote.sheet, {"status": SUPERSEDED, "reason": reason.strip()})
-    fresh = {"person": act.person.id, "taken": act.clock.now_ms(), "corrects": quote.sheet, "reason": None}
+    fresh = {"person": act.person.id, "taken": act.clock.now_ms(), "corrects": quote.sheet, "reason": None,
+             "doubts": None}
     return act.insert(SHEET.name, {**header, **fresh}, lines)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from station.prices.expecting.model import ABSENCE, EXPECTED
 from station.prices.insight.model import ALERT, BASKET, BASKET_ITEM
 from station.prices.model import LAYOUT, SHEET, SOURCE
-from station.store.migrate import create_declared
+from station.prices.quotes.evidence import EVIDENCE
+from station.store.migrate import add_declared, create_declared
 
 QUOTE_TABLES = (
     """CREATE TABLE series (
@@ -81,4 +83,24 @@ def m007_insight(db: Any) -> None:
     db.conn.execute("CREATE INDEX prices_basket_item_basket ON prices_basket_item (basket)")
 
 
-MIGRATIONS = (m001_quotes, m002_names, m003_also, m004_corrections, m005_newest, m006_sources, m007_insight)
+def m008_expected(db: Any) -> None:
+    create_declared(db.conn, EXPECTED)
+    create_declared(db.conn, ABSENCE)
+    db.conn.execute("CREATE INDEX prices_expected_target ON prices_expected (station, division)")
+    db.conn.execute("CREATE INDEX prices_absence_day ON prices_absence (day, station)")
+
+
+def m009_evidence(db: Any) -> None:
+    create_declared(db.conn, EVIDENCE)
+    db.conn.execute("CREATE INDEX prices_evidence_sheet ON prices_evidence (sheet)")
+
+
+def m010_doubts(db: Any) -> None:
+    if "doubts" not in db["prices_sheet"].columns_dict:  # a new store has it from the declaration
+        add_declared(db.conn, SHEET, "doubts")
+
+
+MIGRATIONS = (
+    m001_quotes, m002_names, m003_also, m004_corrections, m005_newest, m006_sources, m007_insight, m008_expected,
+    m009_evidence, m010_doubts,
+)

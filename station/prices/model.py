@@ -21,6 +21,10 @@ from station.prices.quotes.sheets import SheetKeeper
 SHEET_LINES = 2048
 KINDS = ("field", "trader", "wholesale", "retail", "input")
 ACCEPTED, SUBMITTED, REJECTED, SUPERSEDED = "accepted", "submitted", "rejected", "superseded"
+# What a station's form asks about and takes no for an answer (DOMAIN.md 4.6): it stays with the report for who decides.
+RATIO2, RATIO10, UNHEARD, LATE, RUN, SEASON, STILL = "ratio2", "ratio10", "unheard", "late", "run", "season", "still"
+DOUBTS = (RATIO10, RATIO2, UNHEARD, RUN, STILL, SEASON, LATE)  # the gravest first
+MOST_DOUBTS = 200  # characters: a newer program may know others
 PUBLISHED = frozenset({ACCEPTED, SUPERSEDED})  # what everybody has: a mistake stays in the history
 OLDEST_REPORT_DAYS = 31
 USUAL_DAYS = 14  # what a station reported within them it reports usually
@@ -66,6 +70,8 @@ def check_sheet(row: Row, lines: LineColumns) -> None:
         raise StationError("price.unknown_kind", text=text)
     names = {*market, *product, *spec, *(place for place in origin if place)}
     amounts = [amount for amount in volume if amount is not None] or [0]
+    if len(row.get("doubts") or "") > MOST_DOUBTS:
+        raise StationError("price.bad_line")
     named = all(product) and all(len(name) <= LONGEST_NAME for name in names)
     counted = all(number >= 0 for number in n) and min(amounts) >= 0 and max(amounts) < MOST
     if not (named and counted and all(map(_possible, low, typical, high))):
@@ -93,6 +99,7 @@ SHEET = Table(
         Column("file", Kind.TEXT, optional=True, meaning="name of the imported file"),
         Column("taken", Kind.TIME, meaning="when it was entered, by the clock of the device"),
         Column("corrects", Kind.REF, optional=True, meaning="the sheet this one stands in for"),
+        Column("doubts", Kind.TEXT, optional=True, meaning="what looked wrong and was kept all the same, with blanks"),
     ),
     merge=Merge.EVENT,
     scopes=sheet_scopes,
@@ -168,13 +175,22 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class MyReport:
-    """An officer's own report with its sheet id, for the list with state glyphs."""
+    """An officer's own report with its sheet id, for the list with state glyphs; `doubts` are codes that he kept."""
 
     sheet: int
     taken: int
     status: str
     reason: str
     quote: Quote
+    doubts: tuple[str, ...] = ()
+
+
+def known_doubts(text: str) -> str | None:
+    """Return codes with blanks between them, each once, the gravest first; StationError("price.unknown_doubt")."""
+    asked = set(text.split())
+    if asked - set(DOUBTS):
+        raise StationError("price.unknown_doubt", text=min(asked - set(DOUBTS)))
+    return " ".join(code for code in DOUBTS if code in asked) or None
 
 
 def check_report(quote: Mapping[str, Any], today: int) -> None:

@@ -54,7 +54,8 @@ WHERE product IN ({names}) AND (? = '' OR market = ?) ORDER BY market, n, id"""
 # A report's quote may stand on another sheet that said the same before.
 REPORT_COLUMNS = QUOTE_COLUMNS.replace("quote.sheet", "prices_sheet.id")
 REPORTS = """
-SELECT {columns}, prices_sheet.taken, coalesce(prices_sheet.reason, '') FROM prices_sheet
+SELECT {columns}, prices_sheet.taken, coalesce(prices_sheet.reason, ''), coalesce(prices_sheet.doubts, '')
+FROM prices_sheet
 JOIN sheet_span ON sheet_span.sheet = prices_sheet.id
 JOIN quote ON quote.k BETWEEN sheet_span.low_k AND sheet_span.high_k AND (quote.sheet = prices_sheet.id
 OR EXISTS (SELECT 1 FROM quote_also WHERE quote_also.sheet = prices_sheet.id AND quote_also.k = quote.k))
@@ -222,7 +223,7 @@ def reports(db: Any, where: str, parameters: Iterable[Any], limit: int) -> list[
     """Return officers' reports, newest first; `where` is a condition of this module, never outside text."""
     statement = REPORTS.format(columns=REPORT_COLUMNS, where=where)
     found = db.execute(statement, (*parameters, limit))
-    return [MyReport(row[11], row[13], row[12], row[14], _quote(row)) for row in found]
+    return [MyReport(row[11], row[13], row[12], row[14], _quote(row), tuple(row[15].split())) for row in found]
 
 
 def next_n(db: Any, source: str, quote: Mapping[str, Any]) -> int:

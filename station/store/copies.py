@@ -33,11 +33,12 @@ def look(store: Store) -> bool:
     if settings.get(db, KEPT) != who.incarnation.hex():
         remember(store)
     elif who.incarnation.hex() not in _lines(store):
-        store.write(_note_copied)
+        store.write(note)
     return is_copy(store.reader())
 
 
-def _note_copied(db: Connection) -> None:
+def note(db: Connection) -> None:
+    """Write down that this is a copy: it delivers what waits, then gets a number of its own."""
     if not is_copy(db):
         from station.store import words  # slow to load, and seldom needed
 

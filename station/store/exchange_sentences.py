@@ -60,6 +60,11 @@ EXCHANGE_SENTENCES = {
     ),
     "sync.tls_dates": N_("The county server's certificate has run out. Tell the county; everything is kept here."),
     "sync.no_receipt": N_("The county has not confirmed anything of this machine yet."),
+    "receipt.no_file": N_("The file {file} cannot be read."),
+    "receipt.not_one": N_(
+        "This is neither a receipt nor a seal. Copy the whole text of the code from its first letter."
+    ),
+    "receipt.not_ours": N_("This was not signed by our county, or somebody changed it."),
     "sync.not_a_county": N_("Something answered, but it is not a county server. Check the address."),
     "sync.version": N_(
         "This program and the county's are too far apart. Update the older one; what was entered stays here and goes "
@@ -124,4 +129,7 @@ EXCHANGE_SENTENCES = {
     "command.unknown_parameter": N_("There is no parameter “{text}”. Known: {known}."),
     "command.missing_parameter": N_("The parameter “{text}” is missing."),
     "command.bad_mapping": N_("The column file {file} cannot be read; it must be JSON."),
+    "command.cannot_write": N_(
+        "{file} could not be written: {reason}. Nothing was changed there; choose another folder."
+    ),
 }

@@ -12,7 +12,7 @@ and have no verdict are applied again, so nobody sees his own entry vanish and c
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from sqlcipher3 import dbapi2
 from station.kernel import codec, sums
 from station.kernel.record import LineColumns, Registry, Row, Table
 from station.kernel.spans import has
+from station.kernel.sums import BUCKET_SHIFT
 from station.store import beyond, rows, spans
 from station.store.database import Connection
 from station.store.oplog import OpKind, Verdict, unshut
@@ -32,7 +33,10 @@ HOLD = "INSERT OR REPLACE INTO held (tbl, row, scope, version, gone) VALUES (?, 
 LET_GO = "DELETE FROM held WHERE tbl = ? AND row = ? AND scope = ?"
 FORGET_GONE = "DELETE FROM held WHERE scope = ? AND gone AND tbl IN ({marks})"
 HELD_OF = "SELECT tbl, row, version FROM held WHERE scope = ? AND NOT gone"
+HELD_ROWS = """
+SELECT row, version FROM held WHERE tbl = ? AND row >= ? AND row < ? AND scope = ? AND NOT gone ORDER BY row"""
 ANY_VERSION = (1 << 62) - 1
+BEYOND_ROWS = (1 << 63) - 1
 HELD_ABOVE = "SELECT scope, tbl, row, version FROM held WHERE version > ? AND NOT gone"
 FORGET_ABOVE = ("DELETE FROM held WHERE version > ? AND gone", "UPDATE held SET version = 0 WHERE version > ?")
 DOUBT = "INSERT OR IGNORE INTO doubt (tbl, row) VALUES (?, ?)"
@@ -261,6 +265,15 @@ def leave(db: Connection, registry: Registry, scope: str) -> frozenset[str]:
 def held_in(db: Connection, scope: str) -> Iterable[tuple[str, int, int]]:
     """Return (table, row, version) of every row that is here through a scope."""
     return db.execute(HELD_OF, (scope,)).fetchall()  # type: ignore[no-any-return]
+
+
+def held_rows(db: Connection, scope: str, table: str, bucket: int | None = None) -> Iterator[tuple[int, int]]:
+    """Return (row, version) of a table's rows that are here through a scope, of one bucket or all, by row.
+
+    They are read as they are asked for: a history of millions of prices is never held at once.
+    """
+    low, high = (0, BEYOND_ROWS) if bucket is None else (bucket << BUCKET_SHIFT, (bucket + 1) << BUCKET_SHIFT)
+    return db.execute(HELD_ROWS, (table, low, high, scope))  # type: ignore[no-any-return]
 
 
 def forget_above(db: Connection, version: int) -> None:

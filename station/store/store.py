@@ -44,7 +44,8 @@ class Store:
         self._connect = connect or database.connect
         self._writing = threading.RLock()
         self._local = threading.local()
-        self._readers: list[Connection] = []
+        self._readers: list[tuple[threading.Thread, Connection]] = []
+        self._closed = False
         self._listeners: list[Listener] = []
         self._media: Media | None = None
         self._writer = self._connect(path, key)
@@ -60,10 +61,18 @@ class Store:
             raise
 
     def close(self) -> None:
-        """Close every connection; the last one folds the write-ahead log into the file."""
+        """Close every connection; the last one folds the write-ahead log into the file.
+
+        One that another thread may be reading with is that thread's to close: under its feet the engine would fall.
+        """
         with self._writing:
-            for reader in self._readers:
-                reader.close()
+            self._closed = True
+            for thread, reader in self._readers:
+                if thread is threading.current_thread() or not thread.is_alive():
+                    reader.close()
+                else:
+                    reader.interrupt()
+            self._readers.clear()
             if self._media is not None:
                 self._media.close()
             self._writer.close()
@@ -93,7 +102,9 @@ class Store:
         if found is None:
             found = self._connect(self.path, self._key, read_only=True)
             self._local.reader = found
-            self._readers.append(found)
+            self._readers.append((threading.current_thread(), found))
+        elif self._closed:
+            found.close()  # who reads with it now is told so by the engine
         return found
 
     def write(self, work: Callable[[Connection], Any], touches: frozenset[str] = frozenset()) -> Any:

@@ -6,18 +6,18 @@ Table by table, then bucket by bucket, then row by row: what crosses is what dif
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from heapq import merge
 
 import msgspec
 
-from station.kernel import sums
 from station.kernel.record import Registry
 from station.kernel.sums import BUCKET_SHIFT
 from station.store import identity, inbox, words
 from station.store.database import Connection
 from station.store.rows import get_row
 from station.store.store import Store
-from sync.client import unread
+from sync.client import buckets, unread
 from sync.client.layouts import Layouts
 from sync.client.taking import as_news, readable
 from sync.frames import decode_frame
@@ -41,6 +41,7 @@ class Comparison:
     Rows whose change the county refused are asked for again the same way: what was shown on top of them
     here never became true. That waits until everything else has arrived: a row that is still on its way
     as "you have these words already" would not be found here, and would keep the refused words for ever.
+    It waits for what is still to be sent as well, which may be refused in its turn.
     A row stays in doubt until its words came (`Inbox` settles it): an answer may leave a question open.
     """
 
@@ -81,8 +82,8 @@ class Comparison:
             changes |= {"buckets": self._next(), "deep": self.deep}
         return msgspec.structs.replace(aside, **changes)
 
-    def hear(self, answer: Answer) -> int:
-        """Take what an answer says of the sets; return the rows that were put right."""
+    def hear(self, answer: Answer, *, unsent: bool = False) -> int:
+        """Take what an answer says of the sets while ops may be `unsent`; return how many rows were put right."""
         mended = 0
         asked_as, self._asked_as = self._asked_as, None
         if answer.signs & TELL_WHO:  # nothing was looked at: the next hello asks again
@@ -101,7 +102,7 @@ class Comparison:
         elif answer.signs & SETS_DIFFER and self.times < MOST_TIMES:
             self.begin()
             self._moved = True
-        if not self.asks() and not answer.signs & MORE:
+        if not (self.asks() or answer.signs & MORE or unsent):
             self._doubt()
         return mended
 
@@ -134,53 +135,54 @@ class Comparison:
 
     def _told(self) -> dict[int, dict[str, bytes]]:
         db = self._store.reader()
-        scopes = identity.need(db).scopes
-        told: dict[int, dict[str, bytes]] = {at: {} for at in range(len(scopes))}
-        for (scope, table), held in self._held(db).items():
-            told[scopes.index(scope)][table] = sums.as_bytes(sum(held.values()))
+        strays = self._strays(db)
+        told: dict[int, dict[str, bytes]] = {}
+        for at, scope in enumerate(identity.need(db).scopes):
+            of_tables = {table: buckets.total(self._counted(db, strays, (scope, table)))
+                         for table in self._store.registry.tables}
+            told[at] = {table: total for table, total in of_tables.items() if any(total)}
         return told
 
-    def _held(self, db: Connection) -> dict[Key, dict[int, int]]:
-        """Return {(scope, table): {row: what it counts}} of everything here, by words also of what no deed made."""
-        found: dict[Key, dict[int, int]] = defaultdict(dict)
+    def _strays(self, db: Connection) -> dict[Key, list[int]]:
+        """Return the rows that no deed made and nobody gave, where words are compared: they count as well."""
+        found: dict[Key, list[int]] = defaultdict(list)
         for scope, table, row in strays(db, self._store.registry) if self.deep else ():
-            found[scope, table][row] = self._value(db, table, row, 0)
-        for scope in identity.need(db).scopes:
-            for table, row, version in inbox.held_in(db, scope):
-                found[scope, table][row] = self._value(db, table, row, version)
+            found[scope, table].append(row)
         return found
 
-    def _value(self, db: Connection, table: str, row: int, version: int) -> int:
-        if self.deep:
-            return words.stored_sum(db, self._store.registry.tables[table], row)
-        return sums.row_sum(table, row, version)
+    def _counted(self, db: Connection, strays: Mapping[Key, list[int]], key: Key) -> Iterator[tuple[int, int]]:
+        """Yield (row, what it counts) of everything here of a table through a scope, by row."""
+        scope, table = key
+        if not self.deep:
+            yield from buckets.by_version(db, scope, table)
+            return
+        held = (row for row, _ in inbox.held_rows(db, scope, table))
+        for row in merge(held, sorted(strays.get(key, ()))):
+            yield row, words.stored_sum(db, self._store.registry.tables[table], row)
 
     def _differing(self, answer: Answer) -> list[Bucket]:
         """Return the buckets whose sums are not the county's, with what is held in them."""
         db = self._store.reader()
-        scopes = identity.need(db).scopes
-        held = self._held(db)
+        scopes, strays = identity.need(db).scopes, self._strays(db)
         found = []
-        for scope, differing in (answer.reply.differ or {}).items():
+        for at, differing in (answer.reply.differ or {}).items():
             for table, theirs in differing.items():
-                ours: dict[int, dict[int, int]] = defaultdict(dict)
-                for row, value in held.get((scopes[scope], table), {}).items():
-                    ours[row >> BUCKET_SHIFT][row] = value
-                for number in sorted(set(ours) | set(theirs)):
-                    total = sums.as_bytes(sum(ours.get(number, {}).values()))[:8]
-                    if total != theirs.get(number, sums.as_bytes(0)[:8]):
-                        found.append(self._bucket(db, (scope, scopes[scope], table), number, ours.get(number, {})))
+                counted = self._counted(db, strays, (scopes[at], table))
+                left = {number for number, total in theirs.items() if total != buckets.NOTHING}
+                for number, rows in buckets.by_bucket(counted):
+                    left.discard(number)
+                    if buckets.total(rows)[: buckets.SHORT] != theirs.get(number, buckets.NOTHING):
+                        found.append(self._bucket(db, (at, scopes[at], table), number, rows))
+                found += [Bucket(at, table, number, [], []) for number in sorted(left)]
         return found
 
     def _bucket(
-        self, db: Connection, where: tuple[int, str, str], number: int, ours: dict[int, int]
+        self, db: Connection, where: tuple[int, str, str], number: int, ours: Sequence[tuple[int, int]]
     ) -> Bucket:
         at, scope, table = where
-        rows = sorted(ours)
         if self.deep:
-            return Bucket(at, table, number, rows, [ours[row] >> 66 for row in rows])
-        versions = {row: version for name, row, version in inbox.held_in(db, scope) if name == table}
-        return Bucket(at, table, number, rows, [versions[row] for row in rows])
+            return Bucket(at, table, number, [row for row, _ in ours], [value >> 66 for _, value in ours])
+        return buckets.shown(db, at, scope, (table, number))
 
     def _next(self) -> list[Bucket]:
         shown: list[Bucket] = []
@@ -217,16 +219,12 @@ def strays(db: Connection, registry: Registry) -> Iterator[tuple[str, str, int]]
 
 def doubted_buckets(db: Connection, doubted: set[tuple[str, int]]) -> list[Bucket]:
     """Return the buckets that hold rows in doubt, with those rows at no version: the county then sends their words."""
-    numbers = {(table, row >> BUCKET_SHIFT) for table, row in doubted}
     found = []
-    for at, scope in enumerate(identity.need(db).scopes):
-        held: dict[tuple[str, int], dict[int, int]] = defaultdict(dict)
-        for table, row, version in inbox.held_in(db, scope):
-            if (table, row >> BUCKET_SHIFT) in numbers:
-                held[table, row >> BUCKET_SHIFT][row] = 0 if (table, row) in doubted else version
-        found += [
-            Bucket(at, table, number, list(rows), list(rows.values()))
-            for (table, number), rows in held.items()
-            if 0 in rows.values()
-        ]
-    return found
+    for table, number in sorted({(table, row >> BUCKET_SHIFT) for table, row in doubted}):
+        for at, scope in enumerate(identity.need(db).scopes):
+            bucket = buckets.shown(db, at, scope, (table, number))
+            versions = [0 if (table, row) in doubted else version
+                        for row, version in zip(bucket.rows, bucket.versions, strict=True)]
+            if 0 in versions:
+                found.append(msgspec.structs.replace(bucket, versions=versions))
+    return sorted(found, key=lambda one: one.scope)

@@ -8,7 +8,6 @@ right only if it is still as it was shown, or in doubt with older words.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from station.kernel import sums
@@ -18,6 +17,7 @@ from station.store import identity, inbox, settings
 from station.store.database import Connection
 from station.store.oplog import OpKind
 from station.store.store import Store
+from sync.client import buckets
 from sync.client.comparing import MOST_ROWS, doubted_buckets
 from sync.client.taking import as_news
 from sync.frames import Item, decode_frame
@@ -87,26 +87,19 @@ def find(store: Store, scopes: Sequence[str], answers: Sequence[Answer]) -> None
 
 
 def _differing(db: Connection, scope: str, of_tables: dict[str, dict[int, bytes]]) -> list[Place]:
-    ours: dict[tuple[str, int], int] = defaultdict(int)
-    for table, row, version in inbox.held_in(db, scope):
-        if table in of_tables:
-            ours[table, row >> BUCKET_SHIFT] += sums.row_sum(table, row, version)
-    theirs = {(table, bucket): total for table, of in of_tables.items() for bucket, total in of.items()}
-    return [
-        (scope, *key)
-        for key in sorted(ours.keys() | theirs.keys())
-        if sums.as_bytes(ours.get(key, 0))[:8] != theirs.get(key, sums.as_bytes(0)[:8])
-    ]
+    found: list[Place] = []
+    for table, theirs in sorted(of_tables.items()):
+        ours = buckets.bucket_sums(db, scope, table)
+        found += [
+            (scope, table, number)
+            for number in sorted(ours.keys() | theirs.keys())
+            if ours.get(number, buckets.NOTHING)[: buckets.SHORT] != theirs.get(number, buckets.NOTHING)
+        ]
+    return found
 
 
 def _held(db: Connection, places: set[Place]) -> dict[Place, Held]:
-    found: dict[Place, Held] = {place: {} for place in places}
-    for scope in {place[0] for place in places}:
-        for table, row, version in inbox.held_in(db, scope):
-            rows = found.get((scope, table, row >> BUCKET_SHIFT))
-            if rows is not None:
-                rows[row] = version
-    return found
+    return {place: {row: version for row, version in inbox.held_rows(db, *place)} for place in places}
 
 
 def _shown(db: Connection, number: int, scope: str) -> dict[tuple[str, int], Held]:

@@ -138,7 +138,7 @@ class Exchange:
             tally.rows += take_feed(self._store, self._layouts, who.scopes, feed)
         if answer.feeds:
             self._store.write(telling.all_taken)
-        tally.rows += self.comparison.hear(answer)
+        tally.rows += self.comparison.hear(answer, unsent=more_ops)
         tally.retry_after = answer.retry_after
         self.pieces.hear(answer)
         self.salvaging.hear(answer, epoch=answer.epoch != who.epoch)
@@ -197,7 +197,7 @@ class Exchange:
     def _settle(self, answer: Answer, opened: Opened, sending: Sending, tally: Tally) -> bool:
         """Store acknowledgement and verdicts; return whether ops still wait."""
         if answer.problem:
-            raise CountyWord(answer.problem, answer.reply.counter)
+            raise CountyWord(answer.problem, answer.reply.counter, shared=answer.reply.shared)
         self._layouts.check(answer.reply.layout)
         self.renumbering.heard()
         if answer.epoch != identity.need(self._store.reader()).epoch:

@@ -16,7 +16,14 @@ from station.kernel.record import Registry
 from station.store import identity, inbox, settings
 from station.store.database import Connection
 from sync.client.telling import LISTED, TOLD
-from sync.statements import Authority, Certificate, verify_authority, verify_certificate, verify_revocations
+from sync.statements import (
+    Authority,
+    Certificate,
+    Revocations,
+    verify_authority,
+    verify_certificate,
+    verify_revocations,
+)
 
 AUTHORITY = "county.authority"  # the number of the statement that `Identity.authority` came with
 Paper = TypeVar("Paper")
@@ -26,7 +33,7 @@ BARRED = "sync.barred"  # why the county gives no news to this machine; absent w
 def keep(db: Connection, registry: Registry, papers: Sequence[bytes]) -> frozenset[str]:
     """Keep each paper that is for this machine and newer; return the tables touched.
 
-    StationError as `verify_receipt` for one that is no paper of the county.
+    What is none of the papers known here is of a later version, and passed over: the answer around it is the county's.
     """
     touched: frozenset[str] = frozenset()
     for paper in papers:
@@ -35,8 +42,8 @@ def keep(db: Connection, registry: Registry, papers: Sequence[bytes]) -> frozens
             touched |= _keep_certificate(db, registry, certificate, paper)
         elif authority := _as(verify_authority, public, paper):
             _keep_authority(db, authority)
-        else:
-            _keep_list(db, public, paper)
+        elif listed := _as(verify_revocations, public, paper):
+            _keep_list(db, listed, paper)
     return touched
 
 
@@ -54,8 +61,7 @@ def revoked(db: Connection) -> frozenset[int]:
     return frozenset() if kept is None else frozenset(kept[1])
 
 
-def _keep_list(db: Connection, public: bytes, paper: bytes) -> None:
-    said = verify_revocations(public, paper)
+def _keep_list(db: Connection, said: Revocations, paper: bytes) -> None:
     if said.county == identity.need(db).county and said.number > settings.get(db, LISTED, [0])[0]:
         settings.put(db, LISTED, [said.number, list(said.devices), paper.hex()])
 

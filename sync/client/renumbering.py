@@ -57,7 +57,7 @@ class Renumbering:
         if trouble.code == "sync.replayed":
             if settings.get(self._store.reader(), telling.REQUESTS) != counter:
                 return False
-            return self._go_on_from(trouble.counter) if trouble.counter else self.renumber()
+            return self._deliver_first(trouble.counter) if trouble.shared else self._go_on_from(trouble.counter)
         if trouble.code == "sync.unknown_device":
             return self._be_known_again()
         return trouble.code in FORKS and self.renumber()
@@ -65,6 +65,16 @@ class Renumbering:
     def heard(self) -> None:
         """A request was answered as it should be: what was repeated before it does not count any more."""
         self._repeats = 0
+
+    def _deliver_first(self, counter: int) -> bool:
+        """Go on under the old number until nothing waits, then leave it: what both copies had is not sent twice.
+
+        The other one may have got a part of it through. What it did since shows as soon as ours does not follow.
+        """
+        if not outbox.waiting(self._store.reader()).ops:
+            return self.renumber()
+        self._store.write(copies.note)
+        return self._go_on_from(counter) or self.renumber()
 
     def _go_on_from(self, counter: int) -> bool:
         """Number the next request above `counter`; False where the line repeats whatever it is given."""

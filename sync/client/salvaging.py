@@ -17,12 +17,12 @@ import msgspec
 from station.kernel import codec, sums
 from station.kernel.errors import StationError
 from station.kernel.record import Table
-from station.kernel.sums import BUCKET_SHIFT
 from station.store import beyond, identity, inbox, outbox, rows, settings
 from station.store.beyond import LINES
 from station.store.database import Connection
 from station.store.oplog import OpKind
 from station.store.store import Store
+from sync.client import buckets
 from sync.client.layouts import Layouts
 from sync.frames import encode_frame
 from sync.items import Item
@@ -47,11 +47,22 @@ def keep_seal(db: Connection, seal: Seal, blob: bytes) -> None:
 def begin(db: Connection, version: int) -> None:
     """A new epoch, in which versions above `version` mean nothing: what a seal still fits is given back before."""
     settings.put(db, ABOVE, min(version, settings.get(db, ABOVE, version)))
-    who, kept = identity.need(db), settings.get(db, SEAL)
-    if kept is not None and _is_about_us(db, verify_seal(who.county_public, bytes.fromhex(kept)).digest):
+    kept = _kept(db)
+    if kept is not None and _is_about_us(db, kept.digest):
         settings.put(db, GIVING, True)
     else:
         end(db)
+
+
+def _kept(db: Connection) -> Seal | None:
+    """Return the county's newest seal; one of a form that is not made any more proves nothing."""
+    kept = settings.get(db, SEAL)
+    if kept is None:
+        return None
+    try:
+        return verify_seal(identity.need(db).county_public, bytes.fromhex(kept))
+    except StationError:
+        return None
 
 
 def end(db: Connection) -> None:
@@ -121,31 +132,23 @@ class Salvaging:
         if not self._tables:
             return Salvage(seal, dict(told))
         at, table, differing = self._tables[0]
-        held: dict[int, dict[int, int]] = defaultdict(dict)
-        for name, row, version in inbox.held_in(db, scopes[at]):
-            if name == table:
-                held[row >> BUCKET_SHIFT][row] = version
-        buckets = {number: _sum(table, rows_of) for number, rows_of in held.items()}
         shown: list[Bucket] = []
         while differing and (not shown or sum(len(one.rows) for one in shown) < MOST_ROWS):
-            number = differing.pop(0)
-            if number in held:
-                shown.append(Bucket(at, table, number, list(held[number]), list(held[number].values())))
+            bucket = buckets.shown(db, at, scopes[at], (table, differing.pop(0)))
+            if bucket.rows:
+                shown.append(bucket)
         if not differing:
             self._tables.pop(0)
-        return Salvage(seal, dict(told), at, table, buckets, shown)
+        return Salvage(seal, dict(told), at, table, buckets.bucket_sums(db, scopes[at], table), shown)
 
     def _differing(self, differ: dict[int, dict[str, dict[int, bytes]]]) -> list[tuple[int, str, list[int]]]:
         db = self._store.reader()
         scopes = identity.need(db).scopes
         found = []
         for scope, of_tables in differ.items():
-            held: dict[str, dict[int, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
-            for table, row, version in inbox.held_in(db, scopes[scope]):
-                held[table][row >> BUCKET_SHIFT][row] = version
             for table, theirs in of_tables.items():
-                ours = {number: _sum(table, one)[:8] for number, one in held[table].items()}
-                numbers = [number for number, total in ours.items() if total != theirs.get(number)]
+                ours = buckets.bucket_sums(db, scopes[scope], table)
+                numbers = [number for number, total in ours.items() if total[: buckets.SHORT] != theirs.get(number)]
                 if numbers:
                     found.append((scope, table, sorted(numbers)))
         return found
@@ -188,7 +191,3 @@ def _whole(item: Item, own: Table, wide: Table, kept: Mapping[str, Any]) -> Item
     lines = codec.fill_lines(wide, item.lines)
     return dataclasses.replace(
         item, values=values, lines=lines, width=None if width == codec.full_width(wide) else width)
-
-
-def _sum(table: str, held: dict[int, int]) -> bytes:
-    return sums.as_bytes(sum(sums.row_sum(table, row, version) for row, version in held.items()))

@@ -29,12 +29,13 @@ class CountyWord(StationError):
 
     A refusal that anybody on the line could have written is a plain StationError. Only this one may give the
     store another number or take its mark back. `counter` is the request number from which the county wants
-    this device to go on, 0 where it names none.
+    this device to go on, 0 where it names none; `shared` that somebody else speaks under its number.
     """
 
-    def __init__(self, code: str, counter: int = 0) -> None:
+    def __init__(self, code: str, counter: int = 0, *, shared: bool = False) -> None:
         super().__init__(code)
         self.counter = counter
+        self.shared = shared
 
 
 class ClockDoubt(Exception):

@@ -5,7 +5,8 @@ Blocking calls; who runs them decides on threads. `progress` is told the step th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,10 +15,10 @@ from station.kernel.errors import StationError
 from station.store import identity
 from station.store.identity import Identity
 from station.store.store import Store
-from sync import freight, stick
+from sync import bundle, freight, stick
 from sync.bundle import Kind
-from sync.client import bundles, freights
-from sync.client.bundles import Made
+from sync.client import bundles, freights, snapshots
+from sync.client.bundles import Arrived, Made
 from sync.client.clearing import clear_away
 from sync.client.starting import start_from
 
@@ -48,6 +49,7 @@ class Imported:
 
     `others` are bundles of other stations that were left alone, `refused` says which of ours could not
     be taken and why (file name: code). `again`: something had to be settled first, and the stick goes once more.
+    `shared` are snapshots of what every machine may read, `shared_rows` what of them was new here.
     """
 
     bundles: int = 0
@@ -59,6 +61,8 @@ class Imported:
     refused: dict[str, str] = field(default_factory=dict)
     again: bool = False
     media: int = 0
+    shared: int = 0
+    shared_rows: int = 0
 
 
 def export_to(
@@ -106,22 +110,40 @@ def import_from(
     for file in files:
         progress(TAKING)
         try:
-            arrived = bundles.take(store, stick.read(file))
+            arrived = _take(store, stick.read(file), imported)
         except StationError as refusal:
             imported.refused[file.name] = refusal.code
             trouble = refusal
             continue
         store.note(person, NOTED_IMPORT, file.name)
+        if arrived is None:
+            continue
         imported.bundles += 1
         imported.ops += arrived.ops
         imported.rulings += arrived.rulings
         imported.rows += arrived.rows
         _take_media(store, file, arrived.key, imported)
         imported.more, imported.again = arrived.more, arrived.again
-    if trouble is not None and not imported.bundles:
+    if trouble is not None and not imported.bundles + imported.shared:
         raise trouble
     clear_away(store)
     return imported
+
+
+def _take(store: Store, blob: bytes, imported: Imported) -> Arrived | None:
+    """Take in a bundle of this machine, or what everybody may read: then return None, for it answers nothing."""
+    if not _is_shared(blob):
+        return bundles.take(store, blob)
+    imported.shared_rows += snapshots.take(store, blob).rows
+    imported.shared += 1
+    return None
+
+
+def _is_shared(blob: bytes) -> bool:
+    try:
+        return bundle.label_of(blob).kind is Kind.SNAPSHOT
+    except StationError:
+        return False
 
 
 def _take_media(store: Store, file: Path, key: bytes, imported: Imported) -> None:
@@ -140,13 +162,22 @@ def _take_media(store: Store, file: Path, key: bytes, imported: Imported) -> Non
 def enrol_from(store: Store, place: Path, code: str, server: str = "") -> Identity:
     """Begin this machine from a stick, or one file of it, and the code that came with it.
 
-    Of several beginnings on a stick the code finds its own. StationError: "stick.nothing", those of `start_from`.
+    Of several beginnings on a stick the code finds its own. What everybody may read is taken from there too; where
+    that is damaged, the machine has begun all the same. StationError: "stick.nothing", those of `start_from`.
     """
-    files = [place]
-    if not place.is_file():
-        files = [one.file for one in stick.find(place) if one.label.kind is Kind.START]
+    found = [] if place.is_file() else stick.find(place)
+    files = [place] if place.is_file() else [one.file for one in found if one.label.kind is Kind.START]
     if not files:
         raise StationError("stick.nothing", place=str(place))
+    who = _begin(store, files, code, server)
+    for one in found:
+        if one.label.kind is Kind.SNAPSHOT:
+            with contextlib.suppress(StationError):
+                snapshots.take(store, stick.read(one.file))
+    return who
+
+
+def _begin(store: Store, files: Sequence[Path], code: str, server: str) -> Identity:
     for file in files[:-1]:
         try:
             return start_from(store, stick.read(file), code, server)
@@ -157,7 +188,7 @@ def enrol_from(store: Store, place: Path, code: str, server: str = "") -> Identi
 
 
 def _ours(store: Store, place: Path, imported: Imported) -> list[Path]:
-    """Return the county's bundles for this machine, oldest first; count those of others."""
+    """Return the county's bundles for this machine, oldest first, what is for everybody last; count those of others."""
     who = identity.need(store.reader())
     ours = []
     for one in stick.find(place):
@@ -166,6 +197,8 @@ def _ours(store: Store, place: Path, imported: Imported) -> list[Path]:
                 ours.append(one.file)
             else:
                 imported.others += 1
+        elif one.label.kind is Kind.SNAPSHOT and one.label.county == who.county:
+            ours.append(one.file)
     if not ours:
         raise StationError("stick.nothing", place=str(place))
     return ours

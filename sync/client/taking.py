@@ -26,13 +26,19 @@ from sync.frames import Item, decode_frame
 from sync.protocol import Feed
 
 log = logging.getLogger(__name__)
+CHANGED = """
+SELECT 1 FROM op JOIN grp ON grp.number = op.grp
+WHERE op.tbl = ? AND op.row = ? AND op.kind <> 0 AND grp.verdict IS NOT NULL"""
 
 
-def take_feed(store: Store, layouts: Layouts, scopes: Sequence[str], feed: Feed) -> int:
+def take_feed(
+    store: Store, layouts: Layouts, scopes: Sequence[str], feed: Feed, *, shared: bool = False
+) -> int:
     """Take in one frame, or one slice of one; return how many rows it brought.
 
     A frame that cannot be read is set aside: it counts as arrived, and as its rows are missing in the sums, every
-    later exchange asks for them again (fault P15). StationError("sync.malformed") for a feed that is none of ours.
+    later exchange asks for them again (fault P15). `shared` is for a frame that was not made for this machine.
+    StationError("sync.malformed") for a feed that is none of ours.
     """
     if not 0 <= feed.scope < len(scopes) or not 0 <= feed.low < feed.high:
         raise StationError("sync.malformed")
@@ -50,11 +56,23 @@ def take_feed(store: Store, layouts: Layouts, scopes: Sequence[str], feed: Feed)
     def work(db: Connection) -> frozenset[str]:
         if read is None and not has(spans.spans_of(db, stream), feed.low, feed.high):
             unread.set_aside(db)
-        return inbox.take_in(db, store.registry, stream, (feed.low, feed.high), as_news(store.registry, known, items))
+        news = as_news(store.registry, known, items)
+        return inbox.take_in(
+            db, store.registry, stream, (feed.low, feed.high), _not_changed_here(db, news) if shared else news)
 
     touched = store.write(work)
     store.announce(touched)
     return 0 if not touched else sum([len(item.lines[0]) if item.lines else 1 for item in items])
+
+
+def _not_changed_here(db: Connection, news: Sequence[News]) -> list[News]:
+    """Leave out the words of rows that a judged deed of this machine changed; the sums ask for them.
+
+    The county may still have to say that the words here have a newer version (HELD): it says so to their writer alone,
+    and what was made for everybody may hold the words from before that deed.
+    """
+    return [
+        one for one in news if one.kind is not OpKind.PUT or not db.execute(CHANGED, (one.table, one.row)).fetchone()]
 
 
 def readable(read: Callable[[], list[Item]]) -> list[Item] | None:

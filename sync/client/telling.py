@@ -14,6 +14,10 @@ from sync import standing
 from sync.client.layouts import Layouts
 from sync.client.transport import Transport
 from sync.envelope import (
+    BARE,
+    CLEAR,
+    SEALED,
+    SEALED_ONCE,
     Context,
     DeviceKey,
     Receipt,
@@ -23,7 +27,6 @@ from sync.envelope import (
     verify_receipt,
     whole_receipt,
 )
-from sync.keys import ED25519_KNOWN, ED25519_OPEN, ED25519_SEALED, ED25519_SHA256
 from sync.protocol import (
     EXCHANGE_PATH,
     LEVEL_BYTES,
@@ -47,10 +50,10 @@ PROGRAM = "0.1"
 
 def signed(who: Identity, line: Transport, context: Context, body: bytes, *, bare: bool = False) -> Signed:
     """Return a request of this machine: sealed where others can read the line (DESIGN.md ruling 19), but a bare one."""
-    key, algorithm = _key(who.private), ED25519_SHA256
+    key, algorithm = _key(who.private), CLEAR
     if who.county_sealing and not line.private:
         known = context.path == EXCHANGE_PATH and _names(who.certificate, key)
-        algorithm = ED25519_OPEN if bare else ED25519_KNOWN if known else ED25519_SEALED
+        algorithm = BARE if bare else SEALED if known else SEALED_ONCE
     return sign_request(key, context, body, algorithm, who.county_sealing)
 
 

@@ -98,6 +98,8 @@ def granted(
     connection: Connection, county: County, request: EnrolRequest, now_ms: int
 ) -> tuple[Grant | None, str]:
     """Return (what the county grants the key that proved its code, "") or (None, why not)."""
+    if not protocol.is_served(request.version):
+        return None, "sync.version"
     found = connection.execute(select(code).where(_code(county, request.code_id))).first()
     problem = _refusal(connection, county, found, request, now_ms)
     if found is None or problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from station.kernel.errors import StationError
 from sync import bundle, freight, stick
 from sync.bundle import Kind
 from sync.client.sticks import NOTED_EXPORT, NOTED_IMPORT
-from sync.county import accounts
+from sync.county import accounts, snapshots
 from sync.county.bundles import Taken
 from sync.county.seat import CountySeat
 
@@ -37,6 +38,17 @@ class Line:
     again: bool = False
     media: int = 0
     given: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The file for everybody that was put on a stick: its bytes and scopes, and the scopes left out as personal."""
+
+    file: str
+    size: int
+    scopes: Sequence[str]
+    private: Sequence[str]
+    more: bool
 
 
 def take_all(seat: CountySeat, place: Path) -> list[Line]:
@@ -74,6 +86,21 @@ def export(seat: CountySeat, place: Path, station: int | None) -> list[Line]:
     if len(chosen) > 1 and not place.is_dir():
         raise StationError("stick.gone", place=str(place))
     return [_news(seat, place, one) for one in chosen]
+
+
+def share(seat: CountySeat, place: Path) -> Shared:
+    """Put on the stick what every machine of the county may read, for as many as it is brought to.
+
+    StationError: those of `snapshots.make` and `stick.write`.
+    """
+    seat.sync()
+    seat.pack()
+    made = snapshots.make(seat.ledger, seat.store.registry, seat.store.clock.now_ms())
+    file = stick.write(stick.target(place, made.label), made.blob)
+    if place.is_dir():
+        stick.clear_older(file, made.label)
+    seat.store.note(OPERATOR, NOTED_EXPORT, file.name)
+    return Shared(str(file), len(made.blob), made.scopes, made.private, made.more)
 
 
 def _waiting(seat: CountySeat, place: Path) -> list[Path]:

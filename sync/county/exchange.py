@@ -282,12 +282,12 @@ def _replayed(county: County, device: Any, counter: int, now_ms: int) -> Answer:
 
     One that is the newest of its device was brought twice by the line, and one from before a copy left the number
     is that of the machine that keeps it: both go on above the county's counter, which never goes back. Any other
-    tells its device that somebody else speaks under its number.
+    tells its device that somebody else speaks under its number: it goes on above the counter only to deliver.
     """
     alone = counter == device.counter or device.counter == device.freed
     return Answer(
         epoch=county.epoch, mark=device.mark, signs=0, now_ms=now_ms, problem="sync.replayed",
-        reply=Reply(counter=device.counter if alone else 0))
+        reply=Reply(counter=device.counter, shared=not alone))
 
 
 def _readable(visit: Visit, asked: Asked) -> tuple[Sequence[Sent], Runs]:

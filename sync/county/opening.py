@@ -93,7 +93,7 @@ def _followed(book: Book, up: Up, its_id: bytes) -> Work:
     who: Who | None = hellos[0].aside.who if hellos else None
     if who is None:
         raise StationError("sync.malformed")
-    if not all(protocol.OLDEST <= hello.version <= protocol.VERSION for hello in hellos):
+    if not all(protocol.is_served(hello.version) for hello in hellos):
         raise StationError("sync.version")
     known = _known_with(book, who, hellos[0].aside.layout)
     chain, number = who.chain, hellos[0].mark

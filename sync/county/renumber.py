@@ -55,7 +55,10 @@ def renumber(ledger: Ledger, blob: bytes, now_ms: int) -> bytes:
     with ledger.writing() as connection:
         known = _known(connection, county, request, said)
         asking = Asking(connection, county, request.device, known, said, now_ms, request.counter)
-        answer = _again(asking) if not said.public else _apart(asking)
+        if not protocol.is_served(said.version):
+            answer = Renumbered(b"", 0, b"", False, "sync.version")
+        else:
+            answer = _again(asking) if not said.public else _apart(asking)
     return seal_answer(county.key, request.digest, protocol.encode(answer), answering)
 
 

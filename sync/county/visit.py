@@ -109,7 +109,7 @@ class Visit:
         A copy that another copy has overtaken would be told HELD of rows it never had.
         """
         hello, device, who = self.hello, self.device, self.hello.aside.who
-        if not protocol.OLDEST <= hello.version <= protocol.VERSION:
+        if not protocol.is_served(hello.version):
             return "sync.version"
         if self.other_epoch:
             return ""

@@ -82,7 +82,7 @@ def news_of(lines: Sequence[Line], number: int) -> News:
         [None] * size, [None] * size,
     ]
     header = {"source": SOURCE, "station": 0, "person": 0, "status": "accepted", "reason": None, "file": "日报",
-              "taken": 0, "corrects": None}
+              "taken": 0, "corrects": None, "doubts": None}
     return News(SHEET.name, (99 << 40) | number, OpKind.PUT, number, header, columns)
 
 

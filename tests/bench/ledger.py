@@ -99,7 +99,7 @@ class Station:
     def _sheet(self, number: int, prices: int) -> Item:
         header = {
             "source": f"station:{self.station}", "station": self.station, "person": self.person,
-            "status": "submitted", "reason": None, "file": None, "taken": NOW_MS, "corrects": None,
+            "status": "submitted", "reason": None, "file": None, "taken": NOW_MS, "corrects": None, "doubts": None,
         }
         lines = [
             ONE_LINE | {"typical": 2_000 + (number + at) * 7 % 3_000, "spec": f"{(number + at) % 5}级", "n": at}

@@ -66,6 +66,16 @@ def test_one_stick_serves_two_villages(tmp_path: Path) -> None:
         assert machine.ok("station", "status")["waiting"] == 0
         assert machine.ok("station", "receipt")["mark"] == machine.ok("station", "status")["confirmed_to"]
 
+    shown = tmp_path / "shown.txt"  # the text of the code on the printed receipt
+    shown.write_text(village.ok("station", "receipt")["text"])
+    seen = ((village, "station", "same"), (other, "station", "unknown"), (county, "county", "same"))
+    for machine, group, agrees in seen:
+        told = machine.ok(group, "check-receipt", str(shown))
+        assert (told["kind"], told["agrees"], len(told["says"])) == ("receipt", agrees, 2)
+    shown.write_text(shown.read_text()[:-20])
+    wrong = county.run("county", "check-receipt", str(shown))
+    assert (wrong.code, "Traceback" in wrong.messages) == (1, False)
+
     for sheet in sheets.values():
         county.ok("county", "do", "prices.review", f"sheet={sheet}", "accept=yes")
     again = county.ok("county", "import-bundle", str(drawer))
@@ -84,6 +94,12 @@ def test_one_stick_serves_two_villages(tmp_path: Path) -> None:
     one = county.ok("county", "export-bundle", str(tmp_path / "one.txb"), "--station", str(station))
     assert one[0]["station"] == "元坝村信息站"
     assert village.ok("station", "import-bundle", str(tmp_path / "one.txb"))["refused"] == {}
+
+    shared = county.ok("county", "export-snapshot", str(stick))  # one file for all of them
+    assert (shared["more"], Path(shared["file"]).name[:4]) == (False, "all-")
+    for machine in (village, other):
+        brought = machine.ok("station", "import-bundle", str(stick))
+        assert (brought["shared"], brought["shared_rows"], brought["refused"].keys() - {cut.name}) == (1, 0, set())
 
     with serving(county) as server:  # a line at last: nothing is said twice
         village.ok("station", "server", server)

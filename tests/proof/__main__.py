@@ -86,6 +86,7 @@ def main() -> int:
     JUNIT.parent.mkdir(exist_ok=True)
     environment = {"QT_QPA_PLATFORM": "offscreen"} | os.environ | {"TIANXIN_PROOF": "1", "TIANXIN_SEED": str(seed)}
     command = [sys.executable, "-m", "pytest", "-q", f"--hypothesis-seed={seed}", f"--junit-xml={JUNIT}",
+               "-n", "auto", "--dist", "loadfile", "--max-worker-restart", "0",
                "--ignore=tests/house", "--ignore=tests/bench", "tests"]
     ended = subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False).returncode
     if JUNIT.exists():

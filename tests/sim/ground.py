@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +19,7 @@ from sqlcipher3 import dbapi2
 
 from station.kernel.clock import GuardedClock, SetClock
 from station.kernel.deeds import Seat
-from station.store import identity, settings
+from station.store import database, identity, settings
 from station.store.identity import Identity
 from station.store.store import Store
 from sync.client.telling import ANSWERED
@@ -58,7 +59,13 @@ class Ground:
     clocks: list[SetClock]
     ledger: Ledger
     raw: Any
+    open_copy: Callable[[int, GuardedClock], Store]  # of a seat's store, as it is now
     kept: Any = None  # what `raw` belongs to, so that nobody closes it
+
+    def copy(self, seat: int) -> tuple[Store, SetClock]:
+        """Return a copy of a seat's store as it is now, with a clock of its own that shows the same."""
+        clock = SetClock(self.clocks[seat].now_ms())
+        return self.open_copy(seat, GuardedClock(clock)), clock
 
     def close(self) -> None:
         for store in self.stores:
@@ -91,6 +98,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._seats = [_memory() for _ in SPOTS]
+        self._spare = _memory()
         self._ledger = _memory()
         self._ledger.row_factory = None
         self._county = Ledger(embedded_engine(lambda: self._ledger), KEY, COUNTY_ID)
@@ -113,7 +121,11 @@ class Memory:
             Store(NOWHERE, KEY, REGISTRY, GuardedClock(clock), connect=_giving(connection))
             for clock, connection in zip(clocks, self._seats, strict=True)
         ]
-        return Ground(stores, clocks, self._county, self._ledger)
+        return Ground(stores, clocks, self._county, self._ledger, self._open_copy)
+
+    def _open_copy(self, seat: int, clock: GuardedClock) -> Store:
+        self._seats[seat].backup(self._spare)
+        return Store(NOWHERE, KEY, REGISTRY, clock, connect=_giving(self._spare))
 
 
 class Files:
@@ -142,7 +154,14 @@ class Files:
         ]
         ledger = open_embedded(folder / "ledger.db", KEY)
         raw = ledger.engine.raw_connection()
-        return Ground(stores, clocks, ledger, raw.dbapi_connection, raw)
+
+        def open_copy(seat: int, clock: GuardedClock) -> Store:
+            path = folder / "copy.db"
+            with contextlib.closing(database.connect(path, KEY)) as copy:
+                stores[seat].reader().backup(copy)
+            return Store(path, KEY, REGISTRY, clock)
+
+        return Ground(stores, clocks, ledger, raw.dbapi_connection, open_copy, raw)
 
 
 def furnish(ground: Ground) -> None:

@@ -18,6 +18,17 @@ from tests.sim.board import REGISTRY
 from tests.sim.world import SimSeat, World
 
 Key = tuple[str, int]
+# What became of a log: of the beginning that it had under an earlier number, under that number.
+LOG = """
+WITH RECURSIVE log (device, low, high) AS (
+    SELECT device, fork, 9223372036854775807 FROM device WHERE device = ?
+    UNION ALL SELECT earlier.device, earlier.fork, log.low FROM log
+    JOIN device AS later ON later.device = log.device JOIN device AS earlier ON earlier.device = later.origin)
+SELECT grp.number, grp.count, grp.verdict FROM log JOIN grp ON grp.device = log.device
+WHERE grp.number + grp.count - 1 > low AND grp.number + grp.count - 1 <= high"""
+PARKED = """
+SELECT grp.number, grp.count FROM grp JOIN device ON device.device = grp.device
+WHERE grp.device = ? AND verdict = 2 AND grp.number > fork"""
 NO = (Verdict.PARKED, Verdict.REFUSED)
 
 
@@ -126,13 +137,13 @@ def _verdicts(world: World, seat: SimSeat) -> Iterator[str]:
     ours = {number: (count, verdict) for number, count, verdict in
             seat.db.execute("SELECT number, count, verdict FROM grp").fetchall()}
     theirs = {number: (count, verdict) for number, count, verdict in world.ground.raw.execute(
-        "SELECT number, count, verdict FROM grp WHERE device = ?", (seat.device,)).fetchall()}
+        LOG, (seat.device,)).fetchall()}
     for number in sorted(set(ours) | set(theirs)):
         if ours.get(number) != theirs.get(number):
             yield f"group {number} is {ours.get(number)} here and {theirs.get(number)} at the county"
         elif ours[number][1] is None:
             yield f"group {number} was never judged"
-        elif (seat.device, number) in world.record.evil and ours[number][1] != Verdict.REFUSED:
+        elif (seat.number, number) in world.record.evil and ours[number][1] != Verdict.REFUSED:
             yield f"group {number} went beyond its rights and was not refused"
     for (number,) in world.ground.raw.execute(
         "SELECT number FROM grp WHERE device = ? AND verdict = ? AND code = 'sync.device_revoked'",
@@ -141,7 +152,7 @@ def _verdicts(world: World, seat: SimSeat) -> Iterator[str]:
         yield f"group {number} waits still, though its device was let in again"
     staged = dict(world.ground.raw.execute(
         "SELECT grp, count(*) FROM staged WHERE device = ? GROUP BY grp", (seat.device,)).fetchall())
-    parked = {number: count for number, (count, verdict) in theirs.items() if verdict == Verdict.PARKED}
+    parked = dict(world.ground.raw.execute(PARKED, (seat.device,)).fetchall())
     if staged != parked:
         yield f"staged are {staged}, parked {parked}"
 

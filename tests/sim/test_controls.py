@@ -5,19 +5,21 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
 
-from station.store import inbox, renumbering, spans
+from station.kernel import ids
+from station.store import inbox, outbox, renumbering, spans
 from station.store.oplog import OpKind
 from sync.client import taking, telling
+from sync.client.renumbering import Renumbering
 from sync.county import again, epochs, judge, placing, portions
 from sync.county.ledger import Ledger
-from tests.sim import nights
+from tests.sim import copied, nights
 from tests.sim.ground import Memory
-from tests.sim.play import play, tight
+from tests.sim.play import tight, wrong_in
 from tests.sim.story import STEPS
 
 WITHIN = 40  # seeds: each of these faults is of a kind that a handful of stories meets
@@ -139,12 +141,38 @@ def nothing_sent_again(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(renumbering, "set_back", lambda *_: None)
 
 
+def copy_leaves_at_once(patch: pytest.MonkeyPatch) -> None:
+    """A copy sends under its new number what the other one is sending under the old."""
+    patch.setattr(Renumbering, "_deliver_first", lambda self, counter: self.renumber())
+
+
+def no_common_point(patch: pytest.MonkeyPatch) -> None:
+    """A copy names nothing of its log, and so sends all of it once more under its new number."""
+    patch.setattr(outbox, "lasts", lambda *_: [])
+
+
+def rows_keep_their_ids(patch: pytest.MonkeyPatch) -> None:
+    """A copy under its new number speaks of its rows by ids that somebody else gives too."""
+    patch.setattr(ids, "pack", lambda device, counter, sound=ids.pack: sound(2, counter))
+
+
 AFTER_A_NIGHT: list[Plant] = [put_back_without_an_epoch, nothing_sent_again]
+OF_A_COPY: list[Plant] = [copy_leaves_at_once, no_common_point, rows_keep_their_ids]
 FAULTS: list[Plant] = [
     answer_before_commit, spans_without_rows, verdict_dropped, sums_not_updated, scope_leak, held_to_a_stranger,
     loser_not_kept, rights_not_held_against, end_forgotten_early, gap_skipped, moved_without_leaving,
     let_in_without_judging,
 ]
+
+
+@pytest.mark.parametrize("plant", OF_A_COPY, ids=lambda plant: plant.__name__)
+def test_a_fault_of_a_copy_is_seen(
+    plant: Plant, grounds: Memory, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
+) -> None:
+    """P5: nothing of what both copies had is lost, and nothing is there twice."""
+    plant(monkeypatch)
+    stories = (seed for seed in itertools.count(1) if copied.drawn(seed, STEPS) is not None)
+    _need_found(plant, itertools.islice(stories, 3 * WITHIN), grounds, record_property)
 
 
 @pytest.mark.parametrize("plant", AFTER_A_NIGHT, ids=lambda plant: plant.__name__)
@@ -154,12 +182,7 @@ def test_a_fault_of_a_ledger_put_back_is_seen(
     """P6: what the oracle can still say of a county that lost its ledger is enough for these."""
     plant(monkeypatch)
     stories = (seed for seed in itertools.count(1) if nights.drawn(seed, STEPS) != nights.NONE)
-    for number, seed in enumerate(itertools.islice(stories, WITHIN), 1):
-        if found := play(seed, grounds)[0]:
-            record_property("stories", number)
-            print(f"{plant.__name__}: seed {seed}: {found[0]}")
-            return
-    pytest.fail(f"{WITHIN} stories did not show it")
+    _need_found(plant, itertools.islice(stories, WITHIN), grounds, record_property)
 
 
 @pytest.mark.parametrize("plant", FAULTS, ids=lambda plant: plant.__name__)
@@ -167,10 +190,18 @@ def test_a_planted_fault_is_seen(
     plant: Plant, grounds: Memory, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
 ) -> None:
     plant(monkeypatch)
-    for seed in range(1, WITHIN + 1):
-        found = play(seed, grounds)[0]  # what the oracle finds; a program that fails is no finding
-        if found:
-            record_property("seeds", seed)
+    _need_found(plant, range(1, WITHIN + 1), grounds, record_property)
+
+
+def _need_found(
+    plant: Plant, seeds: Iterable[int], grounds: Memory, record_property: Callable[[str, object], None]
+) -> None:
+    """Fail unless the oracle says of one of these stories that something is wrong: a program that fails is no finding.
+    """
+    number = 0
+    for number, seed in enumerate(seeds, 1):
+        if found := wrong_in(seed, grounds):
+            record_property("stories", number)
             print(f"{plant.__name__}: seed {seed}: {found[0]}")
             return
-    pytest.fail(f"{WITHIN} seeds did not show it")
+    pytest.fail(f"{number} stories did not show it")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sim import nights
+from tests.sim import copied, nights
 from tests.sim.ground import Files, Memory
 from tests.sim.play import batch, play, tight
 from tests.sim.story import STEPS
@@ -35,6 +36,12 @@ def failures_of_old() -> list[int]:
     return [int(line.split()[0]) for line in lines if line and not line.startswith("#")]
 
 
+def twice(count: int) -> list[int]:
+    """The first seeds in which a station lives twice."""
+    stories = (seed for seed in itertools.count(1) if copied.drawn(seed, STEPS) is not None)
+    return list(itertools.islice(stories, count))
+
+
 @pytest.mark.parametrize("old", failures_of_old())
 def test_a_seed_that_once_failed(old: int, grounds: Memory) -> None:
     assert play(old, grounds)[0] == []
@@ -53,7 +60,7 @@ def test_every_county_comes_to_rest_whole(count: Count, seed: int) -> None:
 def test_a_seed_tells_the_same_story_twice(count: Count, grounds: Memory) -> None:
     """In this process, and in another whose sets and dictionaries of words lie in another order."""
     number = count(1, 200, "seeds twice")
-    seeds = [*range(1, number + 1), 24, 27, 580]  # 24 and 27 once said more than one thing
+    seeds = [*range(1, number + 1), 24, 27, 580, *twice(2)]  # 24 and 27 once said more than one thing
     here = [play(seed, grounds)[1] for seed in seeds]
     assert here == [play(seed, grounds)[1] for seed in seeds]
     said = subprocess.run(
@@ -68,12 +75,12 @@ def test_clocks_change_nothing(count: Count, grounds: Memory) -> None:
     """Twenty years either way, at any seat and at the county: the rows end as with true clocks (P10)."""
     last = count(4, 300, "seeds with and without")
     put_back = [seed for seed in range(1, 1000) if nights.drawn(seed, STEPS) != nights.NONE]
-    for seed in [*range(1, last + 1), *put_back[:last]]:
+    for seed in [*range(1, last + 1), *put_back[:last], *twice(last)]:
         assert play(seed, grounds)[2] == play(seed, grounds, clocks=False)[2], f"seed {seed}"
 
 
 def test_real_files_tell_the_same_story(count: Count, grounds: Memory, tmp_path: Path) -> None:
     """One in a hundred over encrypted files: memory stands in for them in nothing that matters here."""
     files = Files(tmp_path)
-    for seed in [*range(1, count(2, 200, "seeds on files") + 1), 580]:
+    for seed in [*range(1, count(2, 200, "seeds on files") + 1), 580, *twice(1)]:
         assert play(seed, files)[:2] == play(seed, grounds)[:2], f"seed {seed}"

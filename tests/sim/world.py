@@ -17,6 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 
 from station.kernel.errors import StationError
+from station.store import identity
 from station.store.store import Store
 from sync import protocol
 from sync.client.exchange import Exchange
@@ -25,9 +26,9 @@ from sync.county import hot, stretches
 from sync.county.bundles import Bundles
 from sync.county.exchange import Exchange as CountyExchange
 from tests.sim.board import CARD, EVENT, NOTICE, REGISTRY, SHEET
-from tests.sim.ground import SPOTS, Ground
+from tests.sim.ground import SPOTS, Ground, Spot
 from tests.sim.record import Record
-from tests.sync.looking import refused
+from tests.sync.looking import is_overtaken
 
 MOST_ROUNDS = 300  # of one sync: a story moves a few kilobytes, so more is a sync that does not end
 
@@ -92,7 +93,7 @@ class Line:
         self.private = True
         self._world, self._seat = world, seat
         self._passed = 0.0
-        self._old: list[bytes] = []
+        self._old: list[tuple[str, bytes]] = []
         self._answered: set[bytes] = set()
 
     def tick(self) -> float:
@@ -105,11 +106,11 @@ class Line:
         chance = world.rng.random
         if chance() < chances.lose_request:
             world.note(b"lost request", blob)
-            self._old.append(blob)
+            self._old.append((path, blob))
             raise Offline("lost request")
         if self._old and chance() < chances.replay:
-            self._again(path, world.rng.choice(self._old[-6:]))
-        self._old.append(blob)
+            self._again(*world.rng.choice(self._old[-6:]))
+        self._old.append((path, blob))
         answer = self._handled(path, blob)
         if chance() < chances.double:
             self._again(path, blob)
@@ -142,10 +143,12 @@ class Line:
         """A request comes a second time, or late: it changes nothing, unless the county never answered it."""
         before = self._world.record.fingerprint()
         try:
-            problem = refused(self._world.answer(path, blob))
+            answer = self._world.answer(path, blob)
         except StationError as trouble:
             raise Broken(f"a replay was answered with {trouble.code}") from trouble
-        if problem != "sync.replayed":
+        if path == protocol.RENUMBER_PATH and blob in self._answered:
+            pass  # the same machine gets the same number however often it asks
+        elif path == protocol.RENUMBER_PATH or not is_overtaken(answer):
             if blob in self._answered:
                 raise Broken("a replayed request was answered")
             self._answered.add(blob)
@@ -162,6 +165,7 @@ class SimSeat:
     number: int
     store: Store
     clock: Any
+    spot: Spot
     line: Line = field(init=False)
     touched: bool = False  # a row was changed by hand: only a deep comparison may find it
     part: str = ""  # of the county: where it stands now
@@ -170,11 +174,11 @@ class SimSeat:
 
     @property
     def device(self) -> int:
-        return self.number + 1
+        return identity.need(self.db).device
 
     @property
     def station(self) -> int:
-        return SPOTS[self.number].station
+        return self.spot.station
 
     @property
     def db(self) -> Any:
@@ -198,17 +202,23 @@ class World:
         self.chances = Chances()
         self.trace = hashlib.sha256(str(seed).encode())
         self.seats = [
-            SimSeat(number, store, clock, part=SPOTS[number].part)
-            for number, (store, clock) in enumerate(zip(ground.stores, ground.clocks, strict=True))
+            SimSeat(number, store, clock, spot=spot, part=spot.part)
+            for number, (store, clock, spot) in enumerate(zip(ground.stores, ground.clocks, SPOTS, strict=True))
         ]
         for seat in self.seats:
             seat.line = Line(self, seat)
         self.more = False  # whether the last sync left something
+        self.renumbers = False  # whether some station lives twice and is to be told apart
         self.healed = 0  # times the sums differed: only what was done by hand may need healing
         self.fuse = Fuse(ground.ledger.engine)
         self.serve()
         self.answer: Callable[[str, bytes], bytes] = self._answered
         self.record = Record(ground, [seat.store for seat in self.seats])
+
+    def join(self, seat: SimSeat) -> None:
+        """A machine comes into the county."""
+        seat.line = Line(self, seat)
+        self.seats.append(seat)
 
     def serve(self) -> None:
         """Start the county's program over its ledger."""
@@ -216,7 +226,7 @@ class World:
         self.bundles = Bundles(self.ground.ledger, REGISTRY, self.seats[0].store.clock.now_ms)
 
     def _answered(self, path: str, blob: bytes) -> bytes:
-        if path == protocol.RENUMBER_PATH:
+        if path == protocol.RENUMBER_PATH and not self.renumbers:
             raise Broken("a seat of which there is no copy took itself for one")
         return self.county.answer(path, blob)
 
@@ -230,7 +240,7 @@ class World:
         if deep:
             exchange.comparison.begin(deep=True)
         tally = None
-        with self.mortal(seat), contextlib.suppress(Offline):
+        with self.mortal(seat), contextlib.suppress(Offline), self._shut_out(seat):
             tally = exchange.run(budget, progress=lambda tally: tally.rounds < MOST_ROUNDS)
         self.healed += 0 if deep else exchange.comparison.times
         if tally is None:
@@ -240,6 +250,16 @@ class World:
         self.record.check_marks(seat.number)
         self.more = tally.more
         return tally.ops + tally.rows + int(tally.more and not budget)
+
+    @contextlib.contextmanager
+    def _shut_out(self, seat: SimSeat) -> Iterator[None]:
+        """A device that is shut out delivers under the number it has; no copy of it gets another."""
+        try:
+            yield
+        except StationError as trouble:
+            if trouble.code != "sync.device_revoked" or seat.device not in self.barred:
+                raise
+            self.note(b"no number")
 
     @contextlib.contextmanager
     def mortal(self, seat: SimSeat) -> Iterator[None]:

@@ -36,7 +36,16 @@ def unjudged(village: Village) -> int:
 
 def refused(answer: bytes) -> str:
     """Return why the county took nothing of a request, as its signed answer says; "" where it took it."""
-    return protocol.decode(answer[4:-SIGNATURE_BYTES], Answer).problem
+    return _said(answer).problem
+
+
+def is_overtaken(answer: bytes) -> bool:
+    """Whether the county took nothing of a request because it saw that one, or a later one of its device."""
+    return bool(_said(answer).reply.counter)
+
+
+def _said(answer: bytes) -> Answer:
+    return protocol.decode(answer[4:-SIGNATURE_BYTES], Answer)
 
 
 def lossy(lose: Callable[[int], bool]) -> Wrap:

@@ -31,7 +31,7 @@ def sheet_item(hostile: Hostile, lines: LineColumns | None = None, row: int = 0,
     values = {
         "source": f"station:{hostile.village.station}", "station": hostile.village.station,
         "person": hostile.village.officer.id, "status": "submitted", "reason": None, "file": None, "taken": 0,
-        "corrects": None,
+        "corrects": None, "doubts": None,
     }
     return Item(SHEET.name, row or hostile.new_id(), OpKind.PUT, 0, values | header, lines or one_line())
 
@@ -39,7 +39,7 @@ def sheet_item(hostile: Hostile, lines: LineColumns | None = None, row: int = 0,
 def import_alike(county: CountySeat, sheets: int) -> int:
     """Put an import of `sheets` full sheets at one price into the county seat's log; return the number of lines."""
     header = {"source": "x", "station": 0, "person": 0, "status": "accepted", "reason": None, "file": "x", "taken": 0,
-              "corrects": None}
+              "corrects": None, "doubts": None}
 
     def work(db: Any) -> None:
         store = county.store
@@ -61,7 +61,7 @@ def import_alike(county: CountySeat, sheets: int) -> int:
 def import_varied(county: CountySeat, sheets: int, first: int = 0) -> None:
     """Put an import of `sheets` market days of forty products into the county seat's log, no two days alike."""
     header = {"source": "x", "station": 0, "person": 0, "status": "accepted", "reason": None, "file": "x", "taken": 0,
-              "corrects": None}
+              "corrects": None, "doubts": None}
     chance = random.Random(first)
 
     def work(db: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
@@ -18,7 +19,7 @@ from station.kernel.deeds import OPERATOR
 from station.kernel.errors import StationError
 from station.store import copies, identity, inbox, keyfile, oplog, outbox, renumbering
 from sync import protocol
-from sync.client.exchange import Exchange
+from sync.client.exchange import SMALLEST_ANSWER, Exchange
 from sync.client.renumbering import Renumbering
 from sync.client.state import Offline
 from sync.client.transport import InProcess
@@ -30,6 +31,8 @@ from sync.envelope import DeviceKey, open_answer, seal_request
 from sync.protocol import RENUMBER_PATH
 from tests.sync.looking import lossy, unjudged, waiting
 from tests.sync.seats import Handle, Made, Village, Wrap
+
+MANY = range(2000, 2080)
 
 
 def copy_of(village: Village, folder: Path, handle: Handle) -> Village:
@@ -127,6 +130,37 @@ def test_p05_without_the_fork_point_work_would_be_doubled(
     twin.report(3000)
     twin.sync()
     assert waiting(county).count(1000) == 2
+
+
+@pytest.fixture
+def half_way(county: CountySeat, village: Village, tmp_path: Path) -> Iterator[Village]:
+    """A whole machine is copied with much to send; the copy gets a part of it through before the original speaks."""
+    village.sync()
+    village.report_many(MANY)
+    made = copy_of(village, tmp_path / "twin", county.answer)
+    slow = itertools.count(0, 9)
+    said = Exchange(made.store, InProcess(county.answer), want=SMALLEST_ANSWER, tick=lambda: next(slow)).run(
+        progress=lambda tally: tally.rounds < 3)
+    assert 0 < said.ops < len(MANY), "the control: only a part got through"
+    yield made
+    made.store.close()
+
+
+def test_p05_what_a_copy_got_half_through_arrives_once(county: CountySeat, village: Village, half_way: Village) -> None:
+    village.report(9000)
+    village.sync()
+    half_way.report(9001)
+    check_whole(county, village, half_way)
+    assert waiting(county) == [*MANY, 9000, 9001]
+
+
+def test_p05_the_control_a_copy_that_leaves_at_once_sends_the_rest_a_second_time(
+    county: CountySeat, village: Village, half_way: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Renumbering, "_deliver_first", lambda self, counter: self.renumber())
+    village.sync()
+    half_way.sync()
+    assert len(waiting(county)) > len(MANY)
 
 
 @pytest.mark.parametrize("reports", [0, 1, 3])

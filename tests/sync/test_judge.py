@@ -71,7 +71,8 @@ def test_a_person_of_another_station_is_refused(county: CountySeat, village: Vil
 
 def insert(act: Any, village: Village, **header: Any) -> int:
     values = {"source": f"station:{village.station}", "station": village.station, "person": village.officer.id,
-              "status": "submitted", "reason": None, "file": None, "taken": 0, "corrects": None} | header
+              "status": "submitted", "reason": None, "file": None, "taken": 0, "corrects": None,
+              "doubts": None} | header
     return int(act.insert(SHEET.name, values, one_line()))
 
 

@@ -23,9 +23,18 @@ from sync.client.trust import Trust
 from sync.county import tables
 from sync.county.seat import CountySeat
 from sync.county.visit import Visit
-from sync.envelope import DeviceKey, open_request, seal_answer, seal_request, sign_certificate, sign_request
+from sync.envelope import (
+    SEALED,
+    SEALED_ONCE,
+    DeviceKey,
+    open_request,
+    seal_answer,
+    seal_request,
+    sign_certificate,
+    sign_request,
+)
 from sync.frames import decode_frame
-from sync.keys import ED25519_KNOWN, ED25519_SEALED, SIGNATURE_BYTES
+from sync.keys import SIGNATURE_BYTES
 from sync.protocol import EXCHANGE_PATH, Answer, Hello
 from sync.sealing import Context
 from sync.statements import certificate_in
@@ -190,7 +199,7 @@ def test_p11_a_copy_gets_its_number_over_an_open_line(county: CountySeat, villag
 
     def kept(path: str, blob: bytes) -> bytes:
         paths.append(path)
-        assert open_request(blob).algorithm in (ED25519_SEALED, ED25519_KNOWN)
+        assert open_request(blob).form in (SEALED_ONCE, SEALED)
         return county.answer(path, blob)
 
     village.carrier = Open(kept)
@@ -248,13 +257,13 @@ def test_p11_a_sealed_body_that_was_changed_or_moved_does_not_open(
 def test_p11_a_sealed_body_is_worth_nothing_under_another_signature() -> None:
     """Whoever signs somebody else's sealed words as his own, or as clear ones, has said nothing."""
     device, thief = DeviceKey.generate(), DeviceKey.generate()
-    said = sign_request(device, Context(7, 9, EXCHANGE_PATH), b"words", ED25519_SEALED, COUNTY.sealing()[1])
+    said = sign_request(device, Context(7, 9, EXCHANGE_PATH), b"words", SEALED_ONCE, COUNTY.sealing()[1])
     stolen = open_request(said.blob).body
     blob, _ = seal_request(thief, 8, 9, ("POST", EXCHANGE_PATH), stolen)
     clear = open_request(blob)
     clear.verify(thief.public, "POST", EXCHANGE_PATH)
     assert clear.opened(COUNTY, EXCHANGE_PATH) == (stolen, b"")
-    sealed = replace(clear, algorithm=2)
+    sealed = replace(clear, form=2)
     with pytest.raises(StationError, match=r"envelope\.bad_signature"):
         sealed.verify(thief.public, "POST", EXCHANGE_PATH)
     with pytest.raises(StationError, match=r"envelope\.malformed"):
@@ -317,7 +326,7 @@ def test_a_request_between_two_that_know_each_other_carries_no_key(county: Count
     village.sync()
     village.report(2000)
     (request,) = [open_request(one) for one in requests_of(village, county)]
-    assert request.algorithm == ED25519_KNOWN
+    assert request.form == SEALED
     body, _ = request.opened(county.ledger.county().key, EXCHANGE_PATH, sealing_key(village))
     assert len(request.body) == len(body) + sealing.TAG_BYTES
     assert waiting(county) == [2000]
@@ -330,7 +339,7 @@ def test_a_machine_whose_certificate_names_no_key_for_it_makes_one_each_time(
     bare = sign_certificate(COUNTY, replace(certificate_in(who.certificate), sealing=b""))
     village.store.write(lambda db: identity.save(db, replace(who, certificate=bare)))
     village.report(2000)
-    assert {open_request(one).algorithm for one in requests_of(village, county)} == {ED25519_SEALED}
+    assert {open_request(one).form for one in requests_of(village, county)} == {SEALED_ONCE}
 
 
 def forget(county: CountySeat, village: Village) -> None:
@@ -347,7 +356,7 @@ def test_p06_a_machine_the_ledger_forgot_is_known_again_over_an_open_line(
     village.sync()
     forget(county, village)
     village.report(2000)
-    seen = [open_request(one).algorithm for one in requests_of(village, county)]
-    assert seen[:2] == [ED25519_KNOWN, ED25519_SEALED]
-    assert seen[-1] == ED25519_KNOWN
+    seen = [open_request(one).form for one in requests_of(village, county)]
+    assert seen[:2] == [SEALED, SEALED_ONCE]
+    assert seen[-1] == SEALED
     assert outbox.waiting(village.store.reader()).ops == 0

@@ -20,10 +20,9 @@ from sync.client.state import Offline, Tally
 from sync.client.transport import InProcess
 from sync.county.seat import CountySeat
 from sync.envelope import DeviceKey, open_request, sign_receipt, verify_certificate, verify_receipt
-from sync.keys import ED25519_ANSWER
 from sync.protocol import Answer
 from sync.standing import digest_of_sums
-from sync.statements import sign_with, verify_seal, whole_with
+from sync.statements import WITH_ANSWER, sign_with, verify_seal, whole_with
 from tests.sync.opened import body_of, receipt_of
 from tests.sync.seats import Village
 from tests.sync.test_answers import refused
@@ -80,7 +79,7 @@ def test_a_receipt_of_a_sealed_answer_stands_alone_too(county: CountySeat, villa
     village.carrier = OpenLine(county.answer)
     village.sync()
     kept = kept_receipt(village)
-    assert kept[1] == ED25519_ANSWER
+    assert kept[1] == WITH_ANSWER
     assert verify_receipt(who_is(village).county_public, kept).mark == outbox.mark(village.store.reader())[0]
 
 
@@ -194,7 +193,7 @@ def test_p11_no_signature_is_shown_as_one_over_something_else() -> None:
     fails("envelope.bad_signature", lambda: verify_seal(COUNTY.public, good))
     fails("envelope.unknown_algorithm", lambda: verify_certificate(COUNTY.public, good))
     assert verify_seal(COUNTY.public, whole_with(seal, rest, sign_with(COUNTY, seal, rest))) == seal
-    assert good[1] == ED25519_ANSWER
+    assert good[1] == WITH_ANSWER
 
 
 def test_p11_the_receipt_of_one_answer_does_not_carry_another(county: CountySeat, village: Village) -> None:

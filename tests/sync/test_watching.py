@@ -71,7 +71,7 @@ def collide(village: Village, other: Village) -> int:
 def refuse_one(village: Village) -> None:
     """Let a tampered program write a price under a deed that may not."""
     header = {"source": "station:1", "station": 1, "person": village.officer.id, "status": "submitted",
-              "reason": None, "file": None, "taken": 0, "corrects": None}
+              "reason": None, "file": None, "taken": 0, "corrects": None, "doubts": None}
     village.forge("notes.add", lambda act: act.insert(SHEET.name, header, one_line()))
     village.sync()
 

@@ -37,7 +37,7 @@ ICON_NAMES = (
     "price-tag bulletin training request sync receipt report stations map-pin calendar clock warning info check "
     "cross plus minus up down flat arrow-right arrow-left chevron-right upload download file table filter edit "
     "trash undo usb link link-off keyboard backspace power circle half-circle disc triangle keypad export copy "
-    "door key camera"
+    "door key camera bell chart"
 )
 
 

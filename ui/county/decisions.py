@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from station.kernel.deeds import Person
 from station.kernel.errors import StationError
 from station.kernel.money import format_price
-from station.kernel.words import _
+from station.kernel.words import _, ngettext
 from station.prices.model import ACCEPTED, SUPERSEDED
 from station.store.store import Store
 from ui.county.review import Judged, Waiting
@@ -29,6 +29,23 @@ def accept_each(store: Store, person: Person, chosen: list[Waiting], tell: Calla
             continue
         taken.append(one)
     return taken
+
+
+def left_out(waiting: Sequence[Waiting]) -> tuple[int, int]:
+    """Return how many are odd, and how many have nothing to be compared with: both are decided one by one."""
+    return sum(bool(one.flags) for one in waiting), sum(not one.flags and not one.compared for one in waiting)
+
+
+def left_words(waiting: Sequence[Waiting]) -> str:
+    """Return what accepting all leaves to be decided one by one, "" for nothing."""
+    odd, alone = left_out(waiting)
+    parts = []
+    if odd:
+        parts.append(ngettext("{n} is odd", "{n} are odd", odd).format(n=odd))
+    if alone:
+        words = ngettext("{n} has nothing to compare with", "{n} have nothing to compare with", alone)
+        parts.append(words.format(n=alone))
+    return _("Left to decide one by one: {what}.").format(what=" · ".join(parts)) if parts else ""
 
 
 def price_of(one: Waiting | Judged) -> str:

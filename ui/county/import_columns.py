@@ -6,7 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
 from station.kernel.words import N_, _
+from station.prices.reading.numbers import price_of
 from station.prices.reading.preview import Preview
+from station.prices.reading.wishes import WIDE
 from ui.theme import Look
 from ui.widgets.base import Worded, mark
 from ui.widgets.choice import Choice
@@ -30,6 +32,7 @@ FIELD_WORDS = {
     "code": N_("product code"),
     "currency": N_("currency"),
     "flag": N_("observed or worked out"),
+    WIDE: N_("prices, by heading"),
 }
 MEANING = 0  # the row of drop-downs
 
@@ -44,6 +47,7 @@ class ImportColumns(Worded, QWidget):
         self.preview: Preview | None = None
         self.choices: list[Choice] = []
         self._lent: tuple[int, dict[int, str]] = (-1, {})  # a column, and what others lost to it
+        self._widened: tuple[int, list[int]] = (-1, [])  # a column, and which others became prices with it
         self._note = label("staff-small", "soft", wrap=True)
         self.table = QTableWidget()
         mark(self.table, "part", "columns")
@@ -121,11 +125,38 @@ class ImportColumns(Worded, QWidget):
                 self.choices[other].choose(field)
         now = self.choices[at].currentData()
         others = [other for other, field in enumerate(self.fields) if now and field == now and other != at]
+        if now == WIDE:
+            others = []
+        self._widen(at, now)
         for other in others:
             self.choices[other].choose("")
         self._lent = (at, dict.fromkeys(others, now))
         self._measure()
         self.changed.emit(self.fields, at)
+
+    def _widen(self, at: int, now: str) -> None:
+        """Where the first such column is said, the others without a use that hold nothing but prices are such too.
+
+        Where it is said to be something else after all, they are not.
+        """
+        first, others = self._widened
+        for other in others if first == at and now != WIDE else ():
+            if self.choices[other].currentData() == WIDE:
+                self.choices[other].choose("")
+        if first == at:
+            self._widened = (-1, [])
+        if self.preview is None or now != WIDE or self.fields.count(WIDE) > 1:
+            return
+        alike = [other for other, field in enumerate(self.fields) if other != at and not field and self._priced(other)]
+        for other in alike:
+            self.choices[other].choose(WIDE)
+        self._widened = (at, alike)
+
+    def _priced(self, at: int) -> bool:
+        """Whether all that is seen of a column are prices."""
+        rows = self.preview.rows if self.preview is not None else ()
+        cells = [row[at] for _line, row in rows if at < len(row) and row[at]]
+        return bool(cells) and all(price_of(cell) > 0 for cell in cells)
 
     def _head(self) -> None:
         if self.preview is None:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from station.kernel import said
 from station.kernel.days import date_of
 from station.kernel.money import format_price
 from station.kernel.units import same_dimension
-from station.kernel.words import N_, _
+from station.kernel.words import N_, _, ngettext
 from station.prices.model import Quote
+from ui.county.comparing import Compared, season_words
+from ui.county.evidence import EvidenceView
+from ui.county.flags import FLAG_WORDS, Flag
 from ui.county.presenter import kind_words, price_in, times
-from ui.county.review import FLAG_WORDS, Waiting
+from ui.county.review import History, Waiting
 from ui.desk import Desk
 from ui.widgets.base import Worded, mark
 from ui.widgets.chips import ChipRow
 from ui.widgets.confirm_bar import ConfirmBar
 from ui.widgets.facts import Facts
-from ui.widgets.plain import Button, Card, label, row, rule
+from ui.widgets.plain import Button, Card, column, label, row, rule
 
 REASONS = (
     N_("jin and kg were mixed up"),
@@ -37,6 +42,7 @@ class ReportCard(Worded, QWidget):
         super().__init__()
         self._desk = desk
         self.waiting: Waiting | None = None
+        self._season: Compared | None = None
         self.name, self.where = label("staff-title", wrap=True), label("staff", "soft", wrap=True)
         self.price = label("staff-figure")
         self.facts = Facts(desk.look)
@@ -44,12 +50,13 @@ class ReportCard(Worded, QWidget):
         mark(self.flag, "part", "notice")
         self._odd = label("staff", wrap=True)
         QVBoxLayout(self.flag).addWidget(self._odd)
+        self.evidence = EvidenceView(desk)
         self.accept = Button(desk.look, "staff-primary", "check")
         self.reject = Button(desk.look, "staff-warning", "cross")
         card = Card(desk.look, "staff-card")
-        for part in (self.name, self.where, rule(), self.price, self.facts, self.flag):
+        for part in (self.name, self.where, rule()):
             card.inside.addWidget(part)
-        card.inside.addStretch(1)
+        card.inside.addWidget(self._scrolling(desk), 1)
         card.inside.addLayout(row(self.accept, self.reject, None))
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
@@ -57,6 +64,17 @@ class ReportCard(Worded, QWidget):
         self.accept.clicked.connect(lambda: self.accepted.emit())
         self.reject.clicked.connect(lambda: self.reject_asked.emit())
         self.begin(desk.look)
+
+    def _scrolling(self, desk: Desk) -> QScrollArea:
+        """Return the figures and what is odd, in a place that scrolls where the screen is low."""
+        inside, area = QWidget(), QScrollArea()
+        mark(inside, "part", "page")
+        down = column(self.price, self.flag, self.facts, self.evidence, None, gap=desk.look.theme.space(2))
+        inside.setLayout(down)
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return area
 
     def retranslate(self) -> None:
         self.accept.setText(_("Accept (A)"))
@@ -66,6 +84,9 @@ class ReportCard(Worded, QWidget):
 
     def show_waiting(self, waiting: Waiting) -> None:
         """Show a report that waits."""
+        if self.waiting is not waiting:
+            self._season = None
+            self.evidence.show_sheet(waiting.report.sheet)
         self.waiting = waiting
         quote, unit = waiting.report.quote, self._desk.preferences.wishes.unit
         now, offset = self._desk.store.clock.now_ms(), self._desk.store.clock.offset_minutes()
@@ -75,9 +96,17 @@ class ReportCard(Worded, QWidget):
         self.where.setText(" · ".join(filter(None, dict.fromkeys(told))))
         self.price.setText(format_price(quote.middle, quote.unit))
         self.facts.show_facts(self._facts(quote, unit, waiting))
-        words = _(FLAG_WORDS[waiting.flag][1]) if waiting.flag else ""
-        self._odd.setText(words)
+        words = [why_words(flag, flag in waiting.kept) for flag in waiting.flags]
+        if not waiting.compared:
+            words.append(_("There is nothing yet to compare it with."))
+        self._odd.setText("\n\n".join(words))
         self.flag.setVisible(bool(words))
+
+    def show_compared(self, compared: Compared) -> None:
+        """Say how the season usually is, once that is read."""
+        self._season = compared
+        if self.waiting is not None:
+            self.show_waiting(self.waiting)
 
     def show_buttons(self, visible: bool) -> None:
         """Show the ways to decide; none while a reason is asked for."""
@@ -93,17 +122,44 @@ class ReportCard(Worded, QWidget):
             facts.append((_("Lowest to highest"), " – ".join(ends)))
         today = self._desk.store.clock.today()
         facts.append((_("Date"), f"{date_of(quote.day).isoformat()}, {said.day_in_words(quote.day, today)}"))
+        return [*facts, *self._compared(unit, waiting, today)]
+
+    def _compared(self, unit: str, waiting: Waiting, today: int) -> Iterator[tuple[str, str] | tuple[str, str, str]]:
+        """Yield what it is held against: the last accepted price, its three months, the season."""
         before = waiting.before
         if before is None:
-            facts.append((_("Last accepted"), _("none yet of this product at this market")))
-            return facts
+            yield _("Last accepted"), _("none yet of this product at this market")
+        else:
+            yield from self._against(before, unit, waiting, today)
+        yield _("Last 3 months"), history_words(waiting.history, unit)
+        if self._season is not None:
+            yield _("This season"), season_words(self._season.seasonal, unit)
+
+    def _against(
+        self, before: Quote, unit: str, waiting: Waiting, today: int
+    ) -> Iterator[tuple[str, str] | tuple[str, str, str]]:
         shown = unit if same_dimension(before.unit, unit) else before.unit
         age = said.day_in_words(before.day, today)
-        facts.append((_("Last accepted"), f"{price_in(before.middle, before.unit, shown)}, {age}"))
+        yield _("Last accepted"), f"{price_in(before.middle, before.unit, shown)}, {age}"
         if waiting.ratio is not None:
             tone = "rise" if waiting.flag is not None else ""
-            facts.append((_("Compared"), _("{ratio} times that").format(ratio=times(waiting.ratio)), tone))
-        return facts
+            yield _("Compared"), _("{ratio} times that").format(ratio=times(waiting.ratio)), tone
+
+
+def why_words(flag: Flag, kept: bool) -> str:
+    """Return what is odd, and that the officer was asked about it where he was."""
+    words = _(FLAG_WORDS[flag][1])
+    return _("{why} The officer was asked and kept it.").format(why=words) if kept else words
+
+
+def history_words(history: History, unit: str) -> str:
+    """Return the middle price of the last three months, or that too few days are known."""
+    if history.median is None or not history.enough:
+        return ngettext("{n} day, too few to say", "{n} days, too few to say", history.days).format(n=history.days)
+    price = price_in(history.median, history.unit, unit)
+    return ngettext("{price}, the middle of {n} day", "{price}, the middle of {n} days", history.days).format(
+        price=price, n=history.days
+    )
 
 
 class ReasonBar(Worded, QWidget):

@@ -13,17 +13,19 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from station.kernel.errors import StationError
 from station.kernel.words import _, ngettext
-from ui.county.decisions import DEED, accept_each, price_of
+from ui.county.comparing import Compared, ComparedView, read_compared
+from ui.county.decisions import DEED, accept_each, left_out, left_words, price_of
 from ui.county.presenter import count, may
 from ui.county.report_card import ReasonBar, ReportCard
 from ui.county.report_lists import judged_list, judged_words, waiting_list
 from ui.county.review import MOST, Judged, Queue, Waiting, gather
 from ui.desk import Desk
+from ui.how_made import HowMade
 from ui.page_screen import Page, PageScreen
 from ui.widgets.chips import ChipRow
 from ui.widgets.confirm_bar import ConfirmBar
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.plain import Button, label, row
+from ui.widgets.plain import Button, column, label, row
 
 WAITING, JUDGED = "waiting", "judged"
 
@@ -43,6 +45,7 @@ class ReportsScreen(PageScreen):
         self.chips = ChipRow(desk.look, "staff")
         self.table, self.done_table = waiting_list(desk), judged_list(desk)
         self.card, self.reason = ReportCard(desk), ReasonBar(desk)
+        self.compared, self.how = ComparedView(desk), HowMade(desk)
         self.confirm = ConfirmBar(desk.look)
         self.empty = EmptyState(desk.look, "staff")
         self.pages = QStackedWidget()
@@ -52,10 +55,17 @@ class ReportsScreen(PageScreen):
 
     def _build(self) -> None:
         both = QWidget()
-        across = row(self.table, self.card, gap=16)
+        left = column(self.table, self.compared, gap=8)
+        left.setStretch(0, 1)
+        across = row(gap=16)
+        across.addLayout(left)
+        across.addWidget(self.card)
         across.setStretch(0, 3)
         across.setStretch(1, 2)
-        both.setLayout(across)
+        whole = column(gap=8)
+        whole.addLayout(across, 1)
+        whole.addWidget(self.how)
+        both.setLayout(whole)
         for part in (both, self.done_table, self.empty):
             self.pages.addWidget(part)
         self._down = QVBoxLayout(self)
@@ -144,13 +154,13 @@ class ReportsScreen(PageScreen):
             self.reason.ask(self.card.waiting)
 
     def accept_unflagged(self) -> None:
-        """Accept every report about which nothing is odd."""
-        chosen = [one for one in self.waiting if one.flag is None]
+        """Accept every report that was held against something and about which nothing is odd."""
+        chosen = [one for one in self.waiting if one.plain]
         store, person = self.desk.store, self.desk.person
 
         def done(taken: list[Waiting]) -> None:
             words = ngettext("{n} price accepted.", "{n} prices accepted.", len(taken)).format(n=count(len(taken)))
-            self.desk.said.emit(words)
+            self.desk.said.emit(" ".join(filter(None, (words, left_words(self.waiting)))))
             self.reload()
 
         def moved(number: int) -> None:
@@ -176,17 +186,34 @@ class ReportsScreen(PageScreen):
     def _picked(self, waiting: Waiting | None) -> None:
         self.reason.put_away()
         self.card.setVisible(waiting is not None)
+        self.compared.clear()
+        self.how.show_basis(waiting.history.basis if waiting is not None else None)
         if waiting is not None:
             self.card.show_waiting(waiting)
+            self._read_compared(waiting)
+
+    def _read_compared(self, waiting: Waiting) -> None:
+        store, person, quote = self.desk.store, self.desk.person, waiting.report.quote
+
+        def show(found: Compared) -> None:
+            if self.card.waiting is waiting:
+                self.card.show_compared(found)
+                self.compared.show_compared(found, waiting)
+                seasonal = found.seasonal
+                self.how.show_basis(waiting.history.basis, seasonal.basis if seasonal is not None else None)
+
+        self.desk.jobs.run("store", lambda job: read_compared(store, person, quote), done=show, owner=self)
 
     def _show_counts(self) -> None:
-        waiting, odd = len(self.waiting), sum(one.flag is not None for one in self.waiting)
+        waiting, odd, alone = len(self.waiting), *left_out(self.waiting)
         shown = _("{n} or more").format(n=count(waiting)) if waiting >= MOST else count(waiting)
         words = ngettext("{n} price waits", "{n} prices wait", waiting).format(n=shown)
         if odd:
             words += " · " + ngettext("{n} to look at", "{n} to look at", odd).format(n=count(odd))
+        if alone:
+            words += " · " + ngettext("{n} without history", "{n} without history", alone).format(n=count(alone))
         self.headline.setText(words)
-        plain = waiting - odd
+        plain = waiting - odd - alone
         told = ngettext("Accept {n} with nothing odd", "Accept {n} with nothing odd", plain).format(n=count(plain))
         self.accept_all.setText(told)
         self.accept_all.setVisible(plain > 0 and self._may)
@@ -213,11 +240,12 @@ class ReportsScreen(PageScreen):
 
     def _ask_all(self) -> None:
         self.reason.put_away()
-        plain = sum(one.flag is None for one in self.waiting)
+        plain = sum(one.plain for one in self.waiting)
         question = ngettext(
             "Accept {n} price? Every station will show it.", "Accept {n} prices? Every station will show them.", plain
         )
-        self.confirm.ask(question.format(n=count(plain)), _("Accept them"), self.accept_unflagged)
+        whole = " ".join(filter(None, (question.format(n=count(plain)), left_words(self.waiting))))
+        self.confirm.ask(whole, _("Accept them"), self.accept_unflagged)
 
     def _complain(self, sentence: str) -> None:
         self.trouble.setText(sentence)

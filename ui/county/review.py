@@ -1,70 +1,65 @@
-"""What a reviewer should look at first among reported prices: rules of DOMAIN.md 4.6, without Qt.
-
-A report is compared with the last accepted price of the same product, market and kind. The flag says
-what is odd; who decides is a person.
-"""
+"""What a reviewer sees of reported prices: the odd ones first, each with why, and what it is held against. No Qt."""
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from station.kernel.days import day_of_ms
 from station.kernel.deeds import Person
-from station.kernel.errors import StationError
 from station.kernel.text import fold
-from station.kernel.units import convert_price
-from station.kernel.words import N_
+from station.prices.insight import unusual
+from station.prices.insight.basis import Basis
 from station.prices.model import ACCEPTED, MyReport, Quote
 from station.store.store import Store
+from ui.county.flags import GRAVITY, Flag, flag_of, in_order, is_near, kept_flags, ratio_to
 
 MOST = 500  # reports read at once; the rest follow when these are decided
 MOST_JUDGED = 200
 BACK_DAYS = 400  # how far to look for the last accepted price
-COMPARED_DAYS = 14  # an older price says nothing about today's
-LATE_DAYS = 7
 STATION_SOURCE = "station:"
 
 
-class Flag(enum.Enum):
-    """What is odd about a reported price, the gravest first."""
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a report's own last three months say: how many `days`, and their middle price in milli-yuan per `unit`."""
 
-    TENFOLD = "tenfold"
-    DOUBLE = "double"
-    UNIT = "unit"
-    FAR = "far"
-    NAME = "name"
-    LATE = "late"
-
-
-# The short word for the list, and the sentence beside the figures.
-FLAG_WORDS = {
-    Flag.TENFOLD: (N_("tenfold"), N_("About ten times apart. Was the decimal point misplaced?")),
-    Flag.DOUBLE: (N_("double"), N_("Just double or half. Were jin and kg mixed up?")),
-    Flag.UNIT: (N_("other unit"), N_("Reported in a unit that the last accepted price cannot be compared with.")),
-    Flag.FAR: (N_("far off"), N_("Far from the last accepted price.")),
-    Flag.NAME: (N_("new name"), N_("The catalogue does not know this product name.")),
-    Flag.LATE: (N_("late"), N_("Reported more than a week after the day it was valid.")),
-}
-# Ratio to the last accepted price, and the flag it raises; the first that fits counts.
-_RATIOS = (
-    (Flag.TENFOLD, (Fraction(8), Fraction(125, 10))),
-    (Flag.DOUBLE, (Fraction(18, 10), Fraction(22, 10))),
-)
-_NEAR = Fraction(3, 2)  # up to here a market moves by itself
+    basis: Basis
+    days: int
+    median: int | None
+    unit: str
+    enough: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A reported price as the reviewer sees it. `before` is the last accepted one, `ratio` how many times that."""
+    """A reported price as the reviewer sees it. `before` is the last accepted one, `ratio` how many times that.
+
+    `flags` say what is odd, the gravest first; those in `kept` the officer was asked about, and kept the price.
+    """
 
     report: MyReport
     station: str
     before: Quote | None
     ratio: Fraction | None
-    flag: Flag | None
+    history: History
+    flags: tuple[Flag, ...] = ()
+    kept: frozenset[Flag] = frozenset()
+
+    @property
+    def flag(self) -> Flag | None:
+        """The gravest flag, None where nothing is odd."""
+        return self.flags[0] if self.flags else None
+
+    @property
+    def compared(self) -> bool:
+        """Whether there was anything to hold it against: a young accepted price, or three months of its own."""
+        return self.history.enough or (is_near(self.report.quote, self.before) and self.ratio is not None)
+
+    @property
+    def plain(self) -> bool:
+        """Whether it may be accepted with others unseen: held against something, and nothing odd."""
+        return self.compared and not self.flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,55 +90,44 @@ def gather(store: Store, person: Person) -> Queue:
 
 
 def _waiting(store: Store, person: Person, names: Mapping[int, str]) -> list[Waiting]:
-    offset = store.clock.offset_minutes()
     accepted: dict[tuple[str, str], list[Quote]] = {}
     known: dict[str, bool] = {}
     found = []
-    for report in store.show("prices.waiting", person, limit=MOST):
-        quote = report.quote
+    held: list[unusual.Flag] = store.show("prices.unusual", person, limit=MOST)
+    for one in held:
+        quote = one.report.quote
         key = (quote.product, quote.market)
         if key not in accepted:
             accepted[key] = _accepted(store, person, quote)
-        before = _before(accepted[key], quote)
-        ratio = ratio_to(quote, before)
-        flag = flag_of(report, before, ratio, offset)
         if quote.product not in known:
             known[quote.product] = _is_known(store, person, quote.product)
-        if flag is None and not known[quote.product]:
-            flag = Flag.NAME
-        found.append(Waiting(report, names.get(station_of(quote), ""), before, ratio, flag))
-    return sorted(found, key=lambda one: (one.flag is None, one.report.taken, one.report.sheet))
+        before = _before(accepted[key], quote)
+        found.append(_seen(one, names.get(station_of(quote), ""), before, known[quote.product], store))
+    return sorted(found, key=_urgency)
+
+
+def _seen(held: unusual.Flag, station: str, before: Quote | None, known: bool, store: Store) -> Waiting:
+    """Put together what is odd about a report; `known` tells whether the catalogue has its name."""
+    report, judged, kept = held.report, held.judged, kept_flags(held.report)
+    ratio = ratio_to(report.quote, before)
+    odd = flag_of(report, before, ratio, store.clock.offset_minutes())
+    flags = {*kept, *([odd] if odd else []), *([] if known else [Flag.NAME])}
+    if judged.word == unusual.UNUSUAL:
+        flags.add(Flag.UNUSUAL)
+    history = History(held.basis, judged.days, judged.median, held.unit, judged.word != unusual.TOO_LITTLE)
+    return Waiting(report, station, before, ratio, history, in_order(flags), kept)
+
+
+def _urgency(one: Waiting) -> tuple[int, int, int]:
+    """The flagged first, the gravest on top, then what has nothing to compare with; the oldest first among equals."""
+    gravity = GRAVITY[one.flag] if one.flag is not None else len(GRAVITY) + one.compared
+    return gravity, one.report.taken, one.report.sheet
 
 
 def station_of(quote: Quote) -> int:
     """Return the row id of the station a report came from, 0 for a price from elsewhere."""
     text = quote.source.removeprefix(STATION_SOURCE)
     return int(text) if text != quote.source and text.isdigit() else 0
-
-
-def ratio_to(quote: Quote, before: Quote | None) -> Fraction | None:
-    """Return how many times the last accepted price this one is; None where the two cannot be compared."""
-    if before is None or not before.middle:
-        return None
-    try:
-        return convert_price(quote.middle, quote.unit, before.unit) / before.middle
-    except StationError:
-        return None
-
-
-def flag_of(report: MyReport, before: Quote | None, ratio: Fraction | None, offset: int) -> Flag | None:
-    """Return what is odd, None when nothing is; `offset` is local time in minutes ahead of UTC."""
-    quote = report.quote
-    if before is not None and quote.day - before.day <= COMPARED_DAYS:
-        if ratio is None:
-            return Flag.UNIT
-        times = max(ratio, 1 / ratio)
-        for flag, (least, most) in _RATIOS:
-            if least <= times <= most:
-                return flag
-        if times > _NEAR:
-            return Flag.FAR
-    return Flag.LATE if day_of_ms(report.taken, offset) - quote.day > LATE_DAYS else None
 
 
 def _is_known(store: Store, person: Person, name: str) -> bool:

@@ -11,9 +11,10 @@ from station.kernel.units import unit_of
 from station.kernel.words import N_, _
 from station.people.store import AccountLine
 from station.prices.reading.model import Rejected
+from ui.county.flags import FLAG_WORDS
 from ui.county.looking import Row, UnknownName
 from ui.county.presenter import count
-from ui.county.review import FLAG_WORDS, Waiting
+from ui.county.review import Waiting
 from ui.roles import role_words
 from ui.widgets.page_table import Field
 from ui.widgets.row_list import RowList as RowList
@@ -88,18 +89,26 @@ def _as_reported(one: Any) -> str:
     return _product_and_spec(one.report.quote)
 
 
+def reasons(one: Waiting) -> str:
+    """Return everything that is odd about a report, one sentence after the other."""
+    return " ".join(_(FLAG_WORDS[flag][1]) for flag in one.flags)
+
+
 def waiting_fields(product: Say, price: Say, taken: Say) -> tuple[Field, ...]:
     """Return the columns of reported prices; `product`, `price` and `taken` say name, figure and time."""
 
     def flag(one: Waiting) -> str:
-        return _(FLAG_WORDS[one.flag][0]) if one.flag else ""
+        if one.flag is None:
+            return "" if one.compared else _("no history")
+        word, more = _(FLAG_WORDS[one.flag][0]), len(one.flags) - 1
+        return _("{flag} +{n}").format(flag=word, n=more) if more else word
 
     return (
         Field(N_("Product"), product, hint=_as_reported),
         Field(N_("Price"), price, right=True, width=88, hint=price),
         Field(N_("Station"), lambda one: one.station, width=132, hint=lambda one: one.station, yields=1),
         Field(N_("Reported"), taken, width=106),
-        Field(N_("Look at"), flag, width=76, tone=lambda one: "rise"),
+        Field(N_("Look at"), flag, width=84, tone=lambda one: "rise" if one.flags else "ink_soft", hint=reasons),
     )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 from station.kernel.days import date_of
 from station.kernel.deeds import COUNTY_STAFF, Person, Seat
 from station.kernel.errors import StationError
-from station.prices.model import Usual, usual_products
+from station.prices.expecting.model import Asked
+from station.prices.insight.alerts import Fired
+from station.prices.insight.watching import hear
+from station.prices.model import Quote, Usual, usual_products
 from station.prices.table import StatedReport
 from station.products.model import Product, season_months
 from station.store import outbox
@@ -19,6 +23,7 @@ REPORTS = 600  # more than fourteen days of what a station reports
 RECENT = 300
 PRODUCTS = 60
 FEW = 12
+ALERTS = 200
 
 
 class SureClock(Protocol):
@@ -35,6 +40,7 @@ class Heap:
     offset: int
     today: int
     reports: tuple[StatedReport, ...] = ()
+    asked: tuple[Asked, ...] = ()  # what the county asks for today; where it asks for nothing, the usual leads
     usual: tuple[Usual, ...] = ()
     common: tuple[Product, ...] = ()  # what people here grow now, where nothing was reported yet
     recent: tuple[Recent, ...] = ()
@@ -43,6 +49,7 @@ class Heap:
     review_since: int = 0
     to_decide: int = 0  # collisions and entries the county laid aside or refused
     decide_since: int = 0
+    alerts: tuple[Fired, ...] = ()  # prices this station follows that got where it wants to be told
     doubt: StationError | None = None
 
 
@@ -55,8 +62,10 @@ def gather(store: Store, person: Person) -> Heap:
     stated: list[StatedReport] = []
     if not county and may_report(store, person):
         stated = store.show("prices.report_states", person, limit=REPORTS)
-    usual = usual_products((one.report for one in stated), today)
     reporting = not county and may_report(store, person)
+    asked: list[Asked] = store.show("prices.to_report", person, limit=PRODUCTS) if reporting else []
+    listed = {name for one in asked for name in one.names}
+    usual = [one for one in usual_products((each.report for each in stated), today) if one.last.product not in listed]
     review = store.show("prices.waiting", person, limit=REPORTS) if county and person.role in COUNTY_STAFF else []
     cases = store.show("fleet.cases", person, limit=REPORTS) if county and person.role in COUNTY_STAFF else []
     return Heap(
@@ -64,16 +73,23 @@ def gather(store: Store, person: Person) -> Heap:
         offset=clock.offset_minutes(),
         today=today,
         reports=tuple(stated),
+        asked=tuple(asked),
         usual=tuple(usual),
-        common=_common(store, person, today) if reporting and not usual else (),
+        common=_common(store, person, today) if reporting and not usual and not asked else (),
         recent=tuple(outbox.recent(db, RECENT)),
         waiting=outbox.waiting(db),
         to_review=len({one.sheet for one in review}),
         review_since=min((one.taken for one in review), default=0),
         to_decide=len(cases),
         decide_since=min((one.at_ms for one in cases), default=0),
+        alerts=tuple(store.show("prices.alert_news", person, limit=ALERTS)) if reporting else (),
         doubt=_doubt(store),
     )
+
+
+def heard(store: Store, alert: int, quotes: Sequence[Quote]) -> None:
+    """Remember that somebody read these prices of a rule."""
+    store.write(lambda db: hear(db, alert, quotes))
 
 
 def may_report(store: Store, person: Person) -> bool:

@@ -9,10 +9,11 @@ from typing import Any
 
 from station.kernel.days import MILLI_PER_DAY, MILLI_PER_MINUTE, date_of
 from station.kernel.errors import StationError
-from station.kernel.money import format_price
+from station.kernel.money import format_exact, format_price
 from station.kernel.said import day_in_words, time_in_words
-from station.kernel.units import convert_price, same_dimension
+from station.kernel.units import convert_price, same_dimension, unit_of
 from station.kernel.words import N_, _, ngettext
+from station.prices.expecting.model import Answer, Asked
 from station.prices.model import REJECTED, MyReport, Quote
 from station.prices.table import StatedReport
 from station.store.oplog import RowState as StoreState
@@ -23,6 +24,7 @@ from ui.widgets.marks import RowState
 
 SHOWN_DAYS = 14  # what came back longer ago is history: the exchange page keeps it
 EXCHANGE = "exchange"  # a step that is no screen: exchange with the county now
+HEARD = "heard"  # nor is this one: what was told of a price was read
 LAST_PRICES = 5
 
 Sentence = Callable[[StationError], str]
@@ -33,6 +35,7 @@ class Group(enum.Enum):
 
     CLOCK = "clock"
     BACK = "back"
+    ALERT = "alert"
     REPORT = "report"
     REVIEW = "review"
     COUNTY = "county"
@@ -42,6 +45,7 @@ class Group(enum.Enum):
 GROUP_WORDS = {
     Group.CLOCK: N_("Clock"),
     Group.BACK: N_("Came back"),
+    Group.ALERT: N_("Price reached"),
     Group.REPORT: N_("To report"),
     Group.REVIEW: N_("To judge"),
     Group.COUNTY: N_("County is at it"),
@@ -51,7 +55,7 @@ GROUP_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What helps: the word of its button and the screen it leads to with its parameters (or EXCHANGE)."""
+    """What helps: the word of its button and the screen it leads to with its parameters (or EXCHANGE, HEARD)."""
 
     word: str
     screen: str
@@ -83,14 +87,17 @@ class Eyes:
 
 
 def tasks(heap: Heap, eyes: Eyes) -> list[Task]:
-    """Return what waits, the clock on top, then the oldest first."""
+    """Return what waits: the clock on top, then prices somebody wants to be told of, then the oldest first."""
     found = [*_clock(heap, eyes), *_sent_back(heap, eyes), *_troubles(heap, eyes), *_reports(heap, eyes)]
-    found += [*_reviews(heap), *_cases(heap), *_unsent(heap)]
-    return sorted(found, key=lambda task: (task.group is not Group.CLOCK, task.since_ms))
+    found += [*_alerts(heap, eyes), *_reviews(heap), *_cases(heap), *_unsent(heap)]
+    above = (Group.CLOCK, Group.ALERT)
+    return sorted(found, key=lambda task: (above.index(task.group) if task.group in above else 2, task.since_ms))
 
 
 def done_today(heap: Heap) -> tuple[int, int]:
-    """Return how many of the usual prices were reported today, and how many there are."""
+    """Return how many prices of today are answered and how many there are: those asked for, else the usual ones."""
+    if heap.asked:
+        return sum(one.answer is not Answer.OPEN for one in heap.asked), len(heap.asked)
     if not heap.usual:
         return 0, len(heap.common)
     return sum(one.done for one in heap.usual), len(heap.usual)
@@ -110,6 +117,9 @@ def _clock(heap: Heap, eyes: Eyes) -> Iterator[Task]:
 
 
 def _reports(heap: Heap, eyes: Eyes) -> Iterator[Task]:
+    for place, asked in enumerate(heap.asked):
+        if asked.answer is Answer.OPEN:
+            yield _asked(heap, asked, place, eyes)
     for one in heap.usual:
         if one.done:
             continue
@@ -125,6 +135,20 @@ def _reports(heap: Heap, eyes: Eyes) -> Iterator[Task]:
         facts = (_("People here grow it now, and this station has not reported it yet."),)
         key, never, began = f"common {product.id}", _("never reported"), _start(heap, heap.today)
         yield Task(key, Group.REPORT, eyes.named(product.name), "", began, never, None, facts, (step,))
+
+
+def _asked(heap: Heap, asked: Asked, place: int, eyes: Eyes) -> Task:
+    """Return a line of the county's list that waits; what follows in the list follows here."""
+    line = asked.expected
+    known = [one.report.quote for one in heap.reports
+             if one.report.quote.product in asked.names and one.report.quote.kind == line.kind]
+    last = max(known, key=lambda quote: quote.day, default=None)
+    about = price_words(last, eyes.unit) if last is not None else ""
+    facts = (_("The county asks for it today."), *(
+        ("\n".join((_("Its last prices here:"), *_history(heap, last, eyes))),) if last is not None else ()))
+    step = Step(_("Report it"), "prices.report", {"product": line.name})
+    key, since = f"asked {line.product} {line.kind} {line.market}", _start(heap, heap.today) - len(heap.asked) + place
+    return Task(key, Group.REPORT, eyes.named(line.name), about, since, _("asked for today"), None, facts, (step,))
 
 
 def _history(heap: Heap, quote: Quote, eyes: Eyes) -> list[str]:
@@ -186,6 +210,26 @@ def _trouble(heap: Heap, group: Recent, stated: StatedReport | None, eyes: Eyes)
     kind = Group.COUNTY if parked else Group.BACK
     told = (*facts, advice)
     return Task(f"group {group.group}", kind, what, why, group.at_ms, since, RowState.PROBLEM, told, tuple(steps))
+
+
+def _alerts(heap: Heap, eyes: Eyes) -> Iterator[Task]:
+    """Yield what this station follows and what got there, as long as nobody has read it."""
+    for one in heap.alerts:
+        alert, newest = one.alert, one.quotes[0]
+        limit = f"{format_exact(alert.threshold)} {_(unit_of(alert.unit).label)}"
+        rule = (_("{price} or more") if alert.above else _("{price} or less")).format(price=limit)
+        lines = [_reached(quote, alert.unit, heap.today) for quote in one.quotes[:LAST_PRICES]]
+        facts = (_("You wanted to be told at {price}.").format(price=rule), "\n".join((_("Reached by"), *lines)))
+        steps = (Step(_("See it"), "prices.alerts", {"alert": alert.id}),
+                 Step(_("Read"), HEARD, {"alert": alert.id, "quotes": one.quotes}))
+        since, began = day_in_words(newest.day, heap.today), _start(heap, newest.day)
+        what, about = eyes.named(alert.name), price_words(newest, alert.unit)
+        yield Task(f"alert {alert.id}", Group.ALERT, what, about, began, since, None, facts, steps)
+
+
+def _reached(quote: Quote, unit: str, today: int) -> str:
+    parts = (price_words(quote, unit), quote.market, day_in_words(quote.day, today))
+    return " · ".join(part for part in parts if part)
 
 
 def _reviews(heap: Heap) -> Iterator[Task]:

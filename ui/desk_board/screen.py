@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout
 
 from station.kernel.words import _
 from ui.desk import Desk
-from ui.desk_board.gather import Heap, gather, may_report
-from ui.desk_board.presenter import EXCHANGE, GROUP_WORDS, Eyes, Group, Step, Task, done_today, tasks
+from ui.desk_board.gather import Heap, gather, heard, may_report
+from ui.desk_board.presenter import EXCHANGE, GROUP_WORDS, HEARD, Eyes, Group, Step, Task, done_today, tasks
 from ui.desk_board.table import TaskCard, TaskRows
 from ui.screen import Screen
 from ui.widgets.base import present
@@ -26,9 +26,10 @@ METER = 90.0
 class Board(Screen):
     """Screen "desk"."""
 
-    watches: ClassVar[frozenset[str]] = frozenset(
-        {"prices.sheet", "products.product", "sync.state", "fleet.case", "sync.rulings", "people.account"}
-    )
+    watches: ClassVar[frozenset[str]] = frozenset({
+        "prices.sheet", "prices.expected", "prices.absence", "prices.alert", "products.product", "sync.state",
+        "fleet.case", "sync.rulings", "people.account",
+    })
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -116,9 +117,14 @@ class Board(Screen):
         self._show_rows()
 
     def take(self, step: Step) -> None:
-        """Take a step: exchange now, or go where it leads."""
+        """Take a step: exchange now, put away what was read, or go where it leads."""
         if step.screen == EXCHANGE:
             self.desk.link.sync_now()
+        elif step.screen == HEARD:
+            store, told = self.desk.store, step.params
+            self.desk.jobs.run(
+                "store", lambda job: heard(store, **told), done=lambda _none: self.reload(), owner=self
+            )
         else:
             self.desk.go(step.screen, **step.params)
 
@@ -146,7 +152,9 @@ class Board(Screen):
             return
         self.tasks = tasks(self.heap, Eyes(self.desk.preferences.wishes.unit, self.desk.sentence, self.desk.names.own))
         done, usual = done_today(self.heap)
-        self.count.setText(_("Reported today: {done} / {all}").format(done=done, all=usual) if usual else "")
+        words = _("Answered today: {done} / {all}") if self.heap and self.heap.asked else _(
+            "Reported today: {done} / {all}")
+        self.count.setText(words.format(done=done, all=usual) if usual else "")
         self.meter.setRange(0, max(1, usual))
         self.meter.setValue(done)
         present(self.meter, bool(usual))

@@ -16,14 +16,14 @@ from station.kernel.errors import StationError
 from station.kernel.fleet import OFFERED
 from station.kernel.words import _, ngettext
 from ui.desk import Desk
-from ui.fleet import filters, presenter
+from ui.fleet import filters, handed, presenter
 from ui.fleet.case_card import UNDO, CaseCard
 from ui.fleet.filters import ALL, CASES, CLOSED
-from ui.fleet.hand_out import HandOut
 from ui.fleet.machine_card import MachineCard
 from ui.fleet.presenter import Fleet
 from ui.fleet.table import case_fields, machine_fields
 from ui.fleet.undo_strip import UndoStrip
+from ui.hand_out import HandOut
 from ui.page_screen import Page, PageScreen
 from ui.widgets.chips import ChipRow
 from ui.widgets.confirm_bar import ConfirmBar
@@ -55,7 +55,7 @@ class FleetScreen(PageScreen):
         self.lists, self.cards, self.pages = QStackedWidget(), QStackedWidget(), QStackedWidget()
         self.empty = EmptyState(desk.look, "staff")
         self.confirm, self.undo = ConfirmBar(desk.look), UndoStrip(desk.look)
-        self.hand_out = HandOut(desk, self, lambda: presenter.table_of(self.machines.rows, self.fleet, _))
+        self.hand_out = HandOut(desk, self, lambda: handed.sheet(desk, self.machines.rows, self.fleet))
         self._build()
         self._connect()
         self.begin(desk.look)

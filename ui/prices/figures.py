@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from station.kernel.days import date_of
 from station.kernel.said import change_in_words, day_in_words
-from station.kernel.units import convert_price, round_price, same_dimension, unit_of
 from station.kernel.words import N_, _
+from station.prices.looking import words
+from station.prices.looking.words import in_unit as in_unit
+from station.prices.looking.words import status_word as status_word
+from station.prices.looking.words import two_places as two_places
+from station.prices.looking.words import unit_shown as unit_shown
+from station.prices.looking.words import unit_words as unit_words
 from station.prices.model import Quote
 from ui.widgets.marks import Trend
 
 STALE_DAYS = 7
-KIND_WORDS = {
-    "field": N_("field-gate price"),
-    "trader": N_("trader's buying price"),
-    "wholesale": N_("wholesale price"),
-    "retail": N_("retail price"),
-    "input": N_("farm input price"),
-}
 SHORT_KINDS = {
     "field": N_("field gate"),
     "trader": N_("traders"),
@@ -26,40 +22,12 @@ SHORT_KINDS = {
     "retail": N_("retail"),
     "input": N_("inputs"),
 }
-STATUS_WORDS = {
-    "accepted": N_("taken by the county"),
-    "submitted": N_("just reported here, not yet looked at"),
-    "rejected": N_("not taken by the county"),
-    "superseded": N_("wrong, put right since"),
-}
 _TRENDS = {"up": Trend.RISE, "down": Trend.FALL, "same": Trend.LEVEL}
-
-
-def unit_shown(unit: str, wished: str) -> str:
-    """Return the unit a price per `unit` is shown in."""
-    return wished if same_dimension(unit, wished) else unit
-
-
-def in_unit(milli: int, unit: str, wished: str) -> Fraction:
-    """Return the price in the unit it is shown in, in milli-yuan."""
-    return convert_price(milli, unit, unit_shown(unit, wished))
 
 
 def wished_for(quote: Quote, wished: str) -> str:
     """Return the unit to show a quote in: nobody asks what a jin of a bag of fertiliser costs."""
     return quote.unit if quote.kind == "input" else wished
-
-
-def two_places(milli: int | Fraction) -> str:
-    """Return yuan with two decimals, so that the points of a column stand under each other: 3.60, 7,600.00."""
-    rounded = round_price(milli)
-    whole, rest = divmod(abs(rounded) // 10, 100)
-    return ("-" if rounded < 0 else "") + f"{whole:,}.{rest:02d}"
-
-
-def unit_words(unit: str) -> str:
-    """Return the words behind a price: 元/斤."""
-    return _(unit_of(unit).label)
 
 
 def price_words(milli: int, unit: str, wished: str) -> str:
@@ -78,13 +46,7 @@ def change(before: int | None, now: int, unit: str, wished: str) -> tuple[Trend,
 
 def kind_word(kind: str, short: bool = False) -> str:
     """Return the word of a kind of price; an unknown one stands for itself."""
-    words = SHORT_KINDS if short else KIND_WORDS
-    return _(words[kind]) if kind in words else kind
-
-
-def status_word(status: str) -> str:
-    """Return what became of a price at the county."""
-    return _(STATUS_WORDS[status]) if status in STATUS_WORDS else status
+    return _(SHORT_KINDS[kind]) if short and kind in SHORT_KINDS else words.kind_word(kind)
 
 
 def date_words(day: int) -> str:

@@ -8,13 +8,13 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from station.kernel.deeds import Person
+from station.kernel.spreadsheet import CSV, WORKBOOK
 from station.kernel.words import N_, _, ngettext
-from station.prices.looking.wfp import Place, WfpFacts
+from station.prices.looking.saving import WFP, Seen, format_of, named, save, wfp_facts
 from station.store.store import Store
 from ui.desk import Desk
 from ui.jobs import Job
 from ui.prices import figures
-from ui.prices.saving import CSV, WFP, WORKBOOK, Seen, format_of, named, save
 from ui.widgets.base import Worded
 from ui.widgets.plain import Button, label
 
@@ -23,24 +23,7 @@ FORMATS = {
     CSV: N_("Table as CSV"),
     WFP: N_("Layout of the World Food Programme"),
 }
-MOST_PLACES = 20_000
-PROVINCE, CITY = 2, 4  # digits of a division's code
 Read = Callable[[Store, Person], Seen]
-
-
-def wfp_facts(store: Store, person: Person) -> WfpFacts:
-    """Read what the WFP's layout tells of markets and goods; a province or city nobody listed stays empty."""
-    named = {one.code: one.name for one in store.show("places.divisions", person, limit=MOST_PLACES)}
-    for code in [code for code in named if len(code) == PROVINCE]:
-        named |= {one.code: one.name for one in store.show("places.divisions", person, parent=code, limit=MOST_PLACES)}
-    places = {
-        market.name: Place(
-            market.latitude, market.longitude, named.get(market.division[:PROVINCE], ""),
-            named.get(market.division[:CITY], ""),
-        )
-        for market in store.show("places.markets", person, limit=MOST_PLACES)
-    }  # fmt: skip
-    return WfpFacts(places, store.show("prices.goods_categories", person, limit=MOST_PLACES))
 
 
 class SaveButton(Worded, QWidget):

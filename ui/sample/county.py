@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -23,12 +23,14 @@ from sync.client import Http, enrol, sync_once
 from ui.sample import people
 from ui.sample.markets import MARKETS, MOST_LATE
 from ui.sample.people import LEFT, PIN, PLACES, REPORTS, WORKERS, Place, Report, Worker
+from ui.sample.photo import board
 from ui.sample.quotes import DAYS, price_file
 
 COUNTY = "county"  # the folder of the server and its headless seat
 SOURCE = "演示数据"
 PIN_SHOWN = "demo.pin"  # a setting only sample machines have: the log-in may show it
 SHEETS = "sheets"
+TOWN = 9  # digits of the code of a town
 MOST = 500  # rows of a list that cannot be longer in this county
 
 Stations = Mapping[str, tuple[int, str]]  # folder -> (row id of the station, its division)
@@ -53,6 +55,7 @@ def found(context: Context, folder: Path) -> Founded:
         today = county.store.clock.today()
         _import_prices(county.store, folder, today - DAYS + 1, today)
         stations = {place.folder: _open(county.store, place) for place in PLACES}
+        _ask_for_prices(county.store, stations)
         accounts = {worker.login: _account(county.store, worker, stations) for worker in (*WORKERS, LEFT)}
         county.sync()
         machines = {place.folder: _machine_code(county, place, stations[place.folder]) for place in PLACES}
@@ -80,6 +83,9 @@ def join(context: Context, folder: Path, given: Founded, server: str) -> None:
             for report in REPORTS:
                 if report.folder == place.folder:
                     _report(store, report, people.worker_of(place.folder))
+            if place is people.VILLAGE:
+                _not_on_sale(store, people.worker_of(place.folder))
+                _ask_costs(store, people.worker_of(place.folder))
             sync_once(store)
 
 
@@ -138,6 +144,27 @@ def _add_markets(store: Store) -> None:
         )
 
 
+def _ask_for_prices(store: Store, stations: Stations) -> None:
+    """Set the lists of expected prices: one of a whole town, one of a station alone that follows its market days."""
+    _ask(store, people.ASKED, "daily", division=stations[people.VILLAGE.folder][1][:TOWN])
+    rule = next((market.day_rule for market in MARKETS if market.day_rule.startswith("lunar")), "daily")
+    _ask(store, people.ASKED_ALONE, rule, station=stations[people.OTHER_VILLAGE.folder][0])
+
+
+def _ask(store: Store, names: Sequence[str], rule: str, **target: Any) -> None:
+    products = [_product(store, name) for name in names]
+    kinds = ["input" if one.category == "input" else "field" for one in products]
+    store.do(
+        "prices.set_expected", OPERATOR, products=[one.product for one in products], kinds=kinds,
+        days=[rule] * len(products), markets=[""] * len(products), **target,
+    )
+
+
+def _product(store: Store, name: str) -> Any:
+    found = store.show("products.find", OPERATOR, word=name, limit=MOST)
+    return next(one for one in found if one.name == name)
+
+
 def _open(store: Store, place: Place) -> tuple[int, str]:
     """Open the station a place is; return its row id and division. An office is no station."""
     if place.seat is Seat.COUNTY:
@@ -167,10 +194,25 @@ def _machine_code(county: County, place: Place, station: tuple[int, str]) -> str
 
 def _report(store: Store, report: Report, worker: Worker) -> None:
     person = log_in(store, worker.login, PIN)
+    photo = store.media.add(board(report.milli_yuan), store.clock.now_ms()) if report.photographed else None
     store.do(
         "prices.report", person, product=report.product, typical=report.milli_yuan,
-        day=store.clock.today() - report.days_ago,
+        day=store.clock.today() - report.days_ago, photo=photo,
     )
+
+
+def _not_on_sale(store: Store, worker: Worker) -> None:
+    product = _product(store, people.NOT_ON_SALE).product
+    store.do("prices.not_on_sale", log_in(store, worker.login, PIN), product=product)
+
+
+def _ask_costs(store: Store, worker: Worker) -> None:
+    person, year = log_in(store, worker.login, PIN), date_of(store.clock.today()).year
+    for number, (crop, area, yuan) in enumerate(people.PLOTS, 1):
+        store.do(
+            "costs.record", person, product=_product(store, crop).product, year=year, number=number, area=area,
+            **{item: amount * 1000 for item, amount in yuan.items()},
+        )
 
 
 def _import_prices(store: Store, folder: Path, first: int, today: int) -> None:

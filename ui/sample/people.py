@@ -42,6 +42,7 @@ class Report:
     days_ago: int
     accepted: bool | None = None
     reason: str = ""
+    photographed: bool = False
 
 
 VILLAGE = Place("village", Seat.VILLAGE, "元坝村信息站" + LABEL, "根子镇", "元坝村")
@@ -66,7 +67,18 @@ REPORTS = (
     Report(VILLAGE.folder, "火龙果", 4_200, 0),
     Report(OTHER_VILLAGE.folder, "储良", 7_600, 1, accepted=True),
     Report(OTHER_VILLAGE.folder, "三黄鸡", 8_600, 0),
-    Report(OTHER_VILLAGE.folder, "生猪", 15_200, 0),  # twice the usual: somebody should look at it
+    Report(OTHER_VILLAGE.folder, "生猪", 15_200, 0, photographed=True),  # twice the usual: somebody should look at it
+)
+# What the county asks for every day: of each village of the first's town, and of the other station alone.
+ASKED = ("香蕉", "龙眼", "火龙果", "菜心", "番石榴", "甘薯", "三黄鸡", "生猪", "鸡蛋", "荔枝", "尿素", "复合肥")
+ASKED_ALONE = ("龙眼", "三黄鸡", "生猪", "柚子")
+NOT_ON_SALE = "荔枝"  # at the first village, in the months the demo is mostly opened in as in any other
+# Plots of the cost survey at the first village: crop, hundredths of a mu, yuan per mu for each item that was asked.
+PLOTS = (
+    ("荔枝", 350, {"fertiliser": 820, "pesticide": 410, "hired": 900, "land": 600, "income": 5_200}),
+    ("荔枝", 120, {"fertiliser": 760, "pesticide": 380, "hired": 640, "land": 600, "income": 4_700}),
+    ("荔枝", 600, {"manure": 300, "fertiliser": 640, "pesticide": 455, "hired": 1_050, "land": 550, "income": 5_900}),
+    ("香蕉", 250, {"seed": 320, "fertiliser": 1_150, "pesticide": 260, "water": 120, "land": 700, "income": 4_100}),
 )
 # Reported after the last exchange: still only on the village's own machine.
 LAST_REPORT = Report(VILLAGE.folder, "香蕉", 2_000, 0)

@@ -11,7 +11,7 @@ from station.kernel.words import N_, _, ngettext
 from station.store.store import Store
 from sync.client import Exported, Imported, sync_state
 from ui.amounts import room_words, size_words
-from ui.stick.drives import Drive
+from ui.drives import Drive
 
 STEP_WORDS: Mapping[str, str] = {
     "packing": N_("Gathering what waits …"),
@@ -112,12 +112,17 @@ def brought(done: Imported, sentences: Mapping[str, str]) -> Outcome:
     if done.media:
         words = ngettext("{n} picture or recording came.", "{n} pictures and recordings came.", done.media)
         details.append(words.format(n=f"{done.media:,}"))
+    if done.shared:
+        words = ngettext(
+            "What every station of the county may read was on it: {n} line of that is new here.",
+            "What every station of the county may read was on it: {n} lines of that are new here.", done.shared_rows)
+        details.append(words.format(n=f"{done.shared_rows:,}"))
     if done.again:
         details.append(_(
             "Something has changed at the county, and this machine knows it now. Write the stick anew and take it "
             "there once more: everything that waits, and all news, come with that."
         ))
-    elif not done.ops and not done.rows and not done.media:
+    elif not (done.ops or done.rows or done.media or done.shared_rows):
         details.append(_("There was nothing new: this machine had it already."))
     if done.more and not done.again:
         details.append(_("The county has more than fitted. Take the stick there once more."))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ui.drives import MEDIA, Drive, drive_at, plugged_in
 from ui.jobs import Jobs
 from ui.stick import presenter
-from ui.stick.drives import MEDIA, Drive, drive_at, plugged_in
 
 LOOK_MS = 2_000  # between two looks
 

@@ -110,3 +110,13 @@ def fit_height(widget: QWidget) -> None:
     policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     policy.setHeightForWidth(True)
     widget.setSizePolicy(policy)
+
+
+def flowing(*widgets: QWidget, gap: int = 8) -> QWidget:
+    """Return the widgets side by side, in as many rows as a narrow place needs."""
+    made = QWidget()
+    flow = FlowLayout(made, gap)
+    for widget in widgets:
+        flow.addWidget(widget)
+    fit_height(made)
+    return made

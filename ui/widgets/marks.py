@@ -118,3 +118,14 @@ def state_icon(state: RowState, colour: QColor, size: int) -> QIcon:
     paint_state(painter, QRectF(1, 1, size - 2, size - 2), state, colour)
     painter.end()
     return QIcon(pixmap)
+
+
+def trend_pixmap(trend: Trend, colour: QColor, size: int) -> QPixmap:
+    """Return the arrow of a trend, to stand before its word; an empty picture where nobody knows."""
+    pixmap = QPixmap(size, size)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_trend(painter, QRectF(0, size * 0.1, size, size * 0.8), trend, colour)
+    painter.end()
+    return pixmap

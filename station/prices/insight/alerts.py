@@ -73,20 +73,24 @@ def reaches(alert: Alert, quote: Quote) -> bool:
     return price >= limit if alert.above else price <= limit
 
 
+def is_about(alert: Alert, quote: Quote) -> bool:
+    """Whether a rule is about a price: its place, its kind, and a unit that compares with the threshold's."""
+    same = alert.market in ("", quote.market) and alert.kind in ("", quote.kind)
+    return same and base_unit(alert.unit) == base_unit(quote.unit)
+
+
 def told(alert: Alert, offers: list[Latest], today: int) -> tuple[Quote, ...]:
     """Return the newest accepted price of each series that the rule is about and that reached its threshold."""
-    standing = [accepted for one in offers if (accepted := _accepted(one)) is not None]
+    standing = [accepted for one in offers if (accepted := accepted_of(one)) is not None]
     return tuple(
         quote
         for quote in standing
-        if today - RECENT_DAYS <= quote.day <= today
-        and alert.market in ("", quote.market)
-        and alert.kind in ("", quote.kind)
-        and reaches(alert, quote)
+        if today - RECENT_DAYS <= quote.day <= today and is_about(alert, quote) and reaches(alert, quote)
     )
 
 
-def _accepted(offer: Latest) -> Quote | None:
+def accepted_of(offer: Latest) -> Quote | None:
+    """Return the newest price of a series that the county accepted, of the last two; None for neither."""
     for quote in (offer.quote, offer.previous):
         if quote is not None and quote.status == ACCEPTED:
             return quote

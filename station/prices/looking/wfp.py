@@ -15,6 +15,7 @@ from typing import Any, TextIO
 
 from station.kernel.days import date_of
 from station.kernel.deeds import view
+from station.kernel.spreadsheet import safe_cell
 from station.prices.model import Quote
 from station.store.act import Reading
 
@@ -52,7 +53,6 @@ CATEGORIES = {
     "input": "non-food",
 }
 OTHERWISE = "miscellaneous food"
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 MICRO = Decimal(1_000_000)
 GOODS = """
 SELECT prices_name.name, item.category FROM prices_name
@@ -81,11 +81,6 @@ class WfpFacts:
 def goods_categories_view(reading: Reading, *, limit: int) -> dict[str, str]:
     """The category of every name of goods that the catalogue knows."""
     return dict(reading.db.execute(GOODS, (limit,)).fetchall())
-
-
-def safe_cell(text: str) -> str:
-    """Return `text` so that no spreadsheet takes it for a formula."""
-    return "'" + text if text.startswith(FORMULA) else text
 
 
 def write_wfp(out: TextIO, quotes: Iterable[Quote], facts: WfpFacts) -> int:

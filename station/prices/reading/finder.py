@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from station.prices.reading.dates import day_reader
 from station.prices.reading.headings import PRICES, Heading, read_heading
 from station.prices.reading.signature import HEIGHTS, NO_HEADING, signature_of
 from station.prices.reading.texts import Memo, clean, fold
@@ -12,6 +13,8 @@ from station.prices.reading.unit_words import unit_in_heading
 from station.prices.reading.wishes import Wishes
 
 WITHIN = 20  # rows
+FEWEST_DAYS = 2
+PRODUCTS = frozenset({"product", "code"})
 
 Claims = dict[str, list[tuple[int, int]]]
 Worth = tuple[int, bool, bool]  # fields known, a unit known, a single row
@@ -36,6 +39,7 @@ class Finder:
 
     def __init__(self, wishes: Wishes) -> None:
         self.wishes = wishes
+        self.day = Memo(day_reader(wishes.date_order)).__getitem__
         self._peeled = Memo(read_heading)
 
     def find(self, rows: Sequence[Sequence[str]], within: int = WITHIN) -> Found | None:
@@ -52,7 +56,9 @@ class Finder:
                 if self.wishes.signature and signature_of(rows[place : place + height]) == self.wishes.signature:
                     return Found((0, False, False), place, height, headings)
                 says_unit = any(unit_in_heading(one.inner)[0] for one in headings)
-                worth = (len(self.claims(headings)), says_unit, height == 1)
+                claims = self.claims(headings)
+                named = bool(claims.keys() & PRODUCTS or self.wishes.fixed.keys() & PRODUCTS)
+                worth = (len(claims) + (named and bool(self.wide(headings))), says_unit, height == 1)
                 if best is None or worth > best.worth:
                     best = Found(worth, place, height, headings)
         if best is None or not best.worth[0] or best.worth[0] + len(self.wishes.fixed) < 2:
@@ -74,7 +80,7 @@ class Finder:
         wishes, claims = self.wishes, Claims()
         for at, heading in enumerate(headings):
             said = {fold(heading.text), f"@{at + 1}" if by_place else ""} if wishes.named or wishes.ignored else set()
-            if self.is_ignored(heading, at):
+            if self.is_ignored(heading, at) or _is_among(wishes.wide, heading, at):
                 continue
             mapped = [field for field, text in wishes.named.items() if text in said]
             for field in mapped:
@@ -84,10 +90,21 @@ class Finder:
                     claims.setdefault(field, []).append((rank, at))
         return claims
 
+    def wide(self, headings: Sequence[Heading]) -> tuple[int, ...]:
+        """Return the columns said to hold the prices of what their headings name, else those headed with whole dates.
+
+        One date is no table by days: at least `FEWEST_DAYS`.
+        """
+        if self.wishes.wide:
+            return tuple(at for at, heading in enumerate(headings) if _is_among(self.wishes.wide, heading, at))
+        dated = () if self.wishes.named else tuple(
+            at for at, heading in enumerate(headings)
+            if not self.is_ignored(heading, at) and self.day(heading.text) is not None)
+        return dated if len(dated) >= FEWEST_DAYS else ()
+
     def is_ignored(self, heading: Heading, at: int) -> bool:
         """Tell whether somebody said that a column is not used."""
-        ignored = self.wishes.ignored
-        return bool(ignored) and not ignored.isdisjoint((fold(heading.text), f"@{at + 1}"))
+        return _is_among(self.wishes.ignored, heading, at)
 
     def read(self, rows: Sequence[Sequence[str]]) -> tuple[Heading, ...]:
         """Return what one row, or two as one, says of each column."""
@@ -108,6 +125,10 @@ class Finder:
             inner = f"{self._peeled[above].inner} {chosen.inner}".strip()
             merged.append(replace(chosen, text=lower, inner=inner))
         return merged
+
+
+def _is_among(columns: Collection[str], heading: Heading, at: int) -> bool:
+    return bool(columns) and (fold(heading.text) in columns or f"@{at + 1}" in columns)
 
 
 def plain_row(cells: Sequence[str]) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ KIND_WORDS = {
     "input": ("农资", "input"),
 }
 _FOREIGN = re.compile("美元|港元|港币|台币|日元|欧元|英镑|卢布|越南盾|usd|hkd|twd|ntd|jpy|eur|gbp|[$£€₩₫₽]")
-_INNER = re.compile(r"[(\[【〔]([^)\]】〕]*)[)\]】〕]")
+INNER = re.compile(r"[(\[【〔]([^)\]】〕]*)[)\]】〕]")
 _TAIL = re.compile(r"[:/,]?((?:元|yuan|cny|rmb)(?:[/每].*)?)$")
 _MARKS = str.maketrans("", "", ":*,.、-\"'")
 
@@ -72,8 +72,8 @@ def read_heading(text: str) -> Heading:
     folded = fold(text)
     if not folded or len(folded) > 40:
         return Heading(text)
-    inner = " ".join(_INNER.findall(folded))
-    word = _INNER.sub("", folded)
+    inner = " ".join(INNER.findall(folded))
+    word = INNER.sub("", folded)
     tail = _TAIL.search(word)
     if tail and tail.start():
         inner, word = f"{tail[1]} {inner}".strip(), word[: tail.start()]

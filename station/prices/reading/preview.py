@@ -10,12 +10,15 @@ from typing import Any
 from station.kernel.errors import StationError
 from station.prices.reading.dates import year_first
 from station.prices.reading.finder import WITHIN, Finder, Found, plain_row
+from station.prices.reading.headings import Heading
 from station.prices.reading.layout import places_of
 from station.prices.reading.numbers import price_of
 from station.prices.reading.sheets import Sheet
 from station.prices.reading.signature import NO_HEADING, signature_of
 from station.prices.reading.tables import Tables
 from station.prices.reading.texts import clean, fold
+from station.prices.reading.wide import wide_columns
+from station.prices.reading.wishes import WIDE
 
 SAMPLE = 8  # rows
 
@@ -50,10 +53,11 @@ def _preview(sheet: Sheet, finder: Finder, found: Found) -> Preview:
     head = sheet.head()
     fields = [""] * len(found.headings)
     try:
-        places = places_of(finder, found.headings)
+        wide = wide_columns(finder, found.headings)
+        places = places_of(finder, [Heading("") if at in wide else one for at, one in enumerate(found.headings)])
     except StationError:  # two columns of one name, say: whoever looks at it will say which
-        places = {field: min(claims)[1] for field, claims in finder.claims(found.headings).items()}
-    for field, at in places.items():
+        wide, places = (), {field: min(claims)[1] for field, claims in finder.claims(found.headings).items()}
+    for field, at in [*((WIDE, at) for at in wide), *places.items()]:
         fields[at] = fields[at] or field
     rows = enumerate(head[found.below :], start=found.below + 1)
     sample = [(line, tuple(map(clean, cells))) for line, cells in rows if plain_row(cells)][:SAMPLE]
@@ -85,6 +89,7 @@ def mapping_of(fields: Sequence[str], headings: Sequence[str]) -> dict[str, Any]
         plain = heading and times[fold(heading)] == 1 and not heading.startswith(("=", "@"))
         return heading if plain else f"@{at + 1}"
 
-    mapping: dict[str, Any] = {field: name(at) for at, field in enumerate(fields) if field}
-    unused = [name(at) for at, field in enumerate(fields) if not field]
-    return {**mapping, "ignore": unused} if unused else mapping
+    mapping: dict[str, Any] = {field: name(at) for at, field in enumerate(fields) if field not in ("", WIDE)}
+    several = {key: [name(at) for at, field in enumerate(fields) if field == said]
+               for key, said in ((WIDE, WIDE), ("ignore", ""))}
+    return mapping | {key: columns for key, columns in several.items() if columns}

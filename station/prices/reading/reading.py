@@ -23,6 +23,7 @@ from station.prices.reading.sheets import BLOCK, FIRST_BLOCK, Sheet
 from station.prices.reading.signature import NO_HEADING, signature_of
 from station.prices.reading.tables import Tables, open_tables, read_bytes
 from station.prices.reading.unit_words import unit_code
+from station.prices.reading.wide import laid_out
 from station.prices.reading.wishes import wishes_of
 
 __all__ = ["Hints", "Opened", "PriceFile", "Rejected", "open_prices", "read_opened", "read_prices", "unit_code"]
@@ -116,8 +117,9 @@ def _read_sheet(
     tally.blank += empty
     tally.titles += len(titles) - empty
     tally.signature = tally.signature or signature_of(head[found.place : found.below]) or NO_HEADING
+    sheet, found = laid_out(sheet, found, finder)
     first = layout = layout_of(finder, found.headings, titles)
-    place, rows = 0, head
+    place, rows = 0, sheet.head()
     while True:
         reader = RowReader(finder, layout, names, facts)
         reader.known_headings.update(map(plain_row, rows[found.place : found.below]))

@@ -152,7 +152,9 @@ class RowReader:
                 return {}
             line = block.lines[place]
             facts = {"line": line, **self._facts, **fault.facts}
-            tally.rejected.append(Rejected(line, fault.code, str(fault.facts["text"]), facts))
+            rejected = Rejected(line, fault.code, str(fault.facts["text"]), facts)
+            if not tally.rejected or not _is_same(tally.rejected[-1], rejected):
+                tally.rejected.append(rejected)
             return None
 
     def _take(self, block: Block, columns: Mapping[str, list[Any]], keep: bytearray, tally: Tally) -> None:
@@ -166,3 +168,9 @@ class RowReader:
         if unread and "volume" in self._layout.places:
             texts = block.columns[self._layout.places["volume"]]
             tally.unread_volumes += sum(text in unread for text in compress(texts, keep))
+
+
+def _is_same(before: Rejected, now: Rejected) -> bool:
+    """Tell whether one line of a wide table was refused once more for what is wrong with all of it."""
+    same = [(one.line, one.code, one.facts.get("sheet")) for one in (before, now)]
+    return same[0] == same[1] and (before.text == now.text or now.code == "price.row_shape")

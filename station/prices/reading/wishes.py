@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from station.kernel.errors import StationError
 from station.prices.reading.dates import DATE_ORDERS, year_first
@@ -13,6 +14,7 @@ from station.prices.reading.texts import clean, fold
 from station.prices.reading.unit_words import unit_code
 
 USUAL_KIND = "wholesale"
+WIDE = "wide"  # what a mapping calls columns of prices whose headings name the market, the day or the kind
 _MAY_BE_FIXED = ("product", "spec", "market", "unit", "kind", "date", "origin")
 
 
@@ -21,7 +23,8 @@ class Wishes:
     """Hints in the form the reading uses.
 
     `named` is field -> folded heading or "@3" for the third column, `ignored` the same of columns to leave out,
-    `signature` which heading the mapping was made for. `fixed` field -> the one value of every row; `unit` is a code
+    `wide` of those that hold the prices of what their headings name (`wide.py`), `signature` which heading the
+    mapping was made for. `fixed` field -> the one value of every row; `unit` is a code
     or None. `unit_overrides` tells that the mapping fixes the unit, whatever the headings say.
     """
 
@@ -33,6 +36,8 @@ class Wishes:
     fixed: Mapping[str, str]
     date_order: str
     ignored: frozenset[str] = frozenset()
+    wide: frozenset[str] = frozenset()
+    kind_said: bool = False
     signature: str = ""
 
     @property
@@ -48,7 +53,7 @@ def wishes_of(hints: Hints) -> Wishes:
     understands), price.unit_not_known, price.kind_not_known.
     """
     asked = dict(hints.mapping or {})
-    ignored = asked.pop("ignore", ())
+    ignored, wide = (_several(asked.pop(name, ())) for name in ("ignore", WIDE))
     mapping = {str(field): clean(str(value)) for field, value in asked.items()}
     order = mapping.pop("date_order", "")
     if order not in DATE_ORDERS:
@@ -66,9 +71,16 @@ def wishes_of(hints: Hints) -> Wishes:
         named={field: fold(value) for field, value in mapping.items() if not value.startswith("=")},
         fixed=fixed,
         date_order=order,
-        ignored=frozenset(fold(str(one)) for one in ([ignored] if isinstance(ignored, str) else ignored)),
+        ignored=ignored,
+        wide=wide,
+        kind_said="kind" in fixed or bool(clean(hints.kind)),
         signature=hints.signature,
     )
+
+
+def _several(asked: Any) -> frozenset[str]:
+    """Return the columns that one text or a list of them names."""
+    return frozenset(fold(str(one)) for one in ([asked] if isinstance(asked, str) else asked))
 
 
 def is_place(text: str) -> bool:

@@ -45,7 +45,7 @@ def without_n(lines: Iterable[Line]) -> list[Line]:
 
 def header(status: str = "accepted", source: str = "file") -> Row:
     return {"source": source, "station": 0, "person": 0, "status": status, "reason": None, "file": None, "taken": 0,
-            "corrects": None}
+            "corrects": None, "doubts": None}
 
 
 class Kept:

@@ -97,6 +97,19 @@ def test_the_oldest_and_the_newest_day_are_taken(village: Store, day: int) -> No
     assert village.show("prices.latest", OPERATOR, name="荔枝")[0].quote.day == day
 
 
+def test_what_was_asked_and_kept_stays_with_the_report_the_gravest_first(village: Store) -> None:
+    kept, plain = report(village, doubts="late ratio2 late"), report(village, typical=3900)
+    found = {one.sheet: one.doubts for one in village.show("prices.reports", OFFICER)}
+    assert found == {kept: ("ratio2", "late"), plain: ()}
+
+
+def test_a_doubt_nobody_asks_about_is_refused(village: Store) -> None:
+    with pytest.raises(StationError) as refused:
+        report(village, doubts="ratio2 moon")
+    assert (refused.value.code, refused.value.facts["text"]) == ("price.unknown_doubt", "moon")
+    assert village.show("prices.reports", OFFICER) == []
+
+
 def test_who_may_not_report_is_told_so(village: Store) -> None:
     for person in (OPERATOR, Person(5, "li", "黎", Role.TRAINER)):
         with pytest.raises(StationError, match=r"deed\.not_allowed"):

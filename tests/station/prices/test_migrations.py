@@ -15,6 +15,9 @@ from station.store.store import Store
 from tests.station.places.seats import StillClock
 from tests.station.prices.kept import DAY, columns, header, line
 
+BEFORE_DOUBTS = (
+    "ALTER TABLE prices_sheet DROP COLUMN doubts", "DELETE FROM _sqlite_migrations WHERE name = 'm010_doubts'",
+)
 BEFORE_NEWEST = ("DROP TABLE newest_of_name", "DELETE FROM _sqlite_migrations WHERE name = 'm005_newest'")
 
 
@@ -44,4 +47,22 @@ def test_a_store_without_newest_days_of_names_gets_them(tmp_path: Path) -> None:
     store.close()
     store = opened(tmp_path, key)
     assert newest(store) == expected
+    store.close()
+
+
+def test_a_store_whose_reports_kept_no_doubts_keeps_its_sheets_and_takes_them_from_now_on(tmp_path: Path) -> None:
+    key = os.urandom(32)
+    store = opened(tmp_path, key)
+    store.write(lambda db: rows.put_row(db, SHEET, 1, header(), columns([line()])))
+
+    def to_before(db: Any) -> None:
+        for statement in BEFORE_DOUBTS:
+            db.execute(statement)
+
+    store.write(to_before)
+    store.close()
+    store = opened(tmp_path, key)
+    store.write(lambda db: rows.put_row(db, SHEET, 2, header() | {"doubts": "ratio2"}, columns([line(day=DAY + 1)])))
+    told = [tuple(row) for row in store.reader().execute("SELECT id, doubts FROM prices_sheet ORDER BY id")]
+    assert told == [(1, None), (2, "ratio2")]
     store.close()

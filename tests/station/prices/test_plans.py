@@ -29,6 +29,7 @@ SEVERAL: dict[str, tuple[dict[str, Any], ...]] = {
     "prices.varieties": ({"product": 1},),
     "prices.corrections": ({"names": ("荔枝",)},),
     "prices.change": ({"name": "荔枝", "against": DAY - 7},),
+    "prices.evidence": ({"sheet": 1},),
     "prices.seasonal": ({"name": "荔枝", "market": "新发地", "day": DAY},),
 }
 

@@ -170,11 +170,13 @@ def test_variety_and_grade_belong_to_the_spec_and_a_lone_variety_is_the_product(
     assert read("品種,價格(元/斤),日期\n荔枝,8,2014-01-02\n").product == ["荔枝"]
 
 
-def test_prices_of_one_kind_are_taken_from_a_file_of_two() -> None:
+def test_prices_of_two_kinds_are_both_taken_unless_one_is_asked_for() -> None:
     text = "品名,批发价(元/斤),零售价(元/斤),日期\n甲,1,2,2014-01-02\n"
-    wholesale, retail = read(text), read(text, Hints(market="甲", kind="retail"))
-    assert (wholesale.typical, wholesale.kind, wholesale.ignored) == ([1000], ["wholesale"], ("零售价(元/斤)",))
-    assert (retail.typical, retail.kind) == ([2000], ["retail"])
+    both, retail = read(text), read(text, Hints(market="甲", kind="retail"))
+    assert (both.typical, both.kind, both.ignored) == ([1000, 2000], ["wholesale", "retail"], ())
+    assert (retail.typical, retail.kind, retail.ignored) == ([2000], ["retail"], ("批发价(元/斤)",))
+    low = "品名,批发最低价(元/斤),批发最高价(元/斤),零售价(元/斤),日期\n甲,1,2,3,2014-01-02\n"
+    assert (read(low).low, read(low).kind, read(low).ignored) == ([1000], ["wholesale"], ("零售价(元/斤)",))
     assert read("品名,零售价(元/斤),日期\n甲,2,2014-01-02\n").kind == ["retail"]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from station.kernel import ids
 from station.kernel.deeds import OPERATOR, Person, Role
@@ -198,3 +199,30 @@ def store_identity(store: Store) -> Any:
     assert found is not None
     assert found.device == who().device
     return found
+
+
+def test_closing_takes_no_connection_away_under_another_threads_read(tmp_path: Path) -> None:
+    """A line's thread is not waited for: its long read ends, at the latest with its next connection."""
+    store = enrolled(tmp_path)
+    began, closed = threading.Event(), threading.Event()
+    counting = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3) SELECT i FROM n"
+    read: list[Any] = []
+
+    def reading() -> None:
+        rows = store.reader().execute(counting)
+        read.append(rows.fetchone()[0])
+        began.set()
+        closed.wait(60)
+        for step in (rows.fetchone, lambda: store.reader().execute(counting)):
+            try:
+                step()
+            except dbapi2.Error as trouble:
+                read.append(str(trouble))
+
+    thread = threading.Thread(target=reading)
+    thread.start()
+    assert began.wait(60)
+    store.close()
+    closed.set()
+    thread.join(60)
+    assert read == [1, "interrupted", "Cannot operate on a closed database."]

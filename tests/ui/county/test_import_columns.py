@@ -117,6 +117,29 @@ def test_what_was_explained_once_is_known_again(screen: ImportScreen, seats: Sea
     assert screen.panel.answer.columns.fields == ("", "product", "grade", "low", "high", "date")
 
 
+def test_a_table_with_a_column_for_each_market_is_explained_in_two_steps(
+    screen: ImportScreen, seats: Seats, tmp_path: Path
+) -> None:
+    text = "2026年11月18日各圩行情 单位：元/斤,,,,\n货,等,根子圩,储良圩,记事\n荔枝,一等,3.2,4.0,\n龙眼,一等,,6,少\n"
+    screen.take_files([unseen_file(tmp_path, text=text)])
+    columns, task = screen.panel.columns, screen.tasks[0]
+    choose(columns, 0, "product")
+    columns.say(1, "grade")
+    choose(columns, 2, "wide")
+    assert columns.fields == ("product", "grade", "wide", "wide", "")
+    columns.say(2, "low")
+    assert columns.fields == ("product", "grade", "low", "", "")
+    columns.say(2, "wide")
+    screen.panel.look_button.click()
+    assert task.state is State.READY
+    assert task.looked is not None
+    found = [(row.line, row.market, row.product, row.typical) for row in task.looked.first]
+    assert found == [(3, "根子圩", "荔枝", 3200), (3, "储良圩", "荔枝", 4000), (4, "储良圩", "龙眼", 6000)]
+    screen.panel.store_button.click()
+    assert task.state is State.STORED
+    assert sorted(one.quote.market for one in seats.show("prices.latest", name="荔枝")) == ["储良圩", "根子圩"]
+
+
 def test_a_wrong_guess_is_changed_and_the_figures_follow(screen: ImportScreen, tmp_path: Path) -> None:
     screen.take_files([market_file(tmp_path)])
     fill(screen, "", "高州", "gaozhou")

@@ -12,6 +12,10 @@ from pytestqt.qtbot import QtBot
 from station.kernel import words
 from station.kernel.deeds import Person, Role
 from tests.ui.county.seats import Seats
+from ui.county.comparing import season_words
+from ui.county.decisions import left_out, left_words
+from ui.county.flags import Flag
+from ui.county.report_card import why_words
 from ui.county.reports import JUDGED, ReportsScreen
 
 Show = Callable[..., Any]
@@ -26,9 +30,9 @@ def station(seats: Seats) -> int:
 
 @pytest.fixture
 def three(seats: Seats, station: int) -> tuple[int, int, int]:
-    """Three reports: a plain one, an odd one, another plain one; an accepted one lies behind the odd one."""
-    behind = seats.report(station, "荔枝", 6_300, market="根子")
-    seats.do("prices.review", sheet=behind, accept=True)
+    """Three reports: a plain one, an odd one, another plain one; an accepted one lies behind each."""
+    for product, milli in (("荔枝", 6_300), ("菜心", 2_900), ("香蕉", 2_100)):
+        seats.do("prices.review", sheet=seats.report(station, product, milli, market="根子"), accept=True)
     seats.pass_days(1)
     sheets = []
     for product, milli in (("菜心", 3_000), ("荔枝", 12_600), ("香蕉", 2_100)):
@@ -205,3 +209,66 @@ def test_products_have_their_english_names_at_an_english_desk(
     assert [screen.table.model().index(row, 0).data() for row in range(3)] == ["Lychee", "Choy sum", "Banana"]
     assert screen.table.model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == "荔枝"
     assert screen.card.name.plain == "Lychee"
+
+
+def test_what_has_nothing_to_compare_with_is_left_out_of_accepting_all_and_it_says_so(
+    show: Show, seats: Seats, station: int, three: tuple[int, int, int], said: list[str]
+) -> None:
+    alone = seats.report(station, "龙眼", 4_000, market="根子")
+    screen = show(ReportsScreen)
+    assert "2" in screen.accept_all.text()
+    screen.accept_all.click()
+    assert left_words(screen.waiting) in screen.confirm._words.plain
+    screen.confirm._yes.click()
+    assert [status(seats, sheet)[0] for sheet in (*three, alone)] == ["accepted", "submitted", "accepted", "submitted"]
+    assert left_words(screen.waiting) in said[0]
+    assert left_out(screen.waiting) == (1, 1)
+
+
+def test_what_the_officer_was_asked_about_and_kept_comes_to_the_county_with_why(
+    show: Show, seats: Seats, station: int, three: tuple[int, int, int]
+) -> None:
+    kept = seats.report(station, "菜心", 3_000, market="根子", doubts="still ratio10", spec="一级")
+    screen = show(ReportsScreen)
+    assert [one.report.sheet for one in screen.waiting][:2] == [kept, three[1]]
+    assert screen.waiting[0].flags == (Flag.TENFOLD, Flag.STILL)
+    asked = why_words(Flag.STILL, True)
+    assert asked in screen.card._odd.plain
+    assert asked != why_words(Flag.STILL, False)
+    assert screen.table.model().index(0, 4).data().endswith("+1")
+
+
+def test_a_report_far_from_its_own_three_months_is_flagged_and_its_chart_drawn(
+    show: Show, seats: Seats, station: int
+) -> None:
+    for day in range(12, 1, -1):
+        sheet = seats.report(station, "龙眼", 4_000 + day * 10, market="根子", day=seats.store.clock.today() - day)
+        seats.do("prices.review", sheet=sheet, accept=True)
+    odd = seats.report(station, "龙眼", 5_600, market="根子")
+    screen = show(ReportsScreen)
+    assert [(one.report.sheet, one.flags) for one in screen.waiting] == [(odd, (Flag.UNUSUAL,))]
+    assert not screen.compared.isHidden()
+    assert len(screen.compared.chart._chart.lines) == 2
+    told = screen.card.facts.told
+    assert any("11" in value for value in told.values())  # of how many days the middle is
+    assert season_words(None, "jin") in told.values()  # and that no earlier year is known
+    assert screen.how.said.plain
+    assert screen.compared.chart.accessibleDescription()
+
+
+def test_a_usual_price_of_three_months_is_accepted_with_others_though_the_last_one_is_old(
+    show: Show, seats: Seats, station: int
+) -> None:
+    for day in range(31, 21, -1):
+        sheet = seats.report(station, "龙眼", 4_000, market="根子", day=seats.store.clock.today() - day)
+        seats.do("prices.review", sheet=sheet, accept=True)
+    seats.report(station, "龙眼", 4_100, market="根子")
+    assert [one.plain for one in show(ReportsScreen).waiting] == [True]
+
+
+def test_without_history_nothing_is_drawn(show: Show, seats: Seats, station: int) -> None:
+    seats.report(station, "龙眼", 4_000, market="根子")
+    screen = show(ReportsScreen)
+    assert screen.compared.isHidden()
+    assert not screen.card.flag.isHidden()
+    assert screen.accept_all.isHidden()

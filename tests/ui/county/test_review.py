@@ -8,7 +8,8 @@ import pytest
 
 from station.prices.model import ACCEPTED, SUBMITTED, MyReport, Quote
 from tests.ui.county.seats import KEEPER, Seats
-from ui.county.review import Flag, flag_of, gather, ratio_to, station_of
+from ui.county.flags import Flag, flag_of, ratio_to
+from ui.county.review import gather, station_of
 
 DAY = 20_779
 NOON = DAY * 86_400_000 + 4 * 3_600_000  # UTC; noon in Guangdong

@@ -17,6 +17,7 @@ from station.kernel.ids import pack
 from station.prices.model import SHEET
 from station.store import outbox, rows
 from station.store.oplog import Verdict
+from tests.ui.prices.test_staff_asked import ask
 from tests.ui.seats import EDITOR, KEEPER, OFFICER, TRAINER, clock_of, make_desk, person
 from ui.desk import Desk
 from ui.desk_board.presenter import Group
@@ -88,6 +89,16 @@ def test_what_the_station_usually_reports_waits_the_longest_silent_first(desk: D
     assert of(board, Group.REPORT) == ["香蕉", "荔枝"]
     assert "1 / 3" in board.count.text()
     assert (board.meter.value(), board.meter.maximum()) == (1, 3)
+
+
+def test_what_the_county_asks_for_leads_in_its_order(desk: Desk, qtbot: QtBot) -> None:
+    for product, age in (("荔枝", 1), ("香蕉", 3), ("菜心", 0)):
+        report(desk, product, age)
+    ask(desk, "番茄", "香蕉", "菜心")
+    board = shown(desk, qtbot)
+    assert of(board, Group.REPORT) == ["番茄", "香蕉", "荔枝"], "the list, then what is usual"
+    assert "1 / 3" in board.count.text()
+    assert board.tasks[0].steps[0].params == {"product": "番茄"}
 
 
 def test_a_station_that_never_reported_is_offered_what_grows_now(desk: Desk, qtbot: QtBot) -> None:

@@ -161,6 +161,9 @@ def test_the_last_price_is_of_the_same_product_and_kind_and_not_too_old() -> Non
         ("jin", "jin", "kg", ["kg", "jin"]),
         ("jin", "kg", "bag50", ["bag50", "jin", "kg"]),
         ("jin", "nonsense", "", ["jin", "kg"]),
+        ("jin", "bag50", "", ["bag50", "ton"]),
+        ("kg", "ton", "", ["ton", "bag50"]),
+        ("jin", "bag50", "ton", ["ton", "bag50"]),
     ],
 )
 def test_the_likeliest_unit_is_offered_first(wished: str, usual: str, last: str, choices: list[str]) -> None:

@@ -169,6 +169,7 @@ def test_a_price_twice_the_last_one_is_asked_about_and_put_right_with_one_touch(
     form.save()
     newest = reports(desk)[0].quote
     assert (newest.typical, newest.unit) == (4_200, "kg")
+    assert reports(desk)[0].doubts == ()
 
 
 def test_who_says_it_is_so_may_save_it(desk: Desk, qtbot: QtBot) -> None:
@@ -179,6 +180,7 @@ def test_who_says_it_is_so_may_save_it(desk: Desk, qtbot: QtBot) -> None:
     assert form.entry.doubt.isHidden()
     form.save()
     assert reports(desk)[0].quote.typical == 8_400
+    assert reports(desk)[0].doubts == ("ratio2",)  # the county sees that he was asked
 
 
 def test_saying_so_holds_for_that_price_alone(desk: Desk, qtbot: QtBot) -> None:
@@ -261,12 +263,12 @@ def test_a_catalogue_id_opens_the_product_too(desk: Desk, qtbot: QtBot) -> None:
     (hit, *_rest) = desk.store.show("products.find", desk.person, word="妃子笑", limit=3)
     form = shown(desk, qtbot, product=hit.product)
     assert form.entry.choices.product == "妃子笑"
-    assert "荔枝" in form.entry._subject.names
+    assert "荔枝" in form.entry.subject.names
 
 
 def test_farm_inputs_and_animals_begin_with_their_own_kind_and_unit(form: ReportForm) -> None:
     form.choose_name("尿素")
-    assert form.entry.draft.kind == "input"
+    assert (form.entry.draft.kind, form.entry.draft.unit) == ("input", "bag50")
     form.choose_name("生猪")
     assert form.entry.draft.kind == "field"
     assert form.entry.choices.offered[0] == form.entry.draft.unit
@@ -300,7 +302,7 @@ def test_another_language_changes_the_words_and_keeps_what_was_typed(desk: Desk,
     form.entry.choices.variety.chosen.emit("妃子笑")
     form.entry.boxes.type("12.5")
     words.use("en")
-    for worded in (form, form.picker, form.entry, form.entry.choices, form.entry.boxes):
+    for worded in (form, form.head, form.picker, form.entry, form.entry.choices, form.entry.boxes):
         worded.retranslate()
     assert form.heading.text() == "Report a price"
     draft = form.entry.draft

@@ -14,6 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from station.kernel import words
 from station.kernel.deeds import OPERATOR
+from station.kernel.spreadsheet import CSV, WORKBOOK
+from station.prices.looking.saving import WFP, Seen, format_of, named, save, wfp_facts
 from station.prices.model import Quote
 from station.prices.reading.reading import read_prices
 from tests.ui.prices.test_staff_history import TOWN, WHOLESALE, fill
@@ -22,8 +24,7 @@ from tests.ui.prices.test_staff_table import shown as table
 from tests.ui.prices.village import at_county
 from tests.ui.seats import OFFICER, make_desk, person
 from ui.desk import Desk
-from ui.prices.save_button import FORMATS, wfp_facts
-from ui.prices.saving import CSV, WFP, WORKBOOK, Seen, format_of, named, save
+from ui.prices.save_button import FORMATS
 from ui.prices.table.table import Eyes
 
 

@@ -17,6 +17,8 @@ from station.kernel import words
 from station.kernel.deeds import Seat
 from station.kernel.ids import pack
 from station.kernel.money import format_exact
+from station.kernel.spreadsheet import MARK, safe_cell
+from station.prices.looking.saving import csv_text
 from station.prices.model import SHEET, Quote
 from station.prices.table import Standing, TableLine
 from station.store import outbox, rows
@@ -25,7 +27,6 @@ from station.store.oplog import RowState as StoreState
 from tests.ui.seats import EDITOR, OFFICER, TRAINER, make_desk, person
 from ui.desk import Desk
 from ui.prices import figures
-from ui.prices.saving import MARK, csv_text, safe_cell
 from ui.prices.table.detail import conflicts
 from ui.prices.table.screen import PriceTable
 from ui.prices.table.table import Eyes

@@ -19,10 +19,10 @@ from tests.sync.seats import Village, make_county, open_village
 from tests.ui.seats import make_desk
 from ui.app import desk_over
 from ui.desk import Desk
+from ui.drives import Drive, drive_at, plugged_in
 from ui.jobs import InlineJobs
 from ui.screens import places
 from ui.stick import presenter
-from ui.stick.drives import Drive, drive_at, plugged_in
 from ui.stick.screen import StickScreen
 from ui.stick.watch import Watch
 from ui.sync.screen import SyncCentre
@@ -189,6 +189,8 @@ def test_a_stick_is_seen_when_it_is_plugged_in(screen: StickScreen, tmp_path: Pa
     (lambda: presenter.brought(Imported(1, 0, 0, 3, 0, True), {}), "Take the stick there once more"),
     (lambda: presenter.brought(Imported(1, more=True, again=True), {}), "there once more: everything that waits"),
     (lambda: presenter.brought(Imported(1, media=2), {}), "2 pictures and recordings came"),
+    (lambda: presenter.brought(Imported(shared=1, shared_rows=4), {}), "4 lines of that are new here"),
+    (lambda: presenter.brought(Imported(shared=1), {}), "There was nothing new"),
     (lambda: presenter.taken(Exported("f", 1, 0, 700, False, 3)), "3 pictures and recordings ride along"),
     (lambda: presenter.brought(Imported(1, refused={"a.txb": "bundle.new"}), {}), "a.txb: bundle.new"),
 ])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from station.kernel.errors import StationError
 from station.kernel.words import N_, _
@@ -13,6 +13,7 @@ from station.prices.looking import usage
 from ui import drawn
 from ui.desk import Desk
 from ui.prices.farmer import presenter, slip, spoken, told
+from ui.prices.farmer.comparing import ThenPages
 from ui.prices.farmer.gather import Asked, CardData, read_card
 from ui.prices.farmer.pages import Line, LineList
 from ui.prices.farmer.rail import Rail, RailButton, VoiceButton
@@ -47,10 +48,11 @@ class ProductCard(Screen):
         self.markets = LineList(look, turns=True)
         self.nothing = EmptyState(look)
         self.others, self.paper = RailButton(look, "map-pin"), RailButton(look, "print")
+        self.before, self.then = RailButton(look, "calendar"), ThenPages(desk)
         self.speaker = VoiceButton(look)
-        self.rail = Rail(look, self.others, self.paper, self.speaker)
+        self.rail = Rail(look, self.others, self.before, self.paper, self.speaker)
         self.stack = QStackedWidget()
-        for part in (self.sheet, self.markets, self.nothing):
+        for part in (self.sheet, self.markets, self.then, self.nothing):
             self.stack.addWidget(part)
         self._across = QHBoxLayout(self)
         self._across.addWidget(self.stack, 1)
@@ -62,9 +64,14 @@ class ProductCard(Screen):
         self.sheet.varieties.chosen.connect(lambda product: self._read(Asked(product, self._asked.name)))
         self.markets.chosen.connect(self._take_offer)
         self.markets.filled.connect(self._paged)
-        self.rail.turned.connect(self.markets.turn_to)
+        self.then.came.connect(self._show)
+        self.then.taken.connect(lambda: self._go_to(self.sheet))
+        self.then.list.filled.connect(self._paged)
+        self.then.currentChanged.connect(lambda _page: self._paged())
+        self.rail.turned.connect(lambda page: self._list.turn_to(page))
         self.paper.clicked.connect(lambda: self.print_slip())
-        self.others.clicked.connect(lambda: self._show_markets(self.stack.currentWidget() is self.sheet))
+        self.others.clicked.connect(lambda: self._go_to(self.markets))
+        self.before.clicked.connect(lambda: self._go_to(self.then))
         self.nothing.asked.connect(self._go_on)
         self.voice = speaker_of(self.desk)
         self.speaker.serve(self.voice, self.said, lambda: self.desk.preferences.wishes.voice)
@@ -97,6 +104,7 @@ class ProductCard(Screen):
     def leave(self) -> None:
         self.voice.hush()
         self._asked, self._variety, self._data = Asked(), "", None
+        self.then.forget()
         self._show()
 
     @property
@@ -124,6 +132,8 @@ class ProductCard(Screen):
         if wanted and named is not None and named.product != asked.product:
             self._read(Asked(named.product, asked.name))
             return
+        if data.offers:
+            self.then.read(data.offer.quote)
         self._show()
         self.titled.emit()
         self._count(data)
@@ -157,16 +167,27 @@ class ProductCard(Screen):
         else:
             self.desk.go("prices")
 
-    def _show_markets(self, markets: bool) -> None:
+    def _go_to(self, page: QWidget) -> None:
+        """Show a page of the card; the one in sight leads back to the card itself."""
         self.voice.hush()
-        self.stack.setCurrentWidget(self.markets if markets else self.sheet)
+        self.then.begin()
+        self.stack.setCurrentWidget(self.sheet if self.stack.currentWidget() is page else page)
         self._show()
+
+    def _at(self, page: QWidget) -> bool:
+        return self.stack.currentWidget() is page
+
+    @property
+    def _list(self) -> LineList:
+        """The list whose pages are turned."""
+        return self.then.list if self._at(self.then) else self.markets
 
     def _show(self) -> None:
         data = self._data
         has_price = data is not None and bool(data.offers)
         self.paper.setVisible(has_price)
         self.others.setVisible(data is not None and len(data.offers) > 1)
+        self.before.setVisible(has_price)
         present(self.speaker, has_price and self.voice.available)
         self._show_varieties(data)
         if data is None:
@@ -175,16 +196,17 @@ class ProductCard(Screen):
         if not data.offers:
             self._say_empty(data)
             return
-        if self.stack.currentWidget() is self.nothing or len(data.offers) < 2:
+        if self.stack.currentWidget() is self.nothing or (self._at(self.markets) and len(data.offers) < 2):
             self.stack.setCurrentWidget(self.sheet)
-        at_sheet = self.stack.currentWidget() is self.sheet
-        self.others.name_it(_("Other markets") if at_sheet else _("Card"))
-        self.sheet.tell(told.tell(data, self.eyes))
+        self.others.name_it(_("Card") if self._at(self.markets) else _("Other markets"))
+        self.before.name_it(_("Card") if self._at(self.then) else _("Then and now"))
+        self.then.show_words(self.eyes)
+        self.sheet.tell(told.tell(data, self.eyes, self.then.facts(self.eyes)))
         self.markets.show_lines([_line(data, place, self.eyes) for place in range(len(data.offers))])
 
     def _paged(self) -> None:
-        listing = self.stack.currentWidget() is self.markets
-        self.rail.show_page(self.markets.page, self.markets.pages if listing else 1)
+        listing = self._at(self.markets) or (self._at(self.then) and self.then.currentWidget() is self.then.list)
+        self.rail.show_page(self._list.page, self._list.pages if listing else 1)
 
     def _show_varieties(self, data: CardData | None) -> None:
         if data is None or data.top is None:
@@ -210,8 +232,11 @@ class ProductCard(Screen):
         data, eyes = self._data, self.eyes
         if data is None or not data.offers:
             return ""
-        tell = spoken.card_said if self.stack.currentWidget() is self.sheet else spoken.markets_said
-        return tell(data, eyes.unit, eyes.today, self.desk.preferences.wishes.voice)
+        at, voice = self.stack.currentWidget(), self.desk.preferences.wishes.voice
+        if at is self.then:
+            return spoken.then_said(data, self.then.then, eyes.unit, voice)
+        tell = spoken.card_said if at is self.sheet else spoken.markets_said
+        return tell(data, eyes.unit, eyes.today, voice)
 
     def print_slip(self) -> None:
         """Print the card; without a printer keep it as a file, and say where."""

@@ -7,10 +7,12 @@ spoken language and so stands here and not in the catalogs.
 from __future__ import annotations
 
 from station.kernel.days import date_of
-from station.kernel.said import number_said, numeral, price_said
+from station.kernel.said import change_in_words, number_said, numeral, price_said
+from station.prices.insight.band import ABOVE, BELOW, WITHIN
 from station.prices.model import Latest, Quote
 from ui.prices.farmer import presenter
 from ui.prices.farmer.gather import CardData
+from ui.prices.since import Then
 from ui.speech import CANTONESE
 
 NEAR = {0: ("今天", "今日"), 1: ("昨天", "寻日"), 2: ("前天", "前日")}
@@ -19,6 +21,15 @@ AGO = ("天前", "日前")
 LAST_YEAR = ("去年", "旧年")
 DAYS_COUNTED, DAYS_A_YEAR = 60, 365
 WRONG = ("{when}说的{price}是错的，已经更正", "{when}讲嘅{price}系错嘅，已经更正")
+SPANS_SAID = {
+    "week": ("一个星期前", "一个礼拜前"), "month": ("一个月前", "一个月前"), "year": ("去年这时候", "旧年呢个时候"),
+}
+SEASONS_SAID = {
+    BELOW: ("比往年这时候便宜", "比往年呢个时候平"),
+    WITHIN: ("跟往年这时候差不多", "同往年呢个时候差唔多"),
+    ABOVE: ("比往年这时候贵", "比往年呢个时候贵"),
+}
+NOT_YET = ("还没有从前的价可以比", "仲未有之前嘅价可以比")
 PAUSE = "，"
 
 
@@ -75,6 +86,21 @@ def card_said(data: CardData, wished: str, today: int, voice: str) -> str:
         parts.append(WRONG[int(voice == CANTONESE)].format(
             when=day_said(told.old.day, today, voice), price=_price_said(told.old, wished, voice)))
     return PAUSE.join(parts)
+
+
+def then_said(data: CardData, then: Then | None, wished: str, voice: str) -> str:
+    """Return what the speaker says of a price beside what it was: 比一个星期前，涨了八毛."""
+    which, parts = int(voice == CANTONESE), [name_said(data)]
+    for span, one in (then.since if then is not None else {}).items():
+        if one.change is None:
+            continue
+        old, new = (presenter.amount(each.middle, each.unit, wished) for each in (one.change.then, one.change.now))
+        way = change_in_words(old, new)[0]
+        far = "" if way == "same" else price_said(abs(new - old), spoken=voice)
+        parts.append(f"比{SPANS_SAID[span][which]}，{CHANGES[way][which]}{far}")
+    if then is not None and then.seasonal is not None and then.seasonal.place:
+        parts.append(SEASONS_SAID[then.seasonal.place][which])
+    return PAUSE.join(parts if len(parts) > 1 else [*parts, NOT_YET[which]])
 
 
 def markets_said(data: CardData, wished: str, today: int, voice: str) -> str:

@@ -89,8 +89,8 @@ def card_name(data: CardData) -> str:
     return BETWEEN.join((own_name(data.top), variety_name(variety, data.top)))
 
 
-def tell(data: CardData, eyes: Eyes) -> Told:
-    """Return the words of a card that has at least one price."""
+def tell(data: CardData, eyes: Eyes, more: Iterable[Fact] = ()) -> Told:
+    """Return the words of a card that has at least one price; `more` stands below its facts."""
     quote = data.offer.quote
     also = _("also called {names}").format(names=listed(data.aliases[:MOST_ALIASES])) if data.aliases else ""
     return Told(
@@ -99,7 +99,7 @@ def tell(data: CardData, eyes: Eyes) -> Told:
         also=also,
         figure=_figure(data, eyes),
         place=tuple(_place(data, quote, eyes.today)),
-        facts=tuple(fact for fact in _facts(data, quote, eyes) if fact.words),
+        facts=tuple(fact for fact in (*_facts(data, quote, eyes), *more) if fact.words),
         days=tuple(_dots(data, eyes)),
     )
 

@@ -33,9 +33,9 @@ def nearness(course: Course, key: Key) -> tuple[object, ...]:
 
 
 def kinds_of(courses: Iterable[Course]) -> list[str]:
-    """Return the kinds of price there are, in the order of `figures.KIND_WORDS`."""
+    """Return the kinds of price there are, in the order of `figures.SHORT_KINDS`."""
     found = {course.kind for course in courses}
-    return [kind for kind in figures.KIND_WORDS if kind in found]
+    return [kind for kind in figures.SHORT_KINDS if kind in found]
 
 
 def of_kind(courses: Iterable[Course], kind: str) -> list[Course]:

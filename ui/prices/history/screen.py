@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from station.kernel.deeds import Person
 from station.kernel.words import N_, _
+from station.prices.looking.saving import Seen
 from station.store.store import Store
 from ui.desk import Desk
 from ui.prices import figures
@@ -19,7 +20,6 @@ from ui.prices.history.gather import Asked, Found, quotes_of, read
 from ui.prices.history.presenter import SPANS, Key
 from ui.prices.history.sight import Sight, offered
 from ui.prices.save_button import Read, SaveButton
-from ui.prices.saving import Seen
 from ui.prices.table.table import Eyes
 from ui.screen import Screen
 from ui.widgets.base import present

@@ -15,6 +15,7 @@ from fractions import Fraction
 from station.kernel.errors import StationError
 from station.kernel.money import format_exact, parse_price
 from station.kernel.units import convert_price, round_half_up, same_dimension
+from station.prices import model
 from station.prices.model import ACCEPTED, SUBMITTED, MyReport, Quote, check_report
 
 FIGURES, VOLUME = ("low", "typical", "high"), "volume"
@@ -27,15 +28,15 @@ TENTH = (Fraction(8, 100), Fraction(125, 1000))
 
 
 class Doubt(enum.Enum):
-    """What a price looks like when it looks wrong."""
+    """What a price looks like when it looks wrong; the value is the code that stays with a report that kept it."""
 
-    UNIT = "unit"
-    DECIMAL = "decimal"
-    UNHEARD = "unheard"  # below half, above twice of what was ever paid
-    LATE = "late"  # a day more than a week ago
-    RUN = "run"  # the third product running at this price
-    SEASON = "season"  # goods that are not sold in this month
-    STILL = "still"  # the same for ten days
+    UNIT = model.RATIO2
+    DECIMAL = model.RATIO10
+    UNHEARD = model.UNHEARD  # below half, above twice of what was ever paid
+    LATE = model.LATE  # a day more than a week ago
+    RUN = model.RUN  # the third product running at this price
+    SEASON = model.SEASON  # goods that are not sold in this month
+    STILL = model.STILL  # the same for ten days
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from station.kernel.words import _
+from station.prices.expecting.model import Asked
 from station.prices.model import Usual
 from station.products.model import Hit
+from ui.prices.report.asked import AskedList
 from ui.prices.report.subject import Wanted
 from ui.theme import TARGET, Look
 from ui.widgets.base import Worded, present
@@ -34,6 +36,7 @@ class ProductPicker(Worded, QWidget):
         self._usual: list[Usual] = []
         self._hits: list[Hit] = []
         self._answered, self._enter_waits = "", False
+        self.asked_list = AskedList(look, named)
         self.usual, self.answers = ChipRow(look, "touch"), ChipRow(look, "touch")
         self._usual_title, self._none = label("staff", "soft"), label("staff", "soft", wrap=True)
         self.box = QLineEdit()
@@ -43,6 +46,7 @@ class ProductPicker(Worded, QWidget):
         self.pad.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._timer = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._timer.timeout.connect(self._ask)
+        self.asked_list.chosen.connect(self._take_asked)
         self.usual.chosen.connect(self._take_usual)
         self.answers.chosen.connect(self._take_answer)
         self.box.textEdited.connect(self._typed)
@@ -50,7 +54,7 @@ class ProductPicker(Worded, QWidget):
         self.new.clicked.connect(lambda: self.chosen.emit(Wanted(self._word)))
         self.pad.changed.connect(self._touched)
         self._down = QVBoxLayout(self)
-        for part in (self._usual_title, self.usual, self.box, self.answers, self._none):
+        for part in (self.asked_list, self._usual_title, self.usual, self.box, self.answers, self._none):
             self._down.addWidget(part)
         self._down.addWidget(self.new, 0, Qt.AlignmentFlag.AlignLeft)
         self._down.addStretch(1)
@@ -64,15 +68,20 @@ class ProductPicker(Worded, QWidget):
         self.pad.setMinimumHeight(4 * theme.pt(TARGET) + 3 * theme.space(2))
 
     def retranslate(self) -> None:
-        self._usual_title.setText(_("What this station usually reports"))
         self.box.setPlaceholderText(_("Another product: name, pinyin or initials"))
         self.box.setAccessibleName(_("Product"))
         self.show_usual(self._usual)
         self._show_answers()
 
+    def show_asked(self, asked: Sequence[Asked]) -> None:
+        """Begin with what the county asks for today."""
+        self.asked_list.show_asked(asked)
+
     def show_usual(self, usual: Sequence[Usual]) -> None:
         """Offer what this station usually reports; what is done today says so."""
         self._usual = list(usual)[:MOST_CHIPS]
+        more = bool(self.asked_list.asked)
+        self._usual_title.setText(_("Also reported here") if more else _("What this station usually reports"))
         chips = []
         for place, one in enumerate(self._usual):
             name = self._named(one.last.product)
@@ -146,6 +155,10 @@ class ProductPicker(Worded, QWidget):
             return name
         return _("{name}, also {other}").format(name=name, other=hit.matched)
 
+    def _take_asked(self, asked: Asked) -> None:
+        line = asked.expected
+        self.chosen.emit(Wanted(line.name, line.product, line.kind, asked))
+
     def _take_usual(self, place: int) -> None:
         last = self._usual[place].last
         self.chosen.emit(Wanted(last.product, 0, last.kind))
@@ -155,7 +168,7 @@ class ProductPicker(Worded, QWidget):
         self.chosen.emit(Wanted(hit.name, hit.product))
 
     def _take_first(self) -> None:
-        """Enter takes the first answer; before the answers are here it waits for them."""
+        """Enter takes the first answer, with nothing typed what the county asks for next; it waits for answers."""
         if self._word and self._answered != self._word:
             self._enter_waits = True
             if self._timer.isActive():
@@ -164,3 +177,5 @@ class ProductPicker(Worded, QWidget):
         self._enter_waits = False
         if self._word and self._hits:
             self._take_answer(0)
+        elif not self._word:
+            self.asked_list.take_next()

@@ -14,6 +14,7 @@ from station.kernel.money import format_exact
 from station.kernel.said import day_in_words
 from station.kernel.units import unit_of
 from station.kernel.words import _
+from station.prices.expecting.model import Answer, Asked
 from station.prices.model import MyReport, Quote
 from ui.prices import figures
 from ui.prices.report import checks
@@ -27,6 +28,7 @@ from ui.theme import Look
 from ui.widgets.base import Worded, present
 from ui.widgets.choice import Choice
 from ui.widgets.number_pad import PRICE, NumberPad
+from ui.widgets.photo import PhotoBox
 from ui.widgets.plain import Button, column, label, row
 
 DAYS_BACK = 14
@@ -35,36 +37,46 @@ GRADES = ("特级", "一级", "二级", "三级", "统货")  # names as sheets w
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a price is judged against: today, the unit wished, this station, its own reports, the markets known."""
+    """What a price is judged against: today, the unit wished, this station, its own reports, the markets known.
+
+    `asked` is what the county asks for today.
+    """
 
     today: int = 0
     wished: str = "jin"
     station: str = ""
     reports: tuple[MyReport, ...] = ()
     markets: tuple[str, ...] = ()
+    asked: tuple[Asked, ...] = ()
 
 
 class PriceEntry(Worded, QWidget):
-    """Emits `save_asked` from its button, `other_asked` when another product is wanted."""
+    """Emits `save_asked` from its button, `other_asked` when another product is wanted.
+
+    Emits `absent_asked` when what the county asks for is not on sale, or is after all.
+    """
 
     save_asked = Signal()
     other_asked = Signal()
+    absent_asked = Signal()
 
     def __init__(
         self, look: Look, sentence: Callable[[StationError], str], named: Callable[[str], str] = str
     ) -> None:
         super().__init__()
         self._sentence = sentence
-        self._subject, self.around = Subject((), ""), Around()
+        self.subject, self.around = Subject((), ""), Around()
+        self.asked: Asked | None = None
         self._kept, self._settled = Draft(), set[Doubt]()  # what somebody said is right although it looks wrong
         self.name, self.other = label("staff-title"), Button(look, "staff-quiet", "undo")
         self._named = named
         self.choices = Choices(look, named)
-        self.offer = Button(look, "chip", "clock")
+        self.offer, self.absent = Button(look, "chip", "clock"), Button(look, "chip", "cross")
         self.boxes = FigureBoxes(look)
         self.fault = label("staff", "rise", wrap=True)
         self.doubt = DoubtBar(look)
         self.market, self.day = Choice(look), Choice(look)
+        self.photo = PhotoBox(look)
         self.pad = NumberPad(look, PRICE, display=False)
         self.pad.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.save = Button(look, "primary", "check")
@@ -73,12 +85,12 @@ class PriceEntry(Worded, QWidget):
         self.begin(look)
 
     def _lay_out(self) -> None:
-        left = column(row(self.name, None, self.other), self.choices, self.offer, gap=8)
+        left = column(row(self.name, None, self.other), self.choices, row(self.offer, self.absent, None), gap=8)
         for part in (self.boxes, self.fault, self.doubt):
             left.addWidget(part)
         left.addStretch(1)
-        left.addLayout(row(self.market, self.day))
-        left.setAlignment(self.offer, Qt.AlignmentFlag.AlignLeft)
+        left.addLayout(row(self.photo, None))
+        left.addLayout(row(self.market, self.day, gap=8))
         self._right = QVBoxLayout()
         self._right.addWidget(self.pad, 1)
         self._right.addWidget(self.save)
@@ -93,6 +105,7 @@ class PriceEntry(Worded, QWidget):
         self.choices.turned.connect(self._turn)
         self.choices.unit_turned.connect(self._unit_turned)
         self.offer.clicked.connect(self._take_last)
+        self.absent.clicked.connect(lambda: self.absent_asked.emit())
         self.boxes.changed.connect(self.check)
         self.boxes.turned.connect(self.pad.set_value)
         self.boxes.graded.connect(self.check)
@@ -115,28 +128,37 @@ class PriceEntry(Worded, QWidget):
         self.save.setToolTip(_("Ctrl+Enter"))
         self.market.setAccessibleName(_("Market"))
         self.day.setAccessibleName(_("Date"))
-        if self._subject.chosen:
+        if self.subject.chosen:
             self._show_places()
             self._turn()
 
-    def show_subject(self, subject: Subject, around: Around) -> None:
-        """Ask for a price of `subject`."""
-        self._subject, self.around, self._settled = subject, around, set()
+    def show_subject(self, subject: Subject, around: Around, asked: Asked | None = None) -> None:
+        """Ask for a price of `subject`; `asked` is the line of the county's list it answers."""
+        self.subject, self.around, self._settled, self.asked = subject, around, set(), asked
         self.boxes.show_texts({})
         self.boxes.offer_grades(GRADES, "")
         self.choices.show_subject(subject)
         self._show_places()
+        self.market.choose(asked.expected.market if asked else "")
         self._turn()
         self.boxes.go_to("typical")
 
+    def stand(self, asked: Sequence[Asked]) -> None:
+        """Show how the line in hand stands now that the list was read again."""
+        now = self.asked
+        if now is not None:
+            self.asked = next((one for one in asked if one.expected.key == now.expected.key), None)
+            self._offer_last()
+
     def clear(self) -> None:
         """Forget everything that was typed."""
-        self._subject, self._settled = Subject((), ""), set()
+        self.subject, self._settled, self.asked = Subject((), ""), set(), None
         self.boxes.show_texts({})
         self.boxes.offer_grades(GRADES, "")
         self.boxes.complain({})
         self.doubt.put_away()
         self.fault.setText("")
+        self.photo.show_photo(None)
         self.market.setCurrentIndex(0)
         self.day.setCurrentIndex(0)
 
@@ -161,7 +183,7 @@ class PriceEntry(Worded, QWidget):
     @property
     def question(self) -> Question | None:
         """What has to be answered before saving, None for nothing."""
-        draft, subject = self.draft, self._subject
+        draft, subject = self.draft, self.subject
         paid = reach_of(subject.paid.get(draft.product, ()), draft.kind, draft.unit)
         known = Known(self.around.today, self.around.reports, subject.months, paid)
         return first_doubt(draft, self.judged, self.last, known, self._settled if draft == self._kept else ())
@@ -178,7 +200,8 @@ class PriceEntry(Worded, QWidget):
         draft, judged = self.draft, self.judged
         market = str(self.market.taken or "")
         told = {"product": draft.product, "unit": draft.unit, "kind": draft.kind, "market": market, "day": draft.day}
-        return {**told, **judged.prices, "spec": draft.spec, "volume": judged.volume}
+        kept = " ".join(doubt.value for doubt in (self._settled if draft == self._kept else ()))
+        return {**told, **judged.prices, "spec": draft.spec, "volume": judged.volume, "doubts": kept}
 
     def check(self) -> None:
         """Offer the last price of what is asked for, and say what is wrong or odd, as far as something was typed."""
@@ -215,7 +238,9 @@ class PriceEntry(Worded, QWidget):
 
     def _show_places(self) -> None:
         around = self.around
-        self.market.offer([("", around.station), *((name, name) for name in around.markets if name != around.station)])
+        wanted = self.asked.expected.market if self.asked else ""
+        others = [name for name in dict.fromkeys([wanted, *around.markets]) if name not in ("", around.station)]
+        self.market.offer([("", around.station), *((name, name) for name in others)])
         days = range(around.today, around.today - DAYS_BACK, -1)
         self.day.offer([(around.today - day, day_in_words(day, around.today)) for day in days])
 
@@ -226,13 +251,16 @@ class PriceEntry(Worded, QWidget):
         self.boxes.offer_grades([*_grades(self.around.reports, draft.product), *GRADES], newest.spec if newest else "")
         last = self.last
         self.name.setText(self._named(self.choices.product))
-        units = unit_choices(self.around.wished, self._subject.unit, last.unit if last else "")
+        units = unit_choices(self.around.wished, self.subject.unit, last.unit if last else "")
         self.choices.offer_units(units, units[0] if self.draft.empty else self.choices.unit)
         self._unit_turned()
 
     def _offer_last(self) -> None:
-        last = self.last
-        present(self.offer, last is not None and self.draft.empty)  # who types says it is not the same
+        last, empty = self.last, self.draft.empty
+        present(self.offer, last is not None and empty)  # who types says it is not the same
+        present(self.absent, self.asked is not None and empty)
+        gone = self.asked is not None and self.asked.answer is Answer.ABSENT
+        self.absent.setText(_("On sale after all") if gone else _("Not on sale today"))
         if last is not None:
             when = day_in_words(last.day, self.around.today)
             price = figures.price_words(last.middle, last.unit, last.unit)

@@ -1,5 +1,6 @@
 """Reporting prices one after the other: choose a product, type what it costs, save, next.
 
+Where the county asks for prices its list leads: after each answer the next line that waits stands there already.
 "Saved" is said only after the commit. While the form reads or saves, pressing save does nothing.
 """
 
@@ -15,30 +16,36 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 from station.kernel.deeds import Person
 from station.kernel.errors import StationError
 from station.kernel.words import _
+from station.prices.expecting.model import Answer, Asked
 from station.prices.model import usual_products
 from station.prices.table import StatedReport
 from station.store.store import Store
 from ui.desk import Desk
 from ui.jobs import Job
 from ui.prices import figures
+from ui.prices.report.absence import Absences
+from ui.prices.report.asked import line_of, open_after
 from ui.prices.report.choose import ProductPicker
 from ui.prices.report.entry import Around, PriceEntry
+from ui.prices.report.head import ReportHead
+from ui.prices.report.photographing import Photographing, report
 from ui.prices.report.subject import Subject, Wanted, look_up
 from ui.screen import Screen
 from ui.widgets.base import present
 from ui.widgets.confirm_bar import ConfirmBar
-from ui.widgets.marks import RowState, state_icon, state_word
-from ui.widgets.plain import Button, label, row
 
 REPORTS = 600  # more than sixty days of ten products
 MARKETS = 200
 ANSWERS = 12
+ASKED = 100
 
 
 class ReportForm(Screen):
     """Screen "prices.report"; `enter(product=...)` takes a name or a catalogue id and begins with it."""
 
-    watches = frozenset({"prices.sheet", "products.product", "products.alias", "places.market"})
+    watches = frozenset({
+        "prices.sheet", "prices.expected", "prices.absence", "products.product", "products.alias", "places.market",
+    })
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -46,12 +53,14 @@ class ReportForm(Screen):
         self.around = Around()
         self._reading: Wanted | None = None  # whose variety and unit are being read
         self._loaded = self._saving = False
-        self._saved_words = ""
-        self.heading, self.count = label("staff-title"), label("staff", "soft")
-        self._sign, self.saved = label(), label("staff", "field")
-        self.back = Button(look, "staff-quiet", "back")
+        self._answered: Asked | None = None  # the next line after it is offered once the list is read again
+        self.head = ReportHead(look)
+        self.heading, self.count, self.saved, self.back = (
+            self.head.heading, self.head.count, self.head.saved, self.head.back)
+        self._absences = Absences(self, self.reload)
         self.picker = ProductPicker(look, desk.names.own)
         self.entry = PriceEntry(look, desk.sentence, desk.names.own)
+        self.photographing = Photographing(self, self.entry)
         self.confirm = ConfirmBar(look)
         self.pages = QStackedWidget()
         self._lay_out()
@@ -62,16 +71,18 @@ class ReportForm(Screen):
         self.pages.addWidget(self.picker)
         self.pages.addWidget(self.entry)
         self._down = QVBoxLayout(self)
-        self._down.addLayout(row(self.heading, self.count, None, self._sign, self.saved, self.back, gap=12))
+        self._down.addWidget(self.head)
         self._down.addWidget(self.pages, 1)
         self._down.addWidget(self.confirm)
 
     def _connect(self) -> None:
         self.back.clicked.connect(self.step_back)
         self.picker.chosen.connect(self.choose)
-        self.picker.asked.connect(self._search)
+        self.picker.asked.connect(lambda word: self.show_view(
+            "products.find", lambda hits: self.picker.show_hits(word, hits), word=word, limit=ANSWERS))
         self.entry.save_asked.connect(self.save)
         self.entry.other_asked.connect(self.step_back)
+        self.entry.absent_asked.connect(self.say_absent)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(self.save)
         leaving = QShortcut(QKeySequence("Esc"), self)
@@ -85,15 +96,6 @@ class ReportForm(Screen):
         space = self.look.theme.space
         self._down.setContentsMargins(space(4), space(3), space(4), space(3))
         self._down.setSpacing(space(3))
-        size = self.look.theme.px("staff")
-        ring = state_icon(RowState.HERE, self.look.theme.colour("field"), size)
-        self._sign.setPixmap(ring.pixmap(size, size))
-
-    def retranslate(self) -> None:
-        self.heading.setText(_("Report a price"))
-        self.back.setText(_("Back"))
-        self._say_count()
-        self._say_saved()
 
     def enter(self, **params: Any) -> None:
         self.leave()
@@ -109,8 +111,8 @@ class ReportForm(Screen):
         self.entry.clear()
         self.confirm.leave()
         self.pages.setCurrentWidget(self.picker)
-        self._reading, self._saved_words = None, ""
-        self._say_saved()
+        self._reading, self._answered = None, None
+        self.head.say_saved("")
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -122,15 +124,17 @@ class ReportForm(Screen):
         self.desk.jobs.run("store", lambda job: _surroundings(store, person), done=self._filled, owner=self)
 
     def unsaved(self) -> bool:
-        return self.pages.currentWidget() is self.entry and not self.entry.draft.empty
+        return self.pages.currentWidget() is self.entry and not (
+            self.entry.draft.empty and self.entry.photo.photo is None)
 
     @property
     def busy(self) -> bool:
         """Whether something is being read or saved that saving now would overtake."""
         return not self._loaded or self._saving or self._reading is not None
 
-    def choose(self, wanted: Wanted) -> None:
-        """Ask for the price of a product."""
+    def choose(self, wanted: Wanted, said: str = "") -> None:
+        """Ask for the price of a product; `said` is what is still said to be saved."""
+        self.head.say_saved(said)
         store, person = self.desk.store, self.desk.person
         self._reading = wanted
 
@@ -155,12 +159,28 @@ class ReportForm(Screen):
         draft = self.entry.draft
         price = f"{draft.typical or draft.low or draft.high} {figures.unit_words(draft.unit)}"
         words = f"{self.desk.names.own(draft.product)} {price}"
-        store, person, values = self.desk.store, self.desk.person, self.entry.values
+        store, person, values, asked = self.desk.store, self.desk.person, self.entry.values, self.entry.asked
+        photo = self.entry.photo.photo
         # Not by `do_deed`: whatever went wrong, a full disk too, the form must take the next press again.
         self.desk.jobs.run(
-            "store", lambda job: store.do("prices.report", person, **values),
-            done=lambda _sheet: self._done(words), failed=self._failed, owner=self,
+            "store", lambda job: report(store, person, values, photo),
+            done=lambda _sheet: self._done(words, asked), failed=self._failed, owner=self,
         )
+
+    def say_absent(self) -> None:
+        """Say that what is asked for is not on sale today; or take that back, and its price may be typed."""
+        asked = self.entry.asked
+        if asked is None or self.busy:
+            return
+        self._saving = True
+        if asked.answer is Answer.ABSENT:
+            self._absences.take_back(asked.absence, self._taken_back, self._failed)
+        else:
+            self._absences.say(asked, lambda: self._done("", asked), self._failed)
+
+    def _taken_back(self) -> None:
+        self._saving = False
+        self.reload()
 
     def step_back(self) -> None:
         """One step back: the question, the figures, the word looked for, then the screen."""
@@ -193,29 +213,39 @@ class ReportForm(Screen):
             around, today=self.desk.store.clock.today(), wished=self.desk.preferences.wishes.unit
         )
         self.entry.around = self.around
-        self.picker.show_usual(usual_products(self.around.reports, self.around.today))
-        self._say_count()
+        self.picker.show_asked(self.around.asked)
+        listed = {name for one in self.around.asked for name in one.names}
+        usual = usual_products(self.around.reports, self.around.today)
+        self.picker.show_usual([one for one in usual if one.last.product not in listed])
+        self.head.tell(self.around)
+        self._go_on()
 
-    def _search(self, word: str) -> None:
-        self.show_view("products.find", lambda hits: self.picker.show_hits(word, hits), word=word, limit=ANSWERS)
+    def _go_on(self) -> None:
+        """Offer what the county asks for next, after an answer was given; show how the line in hand stands now."""
+        answered, self._answered = self._answered, None
+        at_picker = self.pages.currentWidget() is self.picker and not self.picker.box.text()
+        waiting = open_after(self.around.asked, answered) if answered is not None else None
+        if waiting is not None and at_picker and self._reading is None:
+            line = waiting.expected
+            self.choose(Wanted(line.name, line.product, line.kind, waiting), self.head.saved_words)
+        elif self.entry.asked is not None:
+            self.entry.stand(self.around.asked)
 
     def _chosen(self, wanted: Wanted, subject: Subject) -> None:
         if wanted is not self._reading:
             return
         self._reading = None
-        self._saved_words = ""
-        self._say_saved()
-        self.entry.show_subject(subject, self.around)
+        asked = wanted.asked or line_of(self.around.asked, subject.chosen, subject.kind)
+        self.entry.show_subject(subject, self.around, asked)
         self.pages.setCurrentWidget(self.entry)
         present(self.back, False)
         self._focus()
 
-    def _done(self, words: str) -> None:
-        self._saving = False
+    def _done(self, words: str, asked: Asked | None) -> None:
+        self._saving, self._answered = False, asked
         self.entry.save.setEnabled(True)
-        self._saved_words = words
         self._to_picker()
-        self._say_saved()
+        self.head.say_saved(words)
         self.reload()
 
     def _failed(self, error: Exception) -> None:
@@ -225,21 +255,12 @@ class ReportForm(Screen):
             raise error
         self.entry.complain(error)
 
-    def _say_count(self) -> None:
-        usual = usual_products(self.around.reports, self.around.today)
-        done = sum(one.done for one in usual)
-        self.count.setText(_("today {done} / {all}").format(done=done, all=len(usual)) if usual else "")
-
-    def _say_saved(self) -> None:
-        said = _("{price} saved ({state})").format(price=self._saved_words, state=state_word(RowState.HERE))
-        self.saved.setText(said if self._saved_words else "")
-        present(self._sign, bool(self._saved_words))
-
 
 def _surroundings(store: Store, person: Person) -> Around:
     """Read what a price is judged against; on the store's lane."""
     stated: list[StatedReport] = store.show("prices.report_states", person, limit=REPORTS)
     markets = tuple(market.name for market in store.show("places.markets", person, limit=MARKETS))
+    asked = tuple(store.show("prices.to_report", person, limit=ASKED))
     who = store.identity()
     station = who.station_name or who.county_name if who else ""
-    return Around(station=station, reports=tuple(one.report for one in stated), markets=markets)
+    return Around(station=station, reports=tuple(one.report for one in stated), markets=markets, asked=asked)

@@ -8,22 +8,28 @@ from dataclasses import dataclass, field, replace
 from station.kernel.deeds import Day, Person
 from station.kernel.errors import StationError
 from station.kernel.units import UNITS, same_dimension
+from station.prices.expecting.model import Asked
 from station.prices.looking.courses import Course
 from station.products.model import Card, Hit, season_months
 from station.store.store import Store
 
 MOST_NAMES = 12
 BACK_DAYS = 400
+BULK = ("bag50", "ton")
 MOST_PAID = 2_000  # prices of a name
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A product somebody chose: its name as it will be reported, and its catalogue id where it is known yet."""
+    """A product somebody chose: its name as it will be reported, and its catalogue id where it is known yet.
+
+    `asked` is the line of the county's list it was chosen from.
+    """
 
     name: str
     product: int = 0
     kind: str = ""
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,12 @@ def _months(season: str) -> frozenset[int]:
 
 
 def unit_choices(wished: str, usual: str, last: str) -> list[str]:
-    """Return the units to offer, the likeliest first: the last one used here, the village's own, the usual one."""
+    """Return the units to offer, the likeliest first: the last one used here, the village's own, the usual one.
+
+    What is sold by the bag or the ton is asked for so, whatever unit a village has its vegetables in.
+    """
+    if usual in BULK:
+        return list(dict.fromkeys(unit for unit in (last, usual, *BULK) if unit in UNITS))
     own = wished if usual not in UNITS or same_dimension(usual, wished) else usual
     other = "kg" if wished == "jin" else "jin"
     return list(dict.fromkeys(unit for unit in (last, own, wished, other, usual) if unit in UNITS))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QBoxLayout, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from station.kernel.errors import StationError
 from station.kernel.ids import counter_of, device_of
 from station.kernel.words import _
-from station.prices.model import ACCEPTED, SUBMITTED, Quote
+from station.prices.model import ACCEPTED, SUBMITTED
 from station.prices.table import TableLine, TrailLine
 from ui.prices import figures
 from ui.prices.table.table import Eyes, change_of, price_of, state_of, trail_columns
@@ -32,13 +32,16 @@ def conflicts(trail: Sequence[TrailLine]) -> list[int]:
 
 
 class PriceDetail(Worded, QFrame):
-    """Emits `closed`, `report_asked(product)`, `history_asked(quote)` and `correct_asked(quote)`.
+    """Emits `closed`, `report_asked(product)`, and with the quote `follow_asked`, `then_asked`, `history_asked`,
+    `correct_asked`.
 
     The form for the last of them lies behind it.
     """
 
     closed = Signal()
     report_asked = Signal(str)
+    follow_asked = Signal(object)
+    then_asked = Signal(object)
     correct_asked = Signal(object)
     history_asked = Signal(object)
 
@@ -58,21 +61,24 @@ class PriceDetail(Worded, QFrame):
         self._rows = PageModel(trail_columns(see), self._slice)
         self.table = PageTable(look, self._rows)
         self.report, self.correct = Button(look, "", "report"), Button(look, "", "edit")
-        self.history = Button(look, "", "calendar")
+        self.history, self.follow = Button(look, "", "calendar"), Button(look, "", "bell")
+        self.then = Button(look, "", "clock")
         self._buttons = QWidget()  # as many rows as a narrow story needs
         self._flow = FlowLayout(self._buttons)
         fit_height(self._buttons)
-        self.history.clicked.connect(self._ask_history)
+        self.history.clicked.connect(lambda: self._ask(self.history_asked))
         self._close.clicked.connect(lambda: self.closed.emit())
         self.report.clicked.connect(self._ask_report)
-        self.correct.clicked.connect(self._ask_correct)
+        self.follow.clicked.connect(lambda: self._ask(self.follow_asked))
+        self.then.clicked.connect(lambda: self._ask(self.then_asked))
+        self.correct.clicked.connect(lambda: self._ask(self.correct_asked))
         self._down, self.pages = QVBoxLayout(self), QStackedWidget()
         self._halves = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._fill()
         self.begin(look)
 
     def _fill(self) -> None:
-        for button in (self.history, self.report, self.correct):
+        for button in (self.history, self.then, self.report, self.follow, self.correct):
             self._flow.addWidget(button)
         price = row(self._price, self._change, None, gap=12)
         standing = row(self._sign, self._standing)
@@ -109,25 +115,30 @@ class PriceDetail(Worded, QFrame):
         self._close.setToolTip(_("Close (Esc)"))
         self.history.setText(_("History"))
         self.report.setText(_("Report this one"))
+        self.follow.setText(_("Follow it"))
+        self.then.setText(_("Then and now"))
         self.correct.setText(_("Correct it"))
         if self._line is not None:
             self.show_line(self._line, self._people)
             self.show_trail(self._trail)
 
     def allow_report(self, allowed: bool) -> None:
-        """Offer to report this product, or not."""
+        """Offer to report and to follow this product, or not."""
         present(self.report, allowed)
+        present(self.follow, allowed)
 
     def allow_correction(self, allowed: bool) -> None:
         """Offer to put the newest price right, or not."""
         present(self.correct, allowed)
 
-    def take_form(self, form: QWidget) -> None:
-        """Keep the form that `show_form` shows in place of the story."""
-        self.pages.addWidget(form)
+    def take(self, *pages: QWidget) -> None:
+        """Keep what `show_page` shows in place of the story."""
+        for page in pages:
+            self.pages.addWidget(page)
 
-    def show_form(self, shown: bool) -> None:
-        self.pages.setCurrentIndex(int(shown))
+    def show_page(self, page: QWidget | None) -> None:
+        """Show a page in place of the story, the story itself for None."""
+        self.pages.setCurrentIndex(0 if page is None else self.pages.indexOf(page))
 
     def show_line(self, line: TableLine, people: Mapping[int, str]) -> None:
         """Show what the row itself tells; the rest follows with `show_trail`."""
@@ -189,14 +200,9 @@ class PriceDetail(Worded, QFrame):
             parts.append(newest.reason)
         return " · ".join(parts)
 
-    def _ask_correct(self) -> None:
+    def _ask(self, signal: SignalInstance) -> None:
         if self._line is not None:
-            quote: Quote = self._line.quote
-            self.correct_asked.emit(quote)
-
-    def _ask_history(self) -> None:
-        if self._line is not None:
-            self.history_asked.emit(self._line.quote)
+            signal.emit(self._line.quote)
 
     def _ask_report(self) -> None:
         if self._line is not None:

@@ -11,17 +11,18 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout
 
 from station.kernel.deeds import Person
 from station.kernel.words import _, ngettext
+from station.prices.looking.saving import Seen
 from station.prices.model import Quote
 from station.prices.table import TableLine, TablePage, TrailLine
 from station.store.store import Store
 from ui.desk import Desk
 from ui.prices.save_button import Read, SaveButton
-from ui.prices.saving import Seen
 from ui.prices.table.detail import PriceDetail
 from ui.prices.table.filters import PriceFilters
 from ui.prices.table.form import CorrectForm, may_correct
 from ui.prices.table.listing import PriceList, key_of
 from ui.prices.table.table import OWN_PREFIX, Eyes
+from ui.prices.table.then import ThenPanel
 from ui.screen import Screen
 from ui.widgets.base import present
 from ui.widgets.plain import Button, label, row
@@ -46,7 +47,8 @@ class PriceTable(Screen):
         self.list = PriceList(look, self._ask, lambda: self.eyes)
         self.detail = PriceDetail(look, lambda: self.eyes, desk.sentence)
         self.form = CorrectForm(desk)
-        self.detail.take_form(self.form)
+        self.then = ThenPanel(desk)
+        self.detail.take(self.form, self.then)
         self.heading, self.count = label("staff-title"), label("staff", "soft")
         self.save, self.report = SaveButton(desk, self._to_save), Button(look, "staff-primary", "report")
         self.split = QSplitter()
@@ -75,10 +77,13 @@ class PriceTable(Screen):
         self.list.all_asked.connect(self.filters.clear)
         self.detail.closed.connect(self._close_detail)
         self.detail.report_asked.connect(lambda product: self.desk.go("prices.report", product=product))
+        self.detail.follow_asked.connect(self._follow)
+        self.detail.then_asked.connect(self._set_beside)
+        self.then.closed.connect(lambda: self.detail.show_page(None))
         self.detail.correct_asked.connect(self._ask_right)
         self.detail.history_asked.connect(self._go_to_history)
-        self.form.left.connect(lambda: self.detail.show_form(False))
-        self.form.corrected.connect(lambda: self.detail.show_form(False))
+        self.form.left.connect(lambda: self.detail.show_page(None))
+        self.form.corrected.connect(lambda: self.detail.show_page(None))
         self.report.clicked.connect(lambda: self.desk.go("prices.report"))
         find = QShortcut(QKeySequence("Ctrl+F"), self)
         find.activated.connect(lambda: self.filters.box.setFocus(Qt.FocusReason.ShortcutFocusReason))
@@ -183,7 +188,7 @@ class PriceTable(Screen):
 
     def _open(self, line: TableLine) -> None:
         quote = line.quote
-        self.detail.show_form(False)
+        self.detail.show_page(None)
         self.detail.show_line(line, self._people)
         self.detail.allow_correction(may_correct(self.desk, quote))
         if self.detail.isHidden():
@@ -200,13 +205,21 @@ class PriceTable(Screen):
     def _go_to_history(self, quote: Quote) -> None:
         self.desk.go("prices.history", **_series(quote))
 
+    def _set_beside(self, quote: Quote) -> None:
+        self.detail.show_page(self.then)
+        self.then.begin_with(quote)
+
+    def _follow(self, quote: Quote) -> None:
+        self.desk.go("prices.alerts", product=quote.product, market=quote.market, kind=quote.kind)
+
     def _ask_right(self, quote: Quote) -> None:
-        self.detail.show_form(True)
+        self.detail.show_page(self.form)
         self.form.begin_with(quote)
 
     def _close_detail(self) -> None:
         self.form.clear()
-        self.detail.show_form(False)
+        self.then.forget()
+        self.detail.show_page(None)
         self.detail.hide()
         self.list.let_go()
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from station.kernel.words import N_, _
+from station.prices.looking.words import Eyes as Eyes
 from station.prices.model import Quote
 from station.prices.table import TableLine, TablePage, TrailLine
 from ui.prices import figures
@@ -19,30 +19,6 @@ from ui.widgets.page_table import Field, PageModel, RowRole
 
 Index = QModelIndex | QPersistentModelIndex
 OWN_PREFIX = "station:"
-
-
-@dataclass(frozen=True, slots=True)
-class Eyes:
-    """What the words of a row depend on: the unit wished, today, this station, what stations and goods are called."""
-
-    unit: str = "jin"
-    today: int = 0
-    station: int = 0
-    stations: Mapping[int, str] = field(default_factory=dict)
-    named: Callable[[str], str] = str
-
-    def product_words(self, quote: Quote) -> str:
-        """Return what a price is of: the product in the language in use, and its specification."""
-        return f"{self.named(quote.product)} {quote.spec}".rstrip()
-
-    def source_words(self, source: str) -> str:
-        """Return who says a price: 本站, another station's name, or the source's code."""
-        if not source.startswith(OWN_PREFIX):
-            return source
-        number = int(source.removeprefix(OWN_PREFIX) or 0)
-        if number == self.station:
-            return _("this station")
-        return self.stations.get(number, _("another station"))
 
 
 def state_of(line: TableLine | TrailLine) -> RowState:

@@ -1,4 +1,4 @@
-"""The list of machines as a CSV file a spreadsheet opens without running anything in it."""
+"""A list as a CSV file that a spreadsheet opens without running anything in it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,59 @@
+"""The photo behind a reported price: of the scale, the board with the prices, the slip.
+
+It has a row of its own beside the price sheet, because the two do not go to the same people: an accepted price goes
+to every station of the county, its photo (up to 200 kB, with whoever stands in it) to the county and the station
+that took it, and to nobody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from station.kernel.deeds import COUNTY_STAFF, Role, view
+from station.kernel.errors import StationError
+from station.kernel.record import Column, Kind, Lane, Merge, Table
+from station.store.act import Act, Reading
+
+SHA_BYTES = 32
+OF_SHEET = "SELECT id, photo FROM prices_evidence WHERE sheet = ? ORDER BY id LIMIT ?"
+
+
+def evidence_scopes(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The county and the station that took the photo."""
+    return ("county", f"station:{row['station']}") if row["station"] else ("county",)
+
+
+EVIDENCE = Table(
+    "prices.evidence",
+    columns=(
+        Column("sheet", Kind.REF, refers="prices.sheet", meaning="the price sheet it stands behind"),
+        Column("station", Kind.REF, meaning="the station that took it, 0 for the county"),
+        Column("photo", Kind.BYTES, media=True, meaning="SHA-256 of the photo, a JPEG without data of the camera"),
+    ),
+    merge=Merge.EVENT,
+    scopes=evidence_scopes,
+    lane=Lane.PRICE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A photo of a sheet by its SHA-256; the medium may still be on its way."""
+
+    id: int
+    photo: bytes
+
+
+def keep_photo(act: Act, sheet: int, photo: bytes) -> int:
+    """Put a photo behind a sheet, in the transaction that writes the sheet; StationError("price.no_photo")."""
+    if len(photo) != SHA_BYTES:
+        raise StationError("price.no_photo")
+    return act.insert(EVIDENCE.name, {"sheet": sheet, "station": act.identity.station, "photo": photo})
+
+
+@view("prices.evidence", roles=COUNTY_STAFF | {Role.OFFICER, Role.TOWN, Role.OPERATOR})
+def evidence_view(reading: Reading, *, sheet: int, limit: int) -> list[Evidence]:
+    """The photos behind a price sheet, as far as they are for this seat."""
+    return [Evidence(row[0], bytes(row[1])) for row in reading.db.execute(OF_SHEET, (sheet, limit))]

@@ -17,7 +17,11 @@ from station.kernel.record import Column, Kind, Lane, Merge, Table
 from station.store.act import Act, Reading
 
 SHA_BYTES = 32
-OF_SHEET = "SELECT id, photo FROM prices_evidence WHERE sheet = ? ORDER BY id LIMIT ?"
+# A photo counts only where the station that took it is the one that reported the price.
+OF_SHEET = """
+SELECT evidence.id, evidence.photo FROM prices_evidence AS evidence
+JOIN prices_sheet AS sheet ON sheet.id = evidence.sheet AND sheet.station = evidence.station
+WHERE evidence.sheet = ? ORDER BY evidence.id LIMIT ?"""
 
 
 def evidence_scopes(row: Mapping[str, Any]) -> tuple[str, ...]:

@@ -73,6 +73,30 @@ def test_nothing_is_cut_off_when_everything_is_asked_at_once(tmp_path: Path, qtb
         put_away(window)
 
 
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_a_long_unit_lies_over_no_box(tmp_path: Path, qtbot: QtBot, language: str) -> None:
+    desk = make_desk(tmp_path, language=language)
+    desk.seat_person(person(desk, OFFICER))
+    window = build_shell(desk, "staff")
+    window.resize(1024, 768)
+    window.show()
+    try:
+        window.go("prices.report", product="尿素")
+        form = window.current
+        assert isinstance(form, ReportForm)
+        for _round in range(3):
+            QApplication.processEvents()
+        parts = [part for part in form.entry.boxes.findChildren(QWidget)
+                 if part.isVisible() and part.parentWidget() is form.entry.boxes]
+        over = [(one.objectName() or str(one.property("text")), str(other.property("text")))
+                for place, one in enumerate(parts) for other in parts[place + 1:]
+                if one.geometry().intersects(other.geometry())]
+        assert over == []
+        assert cut_off(form) == []
+    finally:
+        put_away(window)
+
+
 def cut_off(form: ReportForm) -> list[str]:
     """What can be seen of, but not whole: it reaches beyond the part it stands in."""
     found = []

@@ -77,7 +77,7 @@ class FigureBoxes(Worded, QWidget):
         self._grid.setHorizontalSpacing(self.look.theme.space(2))
         self._grid.setVerticalSpacing(self.look.theme.space(1))
         for name, box in self.boxes.items():
-            box.setMinimumWidth(self.look.theme.pt(96 if name == ORDER[0] else 76))
+            box.setMinimumWidth(self.look.theme.pt(88 if name == ORDER[0] else 62))
             box.setMaximumWidth(self.look.theme.pt(150))
 
     def retranslate(self) -> None:

@@ -21,10 +21,9 @@ from sync.client.joining import enrol
 from sync.client.state import LAST_OK, Offline
 from sync.client.syncer import sync_once
 from sync.client.transport import Http
-from sync.county import accounts, backup, calendar, courier, offered, pace, papers, tls
-from sync.county.queued import Queued
-from sync.county.seat import CountySeat, answering, serving
-from sync.county.service import Service, move_address, open_service
+from sync.county import accounts, backup, calendar, courier, listening, offered, papers, tls
+from sync.county.seat import CountySeat
+from sync.county.service import move_address
 from sync.envelope import as_text
 
 DEFAULT_PORT = 8642
@@ -118,19 +117,6 @@ def _tls(context: Context, asked: Namespace) -> Any:
         seat.close()
 
 
-def _certificates(service: Service) -> dict[str, Any]:
-    """What uvicorn needs to encrypt the line, nothing where the county was not set up for it."""
-    files = service.tls
-    if not files.ready:
-        return {}
-    tls.renew(files, service.now_ms())
-    papers.publish(service.ledger, tls.authority(files), first=True)
-    return {
-        "ssl_certfile": str(files.certificate(tls.SERVER)), "ssl_keyfile": str(files.key(tls.SERVER)),
-        "ssl_keyfile_password": files.password,
-    }
-
-
 def _serve_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT)
@@ -140,33 +126,7 @@ def _serve_arguments(parser: ArgumentParser) -> None:
 
 
 def _serve(context: Context, asked: Namespace) -> Any:
-    if asked.no_seat:
-        with contextlib.closing(open_service(context.home, context.registry)) as service:
-            queued = Queued(service.exchange, service.ledger)
-            queued.start()
-            try:
-                _listen(answering(service, queued), asked, service)
-            finally:
-                queued.stop()
-        return
-    seat = CountySeat(context.home, context.registry)
-    loop, application = serving(seat)
-    loop.start()
-    try:
-        _listen(application(), asked, seat.service)
-    finally:
-        loop.stop()
-        seat.close()
-
-
-def _listen(application: Any, asked: Namespace, service: Service) -> None:
-    import uvicorn  # with FastAPI half a second that no other command pays
-
-    pace.settle()
-    uvicorn.run(
-        application, host=asked.host, port=asked.port, log_level="warning", access_log=False,
-        server_header=False, date_header=False, timeout_keep_alive=30, **_certificates(service),
-    )
+    listening.serve(context.home, context.registry, (asked.host, asked.port), seat=not asked.no_seat)
 
 
 def _database_arguments(parser: ArgumentParser) -> None:

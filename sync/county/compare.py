@@ -8,7 +8,7 @@ that are missing or other there, and an end for those that are not its own (SYNC
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import and_, bindparam, select
@@ -20,20 +20,21 @@ from station.store.oplog import OpKind
 from sync.county import tables
 from sync.county.hot import Hot, mine
 from sync.county.portions import Bodies
+from sync.county.scoped import scopes_from_text
 from sync.county.visit import Visit
 from sync.frames import Item, encode_frame
 from sync.protocol import Bucket, Mend, Reply
 
 entry, row = tables.entry, tables.row
-HELD = (
+IN_SCOPE = Hot(
     select(row.c.tbl, row.c.row, row.c.version, row.c.body)
     .select_from(entry)
     .join(row, and_(row.c.county == entry.c.county, row.c.tbl == entry.c.tbl, row.c.row == entry.c.row))
     .where(mine(entry, "county", "scope") & entry.c.here & ~row.c.deleted)
 )
-IN_SCOPE = Hot(HELD)
-IN_BUCKET = Hot(HELD.where(
-    (entry.c.tbl == bindparam("tbl")) & entry.c.row.between(bindparam("first"), bindparam("last"))))
+IN_BUCKET = Hot(
+    select(row.c.tbl, row.c.row, row.c.version, row.c.scopes, row.c.body)
+    .where(mine(row, "county", "tbl") & row.c.row.between(bindparam("first"), bindparam("last")) & ~row.c.deleted))
 
 
 def reply(visit: Visit, bodies: Bodies) -> Reply:
@@ -105,10 +106,11 @@ def _rows(visit: Visit, scope: str, bucket: Bucket | None) -> Iterator[tuple[str
     """Yield (table, row) of what a scope holds, in all or of one bucket."""
     scope_of = {"county": visit.county.county, "scope": scope}
     if bucket is None:
-        found = IN_SCOPE(visit.connection, scope_of)
+        found: Iterable[Any] = IN_SCOPE(visit.connection, scope_of)
     else:
         first = bucket.bucket << BUCKET_SHIFT
         last = first + (1 << BUCKET_SHIFT) - 1
-        found = IN_BUCKET(visit.connection, {**scope_of, "tbl": bucket.table, "first": first, "last": last})
+        which = {"county": visit.county.county, "tbl": bucket.table, "first": first, "last": last}
+        found = [one for one in IN_BUCKET(visit.connection, which) if scope in scopes_from_text(one.scopes)]
     for one in found:
         yield one.tbl, one

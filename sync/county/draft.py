@@ -40,8 +40,6 @@ NOT_LOADED = object()
 # Between: a machine's new rows are neighbours, which even a planner that knows nothing yet can use.
 ROWS = one_of(lambda some: select(tables.row).where(
     mine(tables.row, "county", "tbl") & tables.row.c.row.between(some[0], some[-1]) & tables.row.c.row.in_(some)))
-ENTRIES = one_of(lambda some: select(tables.entry).where(
-    mine(tables.entry, "county", "tbl") & tables.entry.c.row.in_(some)))
 
 
 class Draft:
@@ -70,7 +68,7 @@ class Draft:
             for found in chain.from_iterable(self._asked(which, rows)):
                 held = self._shelf.read(found)
                 self._rows[found.tbl, found.row] = held
-                self._origin[found.tbl, found.row] = origin_of(held)
+                self._origin[found.tbl, found.row] = origin_of(held, found)
 
     def _asked(self, which: dict[str, Any], rows: Sequence[int]) -> Iterator[Iterable[Any]]:
         """Yield what the ledger has of these rows, given in order: neighbours by their ends, the others one by one."""
@@ -198,11 +196,10 @@ class Draft:
 
     def _forget_packed(self, deleted: Sequence[RowKey]) -> None:
         """What was taken away shall not lie on in a packed span."""
-        for table, rows in by_table(deleted).items():
-            for start in range(0, len(rows), CHUNK):
-                some = spread(rows[start : start + CHUNK])
-                for one in ENTRIES(len(some))(self._connection, some | {"county": self._county, "tbl": table}):
-                    stretches.drop_with(self._connection, Source(self._county, one.scope, one.lane), [one.seq])
+        for key in deleted:
+            origin = self._origin.get(key)
+            for scope, (lane, number) in origin.stands.items() if origin is not None else ():
+                stretches.drop_with(self._connection, Source(self._county, scope, lane), [number])
 
     def _people(self, changed: Part) -> Iterator[tuple[int, int, Row, Row | None]]:
         """Yield (account, its new version, what it said, what it says; None: deleted) of the accounts that changed."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -50,6 +50,7 @@ class Asked:
     digest: bytes
     answering: bytes  # the key its answer is sealed with, or b""
     bare: bool  # others read the line, and neither is sealed
+    said: bytes  # the hello as it was written
     hello: Hello
     schema: bytes
     ops: Sequence[Sent] | StationError
@@ -58,16 +59,24 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """An answer that acknowledges; whether its news are still to be gathered, by which tables, after which ops.
+    """An answer that acknowledges, as it is written; whether its news are still to be gathered, by which tables.
 
     `kept` is what it is signed as besides.
     """
 
-    answer: Answer
+    said: bytes
     later: bool
     schema: bytes
-    ops: Sequence[Sent]
     kept: Kept | None = None
+
+
+class Drawn(NamedTuple):
+    """An answer before it is written, and the whole of the chain value of which it says the beginning."""
+
+    answer: Answer
+    later: bool
+    kept: Kept | None
+    chain: bytes
 
 
 NOTHING, SOON, TELL = News([], [], 0), News([], [], MORE), News([], [], TELL_WHO | MORE)
@@ -126,43 +135,42 @@ class Exchange:
         ops = read_or_why(book.wide, hello)  # whether anybody wants these ops is known under the lock alone
         runs = NO_RUNS if isinstance(ops, StationError) else runs_of(book.wide, self._ledger.county().vault, ops)
         return Asked(
-            request.device, request.counter, request.digest, answering, request.on_open_line, hello, book.schema, ops,
-            runs)
+            request.device, request.counter, request.digest, answering, request.on_open_line, body, hello, book.schema,
+            ops, runs)
 
     def begin(self, connection: Connection, asked: Asked) -> Begun:
         """Do what a request asks inside a writing transaction; `finish` the answer once that is committed."""
         device = known_device(connection, self._ledger.county(), asked.device)
         county = current(self._ledger, device)
         if asked.counter <= device.counter:
-            return Begun(
-                _replayed(county, device, asked.counter, whole_seconds(self._now())), later=False, schema=b"", ops=[])
+            again = _replayed(county, device, asked.counter, whole_seconds(self._now()))
+            return Begun(protocol.encode(again), later=False, schema=b"")
         book = self._books.current(connection, county.vault, bytes(device.layouts))
         visit = Visit(connection, county, device, asked.hello, whole_seconds(self._now()), book)
         visit.bare = asked.bare
         if not visit.problem() and not visit.other_epoch and visit.recognised():
             visit.understand(self._books)
-        begun, chain = self._answer(visit, *_readable(visit, asked))
+        drawn = self._answer(visit, *_readable(visit, asked))
         if visit.unread:
             unread.keep(visit)
-        visit.write_down(asked.counter, begun.answer, chain)
-        return begun
+        visit.write_down(asked.counter, drawn.answer, drawn.chain)
+        return Begun(protocol.encode(drawn.answer), drawn.later, visit.book.schema, drawn.kept)
 
     def finish(self, asked: Asked, begun: Begun) -> bytes:
         """Return the signed answer; where there is much news it is gathered now, while others write."""
-        answer, seal = self._with_news(asked, begun) if begun.later else (begun.answer, None)
-        body, kept = protocol.encode(answer), begun.kept or seal
-        return seal_answer(self._ledger.county().key, asked.digest, body, asked.answering, kept)
+        body, seal = self._with_news(asked, begun) if begun.later else (begun.said, None)
+        return seal_answer(self._ledger.county().key, asked.digest, body, asked.answering, begun.kept or seal)
 
     @retried
-    def _with_news(self, asked: Asked, begun: Begun) -> tuple[Answer, Kept | None]:
-        county, answer = self._ledger.county(), begun.answer
+    def _with_news(self, asked: Asked, begun: Begun) -> tuple[bytes, Kept | None]:
+        county, answer = self._ledger.county(), protocol.decode(begun.said, Answer)
         with self._ledger.reading() as connection:
             device = known_device(connection, county, asked.device)
             book = self._books.at(connection, county.county, bytes(device.layouts))
             visit = Visit(connection, county, device, asked.hello, answer.now_ms, book)
             news = SOON  # somebody brought a wider layout since: this device must be told it first
             if book.schema == begun.schema:
-                news = gather(visit, begun.ops, little=False) or NOTHING
+                news = gather(visit, _by_tables(visit, asked), little=False) or NOTHING
         if visit.given is not None:
             with self._ledger.writing() as connection:
                 visit.write_given(connection, asked.counter)
@@ -170,7 +178,7 @@ class Exchange:
             answer, rulings=news.rulings, feeds=news.feeds, signs=news.signs,
             reply=msgspec.structs.replace(news.reply, taken=answer.reply.taken, papers=answer.reply.papers,
                                           unread=answer.reply.unread))
-        return said, visit.seal
+        return protocol.encode(said), visit.seal
 
     def _check(self, request: Request) -> bytes:
         """Check the signature, return the sealing key of the device; StationError as `handle`.
@@ -197,8 +205,8 @@ class Exchange:
             device = known_device(connection, self._ledger.county(), number)
             return bytes(device.public), bytes(device.sealing)
 
-    def _answer(self, visit: Visit, ops: Sequence[Sent], runs: Runs) -> tuple[Begun, bytes]:
-        """Return the answer as far as it goes, and the whole of the chain value of which it says the beginning."""
+    def _answer(self, visit: Visit, ops: Sequence[Sent], runs: Runs) -> Drawn:
+        """Return the answer as far as it goes."""
         problem, mark, chain = visit.problem(), visit.device.mark, bytes(visit.device.chain)
         taking = visit.is_to_take_ops()
         if taking and ops:
@@ -217,7 +225,7 @@ class Exchange:
         answer = Answer(
             epoch=visit.county.epoch, mark=mark, signs=told.signs, now_ms=visit.now_ms, receipt=receipt,
             feeds=told.feeds, rulings=told.rulings, chain=short, reply=reply, problem=problem)
-        return Begun(answer, later, visit.book.schema, ops, kept), chain
+        return Drawn(answer, later, kept, chain)
 
     def _take(self, visit: Visit, ops: Sequence[Sent], runs: Runs) -> tuple[str, int, bytes]:
         """Take the ops of a hello in; return (problem, mark, chain).
@@ -286,12 +294,22 @@ def _readable(visit: Visit, asked: Asked) -> tuple[Sequence[Sent], Runs]:
     """Return the ops that may be taken with the runs among them, read by the tables that are known now."""
     if not visit.is_to_take_ops():
         return [], NO_RUNS
-    same = asked.schema == visit.book.schema
-    found = asked.ops if same else read_or_why(visit.book.wide, asked.hello)
+    found = _read(visit, asked)
     if isinstance(found, StationError):
         visit.unread = found.code
         return [], NO_RUNS
-    return found, asked.runs if same else NO_RUNS
+    return found, asked.runs if found is asked.ops else NO_RUNS
+
+
+def _read(visit: Visit, asked: Asked) -> Sequence[Sent] | StationError:
+    same = asked.schema == visit.book.schema
+    return asked.ops if same else read_or_why(visit.book.wide, asked.hello)
+
+
+def _by_tables(visit: Visit, asked: Asked) -> Sequence[Sent]:
+    """Return the ops that were taken in, none where they could not be read."""
+    found = _read(visit, asked)
+    return [] if isinstance(found, StationError) else found
 
 
 def known_device(connection: Connection, county: County, number: int) -> Any:

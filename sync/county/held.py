@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from station.kernel import codec
@@ -13,6 +13,8 @@ from station.kernel.record import LineColumns, Row
 from sync.county.numbering import RowKey
 from sync.county.scoped import scopes_as_text, scopes_from_text
 from sync.county.vault import Vault
+
+Stands = Mapping[str, tuple[int, int]]  # scope: (lane, number) of a row's entry there, be it here or gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,12 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A row as it was when it was read: its version, the scopes that hold it, and what it said."""
+    """A row as it was when it was read: its version, the scopes that hold it, what it said, its entries."""
 
     version: int
     scopes: tuple[str, ...]
     values: Row | None = None
+    stands: Stands = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +73,22 @@ class Shelf:
         scopes = scopes_from_text(found.scopes)
         return Held(values, lines, found.version, bool(found.deleted), scopes, changed, found.writer)
 
-    def made(self, part: Sequence[tuple[RowKey, Held]]) -> list[tuple[Any, ...]]:
+    def bodies(self, part: Sequence[tuple[RowKey, Held]]) -> list[bytes]:
+        """Return the bodies of rows as the ledger keeps them."""
+        return [
+            b"\0" if held.deleted else held.stored or self._shut(name, row, held) for (name, row), held in part]
+
+    def made(
+        self, part: Sequence[tuple[RowKey, Held]], stands: Iterable[str], gone: Iterable[str], bodies: Sequence[bytes]
+    ) -> list[tuple[Any, ...]]:
         """Return the values of all columns, in their order, of rows in the same scopes."""
         county, scopes = self.vault.county, scopes_as_text(part[0][1].scopes)
         return [
             (
-                county, name, row, held.version, held.deleted, scopes,
-                json.dumps(held.changed) if held.changed else "{}", held.writer,
-                b"\0" if held.deleted else held.stored or self._shut(name, row, held),
+                county, name, row, held.version, held.deleted, scopes, stood, left,
+                json.dumps(held.changed) if held.changed else "{}", held.writer, body,
             )
-            for (name, row), held in part
+            for ((name, row), held), stood, left, body in zip(part, stands, gone, bodies, strict=False)
         ]
 
     def _shut(self, name: str, row: int, held: Held) -> bytes:
@@ -87,5 +96,21 @@ class Shelf:
         return self.vault.shut(table, row, held.body or codec.pack_row(table, held.values, held.lines))
 
 
-def origin_of(held: Held) -> Origin:
-    return Origin(held.version, (), None) if held.deleted else Origin(held.version, held.scopes, held.values)
+def origin_of(held: Held, found: Any) -> Origin:
+    """Return a row as it stands in the ledger, where it was `found`."""
+    stands = stands_of(held.scopes, found.stands, found.gone)
+    if held.deleted:
+        return Origin(held.version, (), None, stands)
+    return Origin(held.version, held.scopes, held.values, stands)
+
+
+def stands_of(scopes: Sequence[str], stands: str, gone: str) -> dict[str, tuple[int, int]]:
+    """Read where a row says that its entries are; what a damaged ledger does not say is left out."""
+    lane, *numbers = map(int, stands.split())
+    found = {scope: (lane, number) for scope, number in zip(scopes, numbers, strict=False)}
+    return found | {scope: (at[0], at[1]) for scope, at in json.loads(gone).items()} if gone else found
+
+
+def as_gone(stands: Stands) -> str:
+    """Return how a row says where its entries are in the feeds of scopes it left."""
+    return json.dumps(stands) if stands else ""

@@ -9,10 +9,14 @@ what it has not sent yet stays, because that stands in its own log.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from sync.county import media, tables, unread
+from sync.county.held import as_gone, stands_of
 from sync.county.ledger import Ledger, upsert
+from sync.county.scoped import scopes_as_text, scopes_from_text
 
 KEEP_DAYS = 400  # a station that is away for a year still hears of every end
 EACH_DAY = 14  # of the dates the newest are kept day by day, older ones one a week
@@ -68,18 +72,32 @@ def _clear(connection: Connection, county: str, scope: str, lane: int, seq: int)
     joined = and_(row.c.county == entry.c.county, row.c.tbl == entry.c.tbl, row.c.row == entry.c.row)
     where = (entry.c.county == county) & (entry.c.scope == scope) & (entry.c.lane == lane) & (entry.c.seq <= seq)
     where &= ~entry.c.here | row.c.deleted
-    ended = connection.execute(select(entry.c.tbl, entry.c.row, row.c.deleted).join(row, joined).where(where))
-    keys = [(one.tbl, one.row, one.deleted) for one in ended]
-    for table, number, deleted in keys:
-        own = (entry.c.county == county) & (entry.c.tbl == table) & (entry.c.row == number)
-        connection.execute(delete(entry).where(own & (entry.c.scope == scope)))
-        if deleted and connection.execute(select(entry.c.scope).where(own)).first() is None:
-            connection.execute(delete(row).where(
-                (row.c.county == county) & (row.c.tbl == table) & (row.c.row == number)))
+    columns = (entry.c.seq, row.c.tbl, row.c.row, row.c.deleted, row.c.scopes, row.c.stands, row.c.gone)
+    ended = connection.execute(select(*columns).join(row, joined).where(where)).all()
+    own = (entry.c.county == county) & (entry.c.scope == scope) & (entry.c.lane == lane)
+    for one in ended:
+        connection.execute(delete(entry).where(own & (entry.c.seq == one.seq)))
+        _forget(connection, county, scope, one)
     its = (feed.c.county == county) & (feed.c.scope == scope) & (feed.c.lane == lane)
-    if keys:
+    if ended:
         connection.execute(update(feed).where(its & (feed.c.horizon < seq)).values(horizon=seq))
-    return len(keys)
+    return len(ended)
+
+
+def _forget(connection: Connection, county: str, scope: str, ended: Any) -> None:
+    """Let a row forget its entry in a scope; one that is deleted goes with its last."""
+    scopes = scopes_from_text(ended.scopes)
+    stands = stands_of(scopes, ended.stands, ended.gone)
+    del stands[scope]
+    this = (row.c.county == county) & (row.c.tbl == ended.tbl) & (row.c.row == ended.row)
+    if ended.deleted and not stands:
+        connection.execute(delete(row).where(this))
+        return
+    left = [one for one in scopes if one in stands]
+    lane = ended.stands.split()[0]
+    connection.execute(update(row).where(this).values(
+        scopes=scopes_as_text(tuple(left)), stands=" ".join([lane, *[str(stands[one][1]) for one in left]]),
+        gone=as_gone({one: at for one, at in stands.items() if one not in left})))
 
 
 def _forget_dates(connection: Connection, county: str, today: int, keep_days: int) -> None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Integer, bindparam, literal_column
+from sqlalchemy import Connection, Integer, bindparam, insert, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -119,9 +119,18 @@ class Upsert:
                      for dialect in (sqlite, postgresql)}
 
     def __call__(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
-        named = connection.dialect.name != "sqlite"
-        given = [dict(zip(self._names, row, strict=True)) for row in rows] if named else rows
-        self._hot[connection.dialect.name].many(connection, given)
+        self._hot[connection.dialect.name].many(connection, _arranged(connection, self._names, rows))
+
+
+class Add:
+    """Inserts rows that cannot be there, each a tuple of all columns in their declared order."""
+
+    def __init__(self, table: Any) -> None:
+        self._names = [column.name for column in table.columns]
+        self._hot = Hot(insert(table).values({name: bindparam(name) for name in self._names}))
+
+    def __call__(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
+        self._hot.many(connection, _arranged(connection, self._names, rows))
 
 
 class Once:
@@ -135,6 +144,11 @@ class Once:
 
     def __call__(self, connection: Connection, values: Values) -> None:
         self._hot[connection.dialect.name](connection, values)
+
+
+def _arranged(connection: Connection, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Sequence[Any]:
+    """Return rows as the driver of a connection takes them."""
+    return rows if connection.dialect.name == "sqlite" else [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _upsert(dialect: Any, table: Any, names: Sequence[str], keys: Sequence[str]) -> Any:

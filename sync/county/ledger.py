@@ -32,6 +32,7 @@ from station.store import database
 from sync.county import tables, vault
 from sync.county.hot import Hot
 from sync.county.migrations import bring_up
+from sync.county.turn import turn
 from sync.county.vault import Vault
 from sync.envelope import DeviceKey
 
@@ -90,17 +91,17 @@ def _key(private: bytes) -> DeviceKey:
 class Ledger:
     """One county's part of a ledger database; safe for several threads and for several processes.
 
-    `home_key` opens the county's own keys, which lie closed in its row (sync/county/vault.py).
+    `home_key` opens the county's own keys, which lie closed in its row (sync/county/vault.py). `queue` is what
+    writers of an embedded ledger stand in: SQLite's own polling lets the unlucky one wait for seconds.
     """
 
-    def __init__(self, engine: Engine, home_key: bytes, county: str) -> None:
+    def __init__(self, engine: Engine, home_key: bytes, county: str, queue: Path | None = None) -> None:
         self.engine = engine
         self.home_key = home_key
         self.bound = county
         self._county: County | None = None
-        # SQLite's waiters poll, and the unlucky one waits for seconds; PostgreSQL queues them itself.
-        polls = engine.dialect.name == "sqlite"
-        self._queue: contextlib.AbstractContextManager[Any] = threading.RLock() if polls else contextlib.nullcontext()
+        self._threads = threading.Lock()
+        self._file = queue
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -109,7 +110,7 @@ class Ledger:
         StationError as from `database.plainly` where the disk has trouble.
         """
         try:
-            with self._queue, self.engine.begin() as connection:
+            with self._turn(), self.engine.begin() as connection:
                 if connection.dialect.name != "sqlite":
                     mine = tables.county.c.county == self.bound
                     connection.execute(select(tables.county.c.county).where(mine).with_for_update()).all()
@@ -119,6 +120,15 @@ class Ledger:
             if not code:
                 raise
             raise StationError(code) from trouble
+
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Stand in line with the threads of this process, then with other processes; PostgreSQL queues them itself."""
+        if self._file is None:
+            yield
+            return
+        with self._threads, turn(self._file):
+            yield
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -197,7 +207,7 @@ def open_embedded(path: Path, key: bytes) -> Ledger:
         return connection
 
     engine = embedded_engine(connect)
-    ledger = _brought_up(Ledger(engine, key, ""))
+    ledger = _brought_up(Ledger(engine, key, "", path.with_suffix(".turn")))
     with engine.begin() as connection:
         ledger.bind(connection.execute(select(tables.county.c.county)).scalar() or "")
     return ledger

@@ -17,10 +17,11 @@ from station.store.media import LARGEST, ORPHAN_MS, PIECE, SHA_BYTES
 from sync.county import tables
 from sync.county.ledger import upsert
 from sync.county.numbering import RowKey
+from sync.county.scoped import scopes_from_text
 from sync.county.visit import Visit
 from sync.protocol import MOST_MEDIA, Have, Piece
 
-medium, piece, use, entry = tables.medium, tables.piece, tables.medium_use, tables.entry
+medium, piece, use, row = tables.medium, tables.piece, tables.medium_use, tables.row
 REFUSED = -1
 WHOLE = 0  # in the place of the device that brings it
 UNFINISHED_MS = 14 * 86_400_000  # an upload that did not move for two weeks begins anew
@@ -162,11 +163,10 @@ def _name(sha: bytes) -> str:
 
 def _may_see(visit: Visit, sha: bytes) -> bool:
     """Whether a row that names the medium lies in a scope of the device."""
-    joined = and_(entry.c.county == use.c.county, entry.c.tbl == use.c.tbl, entry.c.row == use.c.row)
+    joined = and_(row.c.county == use.c.county, row.c.tbl == use.c.tbl, row.c.row == use.c.row)
     where = (use.c.county == visit.county.county) & (use.c.sha == sha)
-    where &= entry.c.here & entry.c.scope.in_(list(visit.scopes))
-    statement = select(use.c.row).select_from(use).join(entry, joined).where(where).limit(1)
-    return visit.connection.execute(statement).first() is not None
+    found = visit.connection.execute(select(row.c.scopes).select_from(use).join(row, joined).where(where)).all()
+    return any(not set(visit.scopes).isdisjoint(scopes_from_text(one.scopes)) for one in found)
 
 
 def _is_named(visit: Visit, sha: bytes) -> bool:

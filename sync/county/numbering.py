@@ -48,10 +48,22 @@ class OwnWords:
 
 @dataclass(slots=True)
 class Coming:
-    """What comes into one feed: rows in their order, each with whether it is here (else it left), and their bytes."""
+    """What comes into one feed: rows of a table in their order, with whether they are here (else they left).
 
-    rows: list[tuple[RowKey, bool]] = field(default_factory=list)
+    `count` is how many they are together, `size` their bytes.
+    """
+
+    runs: list[tuple[str, bool, Sequence[int]]] = field(default_factory=list)
+    count: int = 0
     size: int = 0
+
+    def add(self, table: str, rows: Sequence[int], *, here: bool, size: int = 0) -> int:
+        """Add some rows; return how many stand before them."""
+        before = self.count
+        self.runs.append((table, here, rows))
+        self.count += len(rows)
+        self.size += size
+        return before
 
 
 def number(connection: Connection, county: str, coming: Mapping[FeedKey, Coming]) -> dict[FeedKey, Span]:
@@ -63,8 +75,8 @@ def number(connection: Connection, county: str, coming: Mapping[FeedKey, Coming]
     given: dict[FeedKey, Span] = {}
     for key, its in coming.items():
         one = feeds[key]
-        given[key] = one.seq, one.seq + len(its.rows)
-        one.seq += len(its.rows)
+        given[key] = one.seq, one.seq + its.count
+        one.seq += its.count
         one.loose += its.size
     KEEP_FEEDS(
         connection,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from functools import partial
 
@@ -15,14 +16,12 @@ from sync.county.writer import Writer
 QUICK = 16 << 10  # bytes of a request that is read in about a millisecond: handing it to another thread costs as much
 
 
-class Queued:
-    """Answers requests through one writer; `start` it first and `stop` it after the last request."""
+class Answers:
+    """Answers requests; `write` waits for the turn of each and for its commit."""
 
-    def __init__(self, exchange: Exchange, ledger: Ledger) -> None:
+    def __init__(self, exchange: Exchange, write: Callable[[Asked], Awaitable[Begun]]) -> None:
         self._exchange = exchange
-        self._writer: Writer[Asked, Begun] = Writer(ledger, exchange.begin)
-        self._landing: Landing | None = None
-        self.start, self.stop, self.quiet = self._writer.start, self._writer.stop, self._writer.quiet
+        self._write = write
 
     async def handle(self, blob: bytes) -> bytes:
         """Answer one signed request once what it changed is durable; errors as `Exchange.handle`, and Busy."""
@@ -33,16 +32,26 @@ class Queued:
                 asked = await asyncio.to_thread(self._exchange.prepare, blob)
         except StationError as trouble:
             return self._exchange.refusal(blob, trouble)
-        begun = await self._landed(self._writer.submit(asked))
+        begun = await self._write(asked)
         if begun.later:
             return await asyncio.to_thread(self._exchange.finish, asked, begun)
         return self._exchange.finish(asked, begun)
 
-    def _landed(self, result: Future[Begun]) -> asyncio.Future[Begun]:
-        loop = asyncio.get_running_loop()
+
+class Queued(Answers):
+    """Writes on a thread of this process; `start` it first and `stop` it after the last request."""
+
+    def __init__(self, exchange: Exchange, ledger: Ledger) -> None:
+        self._writer: Writer[Asked, Begun] = Writer(ledger, exchange.begin)
+        super().__init__(exchange, self._landed)
+        self._landing: Landing | None = None
+        self.start, self.stop, self.quiet = self._writer.start, self._writer.stop, self._writer.quiet
+
+    async def _landed(self, asked: Asked) -> Begun:
+        result, loop = self._writer.submit(asked), asyncio.get_running_loop()
         if self._landing is None or self._landing.loop is not loop:
             self._landing = Landing(loop)
-        return self._landing.of(result)
+        return await self._landing.of(result)
 
 
 class Landing:

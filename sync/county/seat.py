@@ -7,10 +7,7 @@ Every `county ...` command that writes is a deed of this seat and crosses by the
 from __future__ import annotations
 
 import contextlib
-import logging
 import secrets
-import threading
-import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -48,16 +45,11 @@ from sync.county import (
 from sync.county.address import Address
 from sync.county.bundles import Bundles
 from sync.county.ledger import County, Ledger, open_embedded, open_shared
-from sync.county.queued import Queued
 from sync.county.service import Service, open_ledger
 from sync.county.turn import turn
 from sync.county.vault import Vault
 from sync.county.watching import Watch
 from sync.envelope import DeviceKey
-
-log = logging.getLogger(__name__)
-WAKE_S, LONGEST_WAKE_S = 2.0, 32.0  # an idle look costs the ledger as much as a station's idle exchange
-MOST_BEHIND_S, PASS_S = 60.0, 0.2
 
 
 class CountySeat:
@@ -103,9 +95,9 @@ class CountySeat:
             self.sync()
         return told
 
-    def pack(self) -> int:
+    def pack(self, may_go_on: Callable[[], bool] = lambda: True) -> int:
         """Pack what stations will load; return how many stretches were made."""
-        return stretches.pack(self.ledger, self.store.registry)
+        return stretches.pack(self.ledger, self.store.registry, may_go_on)
 
     def clear_away(self) -> int:
         """Once a day, clear away what nobody needs any more, in the ledger and in the seat's own store.
@@ -180,59 +172,6 @@ class CountySeat:
         self.ledger.close()
 
 
-class SeatLoop:
-    """Answers stations through a queue, and keeps the headless seat level with the ledger while the server runs."""
-
-    def __init__(self, seat: CountySeat) -> None:
-        self._seat = seat
-        self.queued = Queued(seat.exchange, seat.ledger)
-        self._wake = threading.Event()
-        self._stop = False
-        self._latest = 0.0
-        self._thread = threading.Thread(target=self._run, name="county-seat", daemon=True)
-
-    def start(self) -> None:
-        self.queued.start()
-        self._thread.start()
-
-    def arrived(self) -> None:
-        """Something may have arrived from a station."""
-        self._wake.set()
-
-    def stop(self) -> None:
-        self._stop = True
-        self._wake.set()
-        self._thread.join()
-        self.queued.stop()
-
-    def _run(self) -> None:
-        pause = WAKE_S
-        while not self._stop:
-            self._wake.wait(pause)
-            self._wake.clear()
-            self._latest = time.monotonic() + MOST_BEHIND_S
-            while self._hurried():
-                time.sleep(PASS_S)
-            try:
-                tally = self._seat.sync(lambda tally: not self._hurried())
-                if self.queued.quiet():
-                    self._seat.pack()
-                    self._seat.clear_away()
-                pause = WAKE_S if tally.rows or tally.ops else min(2 * pause, LONGEST_WAKE_S)
-                self._seat.watch()
-            except StationError as trouble:
-                log.error("county seat could not follow its ledger: %s", trouble)
-                time.sleep(WAKE_S)
-            except Exception:
-                log.exception("county seat could not follow its ledger")
-                time.sleep(WAKE_S)
-
-
-    def _hurried(self) -> bool:
-        """Stations go first, unless they keep coming for a minute: the seat is only the county's own picture."""
-        return not (self._stop or self.queued.quiet() or time.monotonic() > self._latest)
-
-
 def initialise(home: Home, registry: Registry, division: str, name: str, database: str = "") -> None:
     """Make a county: its key, its ledger (in `database`, or a file in the home), its own seat.
 
@@ -293,16 +232,3 @@ class Counties:
 
     def make(self, home: Home, registry: Registry, division: str, name: str, database: str = "") -> None:
         initialise(home, registry, division, name, database)
-
-
-def serving(seat: CountySeat) -> tuple[SeatLoop, Callable[[], Any]]:
-    """Return the seat's loop and a function making the ASGI application around it."""
-    loop = SeatLoop(seat)
-    return loop, lambda: answering(seat.service, loop.queued, loop.arrived)
-
-
-def answering(service: Service, queued: Queued, arrived: Callable[[], None] = lambda: None) -> Any:
-    """Return the ASGI application that answers devices through a queue that was started."""
-    from sync.county.app import make_app  # FastAPI takes half a second; only a server needs it
-
-    return make_app(queued.handle, service.exchange.renumber, service.enrol, service.tell_time, arrived)

@@ -10,7 +10,7 @@ it, and a stretch that is mostly old is packed anew.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -93,13 +93,15 @@ def drop_with(connection: Connection, source: Source, numbers: Iterable[int]) ->
         DROP_WITH(connection, {**_named(source), "number": number})
 
 
-def pack(ledger: Ledger, registry: Registry) -> int:
-    """Pack what is worth it in every feed; return how many stretches were made.
+def pack(ledger: Ledger, registry: Registry, may_go_on: Callable[[], bool] = lambda: True) -> int:
+    """Pack what is worth it in every feed, as long as it `may_go_on`; return how many stretches were made.
 
     Reading and packing hold no lock that a writer waits for: only a finished stretch is written.
     """
     made, books, vault = 0, Books(registry), ledger.county().vault
     for source, top, loose in _feeds(ledger):
+        if not may_go_on():
+            break
         for span in _loose(ledger, source, top):
             with ledger.reading() as connection:
                 bodies = Bodies(books.open(connection, source.county).wide, vault)

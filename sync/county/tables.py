@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text
 
 METADATA = MetaData()
 
@@ -120,22 +120,25 @@ row = Table(
     Column("version", BigInteger, nullable=False),
     Column("deleted", Boolean, nullable=False),
     Column("scopes", Text, nullable=False),
+    Column("stands", Text, nullable=False),  # its lane, and its number in the feed of each scope, in their order
+    Column("gone", Text, nullable=False),  # where its end stands in the feeds of scopes it left, or ""
     Column("changed", Text, nullable=False),
     Column("writer", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )
 
-# Where each row stands in each feed: `seq` is dense per (scope, lane), `here` false when the row moved out.
+# What stands in each feed: `seq` is given once per (scope, lane), `here` false when the row moved out. Where a row
+# stands it says itself (`stands`, `gone`): a second key here would be a second tree to write for each row.
 entry = Table(
     "entry", METADATA, _county(),
     Column("scope", Text, primary_key=True),
-    Column("tbl", Text, primary_key=True),
-    Column("row", BigInteger, primary_key=True, autoincrement=False),
-    Column("lane", Integer, nullable=False),
-    Column("seq", BigInteger, nullable=False),
+    Column("lane", Integer, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("tbl", Text, nullable=False),
+    Column("row", BigInteger, nullable=False),
     Column("here", Boolean, nullable=False),
-    UniqueConstraint("county", "scope", "lane", "seq"),
-    sqlite_with_rowid=False,  # one tree less to write for every row that arrives
+    sqlite_with_rowid=False,
 )
 
 # The newest number of each feed; the horizon: ends of rows at or below it have been cleared away; and how many

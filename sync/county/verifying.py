@@ -23,6 +23,7 @@ from station.kernel.record import Registry
 from station.store import identity, words
 from station.store.store import Store
 from sync.county import tables
+from sync.county.held import stands_of
 from sync.county.layouts import Books
 from sync.county.ledger import Ledger
 from sync.county.portions import Bodies
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 UNKNOWN_TABLE, UNREADABLE, AHEAD = "ledger.unknown_table", "ledger.unreadable", "ledger.version_ahead"
 SCOPES, UNENTERED, STRAY = "ledger.scopes_wrong", "ledger.entry_missing", "ledger.entry_stray"
 LANE, BEYOND, SUM, WORDS = "ledger.lane_wrong", "ledger.feed_short", "ledger.sum_wrong", "ledger.words_differ"
+ELSEWHERE = "ledger.entry_elsewhere"
 CODES = {
     UNKNOWN_TABLE: "a row of a table this program does not know",
     UNREADABLE: "what a row says cannot be read",
@@ -39,6 +41,7 @@ CODES = {
     SCOPES: "a row that does not lie where its words put it",
     UNENTERED: "a row that is in no feed of one of its scopes",
     STRAY: "an entry of a feed without its row",
+    ELSEWHERE: "an entry that is not where its row says",
     LANE: "an entry in another lane than its table's",
     BEYOND: "an entry above the newest number of its feed",
     SUM: "a sum that is not that of its rows",
@@ -134,13 +137,16 @@ class _Looking:
         tops = {(one.scope, one.lane): one.seq for one in self._all(feed)}
         known = and_(row.c.county == entry.c.county, row.c.tbl == entry.c.tbl, row.c.row == entry.c.row)
         query = (
-            select(entry, row.c.version).select_from(entry.outerjoin(row, known))
+            select(entry, row.c.version, row.c.scopes, row.c.stands, row.c.gone)
+            .select_from(entry.outerjoin(row, known))
             .where(entry.c.county == self._county.county).execution_options(yield_per=PAGE)
         )
         for one in self._connection.execute(query):
             table = self._bodies.known.tables.get(one.tbl)
             if one.version is None:
                 yield Fault(STRAY, one.tbl, one.row, one.scope)
+            elif stands_of(json.loads(one.scopes), one.stands, one.gone).get(one.scope) != (one.lane, one.seq):
+                yield Fault(ELSEWHERE, one.tbl, one.row, one.scope)
             if table is not None and table.lane != one.lane:
                 yield Fault(LANE, one.tbl, one.row, one.scope)
             if not 0 < one.seq <= tops.get((one.scope, one.lane), 0):

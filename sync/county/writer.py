@@ -41,12 +41,46 @@ class Busy(Exception):
         self.retry_after = random.randint(LEAST_AWAY_S, MOST_AWAY_S)
 
 
-class Writer(Generic[Asked, Done]):
-    """Does `work` for everything submitted, in order, on a thread of its own between `start` and `stop`."""
+class Commits(Generic[Asked, Done]):
+    """Does `work` for several requests in one commit."""
 
     def __init__(self, ledger: Ledger, work: Callable[[Connection, Asked], Done]) -> None:
         self._ledger = ledger
         self._work = work
+
+    def do(self, together: Sequence[Asked]) -> list[Done | Exception]:
+        """Return what became of each; where the commit fails none of them is durable, and each is done alone."""
+        try:
+            return self._written(together)
+        except Exception as trouble:
+            if len(together) == 1:
+                return [trouble]
+        return [outcome for one in together for outcome in self.do([one])]
+
+    @retried
+    def _written(self, together: Sequence[Asked]) -> list[Done | Exception]:
+        with self._ledger.writing() as connection:
+            return [self._one(connection, asked) for asked in together]
+
+    def _one(self, connection: Connection, asked: Asked) -> Done | Exception:
+        """Return the result of one request, or the exception that it, and nothing else, failed with."""
+        SAVE(connection, NOTHING)
+        try:
+            result: Done | Exception = self._work(connection, asked)
+        except Exception as trouble:
+            if gave_up(trouble):
+                raise
+            UNDO(connection, NOTHING)
+            result = trouble
+        KEEP(connection, NOTHING)
+        return result
+
+
+class Writer(Generic[Asked, Done]):
+    """Does `work` for everything submitted, in order, on a thread of its own between `start` and `stop`."""
+
+    def __init__(self, ledger: Ledger, work: Callable[[Connection, Asked], Done]) -> None:
+        self._commits = Commits(ledger, work)
         self._last = 0.0
         self._waiting: queue.Queue[tuple[Asked, Future[Done]] | None] = queue.Queue(MOST_WAITING)
         self._thread = threading.Thread(target=self._run, name="county-writer", daemon=True)
@@ -90,35 +124,9 @@ class Writer(Generic[Asked, Done]):
                 return
 
     def _commit(self, together: Sequence[tuple[Asked, Future[Done]]]) -> None:
-        """Do requests in one commit; where that fails none of them is durable, and each is done alone."""
-        try:
-            outcomes = self._written([asked for asked, _ in together])
-        except Exception as trouble:
-            if len(together) > 1:
-                for one in together:
-                    self._commit([one])
-                return
-            outcomes = [trouble]
+        outcomes = self._commits.do([asked for asked, _ in together])
         for (_, result), outcome in zip(together, outcomes, strict=True):
             if isinstance(outcome, Exception):
                 result.set_exception(outcome)
             else:
                 result.set_result(outcome)
-
-    @retried
-    def _written(self, together: Sequence[Asked]) -> list[Done | Exception]:
-        with self._ledger.writing() as connection:
-            return [self._one(connection, asked) for asked in together]
-
-    def _one(self, connection: Connection, asked: Asked) -> Done | Exception:
-        """Return the result of one request, or the exception that it, and nothing else, failed with."""
-        SAVE(connection, NOTHING)
-        try:
-            result: Done | Exception = self._work(connection, asked)
-        except Exception as trouble:
-            if gave_up(trouble):
-                raise
-            UNDO(connection, NOTHING)
-            result = trouble
-        KEEP(connection, NOTHING)
-        return result

@@ -21,7 +21,7 @@ from sync.county import pace
 from sync.county.exchange import Asked, Begun
 from sync.county.seat import CountySeat
 from sync.county.service import Service, open_service
-from sync.county.writer import Writer
+from sync.county.writer import Commits
 from sync.envelope import hear_answer
 from sync.protocol import Answer
 from tests.bench.field import VILLAGE, Field, figure, keep
@@ -50,13 +50,13 @@ class Stages:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._writer: Writer[Asked, Begun] = Writer(service.ledger, service.exchange.begin)
+        self._commits: Commits[Asked, Begun] = Commits(service.ledger, service.exchange.begin)
         self.took: dict[str, list[float]] = {"prepare": [], "under_lock": [], "finish": []}
 
     def take(self, public: bytes, requests: Sequence[Signed]) -> None:
         exchange = self._service.exchange
         asked = self._timed("prepare", lambda: [exchange.prepare(blob) for blob, _, _ in requests], len(requests))
-        begun = self._timed("under_lock", lambda: self._writer._written(asked), len(requests))
+        begun = self._timed("under_lock", lambda: self._commits.do(asked), len(requests))
         answers = self._timed("finish", lambda: [
             exchange.finish(one, done) for one, done in zip(asked, begun, strict=True) if isinstance(done, Begun)
         ], len(requests))

@@ -43,7 +43,7 @@ def signed(field: Field, seat: CountySeat) -> list[Device]:
 
 
 def loaded(field: Field, address: str, plan: dict[str, Any], pid: int) -> dict[str, Any]:
-    """Run one load; return what it measured and the processor time of the server for each answer."""
+    """Run one load; return what it measured and the processor time of the server's processes for each answer."""
     file = field.folder / "plan"
     file.write_bytes(pickle.dumps(Plan(address=address, **plan)))
     before = processor_s(pid)
@@ -52,14 +52,18 @@ def loaded(field: Field, address: str, plan: dict[str, Any], pid: int) -> dict[s
         timeout=LONGEST_S,
     )
     found: dict[str, Any] = json.loads(done.stdout)
-    found["server_ms_each"] = round((processor_s(pid) - before) * 1000 / found["answered"], 2)
+    each = [after - begun for begun, after in zip(before, processor_s(pid), strict=True)]
+    found["server_ms_each"] = round(sum(each) * 1000 / found["answered"], 2)
+    found["process_ms_each"] = [round(one * 1000 / found["answered"], 2) for one in each]  # answers, writes, seat
     return found
 
 
-def processor_s(pid: int) -> float:
-    """Return the processor time a process used so far, in seconds."""
+def processor_s(pid: int) -> list[float]:
+    """Return the processor time a process and those it started used so far, in seconds."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    own = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return [own, *[one for child in children for one in processor_s(int(child))]]
 
 
 def run() -> dict[str, Any]:

@@ -17,7 +17,8 @@ from sqlalchemy import Connection, delete, select, update
 from station.features import registry
 from station.home import Home
 from sync.county.exchange import Asked, Begun
-from sync.county.seat import CountySeat, serving
+from sync.county.seat import CountySeat
+from sync.county.serving import serving
 from sync.county.tables import device, grp
 
 Begin = Callable[[Connection, Asked], Begun]

@@ -19,7 +19,8 @@ from sqlalchemy import Connection
 from station.features import registry
 from station.home import Home
 from sync.county.ledger import Ledger
-from sync.county.seat import CountySeat, serving
+from sync.county.seat import CountySeat
+from sync.county.serving import serving
 
 LATE_S = 0.15
 

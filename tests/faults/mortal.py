@@ -23,7 +23,8 @@ from station.people.session import log_in
 from station.store import database, outbox
 from sync.client import Offline, sync_once
 from sync.county.app import make_app
-from sync.county.seat import CountySeat, serving
+from sync.county.seat import CountySeat
+from sync.county.serving import serving
 from tests.faults.worker import tell
 
 REPORTS = 2

@@ -12,7 +12,8 @@ from typing import Any
 
 import uvicorn
 
-from sync.county.seat import CountySeat, serving
+from sync.county.seat import CountySeat
+from sync.county.serving import serving
 from tests.programs import free_port
 
 START_S = 30

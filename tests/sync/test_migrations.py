@@ -25,7 +25,7 @@ STEP = '''
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0002", "0001.3"
+revision, down_revision = "0002", "0001.4"
 
 
 def upgrade():

@@ -63,7 +63,8 @@ def put_with_bare_sequence(ledger: Ledger, connection: Connection, row: int) -> 
     key = {"county": ledger.bound, "tbl": FARMER.name, "row": row}
     connection.execute(
         insert(tables.row).values(
-            **key, version=number, deleted=True, scopes=f'["{SCOPE}"]', changed="{}", writer=0, body=b"\0")
+            **key, version=number, deleted=True, scopes=f'["{SCOPE}"]', stands=f"{int(FARMER.lane)} {number}", gone="",
+            changed="{}", writer=0, body=b"\0")
     )
     connection.execute(insert(tables.entry).values(**key, scope=SCOPE, lane=FARMER.lane, seq=number, here=True))
 

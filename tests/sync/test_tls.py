@@ -26,8 +26,8 @@ from sync.client.papers import keep
 from sync.client.syncer import sync_once
 from sync.client.transport import Http, InProcess
 from sync.client.trust import Trust
-from sync.commands import _certificates
 from sync.county import papers, tls
+from sync.county.listening import certificates
 from sync.county.seat import CountySeat
 from sync.envelope import DeviceKey
 from sync.statements import Authority, sign_authority
@@ -44,7 +44,7 @@ NAMES = ["127.0.0.1", "county.example"]
 def secure(county: CountySeat) -> Iterator[str]:
     """A county whose line is encrypted; yields its address."""
     tls.set_up(county.service.tls, "x", NAMES, county.store.clock.now_ms())
-    with serving_county(county, **_certificates(county.service)) as address:
+    with serving_county(county, **certificates(county.service)) as address:
         yield address
 
 
@@ -197,7 +197,7 @@ def test_p11_a_station_enrolled_before_the_line_was_encrypted_refuses_strangers_
     assert identity.need(early.reader()).authority == b""
     hear_of_the_line(county, early)
     assert identity.need(early.reader()).authority == tls.authority(county.service.tls)
-    with serving_county(county, **_certificates(county.service)) as address:
+    with serving_county(county, **certificates(county.service)) as address:
         point_at(early, address)
         sync_once(early)
     with pytest.raises(StationError, match=r"sync\.not_our_line"):
@@ -227,7 +227,7 @@ def test_an_authority_is_told_once_replaced_by_a_newer_one_and_never_by_an_older
     files = tls.Files(tmp_path / "next", bytes(32))
     tls.set_up(files, "x", NAMES, county.store.clock.now_ms())
     assert papers.publish(county.ledger, first + tls.authority(files))
-    with serving_county(county, **_certificates(county.service)) as address:
+    with serving_county(county, **certificates(county.service)) as address:
         point_at(early, address)
         sync_once(early)
     assert identity.need(early.reader()).authority == first + tls.authority(files)

@@ -10,7 +10,7 @@ from alembic import op
 
 from sync.county.tables import METADATA
 
-revision = "0001.3"
+revision = "0001.4"
 down_revision = None
 
 

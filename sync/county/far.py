@@ -1,0 +1,115 @@
+"""The writer in a process of its own, so that a county uses two processors: one reads and answers, one writes.
+
+Python runs one thread at a time, and to write a batch costs twice what it costs to read it. Both ends hold one
+socket. What comes over it while a commit is made goes into the next one, and answers come back in the order of
+the requests, after their commit. When either end is gone the other ends as well (sync/county/crew.py): devices
+keep what no answer acknowledged.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import struct
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+
+from station.kernel.errors import StationError
+from sync.county.exchange import Asked, Begun, Exchange
+from sync.county.ledger import Ledger
+from sync.county.parcels import pack_asked, pack_begun, unpack_asked, unpack_begun
+from sync.county.pulse import Pulse
+from sync.county.writer import A_COMMIT, MOST_WAITING, Busy, Commits
+
+log = logging.getLogger(__name__)
+SIZE = struct.Struct(">I")
+A_READ = 1 << 18  # bytes
+
+
+class Parcels:
+    """Cuts what comes over the socket into parcels."""
+
+    def __init__(self) -> None:
+        self._left = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        self._left += data
+        at = 0
+        while len(self._left) - at >= SIZE.size:
+            end = at + SIZE.size + SIZE.unpack_from(self._left, at)[0]
+            if end > len(self._left):
+                break
+            yield bytes(memoryview(self._left)[at + SIZE.size : end])
+            at = end
+        del self._left[:at]
+
+
+def parcel(blob: bytes) -> bytes:
+    return SIZE.pack(len(blob)) + blob
+
+
+class FarWriter(asyncio.Protocol):
+    """The reading process's end: hands requests over and waits for what became of them."""
+
+    def __init__(self, line: socket.socket, pulse: Pulse) -> None:
+        self._line = line
+        self.pulse = pulse
+        self._parcels = Parcels()
+        self._transport: asyncio.WriteTransport | None = None
+        self._connecting: asyncio.Task[Any] | None = None
+        self._waiting: deque[asyncio.Future[Begun]] = deque()
+        self._gone = False
+
+    async def write(self, asked: Asked) -> Begun:
+        """Return what `Exchange.begin` made of a request once it is durable, or raise what that raised; Busy."""
+        loop = asyncio.get_running_loop()
+        if self._connecting is None:
+            self._connecting = loop.create_task(loop.create_connection(lambda: self, sock=self._line))
+        if self._transport is None:
+            await asyncio.shield(self._connecting)
+        if len(self._waiting) >= MOST_WAITING or self._gone or self._transport is None:
+            raise Busy
+        result: asyncio.Future[Begun] = loop.create_future()
+        self._waiting.append(result)
+        self.pulse.came(len(self._waiting))
+        self._transport.write(parcel(pack_asked(asked)))
+        return await result
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.WriteTransport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        for blob in self._parcels.feed(data):
+            result, outcome = self._waiting.popleft(), unpack_begun(blob)
+            if result.cancelled():  # who asked has hung up
+                continue
+            if isinstance(outcome, Exception):
+                result.set_exception(outcome)
+            else:
+                result.set_result(outcome)
+        self.pulse.left(len(self._waiting))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._gone = True
+        while self._waiting:
+            result = self._waiting.popleft()
+            if not result.done():
+                result.set_exception(Busy())
+
+
+def write_for(line: socket.socket, exchange: Exchange, ledger: Ledger) -> None:
+    """Write what comes over the line until the other end closes it."""
+    commits: Commits[Asked, Begun] = Commits(ledger, exchange.begin)
+    parcels, waiting = Parcels(), deque[bytes]()
+    while data := line.recv(A_READ):
+        waiting.extend(parcels.feed(data))
+        while waiting:
+            together = [unpack_asked(waiting.popleft()) for _ in range(min(A_COMMIT, len(waiting)))]
+            outcomes = commits.do(together)
+            for one in outcomes:
+                if isinstance(one, Exception) and not isinstance(one, StationError):
+                    log.error("exchange failed", exc_info=one)
+            line.sendall(b"".join([parcel(pack_begun(one)) for one in outcomes]))

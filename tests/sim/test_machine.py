@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from station.kernel import codec
 from station.kernel.deeds import OPERATOR, Seat
 from station.kernel.errors import StationError
-from station.store import inbox, outbox
+from station.store import identity, inbox, outbox
 from station.store.oplog import unshut
 from station.store.store import Store
 from sync.client import bundles as at_station
@@ -35,6 +35,7 @@ from tests.sim.board import CARD, NORTH, REGISTRY, SOUTH
 from tests.sim.ground import KEY, NOWHERE, SPOTS, START_MS, Ground, Memory
 from tests.sim.play import tight
 from tests.sim.sticks import TOO_EARLY_DOWN, TOO_EARLY_UP
+from tests.sim.world import MOST_ROUNDS
 
 SEATS = st.integers(0, 2)  # the county's own, and two stations of the north
 STATIONS = st.integers(1, 2)
@@ -144,7 +145,8 @@ class County(RuleBasedStateMachine):
 
     @rule(seat=SEATS, text=st.text("荔枝桂圓", min_size=1, max_size=30))
     def insert(self, seat: int, text: str) -> None:
-        place = PLACES[self.part[seat] or "north"]
+        scopes = identity.need(self.stores[seat].reader()).scopes  # where it stands, as far as it knows
+        place = SOUTH if "at:south" in scopes else NORTH
         self.do(seat, None, {"place": place, "text": text, "count": None})
 
     @rule(seat=SEATS, which=st.integers(0, 9), change=st.one_of(
@@ -158,7 +160,9 @@ class County(RuleBasedStateMachine):
     def sync(self, seat: int, fate: str = "", budget: int = 0) -> None:
         self.line.fate = fate
         with contextlib.suppress(Offline):
-            Exchange(self.stores[seat], self.line, want=400, tick=lambda: 0.0).run(budget)
+            exchange = Exchange(self.stores[seat], self.line, want=400, tick=lambda: 0.0)
+            rounds = exchange.run(budget, progress=lambda tally: tally.rounds < MOST_ROUNDS).rounds
+            assert rounds < MOST_ROUNDS, "a sync that does not end"
         self.line.fate = ""
 
     @rule(seat=STATIONS)

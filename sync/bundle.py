@@ -55,6 +55,7 @@ class Kind(enum.IntEnum):
 
 KINDS = frozenset(map(int, Kind))
 
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """What stands open on a bundle. `device` is the machine's number whichever way it goes; `number` rises."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -48,7 +48,7 @@ class DeskForm(Worded, QWidget):
         grid.setHorizontalSpacing(self._desk.look.theme.space(3))
         grid.setVerticalSpacing(card.inside.spacing() if columns == 1 else self._desk.look.theme.space(2))
         for place, question in enumerate(questions.values()):
-            grid.addWidget(question, place // columns, place % columns)
+            grid.addWidget(question, place // columns, place % columns, Qt.AlignmentFlag.AlignTop)
         card.inside.addWidget(self.title)
         card.inside.addLayout(grid)
         card.inside.addWidget(self.trouble)

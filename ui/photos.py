@@ -44,6 +44,7 @@ SAID_BY_OFFSCREEN = "propagateSizeHints"  # at every window, of a platform that 
 ENTRIES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "area": {area: {"area": area} for area in ("technology", "training", "requests")},
     "help": {"": {"about": "home"}},
+    "prices.insight": {page: {"page": page} for page in ("index", "gaps", "moves")},
     "prices.report": {"": {}, "entry": {"product": "菜心"}},
     "county.expected": {page: {"page": page} for page in ("came-in", "lists")},
 }

@@ -217,7 +217,7 @@ def places() -> tuple[Place, ...]:
         Place("county.stations", STAFF, _stations, "stations", N_("Stations"), COUNTY_STAFF, COUNTY_SEAT),
         Place("fleet", STAFF, _fleet, "link", N_("Machines"), COUNTY_STAFF, COUNTY_SEAT),
         Place("county.accounts", STAFF, _accounts, "users", N_("Accounts"), ACCOUNT_KEEPERS, COUNTY_SEAT),
-        Place("costs", STAFF, _costs, "receipt", N_("Costs"), REPORTERS),
+        Place("costs", STAFF, _costs, "receipt", N_("Per mu"), REPORTERS),
         Place("sync", STAFF, _sync, "sync", N_("Exchange")),
         Place("stick", STAFF, _stick, seats=EVERY_SEAT - COUNTY_SEAT),
         Place("settings", STAFF, _settings, "settings", N_("Settings")),

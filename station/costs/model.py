@@ -143,6 +143,7 @@ def check_plot(row: Mapping[str, Any], this_year: int) -> None:
 
 SENTENCES = {
     "cost.bad_area": N_("How many mu is the plot? Write for example 2.5."),
+    "cost.bad_figure": N_("“{text}” is no number that fits here. At most two decimals."),
     "cost.bad_year": N_("The year of the harvest must lie between {first} and {last}."),
     "cost.bad_number": N_("Give the plot a number from 1 to {most}."),
     "cost.bad_amount": N_("One of the amounts cannot be right. Costs are per mu."),

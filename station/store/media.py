@@ -35,6 +35,7 @@ ADD = "INSERT INTO medium (sha, total, have, sent, wait, added_ms) VALUES (?, ?,
 ADD_PIECE = "INSERT INTO piece (sha, at, data) VALUES (?, ?, ?)"
 GROW = "UPDATE medium SET have = ? WHERE sha = ?"
 SENT = "UPDATE medium SET sent = ? WHERE sha = ?"
+SEND_AGAIN = "UPDATE medium SET sent = 0 WHERE sent"
 WAIT = "UPDATE medium SET wait = ? WHERE sha = ?"
 PIECES = "SELECT data FROM piece WHERE sha = ? ORDER BY at"
 AROUND = "SELECT at, data FROM piece WHERE sha = ? AND at <= ? ORDER BY at DESC LIMIT 1"
@@ -137,6 +138,11 @@ class Media:
         """Write down that the county has all of it: it is never sent again."""
         with self._lock, database.transaction(self._db):
             self._db.execute(SENT, (True, sha))
+
+    def send_again(self) -> None:
+        """Write down that the county may have none of it: what it has still, it says when it is offered."""
+        with self._lock, database.transaction(self._db):
+            self._db.execute(SEND_AGAIN)
 
     def hold_back(self, sha: bytes, *, wait: bool = True) -> None:
         """Let a medium wait for a stick instead of a metered line, or go after all."""

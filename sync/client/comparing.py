@@ -86,7 +86,7 @@ class Comparison:
         """Take what an answer says of the sets while ops may be `unsent`; return how many rows were put right."""
         mended = 0
         asked_as, self._asked_as = self._asked_as, None
-        if answer.signs & TELL_WHO:  # nothing was looked at: the next hello asks again
+        if answer.signs & TELL_WHO or _is_verdicts_first(answer):  # nothing was looked at: the next hello asks again
             return 0
         if answer.reply.barred:
             self._asking, self._buckets = False, []
@@ -205,6 +205,12 @@ class Comparison:
         self._store.announce(touched)
         self.mended += len(items)
         return len(items)
+
+
+def _is_verdicts_first(answer: Answer) -> bool:
+    """Whether more verdicts are to come before any words of rows: what is not judged yet would stay on top of those."""
+    reply = answer.reply
+    return bool(answer.rulings and answer.signs & MORE) and not (answer.feeds or reply.mends or reply.differ)
 
 
 def strays(db: Connection, registry: Registry) -> Iterator[tuple[str, str, int]]:

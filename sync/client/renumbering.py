@@ -210,6 +210,7 @@ def begin_epoch(store: Store, answer: Answer) -> bool:
         _go_back(db, (answer.mark, chain))
         epochs.enter(db, answer)
 
+    store.media.send_again()  # a file of its own, and first: before the epoch is entered this may happen once more
     store.write(work, frozenset({"sync.state", "sync.rulings"}))
     return True
 

@@ -43,11 +43,11 @@ def gather(visit: Visit, ops: Sequence[Sent], *, little: bool) -> News | None:
     county, hello, scopes = visit.county.county, visit.hello, visit.scopes
     if little and (hello.aside.sums is not None or hello.aside.buckets or hello.aside.wanted):
         return None
-    bodies = Bodies(visit.book.wide, visit.county.vault)
-    reply = msgspec.structs.replace(compare.reply(visit, bodies), pieces=media.given(visit))
     rulings, cut_off = rulings_after(visit.connection, county, visit.device.device, hello.verdicts)
     if cut_off:
-        return News(rulings, [], MORE, reply)
+        return News(rulings, [], MORE, Reply(pieces=media.given(visit)))
+    bodies = Bodies(visit.book.wide, visit.county.vault)
+    reply = msgspec.structs.replace(compare.reply(visit, bodies), pieces=media.given(visit))
     tops = {key: one.seq for key, one in numbering.tops(visit.connection, county, scopes).items() if one.seq}
     told, held = hello.level[: protocol.LEVEL_BYTES], hello.level[protocol.LEVEL_BYTES :]
     if level_of_spans({key: [(0, top)] for key, top in tops.items()}, scopes) == told:

@@ -70,7 +70,12 @@ CARD = Table(
     ),
     merge=Merge.LAST, scopes=_by_place, lane=Lane.EVENT,
 )
-TABLES = (NOTICE, SHEET, EVENT, CARD)
+PICTURE = Table(
+    "board.picture",
+    (Column("place", Kind.INT), Column("title", Kind.TEXT), Column("sha", Kind.BYTES, media=True)),
+    merge=Merge.EVENT, scopes=_by_place, lane=Lane.EVENT,
+)
+TABLES = (NOTICE, SHEET, EVENT, CARD, PICTURE)
 EVERYTHING = {
     table.name: frozenset({"insert", "delete", *(column.name for column in table.columns)}) for table in TABLES
 }

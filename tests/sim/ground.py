@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import shutil
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from station.kernel.clock import GuardedClock, SetClock
 from station.kernel.deeds import Seat
 from station.store import database, identity, settings
 from station.store.identity import Identity
+from station.store.media import TABLES, Media
 from station.store.store import Store
 from sync.client.telling import ANSWERED
 from sync.county import accounts, tables, vault
@@ -99,6 +101,7 @@ class Memory:
     def __init__(self) -> None:
         self._seats = [_memory() for _ in SPOTS]
         self._spare = _memory()
+        self._media = [_Media() for _ in (*SPOTS, "copy")]
         self._ledger = _memory()
         self._ledger.row_factory = None
         self._county = Ledger(embedded_engine(lambda: self._ledger), KEY, COUNTY_ID)
@@ -121,11 +124,34 @@ class Memory:
             Store(NOWHERE, KEY, REGISTRY, GuardedClock(clock), connect=_giving(connection))
             for clock, connection in zip(clocks, self._seats, strict=True)
         ]
+        for store, media in zip(stores, self._media, strict=False):
+            media.empty()
+            store._media = media
         return Ground(stores, clocks, self._county, self._ledger, self._open_copy)
 
     def _open_copy(self, seat: int, clock: GuardedClock) -> Store:
         self._seats[seat].backup(self._spare)
-        return Store(NOWHERE, KEY, REGISTRY, clock, connect=_giving(self._spare))
+        store = Store(NOWHERE, KEY, REGISTRY, clock, connect=_giving(self._spare))
+        self._media[seat].backup(self._media[-1])
+        store._media = self._media[-1]
+        return store
+
+
+class _Media(Media):
+    """The media file of one seat, in memory."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._db = _memory()
+        for statement in TABLES:
+            self._db.execute(statement)
+
+    def empty(self) -> None:
+        for table in ("medium", "piece"):
+            self._db.execute(f"DELETE FROM {table}")
+
+    def backup(self, other: _Media) -> None:
+        self._db.backup(other._db)
 
 
 class Files:
@@ -149,19 +175,27 @@ class Files:
         folder.mkdir(exist_ok=True)
         clocks = [SetClock(START_MS) for _ in SPOTS]
         stores = [
-            Store(folder / f"seat{number}.db", KEY, REGISTRY, GuardedClock(clock))
+            Store(_place(folder, f"seat{number}"), KEY, REGISTRY, GuardedClock(clock))
             for number, clock in enumerate(clocks)
         ]
         ledger = open_embedded(folder / "ledger.db", KEY)
         raw = ledger.engine.raw_connection()
 
         def open_copy(seat: int, clock: GuardedClock) -> Store:
-            path = folder / "copy.db"
+            path = _place(folder, "copy")
             with contextlib.closing(database.connect(path, KEY)) as copy:
                 stores[seat].reader().backup(copy)
-            return Store(path, KEY, REGISTRY, clock)
+            made = Store(path, KEY, REGISTRY, clock)
+            stores[seat].media._db.backup(made.media._db)
+            return made
 
         return Ground(stores, clocks, ledger, raw.dbapi_connection, open_copy, raw)
+
+
+def _place(folder: Path, seat: str) -> Path:
+    """Return where a seat's store lies: its media lie beside it, under a name that all have."""
+    (folder / seat).mkdir(exist_ok=True)
+    return folder / seat / "seat.db"
 
 
 def furnish(ground: Ground) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from station.kernel import codec, sums
 from station.store import identity, inbox, outbox, rows, spans
 from station.store.oplog import CHAIN_START, Op, OpKind, Verdict, next_chain, unshut
+from tests.sim import pictures
 from tests.sim.board import REGISTRY
 from tests.sim.world import SimSeat, World
 
@@ -36,7 +37,7 @@ def check(world: World) -> list[str]:
     """Return what is wrong with the world after its calm end."""
     county = _county_rows(world)
     words = [*_words(world, county), *_lost(world)] if world.record.exact else [*_given_back(world, county)]
-    found = [*world.record.wrong, *words, *_sums_of_the_county(world, county)]
+    found = [*world.record.wrong, *words, *_sums_of_the_county(world, county), *pictures.check(world)]
     for seat in world.seats:
         found += [f"seat {seat.number}: {wrong}" for wrong in (
             *_log(world, seat), *_verdicts(world, seat), *_replica(world, seat, county), *_feeds(world, seat))]

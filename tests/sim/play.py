@@ -13,9 +13,11 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
+from station.store import media
 from sync import squeeze
 from sync.client import exchange as client_exchange
 from sync.county import feeds, news, portions, stretches
+from sync.county import media as county_media
 from tests.sim import copied, oracle, story
 from tests.sim.ground import Ground, Memory
 from tests.sim.signing import remembered
@@ -27,6 +29,7 @@ TIGHT: tuple[tuple[Any, str, int], ...] = (
     (feeds, "MOST_RULINGS", 4), (news, "LITTLE", 5), (portions, "PAGE", 3),
     (portions, "MOST_ITEMS", 7), (stretches, "PORTION", 300), (stretches, "WORTH_PACKING", 60),
     (stretches, "WORTH_LOOKING", 200), (client_exchange, "MOST_OPS", 400),
+    (media, "PIECE", 64), (county_media, "PIECE", 64),
     (squeeze, "_LZMA_ABOVE", 1 << 10),  # what is tried on a frame is no matter of the exchange, and dear
 )
 Prepare = Callable[[World], None]

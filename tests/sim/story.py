@@ -13,7 +13,7 @@ from station.store.act import Act
 from station.store.oplog import Stamp
 from sync.county import papers
 from sync.county.accounts import Place, scopes_for
-from tests.sim import copied, nights
+from tests.sim import copied, nights, pictures
 from tests.sim.board import (
     CARD,
     COUNTY_ONLY,
@@ -44,12 +44,14 @@ def tell(world: World, steps: int = STEPS, clocks: bool = True) -> None:
     night, back = nights.drawn(world.seed, steps)
     plan = copied.drawn(world.seed, steps)
     copy = copied.Copy(world, plan)
+    world.dear = pictures.Dear(world)
     instead = ON_THE_LINE if back >= 0 else TWICE if plan is not None else {}
     for step in range(steps):
         if plan is not None and step == plan.copied:
             for _ in range(WAITING):  # what both have still to send
                 edit(world, world.seats[plan.seat])
         copy.step(step)
+        world.dear.step()
         if step == night:
             backup = nights.Night(world)
         if step == back:
@@ -87,6 +89,8 @@ def calm_down(world: World, most: int = 12) -> None:
             if not here or not world.more:
                 level[seat.number] = world.record.standing(seat.number)
         if not moved:
+            if world.dear is not None:
+                world.dear.rest()
             world.pack()
             return
     raise Broken(f"after {most} calm rounds there is still something moving")

@@ -8,16 +8,20 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import msgspec
 import pytest
 
 from station.kernel import ids
 from station.store import inbox, outbox, renumbering, spans
+from station.store.media import Media
 from station.store.oplog import OpKind
 from sync.client import taking, telling
+from sync.client.pieces import Pieces
 from sync.client.renumbering import Renumbering
 from sync.county import again, epochs, judge, placing, portions
+from sync.county import media as county_media
 from sync.county.ledger import Ledger
-from tests.sim import copied, nights
+from tests.sim import copied, nights, pictures
 from tests.sim.ground import Memory
 from tests.sim.play import tight, wrong_in
 from tests.sim.story import STEPS
@@ -156,7 +160,38 @@ def rows_keep_their_ids(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ids, "pack", lambda device, counter, sound=ids.pack: sound(2, counter))
 
 
-AFTER_A_NIGHT: list[Plant] = [put_back_without_an_epoch, nothing_sent_again]
+def pictures_not_sent_again(patch: pytest.MonkeyPatch) -> None:
+    """What the ledger that is put back forgot of pictures stays with those who took them."""
+    patch.setattr(Media, "send_again", lambda self: None)
+
+
+def picture_done_when_begun(patch: pytest.MonkeyPatch) -> None:
+    """A seat takes a picture for sent as soon as the county has something of it."""
+    sound = Pieces._count
+
+    def hasty(self: Pieces, one: Any) -> None:
+        sound(self, one)
+        if one.size > 0:
+            self._store.media.mark_sent(one.sha)
+
+    patch.setattr(Pieces, "_count", hasty)
+
+
+def picture_not_proven(patch: pytest.MonkeyPatch) -> None:
+    """Nobody holds a picture against its hash, and now and then a byte of it is another one."""
+    sound, count = Pieces._rest, itertools.count(1)
+
+    def rest(*given: Any) -> Iterator[Any]:
+        for one in sound(*given):
+            yield one if next(count) % 9 else msgspec.structs.replace(one, data=b"\0" + one.data[1:])
+
+    patch.setattr(Pieces, "_rest", rest)
+    patch.setattr(county_media, "_is_whole", lambda *given: True)
+    patch.setattr(Media, "_check", lambda *given: None)
+
+
+AFTER_A_NIGHT: list[Plant] = [put_back_without_an_epoch, nothing_sent_again, pictures_not_sent_again]
+OF_PICTURES: list[Plant] = [picture_done_when_begun, picture_not_proven]
 OF_A_COPY: list[Plant] = [copy_leaves_at_once, no_common_point, rows_keep_their_ids]
 FAULTS: list[Plant] = [
     answer_before_commit, spans_without_rows, verdict_dropped, sums_not_updated, scope_leak, held_to_a_stranger,
@@ -173,6 +208,16 @@ def test_a_fault_of_a_copy_is_seen(
     plant(monkeypatch)
     stories = (seed for seed in itertools.count(1) if copied.drawn(seed, STEPS) is not None)
     _need_found(plant, itertools.islice(stories, 3 * WITHIN), grounds, record_property)
+
+
+@pytest.mark.parametrize("plant", OF_PICTURES, ids=lambda plant: plant.__name__)
+def test_a_fault_of_pictures_is_seen(
+    plant: Plant, grounds: Memory, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
+) -> None:
+    """Rule 19: every picture whole, and the one that was taken, wherever its row is."""
+    plant(monkeypatch)
+    stories = (seed for seed in itertools.count(1) if pictures.drawn(seed))
+    _need_found(plant, itertools.islice(stories, WITHIN), grounds, record_property)
 
 
 @pytest.mark.parametrize("plant", AFTER_A_NIGHT, ids=lambda plant: plant.__name__)

@@ -28,7 +28,7 @@ from sync.county.exchange import Exchange as CountyExchange
 from tests.sim.board import CARD, EVENT, NOTICE, REGISTRY, SHEET
 from tests.sim.ground import SPOTS, Ground, Spot
 from tests.sim.record import Record
-from tests.sync.looking import is_overtaken
+from tests.sync.looking import is_granted, is_overtaken
 
 MOST_ROUNDS = 300  # of one sync: a story moves a few kilobytes, so more is a sync that does not end
 
@@ -130,7 +130,8 @@ class Line:
             raise Offline("county died") from death
         finally:
             world.disarm()
-        self._answered.add(blob)
+        if path != protocol.RENUMBER_PATH or is_granted(answer):
+            self._answered.add(blob)  # a number that was denied may be given another day
         world.note(blob, answer)
         world.record.judged(self._seat.number)
         return answer
@@ -208,6 +209,7 @@ class World:
         for seat in self.seats:
             seat.line = Line(self, seat)
         self.more = False  # whether the last sync left something
+        self.dear: Any = None  # pictures, and lines on which bytes are dear
         self.renumbers = False  # whether some station lives twice and is to be told apart
         self.healed = 0  # times the sums differed: only what was done by hand may need healing
         self.fuse = Fuse(ground.ledger.engine)
@@ -237,6 +239,8 @@ class World:
     def sync(self, seat: SimSeat, *, deep: bool = False, budget: int = 0) -> int:
         """Exchange once; return how many ops and rows crossed. A broken line or a death ends it quietly."""
         exchange = Exchange(seat.store, seat.line, want=self.rng.choice((200, 600, 4096)), tick=seat.line.tick)
+        if self.dear is not None:
+            self.dear.measure(exchange)
         if deep:
             exchange.comparison.begin(deep=True)
         tally = None

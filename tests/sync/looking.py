@@ -9,6 +9,7 @@ from station.store import outbox
 from sync import protocol
 from sync.client.state import Offline
 from sync.county.seat import CountySeat
+from sync.enrolling import Renumbered
 from sync.keys import SIGNATURE_BYTES
 from sync.protocol import Answer
 from tests.sync.seats import Handle, Village, Wrap
@@ -37,6 +38,12 @@ def unjudged(village: Village) -> int:
 def refused(answer: bytes) -> str:
     """Return why the county took nothing of a request, as its signed answer says; "" where it took it."""
     return _said(answer).problem
+
+
+def is_granted(answer: bytes) -> bool:
+    """Whether a request for a number of its own was answered with one."""
+    said = protocol.decode(answer[4:-SIGNATURE_BYTES], Renumbered)
+    return not said.problem and not said.older
 
 
 def is_overtaken(answer: bytes) -> bool:

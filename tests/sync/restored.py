@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from station.features import registry
+from station.kernel.record import Registry
 from station.store import keys
 from sync.client.transport import InProcess
 from sync.county import address, backup
@@ -17,10 +18,11 @@ from tests.sync.seats import Made, Village
 class Restorable:
     """A county whose ledger can be put back; its villages find the one that is open now."""
 
-    def __init__(self, made: Made, folder: Path) -> None:
+    def __init__(self, made: Made, folder: Path, declared: Registry | None = None) -> None:
         self._made = made
+        self._declared = declared or registry()
         self._folder = folder
-        self.seat = made.county(folder / "county")
+        self.seat = made.county(folder / "county", self._declared)
         self.file = folder / "county.backup"
         self.night = ""  # the backup of a ledger in PostgreSQL: a database of its own
         self.villages: list[Village] = []
@@ -29,7 +31,8 @@ class Restorable:
         return self.seat.answer(path, blob)
 
     def village(self, number: int) -> Village:
-        opened = self._made.village(number, self.seat, self._folder / f"station {len(self.villages)}")
+        opened = self._made.village(
+            number, self.seat, self._folder / f"station {len(self.villages)}", declared=self._declared)
         opened.carrier = InProcess(self.answer)
         self.villages.append(opened)
         return opened
@@ -64,7 +67,7 @@ class Restorable:
             assert kept is not None
             address.write(home, key, Address(address.parse(cluster.url(made)), kept.county))
         done()
-        self.seat = CountySeat(home, registry())
+        self.seat = CountySeat(home, self._declared)
 
     def restore(self, *, seat_lost: bool = False, between: Callable[[], None] = lambda: None) -> None:
         """Close the county, lose its ledger (and its seat's own store), and put the backup back."""
@@ -79,7 +82,7 @@ class Restorable:
             for path in home.folder.glob("station.db*"):
                 path.unlink()
         backup.restore(home, self.file)
-        self.seat = CountySeat(home, registry())
+        self.seat = CountySeat(home, self._declared)
 
     def close(self) -> None:
         for village in self.villages:

@@ -6,9 +6,11 @@ import pytest
 
 from station.kernel import sums
 from station.kernel.deeds import OPERATOR
-from station.store import inbox, rows
+from station.store import inbox, rows, settings
 from station.store.store import Store
+from sync.client import telling
 from sync.client.exchange import Exchange
+from sync.county import feeds
 from sync.county.seat import CountySeat
 from tests.sync.seats import Village
 from tests.sync.sheets import import_varied
@@ -158,3 +160,18 @@ def test_own_work_on_a_row_that_is_put_right_stays_on_top(county: CountySeat, le
     exchange.run()
     shown = county.store.show("products.card", OPERATOR, id=product.id).product
     assert (shown.rank, shown.unit) == (77, product.unit)
+
+
+def test_a_comparison_waits_until_all_verdicts_are_heard(
+    county: CountySeat, level: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Words put right before a verdict is heard would lie below what is not judged yet; the question stays open."""
+    for price in (4100, 4200, 4300):
+        level.report(price)
+    level.sync()
+    heard = settings.get(level.store.reader(), telling.RULINGS)
+    level.store.write(lambda db: settings.put(db, telling.RULINGS, heard - 3))
+    row, _ = some_row(level.store, "products.product")
+    level.store.write(lambda db: db.execute("UPDATE products_product SET name = '手改' WHERE id = ?", (row,)))
+    monkeypatch.setattr(feeds, "MOST_RULINGS", 1)
+    assert compare(level, deep=True)[0] == 1

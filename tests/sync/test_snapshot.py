@@ -20,12 +20,12 @@ from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.places.codes import path
 from station.products.store import product_of
-from station.store import spans
+from station.store import settings, spans
 from station.store.store import Store
 from sync import bundle, protocol, snapshot, stick
 from sync.bundle import Kind, Label
+from sync.client import salvaging, sticks
 from sync.client import snapshots as taking
-from sync.client import sticks
 from sync.client.exchange import Exchange
 from sync.client.joining import enrol
 from sync.client.state import Tally
@@ -304,6 +304,11 @@ def test_another_epoch_is_not_begun_by_it(
     with pytest.raises(StationError, match=r"bundle\.old_epoch"):
         taking.take(store, resigned(blob, county.ledger.county().key, moved))
     assert store_hash(store) == before
+    store.write(lambda db: settings.put(db, salvaging.GIVING, True))  # what a ledger lost is given back first
+    with pytest.raises(StationError, match=r"bundle\.old_epoch"):
+        taking.take(store, blob)
+    store.write(salvaging.end)
+    assert taking.take(store, blob).rows > 0
 
 
 def test_the_spans_are_those_of_the_file(county: CountySeat, machines: Machines, folder: Path) -> None:

@@ -9,12 +9,14 @@ from typing import Any
 from station.costs.model import ITEMS, worth_of
 from station.kernel.errors import StationError
 from station.kernel.money import format_exact, parse_price
+from station.kernel.units import round_price
 from station.kernel.words import N_, _
 
 WORK = {"days": N_("Own days of work"), "wage": N_("Worth of a day")}
 YIELD = {"harvest": N_("Yield, kg"), "income": N_("Sold for")}
 AMOUNTS = {**ITEMS, **WORK, **YIELD}
 PER_HUNDRED = frozenset({"area", "days", "harvest"})
+WHOLE = frozenset({"year", "number"})
 TENTH = 10  # a thousandth, as prices are read, to a hundredth
 
 
@@ -44,17 +46,14 @@ def read(texts: Mapping[str, str]) -> Typed:
 
 
 def _number(name: str, text: str) -> int:
-    if name in ("year", "number"):
-        whole, rest = divmod(parse_price(text), 1000)
-        if rest:
-            raise StationError("money.not_a_number", text=text)
-        return whole
-    amount = parse_price(text)
-    if name not in PER_HUNDRED:
-        return amount
-    if amount % TENTH:
-        raise StationError("money.too_precise", text=text)
-    return amount // TENTH
+    step = 1000 if name in WHOLE else TENTH if name in PER_HUNDRED else 1
+    try:
+        whole, rest = divmod(parse_price(text), step)
+    except StationError as error:
+        raise error if step == 1 else StationError("cost.bad_figure", text=text) from error
+    if rest:
+        raise StationError("cost.bad_figure", text=text)
+    return whole
 
 
 def mu_words(area: int) -> str:
@@ -63,5 +62,5 @@ def mu_words(area: int) -> str:
 
 
 def yuan(milli: int | None) -> str:
-    """Return an amount per mu, "" for none."""
-    return "" if milli is None else _("{amount} yuan/mu").format(amount=format_exact(milli))
+    """Return an amount per mu to the fen, "" for none."""
+    return "" if milli is None else _("{amount} yuan/mu").format(amount=format_exact(round_price(milli)))

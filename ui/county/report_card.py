@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from station.kernel import said
 from station.kernel.days import date_of
@@ -23,7 +23,8 @@ from ui.widgets.base import Worded, mark
 from ui.widgets.chips import ChipRow
 from ui.widgets.confirm_bar import ConfirmBar
 from ui.widgets.facts import Facts
-from ui.widgets.plain import Button, Card, column, label, row, rule
+from ui.widgets.plain import Button, Card, label, row, rule
+from ui.widgets.scrolling import scrolling
 
 REASONS = (
     N_("jin and kg were mixed up"),
@@ -56,7 +57,8 @@ class ReportCard(Worded, QWidget):
         card = Card(desk.look, "staff-card")
         for part in (self.name, self.where, rule()):
             card.inside.addWidget(part)
-        card.inside.addWidget(self._scrolling(desk), 1)
+        figures = scrolling(self.price, self.flag, self.facts, self.evidence, gap=desk.look.theme.space(2))
+        card.inside.addWidget(figures, 1)
         card.inside.addLayout(row(self.accept, self.reject, None))
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
@@ -64,17 +66,6 @@ class ReportCard(Worded, QWidget):
         self.accept.clicked.connect(lambda: self.accepted.emit())
         self.reject.clicked.connect(lambda: self.reject_asked.emit())
         self.begin(desk.look)
-
-    def _scrolling(self, desk: Desk) -> QScrollArea:
-        """Return the figures and what is odd, in a place that scrolls where the screen is low."""
-        inside, area = QWidget(), QScrollArea()
-        mark(inside, "part", "page")
-        down = column(self.price, self.flag, self.facts, self.evidence, None, gap=desk.look.theme.space(2))
-        inside.setLayout(down)
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return area
 
     def retranslate(self) -> None:
         self.accept.setText(_("Accept (A)"))

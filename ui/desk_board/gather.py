@@ -11,6 +11,7 @@ from station.kernel.deeds import COUNTY_STAFF, Person, Seat
 from station.kernel.errors import StationError
 from station.prices.expecting.model import Asked
 from station.prices.insight.alerts import Fired
+from station.prices.insight.model import ALERT
 from station.prices.insight.watching import hear
 from station.prices.model import Quote, Usual, usual_products
 from station.prices.table import StatedReport
@@ -89,7 +90,7 @@ def gather(store: Store, person: Person) -> Heap:
 
 def heard(store: Store, alert: int, quotes: Sequence[Quote]) -> None:
     """Remember that somebody read these prices of a rule."""
-    store.write(lambda db: hear(db, alert, quotes))
+    store.write(lambda db: hear(db, alert, quotes), frozenset({ALERT.name}))
 
 
 def may_report(store: Store, person: Person) -> bool:

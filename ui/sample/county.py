@@ -54,6 +54,7 @@ def found(context: Context, folder: Path) -> Founded:
         _add_markets(county.store)
         today = county.store.clock.today()
         _import_prices(county.store, folder, today - DAYS + 1, today)
+        _set_basket(county.store, today)
         stations = {place.folder: _open(county.store, place) for place in PLACES}
         _ask_for_prices(county.store, stations)
         accounts = {worker.login: _account(county.store, worker, stations) for worker in (*WORKERS, LEFT)}
@@ -85,6 +86,7 @@ def join(context: Context, folder: Path, given: Founded, server: str) -> None:
                     _report(store, report, people.worker_of(place.folder))
             if place is people.VILLAGE:
                 _not_on_sale(store, people.worker_of(place.folder))
+                _follow(store, people.worker_of(place.folder))
                 _ask_costs(store, people.worker_of(place.folder))
             sync_once(store)
 
@@ -160,6 +162,23 @@ def _ask(store: Store, names: Sequence[str], rule: str, **target: Any) -> None:
     )
 
 
+def _set_basket(store: Store, today: int) -> None:
+    """Set the basket of the county's index: 100 is what the sample's first weeks cost."""
+    first = today - DAYS + 1
+    store.do(
+        "prices.set_basket", OPERATOR, name=people.BASKET_NAME, base_from=first,
+        base_to=first + people.BASE_DAYS - 1, products=[_product(store, name).product for name, _ in people.BASKET],
+        weights=[weight for _, weight in people.BASKET],
+    )
+
+
+def _follow(store: Store, worker: Worker) -> None:
+    """Let the officer want to be told of some prices."""
+    person = log_in(store, worker.login, PIN)
+    for name, threshold, above in people.FOLLOWED:
+        store.do("prices.follow", person, product=_product(store, name).product, threshold=threshold, above=above)
+
+
 def _product(store: Store, name: str) -> Any:
     found = store.show("products.find", OPERATOR, word=name, limit=MOST)
     return next(one for one in found if one.name == name)
@@ -197,7 +216,7 @@ def _report(store: Store, report: Report, worker: Worker) -> None:
     photo = store.media.add(board(report.milli_yuan), store.clock.now_ms()) if report.photographed else None
     store.do(
         "prices.report", person, product=report.product, typical=report.milli_yuan,
-        day=store.clock.today() - report.days_ago, photo=photo,
+        day=store.clock.today() - report.days_ago, photo=photo, doubts=report.doubts,
     )
 
 

@@ -43,6 +43,7 @@ class Report:
     accepted: bool | None = None
     reason: str = ""
     photographed: bool = False
+    doubts: str = ""  # what his form asked about and he kept
 
 
 VILLAGE = Place("village", Seat.VILLAGE, "元坝村信息站" + LABEL, "根子镇", "元坝村")
@@ -67,8 +68,16 @@ REPORTS = (
     Report(VILLAGE.folder, "火龙果", 4_200, 0),
     Report(OTHER_VILLAGE.folder, "储良", 7_600, 1, accepted=True),
     Report(OTHER_VILLAGE.folder, "三黄鸡", 8_600, 0),
-    Report(OTHER_VILLAGE.folder, "生猪", 15_200, 0, photographed=True),  # twice the usual: somebody should look at it
+    # Twice the usual: somebody should look at it.
+    Report(OTHER_VILLAGE.folder, "生猪", 15_200, 0, photographed=True, doubts="ratio2"),
 )
+# What the first village follows: (product, milli-yuan per jin, whether from there up); the first is reached.
+FOLLOWED = (("香蕉", 1_800, True), ("生猪", 6_500, False), ("荔枝", 30_000, True))
+BASKET = (
+    *(("猪肉", 22), ("菜心", 14), ("番茄", 8), ("鸡蛋", 10)),
+    *(("草鱼", 12), ("三黄鸡", 14), ("香蕉", 10), ("龙眼", 10)),
+)
+BASKET_NAME, BASE_DAYS = "高州市农产品价格指数", 28
 # What the county asks for every day: of each village of the first's town, and of the other station alone.
 ASKED = ("香蕉", "龙眼", "火龙果", "菜心", "番石榴", "甘薯", "三黄鸡", "生猪", "鸡蛋", "荔枝", "尿素", "复合肥")
 ASKED_ALONE = ("龙眼", "三黄鸡", "生猪", "柚子")

@@ -80,13 +80,14 @@ def is_about(alert: Alert, quote: Quote) -> bool:
 
 
 def told(alert: Alert, offers: list[Latest], today: int) -> tuple[Quote, ...]:
-    """Return the newest accepted price of each series that the rule is about and that reached its threshold."""
+    """Return the newest accepted price of each series that the rule is about and that reached it, newest first."""
     standing = [accepted for one in offers if (accepted := accepted_of(one)) is not None]
-    return tuple(
+    found = [
         quote
         for quote in standing
         if today - RECENT_DAYS <= quote.day <= today and is_about(alert, quote) and reaches(alert, quote)
-    )
+    ]
+    return tuple(sorted(found, key=lambda quote: -quote.day))
 
 
 def accepted_of(offer: Latest) -> Quote | None:

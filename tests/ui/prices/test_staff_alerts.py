@@ -236,3 +236,21 @@ def test_at_the_county_a_rule_names_whom_it_tells(qtbot: QtBot, tmp_path: Path) 
     assert [one.alert.station for one in screen.rules] == [station]
     assert not screen.card.stop.isHidden()
     desk.close()
+
+
+def test_the_kiosk_tells_it_in_one_calm_line_until_somebody_has_read_it(window: Shell, qtbot: QtBot) -> None:
+    desk = window.desk
+    lychee = desk.store.show("prices.find", desk.person, word="荔枝", limit=1)[0].product
+    desk.store.do("prices.follow", desk.person, product=lychee, threshold=12_000)
+    seats.last_news(desk, 1)
+    around = window.frames.around
+    assert around.notice() is None
+    around.look_at_followed()
+    told = around.notice()
+    assert told is not None
+    assert "12.6" in told.words
+    assert told.belongs("home")
+    assert not told.belongs("desk")  # there it is a line of the work list
+    at(window, "prices.alerts")
+    around.look_at_followed()
+    assert around.notice() is None

@@ -15,8 +15,9 @@ from ui.widgets.base import Worded, mark, present
 from ui.widgets.facts import Facts
 from ui.widgets.flow import flowing
 from ui.widgets.plain import Button, Card, label, rule
+from ui.widgets.scrolling import scrolling
 
-MOST_REACHED = 6
+MOST_REACHED = 5
 
 
 class AlertCard(Worded, QWidget):
@@ -35,9 +36,9 @@ class AlertCard(Worded, QWidget):
         self.note = label("staff-small", "soft", wrap=True)
         self.prices, self.stop = Button(look, "", "price-tag"), Button(look, "staff-warning", "cross")
         card = Card(look, "staff-card")
-        for part in (self.name, self.where, rule(), self.limit, self.state, self.facts, self.note):
+        for part in (self.name, self.where, rule()):
             card.inside.addWidget(part)
-        card.inside.addStretch(1)
+        card.inside.addWidget(scrolling(self.limit, self.state, self.facts, self.note), 1)
         card.inside.addWidget(flowing(self.prices, self.stop))
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)

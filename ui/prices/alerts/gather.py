@@ -9,6 +9,7 @@ from typing import Any
 from station.kernel.deeds import Person
 from station.places.model import Station
 from station.prices.insight.alerts import Fired
+from station.prices.insight.model import ALERT
 from station.prices.insight.watching import Watch, hear
 from station.store.store import Store
 
@@ -45,4 +46,4 @@ def tell(store: Store, news: Sequence[Fired]) -> None:
             hear(db, one.alert.id, one.quotes)
 
     if news:
-        store.write(work)
+        store.write(work, frozenset({ALERT.name}))

@@ -56,7 +56,7 @@ class AlertsScreen(ListScreen):
             return words.price_words(one.shown, one.alert.unit) if one.shown is not None else ""
 
         return (
-            Field(N_("Product"), lambda one: self.eyes.named(one.alert.name), width=64),
+            Field(N_("Product"), lambda one: self.eyes.named(one.alert.name), width=72),
             Field(N_("Where"), lambda one: words.place_words(one.alert), width=84,
                   hint=lambda one: words.place_words(one.alert), yields=1),
             Field(N_("Tell at"), lambda one: words.short_rule(one.alert), least=104,

@@ -55,7 +55,8 @@ def figure(quote: Quote, unit: str) -> str:
 
 def reached_words(quote: Quote, unit: str, today: int) -> str:
     """Return a price that reached a threshold, with its place and age."""
-    parts = (price_words(quote, unit), quote.market, quote.spec, figures.age_words(quote.day, today))
+    kind = figures.kind_word(quote.kind, short=True)
+    parts = (price_words(quote, unit), quote.market, kind, quote.spec, figures.age_words(quote.day, today))
     return BETWEEN.join(filter(None, parts))
 
 

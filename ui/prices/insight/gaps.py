@@ -80,7 +80,7 @@ class GapsPage(ListPage):
             Field(N_("Where"), lambda one: one.place, least=110, hint=lambda one: one.place),
             Field(N_("Kind of price"), lambda one: figures.kind_word(one.kind, short=True), width=84, yields=2),
             Field(N_("Newest"), lambda one: date_of(one.newest).isoformat(), width=84, yields=1),
-            Field(N_("Days"), lambda one: f"{one.days:,}", right=True, width=56,
+            Field(N_("Days since"), lambda one: f"{one.days:,}", right=True, width=56,
                   tone=lambda one: "rise" if one.days >= VERY_LONG else "ripe"),
         )  # fmt: skip
 

@@ -89,8 +89,10 @@ class PriceEntry(Worded, QWidget):
         for part in (self.boxes, self.fault, self.doubt):
             left.addWidget(part)
         left.addStretch(1)
-        left.addLayout(row(self.photo, None))
-        left.addLayout(row(self.market, self.day, gap=8))
+        below = row(self.photo, self.market, self.day, gap=8)
+        below.setStretch(1, 3)  # a market's name is the longest of them
+        below.setStretch(2, 1)
+        left.addLayout(below)
         self._right = QVBoxLayout()
         self._right.addWidget(self.pad, 1)
         self._right.addWidget(self.save)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from station.kernel.days import date_of, day_of
 from station.kernel.deeds import Person
@@ -17,12 +17,13 @@ from ui.desk import Desk
 from ui.how_made import HowMade
 from ui.prices import figures, since
 from ui.prices.since import SPANS, WEEK, Since
-from ui.widgets.base import Worded, mark, present
+from ui.widgets.base import Worded, present
 from ui.widgets.choice import Choice
 from ui.widgets.facts import Facts
 from ui.widgets.marks import TREND_TONES
-from ui.widgets.plain import Button, column, label, row
+from ui.widgets.plain import Button, label, row
 from ui.widgets.question import one_line
+from ui.widgets.scrolling import scrolling
 
 OTHER = "other"
 
@@ -44,16 +45,10 @@ class ThenPanel(Worded, QWidget):
         across = row(self.back, self.span, self.day)
         for place in (1, 2):
             across.setStretch(place, 1)
-        inside, area = QWidget(), QScrollArea()
-        mark(inside, "part", "page")
-        inside.setLayout(column(self.trouble, self.facts, self.how, None, gap=desk.look.theme.space(2)))
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.addLayout(across)
-        down.addWidget(area, 1)
+        down.addWidget(scrolling(self.trouble, self.facts, self.how, gap=desk.look.theme.space(2)), 1)
         self.span.activated.connect(lambda _place: self._chosen())
         self.day.returnPressed.connect(self.read)
         self.back.clicked.connect(lambda: self.closed.emit())

@@ -67,6 +67,14 @@ def test_reached_ones_come_first_and_an_old_price_is_still_named(village: Kept) 
     assert (found.rules[1].newest.day, found.rules[1].reached) == (TODAY - 20, ())
 
 
+def test_the_newest_of_what_reached_it_is_named_first(village: Kept) -> None:
+    village.put(1, [line(typical=4_500, day=TODAY - 1)])
+    village.put(2, [line(typical=5_000, day=TODAY)], "submitted")  # its series is the newest, what was accepted is not
+    put(village, 3, 4_600, 0, market="根子")
+    follow(village)
+    assert [quote.day for quote in watch(village).rules[0].reached] == [TODAY, TODAY - 1]
+
+
 def test_what_was_told_is_not_told_again_while_it_stays_there(village: Kept) -> None:
     put(village, 1, 4_500, 3)
     rule = follow(village)

@@ -32,7 +32,7 @@ from station.store import database
 from sync.county import tables, vault
 from sync.county.hot import Hot
 from sync.county.migrations import bring_up
-from sync.county.turn import turn
+from sync.county.turn import turn_within
 from sync.county.vault import Vault
 from sync.envelope import DeviceKey
 
@@ -127,7 +127,7 @@ class Ledger:
         if self._file is None:
             yield
             return
-        with self._threads, turn(self._file):
+        with self._threads, turn_within(self._file, database.BUSY_MS / 1000):
             yield
 
     @contextlib.contextmanager

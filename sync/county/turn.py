@@ -10,8 +10,11 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
+
+LOOK_S = 0.001  # the holder writes for a few milliseconds
 
 
 @contextlib.contextmanager
@@ -25,8 +28,30 @@ def turn(file: Path) -> Iterator[None]:
         os.close(handle)
 
 
+@contextlib.contextmanager
+def turn_within(file: Path, most_s: float) -> Iterator[None]:
+    """Wait for the turn, but no longer than so many seconds: then go on without it.
+
+    For what has a lock of its own besides, which says what is wrong where somebody keeps it.
+    """
+    handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        latest = time.monotonic() + most_s
+        while not _try(handle) and time.monotonic() < latest:
+            time.sleep(LOOK_S)
+        yield
+    finally:
+        os.close(handle)
+
+
 if sys.platform == "win32":
     import msvcrt
+
+    def _try(handle: int) -> bool:
+        with contextlib.suppress(OSError):
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+            return True
+        return False
 
     def _take(handle: int) -> None:
         while True:
@@ -35,6 +60,12 @@ if sys.platform == "win32":
                 return
 else:
     import fcntl
+
+    def _try(handle: int) -> bool:
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        return False
 
     def _take(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX)

@@ -39,6 +39,7 @@ DROP_OPS = f"DELETE FROM op WHERE grp IN (SELECT grp.number FROM grp WHERE {OLD}
 DROP_GROUPS = f"DELETE FROM grp WHERE {OLD}"
 DECIDE = "UPDATE grp SET verdict = ?, code = ?, facts = ?, decided_ms = ?, seen = 0 WHERE number BETWEEN ? AND ?"
 CHANGES = "SELECT DISTINCT tbl, row FROM op WHERE grp BETWEEN ? AND ? AND kind <> 0"
+MADE = "SELECT DISTINCT tbl, row FROM op WHERE grp BETWEEN ? AND ? AND kind = 0"
 WAITING = "SELECT count(*), coalesce(sum(length(body)), 0), min(number) FROM op WHERE number > ?"
 PROBLEMS = """
 SELECT number, deed, at_ms, verdict, code, facts, seen FROM grp WHERE verdict IN (2, 3)
@@ -179,6 +180,11 @@ def decide_all(db: Connection, now_ms: int, groups: range, verdict: tuple[int, s
 def changes_of(db: Connection, groups: range) -> list[tuple[str, int]]:
     """Return (table, row) of the rows these groups changed or took away, not of those they made."""
     return [(row[0], row[1]) for row in db.execute(CHANGES, (groups.start, groups.stop - 1))]
+
+
+def made_by(db: Connection, groups: range) -> list[tuple[str, int]]:
+    """Return (table, row) of the rows these groups made."""
+    return [(row[0], row[1]) for row in db.execute(MADE, (groups.start, groups.stop - 1))]
 
 
 def prune(db: Connection, now_ms: int) -> int:

@@ -18,7 +18,6 @@ from station.kernel.errors import StationError
 from station.kernel.record import Registry
 from station.store import identity, outbox, settings
 from station.store.database import Connection
-from station.store.identity import Identity
 from station.store.store import Store
 from sync import bundle, freight, protocol
 from sync.bundle import Kind, Label, Up
@@ -143,7 +142,7 @@ def _heed(store: Store, layouts: Layouts, brought: Brought) -> tuple[int, int, b
 
     def work(db: Connection) -> tuple[int, int, bool]:
         layouts.keep(db, brought.layout)
-        ops, rulings = _settle(db, identity.need(db), brought.answers, brought.grant)
+        ops, rulings = _settle(db, store.registry, brought.answers, brought.grant)
         newest = brought.issued is not None and brought.number >= settings.get(db, NEWEST, 0)
         if newest:
             settings.put(db, NEWEST, brought.number)
@@ -208,8 +207,9 @@ def _hellos(db: Connection, registry: Registry, first: Hello, most: int) -> tupl
         hello, size, last = msgspec.structs.replace(first, aside=aside), size + len(batch.frame), batch.last
 
 
-def _settle(db: Connection, who: Identity, answers: Sequence[Answer], grant: Grant | None) -> tuple[int, int]:
+def _settle(db: Connection, registry: Registry, answers: Sequence[Answer], grant: Grant | None) -> tuple[int, int]:
     """Write down mark, receipt and verdicts where they go forward; return (ops newly confirmed, new verdicts)."""
+    who = identity.need(db)
     confirmed, heard = outbox.mark(db)[0], settings.get(db, telling.RULINGS, 0)
     mark, new = confirmed, 0
     for answer in answers:
@@ -221,7 +221,7 @@ def _settle(db: Connection, who: Identity, answers: Sequence[Answer], grant: Gra
                 settings.put(db, outbox.RECEIPT, telling.proven(who, answer, chain).hex())
         fresh: list[Any] = [one for one in answer.rulings if one.seq > heard]
         for one in fresh:
-            telling.heed(db, answer.now_ms, one)
+            telling.heed(db, registry, answer.now_ms, one)
         heard, new = max([heard, *(one.seq for one in fresh)]), new + len(fresh)
     settings.put(db, telling.RULINGS, heard)
     heard_ms = max([settings.get(db, LAST_OK) or 0, *(answer.now_ms for answer in answers)])

@@ -213,7 +213,7 @@ class Exchange:
                 unread.all_agree(db)
             self._acknowledge(db, who, answer, opened)
             for one in answer.rulings:
-                telling.heed(db, answer.now_ms, one)
+                telling.heed(db, self._store.registry, answer.now_ms, one)
             if answer.rulings:
                 settings.put(db, telling.RULINGS, answer.rulings[-1].seq)
             settings.put(db, telling.ANSWERED, sending.counter)

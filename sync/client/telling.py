@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from station.kernel import layout
 from station.kernel.errors import StationError
-from station.store import identity, inbox, outbox, settings, spans
+from station.kernel.record import Registry
+from station.store import identity, inbox, outbox, rows, settings, spans
 from station.store.database import Connection
 from station.store.identity import Identity
 from station.store.oplog import Verdict
@@ -112,12 +113,25 @@ def all_taken(db: Connection) -> None:
     settings.put(db, TOLD, level(db, identity.need(db))[:LEVEL_BYTES].hex())
 
 
-def heed(db: Connection, now_ms: int, ruling: Ruling) -> None:
-    """Keep a verdict of one group or several; rows whose change was not taken are in doubt from here on."""
+def heed(db: Connection, registry: Registry, now_ms: int, ruling: Ruling) -> None:
+    """Keep a verdict of one group or several; rows whose change was not taken are in doubt from here on.
+
+    So are rows that were taken and lie in no scope of this machine, which was moved meanwhile: no feed tells of them.
+    """
     groups = range(ruling.group, max(ruling.group, ruling.last) + 1)
     outbox.decide_all(db, now_ms, groups, (ruling.verdict, ruling.code, ruling.facts))
-    if ruling.verdict in (Verdict.PARKED, Verdict.REFUSED):
-        inbox.doubt(db, outbox.changes_of(db, groups))
+    taken = ruling.verdict not in (Verdict.PARKED, Verdict.REFUSED)
+    inbox.doubt(db, _made_elsewhere(db, registry, groups) if taken else outbox.changes_of(db, groups))
+
+
+def _made_elsewhere(db: Connection, registry: Registry, groups: range) -> list[tuple[str, int]]:
+    """Return the rows that groups made and that are here, in none of the scopes of this machine."""
+    scopes, found = set(identity.need(db).scopes), []
+    for name, row in outbox.made_by(db, groups):
+        values = rows.get_row(db, registry.tables[name], row) if name in registry.tables else None
+        if values is not None and scopes.isdisjoint(registry.tables[name].scopes(values)):
+            found.append((name, row))
+    return found
 
 
 def proven(who: Identity, answer: Answer, chain: bytes) -> bytes:

@@ -16,6 +16,7 @@ from station.store.spans import Part
 from sync import protocol
 from sync.client import bundles
 from sync.client.exchange import Exchange
+from sync.client.state import Offline
 from sync.county import papers
 from sync.county.accounts import Place
 from sync.envelope import open_request
@@ -103,6 +104,32 @@ def bar_for_a_while(world: World) -> None:
 
 def move(world: World, scopes: tuple[str, ...] = ("all", "at:south", "at:north", "station:11")) -> None:
     papers.move(world.ground.ledger, 2, Place(Seat.VILLAGE, 11, "站1", "", list(scopes)), START_MS)
+
+
+def test_a_row_taken_at_a_place_the_device_never_heard_it_stood_at(world: World) -> None:
+    """Moved away and back without its knowledge: no feed tells it of the row, which is another part's now."""
+    here, there = ("all", "at:south", "station:11"), ("all", "at:north", "station:11")
+    seat, sound = world.seats[1], world.answer
+    move(world, here)
+    world.sync(seat)
+    move(world, there)
+    do(world, 1, ("insert", CARD.name, {"place": NORTH, "text": "第一"}))
+
+    heard = itertools.count()
+
+    def lost(path: str, blob: bytes) -> bytes:
+        answer = sound(path, blob)
+        if next(heard):  # the first one asks for the long form, and takes no ops
+            raise Offline("lost answer")
+        return answer
+
+    world.answer = lost
+    world.sync(seat)
+    world.answer = sound
+    assert world.ground.raw.execute("SELECT mark FROM device WHERE device = 2").fetchone()[0] == 1
+    move(world, here)
+    assert ended(world) == []
+    assert seat.db.execute("SELECT count(*) FROM board_card").fetchone()[0] == 0
 
 
 @pytest.mark.parametrize("happens", [forget_who, bar_for_a_while, move])

@@ -102,6 +102,7 @@ class Judge:
         self._own_scopes = author.scopes - {"all"} | {"county"}
         self._forgiving = again is not None and again.forgiving
         self._writer = author.device if again is None else 0
+        self._came_before = False  # rows of the group stand in a ledger put back, which took it before it forgot
 
     def decide(
         self, deed_name: str, person_id: int, changes: Sequence[tuple[Item, bytes]], runs: Mapping[int, Fresh] = NO_RUNS
@@ -112,6 +113,8 @@ class Judge:
         the code fail is kept for people to look at, and the queue moves (fault P15).
         """
         self._draft.begin_group()
+        made = ((item.table, item.row) for item, _ in changes if item.kind is OpKind.PUT)
+        self._came_before = any(map(self._is_salvaged, made))
         decision = Decision(Verdict.APPLIED)
         try:
             deed = self._permitted(deed_name, person_id)
@@ -236,7 +239,7 @@ class Judge:
         if held is not None or self._draft.was_deleted(key):
             # A ledger that had forgotten this very row may have had it from a station, or from the other copy;
             # somebody may have taken it away since.
-            if SALVAGED not in self._draft.changed(key) and not self._author.shared():
+            if not self._is_salvaged(key) and not self._author.shared():
                 raise StationError("sync.row_exists")
             if held is not None:
                 self._keep_both(table, held, item, decision)
@@ -259,6 +262,8 @@ class Judge:
         rows.check_values(table, changes, partial=True)
         key = (item.table, item.row)
         held = self._draft.get(key)
+        if held is None and self._came_before and self._draft.was_deleted(key):
+            return  # it was changed before it was taken away: the two came again in the other order
         if held is None:
             raise StationError(self._absent(key), table=table.name, row=item.row)
         county = self._author.seat is Seat.COUNTY
@@ -306,6 +311,10 @@ class Judge:
         if item.version <= given:
             return item.version
         return given if given <= self._author.began() else 0
+
+    def _is_salvaged(self, key: RowKey) -> bool:
+        """Whether a ledger put back had the row from a station that gave it back."""
+        return SALVAGED in self._draft.changed(key)
 
     def _absent(self, key: RowKey) -> str:
         """Return why a row is not here: it may still come, or it is gone for good and nothing shall wait for it."""

@@ -22,7 +22,7 @@ from station.kernel import codec, sums
 from station.kernel.record import LineColumns, Registry, Row, Table
 from station.kernel.spans import has
 from station.kernel.sums import BUCKET_SHIFT
-from station.store import beyond, rows, spans
+from station.store import beyond, media, rows, spans
 from station.store.database import Connection
 from station.store.oplog import OpKind, Verdict, unshut
 from station.store.spans import Stream
@@ -139,6 +139,8 @@ class Inbox:
         self._settle(item)
 
     def _remove(self, item: News) -> None:
+        if item.kind is OpKind.EVICT:
+            media.owe(self._db, self._registry.tables[item.table], item.row)
         rows.delete_row(self._db, self._registry.tables[item.table], item.row)
         if self._any_beyond:
             beyond.drop(self._db, item.table, item.row)
@@ -245,6 +247,7 @@ def let_go(db: Connection, registry: Registry, keys: Iterable[tuple[str, int]]) 
         if made is not None and made[0] is None:
             continue
         if made is not None and made[0] in (Verdict.APPLIED, Verdict.MERGED):
+            media.owe(db, registry.tables[table], row)
             rows.delete_row(db, registry.tables[table], row)
             touched.add(table)
         settle(db, [(table, row)])

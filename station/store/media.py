@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from station.kernel.errors import StationError
-from station.kernel.record import Registry
-from station.store import database
+from station.kernel.record import Registry, Table
+from station.store import database, rows, settings
 from station.store.database import Connection
 
 PIECE = 16 << 10  # bytes; what a cut may cost at most (SYNC.md rule 19)
 LARGEST = 64 << 20
 SHA_BYTES = 32
+OWED = "media.owed"  # media of rows that left this store, which the county may lack
 ORPHAN_MS = 86_400_000  # a medium nobody names is swept after a day: its row may be under way
 
 TABLES = (
@@ -126,6 +127,8 @@ class Media:
                 self._db.execute(GROW, (have, sha))
             if have == total:
                 self._check(sha)
+                with database.transaction(self._db):
+                    self._db.execute(SENT, (True, sha))  # it came from the county
             return have
 
     def piece(self, sha: bytes, offset: int, most: int = PIECE) -> bytes:
@@ -186,3 +189,28 @@ def named(db: Connection, registry: Registry) -> dict[bytes, list[tuple[str, int
                 for row, sha in db.execute(statement):
                     found.setdefault(bytes(sha), []).append((table.name, row))
     return found
+
+
+def owe(db: Connection, table: Table, row: int) -> None:
+    """Write down the media of a row that leaves this store, which may have been moved: the county may lack them."""
+    columns = [column.name for column in table.columns if column.media]
+    values = rows.get_row(db, table, row) if columns else None
+    if values is None:
+        return
+    owed = settings.get(db, OWED, [])
+    new = [sha for name in columns if values[name] and (sha := bytes(values[name]).hex()) not in owed]
+    if new:
+        settings.put(db, OWED, owed + new)
+
+
+def named_or_owed(db: Connection, registry: Registry) -> list[bytes]:
+    """Return the media that rows name here, or named before they left this store."""
+    return list(dict.fromkeys([*named(db, registry), *map(bytes.fromhex, settings.get(db, OWED, []))]))
+
+
+def forget_paid(db: Connection, media: Media) -> None:
+    """Forget what is owed no more: the county has it, or it is not here."""
+    owed = settings.get(db, OWED, [])
+    left = [sha for sha in owed if (known := media.find(bytes.fromhex(sha))) and known.whole and not known.sent]
+    if left != owed:
+        settings.put(db, OWED, left)

@@ -21,11 +21,12 @@ def clear_away(store: Store) -> bool:
     clock = store.clock
     if clock.suspect or settings.get(store.reader(), CLEARED) == clock.today():
         return False
-    store.media.sweep(media.named(store.reader(), store.registry).keys(), clock.now_ms())
+    store.media.sweep(media.named_or_owed(store.reader(), store.registry), clock.now_ms())
 
     def work(db: Connection) -> None:
         judged_ms, doubted_ms = _judged(settings.get(db, JUDGED), clock.now_ms())
         outbox.prune(db, judged_ms)
+        media.forget_paid(db, store.media)
         settings.put(db, JUDGED, [judged_ms, doubted_ms])
         settings.put(db, CLEARED, clock.today())
 

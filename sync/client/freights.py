@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from station.kernel import ids
 from station.kernel.errors import StationError
-from station.store import media, renumbering, settings
+from station.store import media, settings
 from station.store.database import Connection
 from station.store.media import PIECE, SHA_BYTES
 from station.store.store import Store
@@ -21,12 +20,11 @@ REFUSED = "media.refused"  # media of rows that the county does not know or did 
 
 
 def offers(db: Connection, store: Store) -> list[Have]:
-    """Return the media of our own rows that are not known to be at the county, with their sizes."""
-    ours = renumbering.numbers(db)
+    """Return the media of rows that are not known to be at the county, with their sizes."""
     found = []
-    for sha, rows in media.named(db, store.registry).items():
+    for sha in media.named_or_owed(db, store.registry):
         known = store.media.find(sha)
-        if known is not None and known.whole and not known.sent and any(ids.device_of(row) in ours for _, row in rows):
+        if known is not None and known.whole and not known.sent:
             found.append(Have(sha, known.total))
     return found[:MOST_TOLD]
 

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from station.kernel import ids
 from station.kernel.errors import StationError
-from station.store import media, outbox, renumbering
-from station.store.database import Connection
+from station.store import media, outbox
 from station.store.store import Store
 from sync.protocol import MOST_MEDIA, Answer, Aside, Have, Piece
 
@@ -107,19 +105,16 @@ class Pieces:
         return wanted
 
     def _waiting(self) -> list[bytes]:
-        """Return the media of our own confirmed rows that the county has not got whole."""
+        """Return the media of confirmed rows that are not known to be at the county, whoever's rows they are.
+
+        Whoever made the row may be gone, and what came from the county itself is known to be there.
+        """
         db = self._store.reader()
-        named = media.named(db, self._store.registry)
-        ours = renumbering.numbers(db) if named else frozenset()
-        return [
-            sha
-            for sha, rows in named.items()
-            if sha not in self._refused and self._is_ours(db, ours, rows) and self._may_go(sha)
-        ]
+        named = media.named_or_owed(db, self._store.registry)
+        if not named or outbox.waiting(db).ops:
+            return []
+        return [sha for sha in named if sha not in self._refused and self._may_go(sha)]
 
     def _may_go(self, sha: bytes) -> bool:
         known = self._store.media.find(sha)
         return known is not None and known.whole and not known.sent and not known.wait
-
-    def _is_ours(self, db: Connection, ours: frozenset[int], rows: list[tuple[str, int]]) -> bool:
-        return outbox.waiting(db).ops == 0 and any(ids.device_of(row) in ours for _, row in rows)

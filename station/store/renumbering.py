@@ -24,6 +24,9 @@ NUMBERS = "sync.numbers"  # the device numbers this log had before
 MADE = "SELECT tbl, row FROM op WHERE number > ? AND kind = 0"
 ABOVE = "SELECT number, grp, tbl, row, kind, base, body FROM op WHERE number > ? ORDER BY number"
 SET_OP = "UPDATE op SET row = ?, base = ?, body = ?, chain = ? WHERE number = ?"
+TAKEN_BACK = """
+SELECT DISTINCT tbl, row FROM op JOIN grp ON grp.number = op.grp
+WHERE grp.number + grp.count - 1 > ? AND grp.verdict IN (2, 3) AND kind <> 0"""
 CLEAR = "UPDATE grp SET verdict = NULL, code = NULL, facts = NULL, decided_ms = NULL WHERE number + count - 1 > ?"
 MOVED = "CREATE TEMP TABLE moved (old INTEGER PRIMARY KEY, new INTEGER NOT NULL) STRICT"
 PERSONS = "UPDATE grp SET person = (SELECT new FROM moved WHERE old = person) WHERE person IN (SELECT old FROM moved)"
@@ -75,7 +78,12 @@ def renumber(db: Connection, registry: Registry, who: Identity, fork: tuple[int,
 
 
 def set_back(db: Connection, mark: tuple[int, bytes]) -> None:
-    """Take the county's word back for what is above op `mark`: it is sent and judged again."""
+    """Take the county's word back for what is above op `mark`: it is sent and judged again.
+
+    What was turned down was taken back here. Should it be taken now, the county counts on our having the words: so
+    these rows are in doubt until they come.
+    """
+    inbox.doubt(db, [(row[0], row[1]) for row in db.execute(TAKEN_BACK, (mark[0],))])
     outbox.set_mark(db, *mark)
     db.execute(CLEAR, (mark[0],))
 

@@ -93,9 +93,36 @@ def wait_alive(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
-    """End a process as a power cut does: no chance to tidy up."""
+    """End a process and all it started as a power cut does: no chance to tidy up, and none of them is there after."""
+    processes = [] if process.poll() is not None else started_by(process.pid)
     process.send_signal(signal.SIGKILL)
+    for one in processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(one, signal.SIGKILL)
     process.wait()
+    deadline = time.monotonic() + START_S
+    while any(map(_is_alive, processes)):
+        assert time.monotonic() < deadline, "a killed process does not end"
+        time.sleep(0.01)  # nobody tells when somebody else's child is gone
+
+
+def started_by(pid: int) -> list[int]:
+    """Return the processes that a process started, and those that these did."""
+    children = [int(one) for file in Path(f"/proc/{pid}/task").glob("*/children") for one in file.read_text().split()]
+    return children + [one for child in children for one in started_by(child)]
+
+
+def state_of(pid: int) -> str:
+    """Return the letter of a process's state: R, S, D, T, Z."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+def _is_alive(pid: int) -> bool:
+    """Whether any thread of a process is left: its first may be gone while another still holds its files."""
+    try:
+        return state_of(pid) != "Z" or len(os.listdir(f"/proc/{pid}/task")) > 1
+    except OSError:
+        return False
 
 
 @contextlib.contextmanager

@@ -78,9 +78,7 @@ def sums_not_updated(patch: pytest.MonkeyPatch) -> None:
 
 def scope_leak(patch: pytest.MonkeyPatch) -> None:
     """A row that moved elsewhere is not taken away where it was."""
-    sound = placing.departures
-    patch.setattr(placing, "departures", lambda part, left: [
-        (scope, (key, True)) for scope, (key, _) in sound(part, left)])
+    patch.setattr(placing, "departures", lambda part, left: iter(()))
 
 
 def held_to_a_stranger(patch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.faults.disks import leave, make_image, mounted, run, unmount
+from tests.programs import started_by, state_of
 
 OUTER_MB, INNER_MB = 640, 64
 
@@ -79,9 +80,20 @@ def disk(folder: Path) -> Iterator[Disk]:
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """Stop a process where it stands, and return when it stands."""
+    """Stop a process and all it started where they stand, and return when they do."""
     process.send_signal(signal.SIGSTOP)
     os.waitpid(process.pid, os.WUNTRACED)
+    for one in started_by(process.pid):
+        os.kill(one, signal.SIGSTOP)
+        while state_of(one) not in "TZ":
+            time.sleep(0.001)  # nobody tells when somebody else's child stands
+
+
+def go_on(process: subprocess.Popen[bytes]) -> None:
+    """Let go on what `stop` stopped."""
+    for one in started_by(process.pid):
+        os.kill(one, signal.SIGCONT)
+    process.send_signal(signal.SIGCONT)
 
 
 class Listener:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import random
 import shutil
-import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -26,7 +25,7 @@ from sync.county.ledger import open_embedded
 from sync.county.seat import CountySeat
 from tests.faults.disks import needs_loop
 from tests.faults.field import prices
-from tests.faults.power.rig import Disk, Listener, disk, moment, stop
+from tests.faults.power.rig import Disk, Listener, disk, go_on, moment, stop
 from tests.programs import ROOT, Machine, free_port, kill, start_server
 from tests.sync.seats import PIN, Made
 
@@ -89,7 +88,7 @@ class Story:
             image = self.disk.cut()
             if number < cuts - 1:
                 for one in (server, worker):
-                    one.send_signal(signal.SIGCONT)
+                    go_on(one)
                 wrong += self._look(image)
         return wrong, image
 

@@ -125,11 +125,15 @@ def heed(db: Connection, registry: Registry, now_ms: int, ruling: Ruling) -> Non
 
 
 def _made_elsewhere(db: Connection, registry: Registry, groups: range) -> list[tuple[str, int]]:
-    """Return the rows that groups made and that are here, in none of the scopes of this machine."""
+    """Return the rows that groups made and that are here, though they lie in scopes and none of them is this machine's.
+
+    What is for the county's eyes alone lies in no scope of a station, and stays with who made it.
+    """
     scopes, found = set(identity.need(db).scopes), []
     for name, row in outbox.made_by(db, groups):
         values = rows.get_row(db, registry.tables[name], row) if name in registry.tables else None
-        if values is not None and scopes.isdisjoint(registry.tables[name].scopes(values)):
+        lies = set() if values is None else set(registry.tables[name].scopes(values)) - {"county"}
+        if lies and lies.isdisjoint(scopes):
             found.append((name, row))
     return found
 

@@ -41,6 +41,8 @@ class Disk:
 
     def switch_off(self) -> None:
         if os.path.ismount(self.place):
+            # Unmounting alone writes nothing while another test's network namespace holds a copy of this mount.
+            run("sync", "--file-system", str(self.place))
             unmount(self.place)
 
     def cut(self) -> Path:

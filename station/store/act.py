@@ -13,7 +13,7 @@ from station.kernel import codec, ids
 from station.kernel.deeds import Deed, Person
 from station.kernel.errors import StationError
 from station.kernel.record import LineColumns, Registry, Row, Table
-from station.store import beyond, oplog, rows, settings
+from station.store import beyond, media, oplog, rows, settings
 from station.store.database import Connection
 from station.store.identity import Identity
 from station.store.oplog import Op, OpKind
@@ -79,6 +79,8 @@ class Act:
         self._need_row(table, row_id)
         if not changes:
             return
+        if any(column.media and column.name in changes for column in table.columns):
+            media.owe(self.db, table, row_id)
         rows.patch_row(self.db, table, row_id, changes)
         self._log(table, row_id, OpKind.PATCH, codec.pack_patch(table, changes))
 
@@ -86,6 +88,7 @@ class Act:
         """Leave a tombstone for the row and take it away here; StationError("record.gone") when it is not here."""
         table = self._allowed(name, {"delete"})
         self._need_row(table, row_id)
+        media.owe(self.db, table, row_id)  # the county may turn this down, and the row be out of our sight by then
         rows.delete_row(self.db, table, row_id)
         beyond.drop(self.db, name, row_id)
         self._log(table, row_id, OpKind.DELETE, b"")

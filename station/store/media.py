@@ -192,7 +192,10 @@ def named(db: Connection, registry: Registry) -> dict[bytes, list[tuple[str, int
 
 
 def owe(db: Connection, table: Table, row: int) -> None:
-    """Write down the media of a row that leaves this store, which may have been moved: the county may lack them."""
+    """Write down the media of a row that leaves this store or names others now: the county may lack them.
+
+    It may have been moved, or turn our change down and tell us nothing of the row after.
+    """
     columns = [column.name for column in table.columns if column.media]
     values = rows.get_row(db, table, row) if columns else None
     if values is None:

@@ -26,8 +26,11 @@ def county(made: Made, tmp_path: Path) -> Iterator[Restorable]:
     opened.close()
 
 
-def moved_with_a_photo_left(county: Restorable) -> tuple[Village, bytes, bytes]:
-    """Return a station that was moved when its row was confirmed and its photo had not gone up: (it, name, photo)."""
+def moved_with_a_photo_left(county: Restorable, *, dropped: bool = False) -> tuple[Village, bytes, bytes]:
+    """Return a station that was moved when its row was confirmed and its photo had not gone up: (it, name, photo).
+
+    `dropped`: the row was taken away here before the station heard of its move, which the county turned down.
+    """
     village, content = county.village(0), noise(40_000)
     village.sync()
     sha = take_photo(village, content)
@@ -38,13 +41,16 @@ def moved_with_a_photo_left(county: Restorable) -> tuple[Village, bytes, bytes]:
     assert who is not None
     place = Place(Seat.VILLAGE, who.station + 1, "新址", "", [f"station:{who.station + 1}", "all"])
     papers.move(county.seat.ledger, who.device, place, village.store.clock.now_ms())
+    for rows in media.named(village.store.reader(), village.store.registry).values() if dropped else ():
+        village.store.do("photos.drop", village.officer, photo=rows[0][1])
     exchange.run()
     assert not media.named(village.store.reader(), village.store.registry), "the row is gone from here"
     return village, sha, content
 
 
-def test_p08_the_photo_of_a_row_that_stayed_behind_goes_up_all_the_same(county: Restorable) -> None:
-    village, sha, content = moved_with_a_photo_left(county)
+@pytest.mark.parametrize("dropped", [False, True])
+def test_p08_the_photo_of_a_row_that_stayed_behind_goes_up_all_the_same(county: Restorable, dropped: bool) -> None:
+    village, sha, content = moved_with_a_photo_left(county, dropped=dropped)
     store = village.store
     owed = media.named_or_owed(store.reader(), store.registry)
     assert store.media.sweep(owed, store.clock.now_ms() + 2 * ORPHAN_MS) == 0
@@ -54,10 +60,11 @@ def test_p08_the_photo_of_a_row_that_stayed_behind_goes_up_all_the_same(county: 
     assert not media.named_or_owed(store.reader(), store.registry)
 
 
+@pytest.mark.parametrize("dropped", [False, True])
 def test_p08_the_control_a_station_that_forgets_what_it_owes_keeps_it_from_everybody(
-    county: Restorable, monkeypatch: pytest.MonkeyPatch
+    county: Restorable, monkeypatch: pytest.MonkeyPatch, dropped: bool
 ) -> None:
     monkeypatch.setattr(media, "owe", lambda db, table, row: None)
-    village, sha, _ = moved_with_a_photo_left(county)
+    village, sha, _ = moved_with_a_photo_left(county, dropped=dropped)
     village.sync()
     assert at_county(county.seat, sha) is None

@@ -1,0 +1,40 @@
+"""Bulletins: written at the county, approved by a second person, read and heard in the village, taken back."""
+
+from __future__ import annotations
+
+from station.bulletins.drafting import DRAFT
+from station.bulletins.migrations import MIGRATIONS
+from station.bulletins.model import ASSET, BULLETIN, RECALL
+from station.bulletins.sentences import SENTENCES
+from station.kernel.later import Later
+from station.kernel.record import Feature
+
+FEATURE = Feature(
+    "bulletins",
+    tables=(BULLETIN, RECALL, DRAFT, ASSET),
+    deeds=Later(
+        __name__,
+        {
+            "bulletins.write": "writing.write",
+            "bulletins.rewrite": "writing.rewrite",
+            "bulletins.attach": "writing.attach",
+            "bulletins.detach": "writing.detach",
+            "bulletins.discard": "writing.discard",
+            "bulletins.submit": "actions.submit",
+            "bulletins.give_back": "actions.give_back",
+            "bulletins.approve": "actions.approve",
+            "bulletins.recall": "actions.recall",
+        },
+    ),
+    views=Later(
+        __name__,
+        {
+            "bulletins.drafts": "store.drafts_view",
+            "bulletins.draft": "store.draft_view",
+            "bulletins.list": "store.list_view",
+            "bulletins.read": "store.read_view",
+        },
+    ),
+    migrations=MIGRATIONS,
+    sentences=SENTENCES,
+)

@@ -1,0 +1,25 @@
+"""Tables of the bulletins feature."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from station.bulletins import advice
+from station.bulletins.drafting import DRAFT
+from station.bulletins.model import ASSET, BULLETIN, RECALL
+from station.store.migrate import create_declared
+
+
+def m001_bulletins(db: Any) -> None:
+    for table in (BULLETIN, RECALL, DRAFT, ASSET):
+        create_declared(db.conn, table)
+    db.conn.execute(advice.TABLE)
+    db.conn.execute(advice.BY_AGENT)
+    db.conn.execute("CREATE INDEX bulletins_bulletin_issued ON bulletins_bulletin (issued)")
+    db.conn.execute("CREATE INDEX bulletins_bulletin_replaces ON bulletins_bulletin (replaces)")
+    db.conn.execute("CREATE INDEX bulletins_recall_bulletin ON bulletins_recall (bulletin)")
+    db.conn.execute("CREATE INDEX bulletins_asset_bulletin ON bulletins_asset (bulletin)")
+    db.conn.execute("CREATE INDEX bulletins_asset_draft ON bulletins_asset (draft)")
+
+
+MIGRATIONS = (m001_bulletins,)

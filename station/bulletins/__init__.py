@@ -33,7 +33,7 @@ FEATURE = Feature(
             "bulletins.draft": "store.draft_view",
             "bulletins.list": "store.list_view",
             "bulletins.read": "store.read_view",
-            "bulletins.shelf": "shelves.shelf_view",
+            "bulletins.shelf": "reading.shelves.shelf_view",
         },
     ),
     migrations=MIGRATIONS,

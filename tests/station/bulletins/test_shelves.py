@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from station.bulletins.shelves import LATELY_MS, Shelved
-from station.kernel.clock import GuardedClock, SetClock
+from station.bulletins.reading.shelves import LATELY_MS, Shelved
+from station.kernel.clock import SetClock
 from station.kernel.days import MILLI_PER_DAY
 from station.kernel.deeds import OPERATOR
 from station.store.store import Store
@@ -28,12 +29,12 @@ def store(tmp_path: Path, clock: SetClock) -> Iterator[Store]:
     made.close()
 
 
-def shelf(store: Store, **asked: object) -> list[Shelved]:
+def shelf(store: Store, **asked: Any) -> list[Shelved]:
     found: list[Shelved] = store.show("bulletins.shelf", OPERATOR, **asked)
     return found
 
 
-def numbers(store: Store, **asked: object) -> list[int]:
+def numbers(store: Store, **asked: Any) -> list[int]:
     return [one.line.id for one in shelf(store, **asked)]
 
 

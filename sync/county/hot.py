@@ -12,12 +12,13 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Integer, bindparam, insert, literal_column
+from sqlalchemy import Connection, Integer, and_, bindparam, insert, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 Values = Mapping[str, Any]
 Arrange = Callable[[Values], Any]
+ONE = literal_column("1")  # a limit; see `at_most`
 
 
 class Found:
@@ -163,6 +164,12 @@ def mine(table: Any, *names: str) -> Any:
     for name in names[1:]:
         found &= table.c[name] == bindparam(name)
     return found
+
+
+def called(table: Any, **names: str) -> Any:
+    """Return the condition that columns of a table are parameters of other names, as an update of them needs it."""
+    found = [table.c[column] == bindparam(name) for column, name in names.items()]
+    return and_(*found)
 
 
 def at_most(name: str) -> Any:

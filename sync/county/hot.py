@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 Values = Mapping[str, Any]
 Arrange = Callable[[Values], Any]
-ONE = literal_column("1")  # a limit; see `at_most`
+ONE: Any = literal_column("1")  # a limit; see `at_most`
 
 
 class Found:
@@ -143,7 +143,7 @@ class Once:
             dialect.insert(table).values(values).on_conflict_do_nothing(index_elements=list(keys))
         ) for dialect in (sqlite, postgresql)}
 
-    def __call__(self, connection: Connection, values: Values) -> None:
+    def __call__(self, connection: Connection, values: Values | Sequence[Values]) -> None:
         self._hot[connection.dialect.name](connection, values)
 
 

@@ -53,6 +53,7 @@ class SeatLoop:
                 moved = self._follow()
                 if self._quiet():
                     self._seat.pack(self._quiet)
+                if self._quiet():
                     self._seat.clear_away()
                 pause = WAKE_S if moved else min(2 * pause, LONGEST_WAKE_S)
             except StationError as trouble:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+import pytest
+from sqlalchemy import select
 
 from sync.client.exchange import LARGEST_ANSWER
 from sync.client.state import Tally
+from sync.county import stretches
 from sync.county.patience import MOST_BEHIND_S, REST, Patience
 from sync.county.seat import CountySeat
+from sync.county.tables import stretch
 from tests.sync.seats import Village
 
 REPORTS = 600
@@ -97,3 +103,40 @@ def test_without_slices_all_of_it_is_one_answer(county: CountySeat, village: Vil
 
     county.sync(stop, LARGEST_ANSWER)
     assert rows[0] >= REPORTS
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stretches of a few rows, so that a few hundred reports make many of them."""
+    for name, value in (("PORTION", 1 << 10), ("WORTH_PACKING", 100), ("WORTH_LOOKING", 1 << 10), ("AT_ONCE", 1)):
+        monkeypatch.setattr(stretches, name, value)
+
+
+@pytest.mark.usefixtures("small")
+def test_packing_ends_when_a_station_comes_and_goes_on_where_it_ended(county: CountySeat, village: Village) -> None:
+    village.report_many(range(1, REPORTS + 1))
+    village.sync()
+    made = 0
+    while county.pack(iter([True, False]).__next__):
+        made += 1
+    found = packed(county)
+    assert sum(map(len, found.values())) == made > 10, "each time one was made, and then the station had its turn"
+    for spans in found.values():
+        assert all(high == low for (_, high), (low, _) in pairwise(spans)), "nothing packed twice or left out"
+
+
+@pytest.mark.usefixtures("small")
+def test_packing_that_nobody_ends_is_done_at_once(county: CountySeat, village: Village) -> None:
+    """The control of the test above."""
+    village.report_many(range(1, REPORTS + 1))
+    village.sync()
+    assert county.pack() == sum(map(len, packed(county).values())) > 10
+    assert county.pack() == 0
+
+
+def packed(county: CountySeat) -> dict[str, list[tuple[int, int]]]:
+    """Return the stretches of each scope that got reports, in order."""
+    with county.ledger.reading() as connection:
+        new = stretch.c.scope != "all"  # that one was there before
+        rows = connection.execute(select(stretch).where(new).order_by(stretch.c.scope, stretch.c.low)).all()
+    return {scope: [(one.low, one.high) for one in of] for scope, of in groupby(rows, lambda one: one.scope)}

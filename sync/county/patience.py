@@ -1,7 +1,7 @@
 """When the county's seat may work: at once while no station waits, else a slice at a time and never for long.
 
 A seat that catches up beside a rush takes the second of two processors and the pages of the first: of 500 batches a
-second 188 were left. So it waits for a quiet moment. One that found none for a minute takes a slice and rests four
+second 188 were left. So it waits for a quiet moment. One that found none for a minute takes a slice and rests nine
 times as long as that took: it gets on, and stations hardly notice.
 """
 
@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 
 MOST_BEHIND_S = 60.0  # how long the seat waits for a quiet moment
-REST = 4  # times as long as its last slice took: beside stations it has a fifth of a processor
+REST = 9  # times as long as its last slice took: beside stations it has a tenth of a processor
 
 
 class Patience:

@@ -59,7 +59,7 @@ def test_a_seat_begins_at_once_when_no_station_waits_and_goes_on_without_rest() 
     assert slices(rush, rush.patience(), 10.0) == 50
 
 
-def test_a_seat_waits_a_minute_beside_busy_stations_and_then_takes_a_fifth_of_the_time() -> None:
+def test_a_seat_waits_a_minute_beside_busy_stations_and_then_takes_a_tenth_of_the_time() -> None:
     rush = Rush()
     patience = rush.patience()
     assert slices(rush, patience, MOST_BEHIND_S - 1) == 0

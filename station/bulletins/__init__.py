@@ -5,6 +5,7 @@ from __future__ import annotations
 from station.bulletins.drafting import DRAFT
 from station.bulletins.migrations import MIGRATIONS
 from station.bulletins.model import ASSET, BULLETIN, RECALL
+from station.bulletins.searching.index import arrived
 from station.bulletins.sentences import SENTENCES
 from station.kernel.later import Later
 from station.kernel.record import Feature
@@ -24,6 +25,7 @@ FEATURE = Feature(
             "bulletins.give_back": "actions.give_back",
             "bulletins.approve": "actions.approve",
             "bulletins.recall": "actions.recall",
+            "bulletins.mend_search": "searching.mending.mend_search",
         },
     ),
     views=Later(
@@ -33,8 +35,10 @@ FEATURE = Feature(
             "bulletins.draft": "store.draft_view",
             "bulletins.list": "store.list_view",
             "bulletins.read": "store.read_view",
+            "bulletins.search": "searching.finding.search_view",
         },
     ),
     migrations=MIGRATIONS,
     sentences=SENTENCES,
+    arrived=arrived,
 )

@@ -7,6 +7,7 @@ from typing import Any
 from station.bulletins import advice
 from station.bulletins.drafting import DRAFT
 from station.bulletins.model import ASSET, BULLETIN, RECALL
+from station.bulletins.searching import index, tables
 from station.store.migrate import create_declared
 
 
@@ -22,4 +23,10 @@ def m001_bulletins(db: Any) -> None:
     db.conn.execute("CREATE INDEX bulletins_asset_draft ON bulletins_asset (draft)")
 
 
-MIGRATIONS = (m001_bulletins,)
+def m002_search(db: Any) -> None:
+    for statement in (*tables.ALL, tables.FILL):
+        db.conn.execute(statement)
+    index.refresh(db.conn)
+
+
+MIGRATIONS = (m001_bulletins, m002_search)

@@ -142,6 +142,12 @@ def parents(table: Table) -> tuple[tuple[str, str], ...]:
     return tuple([(column.name, column.refers) for column in table.columns if column.refers])
 
 
+@cache
+def media_of(table: Table) -> tuple[str, ...]:
+    """Return the columns that name media."""
+    return tuple([column.name for column in table.columns if column.media])
+
+
 @dataclass(frozen=True, slots=True)
 class PersonRule:
     """Which table holds the accounts, and how one of its rows reads as a person (None: not active).

@@ -130,10 +130,12 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDate
 }
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit { min-height: ${row_in}px; }
 QPlainTextEdit, QTextEdit { padding: 8px; }
+QTextEdit[part="sections"] { background: transparent; border: none; border-radius: 0; padding: 0; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus {
     border: 2px solid $focus; padding: 0 7px;
 }
 QPlainTextEdit:focus, QTextEdit:focus { padding: 7px; }
+QTextEdit[part="sections"]:focus { border: none; padding: 0; }
 QLineEdit[tone="rise"], QComboBox[tone="rise"], QPlainTextEdit[tone="rise"] { border: 2px solid $rise; padding: 0 7px; }
 QLineEdit[tone="ripe"], QComboBox[tone="ripe"] { border: 2px solid $ripe; padding: 0 7px; }
 QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled { color: $disabled; background: transparent; }

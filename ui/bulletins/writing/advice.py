@@ -20,7 +20,7 @@ from ui.widgets.plain import Button, label, row
 WORDS = ("crop", "pest", "agent", "dose", "dilution")
 INTERVAL, REGISTERED = 5, 6
 TITLES = (
-    N_("Crop"), N_("Pest or disease"), N_("Product"), N_("Dose per mu"), N_("Dilution"), N_("Days before harvest"),
+    N_("Crop"), N_("Pest or disease"), N_("Product used"), N_("Dose per mu"), N_("Dilution"), N_("Days before harvest"),
     N_("Registered on this crop"),
 )
 FIGURES = re.compile(r"\d{1,3}")
@@ -122,11 +122,12 @@ class AdvicePart(Worded, QWidget):
         self.table.setItem(place, REGISTERED, box)
 
     def _line(self, place: int) -> Advice:
-        words = [self._words(place, column)[:LONGEST_WORDS] for column in range(len(WORDS))]
+        crop, pest, agent, dose, dilution = (
+            self._words(place, column)[:LONGEST_WORDS] for column in range(len(WORDS)))
         figures = FIGURES.search(text.half_width(self._words(place, INTERVAL)))
         box = self.table.item(place, REGISTERED)
         registered = box is not None and box.checkState() == Qt.CheckState.Checked
-        return Advice(*words, int(figures.group()) if figures else None, registered)
+        return Advice(crop, pest, agent, dose, dilution, int(figures.group()) if figures else None, registered)
 
     def _words(self, place: int, column: int) -> str:
         item = self.table.item(place, column)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from PySide6.QtCore import QDate, Qt, Signal
@@ -31,7 +32,7 @@ class DayBox(QDateEdit):
     def day(self) -> int:
         """The day chosen, since 1970-01-01."""
         date = self.date()
-        return day_of(date.year(), date.month(), date.day())
+        return day_of(datetime.date(date.year(), date.month(), date.day()))
 
     def show_day(self, day: int) -> None:
         date = date_of(day)

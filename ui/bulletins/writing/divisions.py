@@ -63,6 +63,7 @@ class DivisionTree(Worded, QTreeWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._quiet = False
+        self._offered: tuple[Division, ...] = ()
         self._beyond: list[str] = []  # codes of a draft that stand in no tree here
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
@@ -74,6 +75,9 @@ class DivisionTree(Worded, QTreeWidget):
 
     def offer(self, divisions: Sequence[Division]) -> None:
         """Offer these divisions; what was ticked stays so."""
+        if self._offered == tuple(divisions):
+            return  # a tree that is ticked in stays as it is
+        self._offered = tuple(divisions)
         kept, self._quiet = self.codes, True
         self.clear()
         for one in divisions:
@@ -90,9 +94,10 @@ class DivisionTree(Worded, QTreeWidget):
         for code in codes:
             if code in known:
                 self._spread(known[code], WHOLE)
-                self._lift(known[code].parent())
-                if known[code].parent() is not None:
-                    known[code].parent().setExpanded(True)
+                above = known[code].parent()
+                self._lift(above)
+                if above is not None:
+                    above.setExpanded(True)
         self._beyond = [code for code in codes if code not in known]
         self._quiet = False
 
@@ -100,7 +105,7 @@ class DivisionTree(Worded, QTreeWidget):
     def codes(self) -> list[str]:
         """The divisions ticked, none within another."""
         found = [item for item in self._items() if item.checkState(0) == WHOLE]
-        outer = [item for item in found if item.parent() is None or item.parent().checkState(0) != WHOLE]
+        outer = [item for item in found if (above := item.parent()) is None or above.checkState(0) != WHOLE]
         return sorted([*(str(item.data(0, CODE)) for item in outer), *self._beyond])
 
     def _add(self, above: QTreeWidgetItem, division: Division) -> None:
@@ -112,8 +117,8 @@ class DivisionTree(Worded, QTreeWidget):
             self._add(item, inner)
 
     def _items(self) -> list[QTreeWidgetItem]:
-        tops = [self.topLevelItem(place) for place in range(self.topLevelItemCount())]
-        return [item for top in tops for item in (top, *(top.child(place) for place in range(top.childCount())))]
+        root = self.invisibleRootItem()
+        return [item for top in _inside(root) for item in (top, *_inside(top))]
 
     def _ticked(self, item: QTreeWidgetItem, _column: int) -> None:
         if self._quiet:
@@ -126,11 +131,16 @@ class DivisionTree(Worded, QTreeWidget):
 
     def _spread(self, item: QTreeWidgetItem, state: Qt.CheckState) -> None:
         item.setCheckState(0, state)
-        for place in range(item.childCount()):
-            self._spread(item.child(place), state)
+        for inner in _inside(item):
+            self._spread(inner, state)
 
     def _lift(self, item: QTreeWidgetItem | None) -> None:
         """Let a town say whether all, some or none of its villages are ticked; all of them are the whole town."""
         if item is not None:
-            states = {item.child(place).checkState(0) for place in range(item.childCount())}
+            states = {inner.checkState(0) for inner in _inside(item)}
             item.setCheckState(0, states.pop() if len(states) == 1 else PART)
+
+
+def _inside(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    found = [item.child(place) for place in range(item.childCount())]
+    return [one for one in found if one is not None]

@@ -52,6 +52,7 @@ class Page(QTextEdit):
         self.know(images)
         self.setHtml(markup.clean(html))
         self._fit_pictures()
+        self._rule_tables()
         self.document().clearUndoRedoStacks()
         self.document().setModified(False)
 
@@ -123,11 +124,7 @@ class Page(QTextEdit):
         """Put a table here, its first row for what the columns are called."""
         form = QTextTableFormat()
         form.setHeaderRowCount(1)
-        form.setCellPadding(4)
-        form.setBorder(1)
-        form.setBorderCollapse(True)
-        form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
-        made = self.textCursor().insertTable(rows, columns, form)
+        made = self.textCursor().insertTable(rows, columns, _ruled(form))
         self.setTextCursor(made.cellAt(0, 0).firstCursorPosition())
         self.setFocus()
 
@@ -204,7 +201,7 @@ class Page(QTextEdit):
 
     def _picture_places(self, name: str = "") -> list[int]:
         """Return where pictures stand, all of them or those called so."""
-        found = []
+        found: list[int] = []
         block = self.document().begin()
         while block.isValid():
             place = block.begin()
@@ -225,6 +222,21 @@ class Page(QTextEdit):
             form = cursor.charFormat()
             words = str(form.property(QTextFormat.Property.ImageAltText.value) or "")
             cursor.setCharFormat(self._picture(form.toImageFormat().name(), words))
+
+    def _rule_tables(self) -> None:
+        for frame in self.document().rootFrame().childFrames():
+            if isinstance(frame, QTextTable):
+                frame.setFormat(_ruled(frame.format()))
+
+
+def _ruled(form: QTextTableFormat) -> QTextTableFormat:
+    """Return how a table looks here: with lines, over the whole width."""
+    form.setCellPadding(4)
+    form.setCellSpacing(0)
+    form.setBorder(1)
+    form.setBorderCollapse(True)
+    form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
+    return form
 
 
 def _without_pictures(html: str) -> str:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from station.kernel import said
 from station.kernel.errors import StationError
 from station.kernel.words import _
+from ui.bulletins.writing.contents import words_for_deed
 from ui.desk import Desk
 
 PAUSE_MS = 2_000
@@ -38,7 +39,6 @@ class Saver(QObject):
 
     told = Signal()
     refused = Signal(object)
-    begun = Signal(int)
 
     def __init__(self, desk: Desk, gather: Callable[[], dict[str, Any]], longest: Callable[[], str]) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class Saver(QObject):
         self.draft = 0
         self.dirty = False
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._timer.timeout.connect(self.save)
+        self._timer.timeout.connect(lambda: self.save())
 
     @property
     def words(self) -> str:
@@ -97,8 +97,8 @@ class Saver(QObject):
             self._timer.start()
             self.told.emit()
 
-    def save(self, then: Callable[[], None] | None = None) -> None:
-        """Save now what changed; `then` follows once everything is in the store."""
+    def save(self, then: Callable[[], None] | None = None, *, begin: bool = False) -> None:
+        """Save now what changed; `then` follows once everything is in the store. `begin` a draft even of nothing."""
         self._timer.stop()
         if then is not None:
             self._then.append(then)
@@ -108,7 +108,7 @@ class Saver(QObject):
         now = self._gather()
         changed = {name: value for name, value in now.items() if value != self._known.get(name)}
         changed = {name: value for name, value in changed.items() if name not in self._held}
-        if not changed:
+        if not changed and (self.draft or not begin):
             self._settle()
             return
         self._busy, self._trouble = True, self._trouble if self._held else None
@@ -121,17 +121,15 @@ class Saver(QObject):
         def work(_job: object) -> int:
             if not draft:
                 whole = {name: value for name, value in now.items() if name in changed or name not in self._held}
-                return int(store.do("bulletins.write", person, **_for_deed(whole, new=True)))
-            store.do("bulletins.rewrite", person, draft=draft, **_for_deed(changed, new=False))
+                return int(store.do("bulletins.write", person, **words_for_deed(whole, new=True)))
+            store.do("bulletins.rewrite", person, draft=draft, **words_for_deed(changed, new=False))
             return draft
 
         def done(saved: int) -> None:
             self._busy = False
             self._known |= changed
             self._saved_ms = store.clock.now_ms()
-            if self.draft != saved:
-                self.draft = saved
-                self.begun.emit(saved)
+            self.draft = saved
             self._go_on()
 
         def failed(error: Exception) -> None:
@@ -163,7 +161,7 @@ class Saver(QObject):
             self._settle()
 
     def _settle(self) -> None:
-        self.dirty = bool(self._held)
+        self.dirty = bool(self._held) or self._timer.isActive()
         if not self._held:
             self._trouble = None
         waiting, self._then = self._then, []
@@ -172,10 +170,3 @@ class Saver(QObject):
             for then in waiting:
                 then()
 
-
-def _for_deed(values: Mapping[str, Any], *, new: bool) -> dict[str, Any]:
-    """Return what the deeds take: one that ends never says so by a parameter of its own where it is changed."""
-    told = dict(values)
-    if not new and "valid_to" in told and told["valid_to"] is None:
-        told["endless"] = True
-    return told

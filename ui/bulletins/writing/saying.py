@@ -54,7 +54,7 @@ def _things(frame: Any) -> Iterator[QTextBlock | QTextTable]:
 
 def _list_tag(block: QTextBlock) -> str:
     found = block.textList()
-    if found is None:
+    if not found:  # None, which Qt's stubs do not say
         return ""
     return "ul" if found.format().style() in BULLETS else "ol"
 

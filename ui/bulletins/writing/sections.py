@@ -21,8 +21,8 @@ from ui.widgets.flow import flowing
 from ui.widgets.plain import Button, label
 
 TITLES = {
-    "what": N_("What"), "timing": N_("When"), "how": N_("How"), "dose": N_("How much"), "safety": N_("Safety"),
-    "body": N_("Text"),
+    "what": N_("What it is"), "timing": N_("When to do it"), "how": N_("How to do it"),
+    "dose": N_("How much to use"), "safety": N_("What to beware of"), "body": N_("More to read"),
 }
 HINTS = {
     "what": N_("What is it about? What does the farmer see in the field?"),
@@ -34,8 +34,8 @@ HINTS = {
 }
 # The buttons of the bar: key, word, icon.
 BAR = (
-    ("heading", N_("Heading"), ""), ("subheading", N_("Subheading"), ""), ("bold", N_("Bold"), ""),
-    ("bullets", N_("List"), ""), ("numbers", N_("Numbered list"), ""), ("table", N_("Table"), "table"),
+    ("heading", N_("Heading"), ""), ("subheading", N_("Smaller heading"), ""), ("bold", N_("Bold"), ""),
+    ("bullets", N_("• List"), ""), ("numbers", N_("1. List"), ""), ("table", N_("Table"), "table"),
     ("picture", N_("Picture"), "camera"), ("undo", N_("Undo"), "undo"), ("redo", N_("Redo"), ""),
 )
 TABLE_BAR = (
@@ -55,8 +55,8 @@ class SectionsPart(Worded, QWidget):
         look = desk.look
         self._quiet = False
         self.chips = ChipRow(look, "staff")
-        self.buttons = {key: Button(look, "chip", icon) for key, _word, icon in BAR}
-        self.table_buttons = {key: Button(look, "chip") for key, _word in TABLE_BAR}
+        self.buttons = {key: Button(look, "staff-quiet", icon) for key, _word, icon in BAR}
+        self.table_buttons = {key: Button(look, "staff-quiet") for key, _word in TABLE_BAR}
         self._bar = flowing(*self.buttons.values(), gap=4)
         self._table_bar = flowing(*self.table_buttons.values(), gap=4)
         self.pages = {name: Page() for name in SECTIONS}

@@ -24,7 +24,6 @@ from ui.widgets.choice import Choice
 from ui.widgets.plain import column, label, row
 from ui.widgets.question import Question
 from ui.widgets.scrolling import scrolling
-from ui.widgets.segments import Segments
 
 EVERYBODY, CHOSEN = "everybody", "chosen"
 ASKING_MS = 150
@@ -45,7 +44,7 @@ class WhomPart(Worded, QWidget):
         self.stage = QLineEdit()
         self.stage.setMaxLength(LONGEST_WORDS)
         self.terms, self.farmers = ChipRow(look, "touch", several=True), ChipRow(look, "touch", several=True)
-        self.which, self.replaces = Segments(look, (EVERYBODY, CHOSEN)), Choice(look)
+        self.which, self.replaces = ChipRow(look, "staff"), Choice(look)
         self.reaches = label("staff", "field", wrap=True)
         self._offered: list[Listed] = []
         self._timer = QTimer(self, singleShot=True, interval=ASKING_MS)
@@ -55,7 +54,7 @@ class WhomPart(Worded, QWidget):
 
     def _lay_out(self) -> None:
         look, audience = self._desk.look, QWidget()
-        audience.setLayout(column(row(self.which, None), self.tree, self.reaches, gap=6))
+        audience.setLayout(column(self.which, self.tree, self.reaches, gap=6))
         self.questions = {
             "crops": Question(look, N_("Crops"), self.crops),
             "stage": Question(look, N_("Growth stage"), self.stage),
@@ -88,8 +87,11 @@ class WhomPart(Worded, QWidget):
         self._timer.timeout.connect(self._ask_reach)
 
     def retranslate(self) -> None:
-        self.which.name_it(EVERYBODY, _("Whole town") if self._seat is Seat.TOWN else _("Whole county"))
-        self.which.name_it(CHOSEN, _("Chosen villages") if self._seat is Seat.TOWN else _("Chosen towns and villages"))
+        town = self._seat is Seat.TOWN
+        self.which.show_chips(
+            [(EVERYBODY, _("Whole town") if town else _("Whole county")),
+             (CHOSEN, _("Chosen villages") if town else _("Chosen towns and villages"))],
+            self.which.taken or EVERYBODY)
         self.stage.setPlaceholderText(_("for example: fruit swelling"))
         self.terms.show_chips([(one.code, _(one.label)) for one in SOLAR_TERMS], self.terms.all_taken)
         kinds = [(key, _(words)) for key, words in FARMERS.items() if key != "any"]
@@ -135,15 +137,20 @@ class WhomPart(Worded, QWidget):
 
     @property
     def audience(self) -> str:
-        """The divisions chosen, "" for everybody."""
-        return " ".join(self.tree.codes) if self.which.taken == CHOSEN else ""
+        """The divisions chosen, "" for everybody; a village is told of itself, a town of its own at most."""
+        here = self._desk.identity.division if self._desk.identity is not None else ""
+        if self._seat is Seat.VILLAGE:
+            return here
+        if self.which.taken == CHOSEN and self.tree.codes:
+            return " ".join(self.tree.codes)
+        return here if self._seat is Seat.TOWN else ""
 
     @property
     def nobody(self) -> bool:
         """Whether places were to be chosen and none is ticked yet."""
         return self.which.taken == CHOSEN and not self.tree.codes
 
-    def _turn(self, _key: str) -> None:
+    def _turn(self, _key: object) -> None:
         self._show_tree()
         self._ticked()
 
@@ -159,14 +166,11 @@ class WhomPart(Worded, QWidget):
         present(self.tree, not village)
 
     def _ask_reach(self) -> None:
-        here = self._desk.identity.division if self._desk.identity is not None else ""
-        asked = self.audience or (here if self._seat is not Seat.COUNTY else "")
-
         def show(found: list[Reach]) -> None:
             self.reach = found[0]
             self._show_reach()
 
-        self._desk.show("bulletins.reach_of", show, self, audience=asked)
+        self._desk.show("bulletins.reach_of", show, self, audience=self.audience)
 
     def _show_reach(self) -> None:
         if self.reach is None:

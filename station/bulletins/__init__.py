@@ -50,6 +50,7 @@ FEATURE = Feature(
             "bulletins.withdrawn": "receipts.store.withdrawn_view",
             "bulletins.reach_of": "reach.reach_of_view",
             "bulletins.waiting": "waiting.waiting_view",
+            "bulletins.shelf": "reading.shelves.shelf_view",
         },
     ),
     migrations=MIGRATIONS,

@@ -20,6 +20,8 @@ FARMER, OPEN, STAFF = "farmer", "open", "staff"
 REPORTERS = COUNTY_STAFF | {Role.OFFICER, Role.TOWN}
 IMPORTERS = frozenset({Role.EDITOR, Role.KEEPER})
 ACCOUNT_KEEPERS = frozenset({Role.KEEPER, Role.SUPERVISOR})
+WRITING_SEATS = EVERY_SEAT - {Seat.TRAINER}
+APPROVING_SEATS = COUNTY_SEAT | {Seat.TOWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,18 @@ def _accounts(desk: Desk) -> Screen:
     return AccountsScreen(desk)
 
 
+def _writing(desk: Desk) -> Screen:
+    from ui.bulletins.writing.screen import WritingScreen
+
+    return WritingScreen(desk)
+
+
+def _approval(desk: Desk) -> Screen:
+    from ui.bulletins.writing.approval import ApprovalScreen
+
+    return ApprovalScreen(desk)
+
+
 def places() -> tuple[Place, ...]:
     """Return every screen of the program."""
     return (
@@ -242,4 +256,6 @@ def places() -> tuple[Place, ...]:
         Place("sync", STAFF, _sync, "sync", N_("Exchange")),
         Place("stick", STAFF, _stick, seats=EVERY_SEAT - COUNTY_SEAT),
         Place("settings", STAFF, _settings, "settings", N_("Settings")),
+        Place("bulletins.writing", STAFF, _writing, "edit", N_("Write"), REPORTERS, WRITING_SEATS),
+        Place("bulletins.approval", STAFF, _approval, roles=COUNTY_STAFF | {Role.TOWN}, seats=APPROVING_SEATS),
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QContextMenuEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
@@ -33,6 +33,8 @@ class Viewer(Worded, QTextBrowser):
         self._readers = readers
         self._passages: Sequence[Passage] = ()
         self._plates: Mapping[bytes, Plate] = {}
+        self._growing = QTimer(self, singleShot=True, interval=0)
+        self._growing.timeout.connect(self._grown)
         self._page = ClosedDocument(self)
         self.setDocument(self._page)
         self._close_every_way_out()
@@ -47,7 +49,7 @@ class Viewer(Worded, QTextBrowser):
     def show_passages(self, passages: Sequence[Passage], plates: Mapping[bytes, Plate] | None = None) -> None:
         """Show passages with the pictures they name; a picture that was not handed over is said to be missing."""
         self._passages, self._plates = tuple(passages), dict(plates or {})
-        self._fill()
+        self.restyle()
 
     def spoken(self) -> str:
         """Return the words as they are read out."""
@@ -65,9 +67,10 @@ class Viewer(Worded, QTextBrowser):
 
     def restyle(self) -> None:
         self._fill()
+        self._grown()
 
     def retranslate(self) -> None:
-        self._fill()
+        self.restyle()
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self._height())
@@ -117,12 +120,15 @@ class Viewer(Worded, QTextBrowser):
         self._page.fill(self._passages, self._plates, Setting(
             text, heading, small, colours.ink, colours.ink_soft, colours.line_strong, width, self.devicePixelRatioF()))
         self.setAccessibleName(self._page.spoken())
-        self._grow()
 
     def _height(self) -> int:
         bar = self.horizontalScrollBar()
         return round(self._page.size().height() + 0.5) + (bar.sizeHint().height() if bar.maximum() > 0 else 0)
 
     def _grow(self) -> None:
+        """Become as tall as the words, when the event that asks for it is over: Qt may be laying them out just now."""
+        self._growing.start()
+
+    def _grown(self) -> None:
         if self.height() != self._height():
             self.setFixedHeight(self._height())

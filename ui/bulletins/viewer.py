@@ -33,6 +33,7 @@ class Viewer(Worded, QTextBrowser):
         self._readers = readers
         self._passages: Sequence[Passage] = ()
         self._plates: Mapping[bytes, Plate] = {}
+        self._fitted = 0  # pixels: the width that the pictures were last fitted to
         self._growing = QTimer(self, singleShot=True, interval=0)
         self._growing.timeout.connect(self._grown)
         self._page = ClosedDocument(self)
@@ -94,8 +95,6 @@ class Viewer(Worded, QTextBrowser):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width() and self._plates:
-            self._fill()  # pictures are fitted to the width
         self._grow()
 
     def _close_every_way_out(self) -> None:
@@ -116,10 +115,14 @@ class Viewer(Worded, QTextBrowser):
         theme = self.look.theme
         text, heading, small = (theme.px(kind) for kind in TYPES[self._readers])
         colours = theme.colours
-        width = self.viewport().width() - 2 * round(self._page.documentMargin())
+        self._fitted = self._width()
         self._page.fill(self._passages, self._plates, Setting(
-            text, heading, small, colours.ink, colours.ink_soft, colours.line_strong, width, self.devicePixelRatioF()))
+            text, heading, small, colours.ink, colours.ink_soft, colours.line_strong, self._fitted,
+            self.devicePixelRatioF()))
         self.setAccessibleName(self._page.spoken())
+
+    def _width(self) -> int:
+        return self.viewport().width() - 2 * round(self._page.documentMargin())
 
     def _height(self) -> int:
         bar = self.horizontalScrollBar()
@@ -130,5 +133,7 @@ class Viewer(Worded, QTextBrowser):
         self._growing.start()
 
     def _grown(self) -> None:
+        if self._plates and self._width() != self._fitted:
+            self._fill()  # pictures are fitted to the width
         if self.height() != self._height():
             self.setFixedHeight(self._height())

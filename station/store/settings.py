@@ -15,6 +15,7 @@ LAST_OK = "sync.last_ok_ms"  # when the last exchange with the county ended, UTC
 
 READ = "SELECT value FROM setting WHERE name = ?"
 WRITE = "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 FORGET = "DELETE FROM setting WHERE name = ?"
 
 
@@ -26,7 +27,7 @@ def get(db: Connection, name: str, default: Any = None) -> Any:
 
 def put(db: Connection, name: str, value: Any) -> None:
     """Set `name`; `value` must survive JSON (bytes go as hex text)."""
-    db.execute(WRITE, (name, json.dumps(value, ensure_ascii=False).encode()))
+    db.execute(WRITE, (name, _AS_JSON(value).encode()))
 
 
 def forget(db: Connection, name: str) -> None:

@@ -102,6 +102,8 @@ class Ledger:
         self._county: County | None = None
         self._threads = threading.Lock()
         self._file = queue
+        self._embedded = engine.dialect.name == "sqlite"
+        self._writer: Connection | None = None
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -110,7 +112,7 @@ class Ledger:
         StationError as from `database.plainly` where the disk has trouble.
         """
         try:
-            with self._turn(), self.engine.begin() as connection:
+            with self._turn(), self._begun() as connection:
                 if connection.dialect.name != "sqlite":
                     mine = tables.county.c.county == self.bound
                     connection.execute(select(tables.county.c.county).where(mine).with_for_update()).all()
@@ -124,11 +126,32 @@ class Ledger:
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:
         """Stand in line with the threads of this process, then with other processes; PostgreSQL queues them itself."""
-        if self._file is None:
+        if not self._embedded:
             yield
             return
-        with self._threads, turn_within(self._file, database.BUSY_MS / 1000):
-            yield
+        with self._threads:
+            if self._file is None:
+                yield
+                return
+            with turn_within(self._file, database.BUSY_MS / 1000):
+                yield
+
+    @contextlib.contextmanager
+    def _begun(self) -> Iterator[Connection]:
+        """A transaction; the one writer of an embedded ledger keeps its connection, which costs more than to begin."""
+        if not self._embedded:
+            with self.engine.begin() as connection:
+                yield connection
+            return
+        writer = self._writer or self.engine.connect()
+        self._writer = None  # until it is known to have ended well
+        try:
+            with writer.begin():
+                yield writer
+        except BaseException:
+            writer.close()
+            raise
+        self._writer = writer
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -166,6 +189,9 @@ class Ledger:
         self.bound, self._county = county, None
 
     def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
         self.engine.dispose()
 
 

@@ -49,7 +49,7 @@ section "mypy" $python -m mypy "${typed[@]}"
 section "catalogs" $python packaging/catalogs.py --check
 section "sizes" $python -m tests.house.sizes
 section "house rules" tests tests/house
-section "suite" tests "${spread[@]}" tests --ignore=tests/house --ignore=tests/bench
+section "suite" tests "${spread[@]}" --durations=25 --durations-min=4 tests --ignore=tests/house --ignore=tests/bench
 if grep -rqs --include='test_*.py' 'mark\.x11' tests; then
   section "suite on X11" on_x11
 fi

@@ -34,6 +34,7 @@ QFrame[part="staff-card"] { background: $card; border: 1px solid $line; border-r
 QFrame[part="bar"] { background: $card; border: none; border-top: 1px solid $line; }
 QFrame[part="head"] { background: transparent; border: none; border-bottom: 1px solid $line; }
 QFrame[part="box"] { background: transparent; border: 2px solid $field; border-radius: ${farmer}px; }
+QFrame[part="caution"] { background: $ripe_pale; border: 2px solid $ripe; border-radius: ${farmer}px; }
 QFrame[part="notice"] { background: $ripe_pale; border: none; border-left: 6px solid $ripe; border-radius: 0; }
 QFrame[part="rule"] { background: $line; border: none; }
 QFrame[part="toast"] { background: $ink; border: none; border-radius: ${farmer}px; }
@@ -130,10 +131,12 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDate
 }
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit { min-height: ${row_in}px; }
 QPlainTextEdit, QTextEdit { padding: 8px; }
+QTextEdit[part="sections"] { background: transparent; border: none; border-radius: 0; padding: 0; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus {
     border: 2px solid $focus; padding: 0 7px;
 }
 QPlainTextEdit:focus, QTextEdit:focus { padding: 7px; }
+QTextEdit[part="sections"]:focus { border: none; padding: 0; }
 QLineEdit[tone="rise"], QComboBox[tone="rise"], QPlainTextEdit[tone="rise"] { border: 2px solid $rise; padding: 0 7px; }
 QLineEdit[tone="ripe"], QComboBox[tone="ripe"] { border: 2px solid $ripe; padding: 0 7px; }
 QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled { color: $disabled; background: transparent; }

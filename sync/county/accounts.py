@@ -49,10 +49,14 @@ class Place:
 
 
 def scopes_for(seat: Seat, station: int, path: Sequence[str]) -> list[str]:
-    """Return what a seat receives, most urgent first; `path` holds the division codes above it and its own."""
+    """Return what a seat receives, most urgent first; `path` holds the division codes above it and its own.
+
+    What lies on the desk of a division ("desk:<code>") goes to its own seat alone, unlike what is told within it.
+    """
     if seat is Seat.COUNTY:
         return ["all", "county"]
-    return [f"station:{station}", "all", *(f"at:{one}" for one in path)]
+    desk = [f"desk:{path[-1]}"] if seat is Seat.TOWN else []
+    return [f"station:{station}", "all", *desk, *(f"at:{one}" for one in path)]
 
 
 @retried

@@ -24,6 +24,7 @@ from sync.county.draft import Draft, Held, Words
 from sync.county.fresh import NO_RUNS, Fresh
 from sync.county.layouts import Book
 from sync.county.numbering import RowKey
+from sync.county.scoped import may_write, writable
 from sync.frames import Item
 from sync.merge import Current, may_patch, merge_patch, unseen
 
@@ -99,7 +100,7 @@ class Judge:
         self._known = book.wide
         self._draft = draft
         self._author = author
-        self._own_scopes = author.scopes - {"all"} | {"county"}
+        self._own_scopes = writable(author.scopes)
         self._forgiving = again is not None and again.forgiving
         self._writer = author.device if again is None else 0
         self._came_before = False  # rows of the group stand in a ledger put back, which took it before it forgot
@@ -321,12 +322,12 @@ class Judge:
         return ROW_DELETED if self._draft.was_deleted(key) else ROW_MISSING
 
     def _in_scope(self, scopes: tuple[str, ...]) -> None:
-        """A station writes only into its own scope and the county's; the county seat everywhere."""
+        """A station writes only into its own scope, the county's and its town's desk; the county seat everywhere."""
         if not self._is_in_scope(scopes):
             raise StationError("sync.out_of_scope")
 
     def _is_in_scope(self, scopes: Iterable[str]) -> bool:
-        return self._author.seat is Seat.COUNTY or self._own_scopes.issuperset(scopes)
+        return may_write(self._author.seat, self._own_scopes, scopes)
 
 
 def repeated(table: Table, held: Held, item: Item) -> dict[str, Any]:

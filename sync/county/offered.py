@@ -27,6 +27,7 @@ from sync.county.draft import Draft, Held, Words
 from sync.county.judge import SALVAGED, Author
 from sync.county.layouts import Book, Books
 from sync.county.ledger import Ledger, upsert
+from sync.county.scoped import may_write, writable
 from sync.county.vault import Vault
 from sync.frames import Item, item_from_body
 from sync.merge import may_patch
@@ -64,7 +65,9 @@ def could_write(book: Book, author: Author, item: Item, held: Held | None) -> bo
     deeds = [deed for deed in book.own.deeds.values() if author.seat in deed.seats]
     if not any("insert" in deed.writes.get(table.name, ()) for deed in deeds):
         return False
-    if not {*table.scopes(values), *(held.scopes if held else ())} <= author.scopes - {"all"} | {"county"}:
+    if not may_write(
+        author.seat, writable(author.scopes), (*table.scopes(values), *(held.scopes if held else ()))
+    ):
         return False
     changed = [
         column.name for column in table.columns

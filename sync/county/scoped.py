@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import lru_cache
+
+from station.kernel.deeds import Seat
 
 LONGEST_SCOPE = 200  # letters: what a device's spans and an index of PostgreSQL can name
 
@@ -16,3 +19,19 @@ def scopes_as_text(scopes: tuple[str, ...]) -> str:
 @lru_cache(maxsize=1 << 13)
 def scopes_from_text(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
+
+
+def writable(scopes: frozenset[str]) -> frozenset[str]:
+    """Return the scopes that a seat with `scopes` writes into: its own, the county's, and the desks above it."""
+    desks = {f"desk:{scope.removeprefix('at:')}" for scope in scopes if scope.startswith("at:")}
+    return scopes - {"all"} | {"county"} | desks
+
+
+def may_write(seat: Seat, own: frozenset[str], scopes: Iterable[str]) -> bool:
+    """Tell whether a seat that writes into `own` may write a row of `scopes`: a town also tells its villages."""
+    if seat is Seat.COUNTY or own.issuperset(scopes):
+        return True
+    if seat is not Seat.TOWN:
+        return False
+    town = max((scope for scope in own if scope.startswith("at:")), key=len, default="")
+    return bool(town) and all(scope in own or scope.startswith(town) for scope in scopes)

@@ -222,6 +222,7 @@ def test_the_ledger_keeps_no_code_that_could_be_typed(county: CountySeat, code: 
         (Seat.COUNTY, ["all", "county"]),
         (Seat.VILLAGE, ["station:5", "all", "at:44", "at:4409"]),
         (Seat.TRAINER, ["station:5", "all", "at:44", "at:4409"]),
+        (Seat.TOWN, ["station:5", "all", "desk:4409", "at:44", "at:4409"]),
     ],
 )
 def test_a_seat_receives_what_is_its_own_first(seat: Seat, scopes: list[str]) -> None:

@@ -1,0 +1,92 @@
+"""Drafts: what is being written, and how it becomes a bulletin that somebody else vouches for.
+
+Drafts are rows like all others, so that somebody begins one at a desk without a line and another goes on with it;
+where two changed the same field, the last to arrive stands and the other value is put before people.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from station.bulletins.model import CONTENT, Advice, Asset, Content, draft_scopes
+from station.kernel.errors import StationError
+from station.kernel.record import Column, Kind, Lane, Merge, Table
+from station.kernel.words import N_
+
+WRITING, SUBMITTED, RETURNED, ISSUED = "writing", "submitted", "returned", "issued"
+STATES = {
+    WRITING: N_("being written"),
+    SUBMITTED: N_("waits for approval"),
+    RETURNED: N_("given back"),
+    ISSUED: N_("issued"),
+}
+OPEN = frozenset({WRITING, RETURNED})  # what may be changed
+
+DRAFT = Table(
+    "bulletins.draft",
+    columns=(
+        *CONTENT,
+        Column("advice", Kind.TEXT, meaning="JSON: the lines of plant protection", title=N_("Plant protection")),
+        Column("station", Kind.REF, merge=Merge.EVENT, meaning="the station that writes it, 0 for the county"),
+        Column("desk", Kind.TEXT, merge=Merge.EVENT, meaning="town that approves it, empty for the county"),
+        Column("author", Kind.REF, merge=Merge.EVENT, meaning="account, 0 for the operator"),
+        Column("author_name", Kind.TEXT, merge=Merge.EVENT),
+        Column("state", Kind.TEXT, meaning="writing, submitted, returned or issued", title=N_("State")),
+        Column("remark", Kind.TEXT, meaning="why it was given back", title=N_("Remark")),
+        Column("changed", Kind.TIME, meaning="by the clock of the machine", title=N_("Last change")),
+    ),
+    merge=Merge.LAST,
+    scopes=draft_scopes,
+    lane=Lane.TEXT,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is being written, by whom, and where it stands."""
+
+    id: int
+    content: Content
+    station: int
+    desk: str
+    author: int
+    author_name: str
+    state: str
+    remark: str
+    changed: int
+    assets: tuple[Asset, ...]
+
+
+def pack_advice(lines: Sequence[Advice]) -> str:
+    """Return advice lines as a draft keeps them."""
+    return json.dumps([msgspec.to_builtins(line) for line in lines], ensure_ascii=False)
+
+
+def unpack_advice(told: str) -> tuple[Advice, ...]:
+    """Undo `pack_advice`; StationError("bulletin.bad_advice")."""
+    try:
+        return msgspec.json.decode(told or "[]", type=tuple[Advice, ...])
+    except msgspec.MsgspecError as trouble:
+        raise StationError("bulletin.bad_advice") from trouble
+
+
+def content_of(row: Mapping[str, Any], advice: tuple[Advice, ...]) -> Content:
+    """Return what the columns of a draft or a bulletin say."""
+    values = {column.name: row[column.name] for column in CONTENT}
+    values["crops"] = tuple(int(one) for one in values["crops"].split())
+    for name in ("terms", "farmers"):
+        values[name] = tuple(values[name].split())
+    return Content(**values, advice=advice)
+
+
+def row_of(content: Content) -> dict[str, Any]:
+    """Return content as the columns of a row, its advice apart."""
+    row = {column.name: getattr(content, column.name) for column in CONTENT}
+    for name in ("crops", "terms", "farmers"):
+        row[name] = " ".join(map(str, row[name]))
+    return row

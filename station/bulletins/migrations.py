@@ -1,0 +1,43 @@
+"""Tables of the bulletins feature."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from station.bulletins import advice
+from station.bulletins.drafts.model import DRAFT
+from station.bulletins.model import ASSET, BULLETIN, RECALL
+from station.bulletins.receipts import counting
+from station.bulletins.receipts.model import ACKNOWLEDGED, ARRIVED_KEEPER, SHOWN, SLIP, TABLES, TALLY_KEEPER
+from station.bulletins.searching import index, tables
+from station.store.migrate import create_declared
+
+
+def m001_bulletins(db: Any) -> None:
+    for table in (BULLETIN, RECALL, DRAFT, ASSET):
+        create_declared(db.conn, table)
+    db.conn.execute(advice.TABLE)
+    db.conn.execute(advice.BY_AGENT)
+    db.conn.execute("CREATE INDEX bulletins_bulletin_issued ON bulletins_bulletin (issued)")
+    db.conn.execute("CREATE INDEX bulletins_bulletin_replaces ON bulletins_bulletin (replaces)")
+    db.conn.execute("CREATE INDEX bulletins_recall_bulletin ON bulletins_recall (bulletin)")
+    db.conn.execute("CREATE INDEX bulletins_asset_bulletin ON bulletins_asset (bulletin)")
+    db.conn.execute("CREATE INDEX bulletins_asset_draft ON bulletins_asset (draft)")
+
+
+def m002_search(db: Any) -> None:
+    for statement in (*tables.ALL, tables.FILL):
+        db.conn.execute(statement)
+    index.refresh(db.conn)
+
+
+def m003_receipts(db: Any) -> None:
+    for table in TABLES:
+        create_declared(db.conn, table)
+    for statement in (*ARRIVED_KEEPER.tables, *TALLY_KEEPER.tables, counting.TABLE):
+        db.conn.execute(statement)
+    for table in (SHOWN, ACKNOWLEDGED, SLIP):
+        db.conn.execute(f"CREATE INDEX {table.sql}_bulletin ON {table.sql} (bulletin, station)")
+
+
+MIGRATIONS = (m001_bulletins, m002_search, m003_receipts)

@@ -1,0 +1,128 @@
+"""The one widget in which the words of bulletins are shown, to farmers and to staff; it leads and loads nowhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QContextMenuEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
+
+from ui.bulletins.closed import SCHEME, ClosedDocument, Passage, Plate, Setting
+from ui.theme import Look
+from ui.widgets.base import Worded, mark
+
+FARMER, STAFF = "farmer", "staff"
+# Kinds of text (theme.POINTS) of running text, headings and captions.
+TYPES = {FARMER: ("main", "title", "second"), STAFF: ("staff", "staff-title", "staff-small")}
+HEX = re.compile(r"[0-9a-f]{64}")
+
+
+class Viewer(Worded, QTextBrowser):
+    """Shows passages as tall as they are; put it into a place that scrolls.
+
+    Emits `picture_touched` with the SHA-256 (hex) of a picture that was touched, or chosen with Tab and Enter.
+    """
+
+    picture_touched = Signal(str)
+
+    def __init__(self, look: Look, readers: str = FARMER, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._readers = readers
+        self._passages: Sequence[Passage] = ()
+        self._plates: Mapping[bytes, Plate] = {}
+        self._page = ClosedDocument(self)
+        self.setDocument(self._page)
+        self._close_every_way_out()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        mark(self, "part", "sections")
+        self.anchorClicked.connect(self._touched)
+        self._page.documentLayout().documentSizeChanged.connect(lambda _size: self._grow())
+        self.begin(look)
+
+    def show_passages(self, passages: Sequence[Passage], plates: Mapping[bytes, Plate] | None = None) -> None:
+        """Show passages with the pictures they name; a picture that was not handed over is said to be missing."""
+        self._passages, self._plates = tuple(passages), dict(plates or {})
+        self._fill()
+
+    def spoken(self) -> str:
+        """Return the words as they are read out."""
+        return self._page.spoken()
+
+    def setHtml(self, text: str) -> None:
+        """Show one passage of HTML: there is no other way to fill a viewer."""
+        self.show_passages([Passage("", text)])
+
+    setText = setHtml
+
+    def setMarkdown(self, markdown: str) -> None:
+        """Show the words as they are."""
+        self._page.setMarkdown(markdown)
+
+    def restyle(self) -> None:
+        self._fill()
+
+    def retranslate(self) -> None:
+        self._fill()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._height())
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
+        """Answer what the document answers, whoever asks."""
+        return self._page.loadResource(kind, name)
+
+    def doSetSource(self, name: QUrl | str, kind: Any = None) -> None:
+        """Go nowhere."""
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Hand out nothing to drag or to copy."""
+        return QMimeData()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        event.accept()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # what scrolls is the place it stands in
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width() and self._plates:
+            self._fill()  # pictures are fitted to the width
+        self._grow()
+
+    def _close_every_way_out(self) -> None:
+        self.setOpenLinks(False)
+        self.setOpenExternalLinks(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setAcceptDrops(False)
+        self.setUndoRedoEnabled(False)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard)
+
+    def _touched(self, link: QUrl) -> None:
+        sha = link.toString().removeprefix(SCHEME)
+        if HEX.fullmatch(sha):
+            self.picture_touched.emit(sha)
+
+    def _fill(self) -> None:
+        theme = self.look.theme
+        text, heading, small = (theme.px(kind) for kind in TYPES[self._readers])
+        colours = theme.colours
+        width = self.viewport().width() - 2 * round(self._page.documentMargin())
+        self._page.fill(self._passages, self._plates, Setting(
+            text, heading, small, colours.ink, colours.ink_soft, colours.line_strong, width, self.devicePixelRatioF()))
+        self.setAccessibleName(self._page.spoken())
+        self._grow()
+
+    def _height(self) -> int:
+        bar = self.horizontalScrollBar()
+        return round(self._page.size().height() + 0.5) + (bar.sizeHint().height() if bar.maximum() > 0 else 0)
+
+    def _grow(self) -> None:
+        if self.height() != self._height():
+            self.setFixedHeight(self._height())

@@ -30,7 +30,7 @@ from sqlcipher3 import dbapi2
 from station.kernel.errors import StationError
 from station.store import database
 from sync.county import tables, vault
-from sync.county.hot import Hot
+from sync.county.hot import Hot, mine
 from sync.county.migrations import bring_up
 from sync.county.turn import turn_within
 from sync.county.vault import Vault
@@ -55,6 +55,7 @@ OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = :name "
     "AND pid <> pg_backend_pid()"
 )
+FIND = Hot(select(tables.county).where(mine(tables.county, "county")))
 TAKE = Hot(
     update(tables.county)
     .where(tables.county.c.county == bindparam("the_county"))
@@ -114,8 +115,8 @@ class Ledger:
         try:
             with self._turn(), self._begun() as connection:
                 if connection.dialect.name != "sqlite":
-                    mine = tables.county.c.county == self.bound
-                    connection.execute(select(tables.county.c.county).where(mine).with_for_update()).all()
+                    this = tables.county.c.county == self.bound
+                    connection.execute(select(tables.county.c.county).where(this).with_for_update()).all()
                 yield connection
         except DBAPIError as trouble:
             code = trouble.orig and database.named(trouble.orig)
@@ -176,8 +177,7 @@ class Ledger:
     def find(self) -> County | None:
         """Return the county of this ledger, None while it is empty; StationError("county.wrong_key")."""
         with self.reading() as connection:  # who the county is waits for no writer
-            mine = tables.county.c.county == self.bound
-            found = connection.execute(select(tables.county).where(mine)).first()
+            found = FIND(connection, {"county": self.bound}).first()
         if found is None:
             return None
         private = vault.unwrap(self.home_key, found.county, bytes(found.private))

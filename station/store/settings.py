@@ -22,7 +22,12 @@ FORGET = "DELETE FROM setting WHERE name = ?"
 def get(db: Connection, name: str, default: Any = None) -> Any:
     """Return the value of setting `name`, or `default` when it was never set."""
     row = db.execute(READ, (name,)).fetchone()
-    return default if row is None else json.loads(row[0].decode())  # bytes would be searched for their encoding
+    if row is None:
+        return default
+    kept = row[0]
+    if kept.isdigit():  # half of them are counters
+        return int(kept)
+    return json.loads(kept.decode())  # bytes would be searched for their encoding
 
 
 def put(db: Connection, name: str, value: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from station.bulletins import advice, checks, store
-from station.bulletins.drafting import DRAFT, ISSUED, OPEN, RETURNED, SUBMITTED, Draft, row_of
+from station.bulletins.drafts.model import DRAFT, ISSUED, OPEN, RETURNED, SUBMITTED, Draft, row_of
 from station.bulletins.model import ASSET, BULLETIN, RECALL, Bulletin, Content
 from station.bulletins.searching import index
 from station.kernel import audience
@@ -85,7 +85,8 @@ def recall(act: Act, *, bulletin: int, reason: str, instead: int = 0) -> int:
     if instead and (instead == bulletin or store.need_bulletin(act.db, instead).recall is not None):
         raise StationError("bulletin.bad_replacement")
     recall = act.insert(RECALL.name, {
-        "bulletin": bulletin, "audience": found.content.audience, "reason": reason.strip(),
+        "bulletin": bulletin, "audience": found.content.audience, "title": found.content.title,
+        "reason": reason.strip(),
         "instead": instead or None, "person": act.person.id, "person_name": act.person.name,
         "at": act.clock.now_ms(),
     })

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from station.bulletins import advice
-from station.bulletins.drafting import DRAFT
+from station.bulletins.drafts.model import DRAFT
 from station.bulletins.model import ASSET, BULLETIN, RECALL
+from station.bulletins.receipts import counting
+from station.bulletins.receipts.model import ACKNOWLEDGED, ARRIVED_KEEPER, SHOWN, SLIP, TABLES, TALLY_KEEPER
 from station.bulletins.searching import index, tables
 from station.store.migrate import create_declared
 
@@ -29,4 +31,13 @@ def m002_search(db: Any) -> None:
     index.refresh(db.conn)
 
 
-MIGRATIONS = (m001_bulletins, m002_search)
+def m003_receipts(db: Any) -> None:
+    for table in TABLES:
+        create_declared(db.conn, table)
+    for statement in (*ARRIVED_KEEPER.tables, *TALLY_KEEPER.tables, counting.TABLE):
+        db.conn.execute(statement)
+    for table in (SHOWN, ACKNOWLEDGED, SLIP):
+        db.conn.execute(f"CREATE INDEX {table.sql}_bulletin ON {table.sql} (bulletin, station)")
+
+
+MIGRATIONS = (m001_bulletins, m002_search, m003_receipts)

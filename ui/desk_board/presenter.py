@@ -89,7 +89,7 @@ class Eyes:
 def tasks(heap: Heap, eyes: Eyes) -> list[Task]:
     """Return what waits: the clock on top, then prices somebody wants to be told of, then the oldest first."""
     found = [*_clock(heap, eyes), *_sent_back(heap, eyes), *_troubles(heap, eyes), *_reports(heap, eyes)]
-    found += [*_alerts(heap, eyes), *_reviews(heap), *_cases(heap), *_unsent(heap)]
+    found += [*_alerts(heap, eyes), *_reviews(heap), *_drafts(heap), *_cases(heap), *_unsent(heap)]
     above = (Group.CLOCK, Group.ALERT)
     return sorted(found, key=lambda task: (above.index(task.group) if task.group in above else 2, task.since_ms))
 
@@ -239,6 +239,16 @@ def _reviews(heap: Heap) -> Iterator[Task]:
         facts = (_("Stations show these prices to others only once they are accepted."),)
         step = Step(_("Judge them"), "county.reports")
         yield Task("review", Group.REVIEW, words, "", heap.review_since, since, None, facts, (step,))
+
+
+def _drafts(heap: Heap) -> Iterator[Task]:
+    if heap.to_approve:
+        words = ngettext("{n} bulletin to approve", "{n} bulletins to approve", heap.to_approve)
+        since = time_in_words(heap.approve_since, heap.now_ms, heap.offset)
+        facts = (_("They go out only once somebody else than their author has approved them."),)
+        step = Step(_("Look at them"), "bulletins.approval")
+        said = words.format(n=heap.to_approve)
+        yield Task("drafts", Group.REVIEW, said, "", heap.approve_since, since, None, facts, (step,))
 
 
 def _cases(heap: Heap) -> Iterator[Task]:

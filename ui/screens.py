@@ -49,6 +49,24 @@ def _area(desk: Desk) -> Screen:
     return AreaScreen(desk)
 
 
+def _learn(desk: Desk) -> Screen:
+    from ui.bulletins.farmer.screen import LearnScreen
+
+    return LearnScreen(desk)
+
+
+def _learn_list(desk: Desk) -> Screen:
+    from ui.bulletins.farmer.listing import LearnList
+
+    return LearnList(desk)
+
+
+def _learn_read(desk: Desk) -> Screen:
+    from ui.bulletins.farmer.reader import Reader
+
+    return Reader(desk)
+
+
 def _help(desk: Desk) -> Screen:
     from ui.help.screen import HelpScreen
 
@@ -215,6 +233,9 @@ def places() -> tuple[Place, ...]:
         Place("prices.search", FARMER, _search),
         Place("area", FARMER, _area),
         Place("help", FARMER, _help),
+        Place("learn", FARMER, _learn),
+        Place("learn.list", FARMER, _learn_list),
+        Place("learn.read", FARMER, _learn_read),
         Place("enrol", OPEN, _enrol),
         Place("login", OPEN, _login),
         Place("date", OPEN, _date),

@@ -19,6 +19,8 @@ SENTENCES = {
     "bulletin.no_remark": N_("Say what should be changed."),
     "bulletin.no_reason": N_("Say why it is taken back. Farmers read it."),
     "bulletin.recalled_already": N_("That bulletin was taken back already."),
+    "bulletin.recalled": N_("That bulletin was taken back. It is not to be shown or printed."),
+    "bulletin.not_recalled": N_("That bulletin was not taken back."),
     "bulletin.bad_replacement": N_("The bulletin to read instead must be another one that still holds."),
     "bulletin.village_only": N_("A village tells its own people about village affairs. Choose that category."),
     "bulletin.beyond_town": N_("A town tells its own villages alone."),

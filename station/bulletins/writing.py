@@ -144,6 +144,8 @@ def discard(act: Act, *, draft: int) -> None:
 
 
 def _cleaned(content: Content) -> Content:
+    if max(len(getattr(content, name)) for name in SECTIONS) > markup.LONGEST:
+        raise StationError("bulletin.long_text")
     sections: dict[str, Any] = {name: markup.clean(getattr(content, name)) for name in SECTIONS}
     ready = checks.neat(replace(content, **sections))
     checks.check_shape(ready)

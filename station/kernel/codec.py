@@ -24,11 +24,14 @@ from station.kernel.columns import (
     pack_columns,
     pack_pieces,
     read_columns,
+    read_row,
     unpack_columns,
 )
 from station.kernel.errors import StationError
+from station.kernel.plan import plan
 from station.kernel.planes import Reader, malformed, put_varint
 from station.kernel.record import Column, LineColumns, Row, Table
+from station.kernel.single import pack_single
 
 __all__ = [
     "LIMITS",
@@ -76,7 +79,7 @@ def pack_row(
     known = table if width is None else narrowed(table, width)
     out = bytearray()
     put_width(out, known)
-    out += pack_columns(known.columns, [(value,) for value in row_values(table, row, known)], 1)
+    out += pack_single(plan(known.columns), row_values(table, row, known))
     count = line_count(table, lines)
     if table.lines:
         put_varint(out, count + 1)
@@ -116,11 +119,11 @@ def unpack_wide(
     """As `unpack_row`, with the width of the writer; None when he knew just the columns of `table`."""
     reader = Reader(body)
     known = read_width(reader, table)
-    values = read_columns(known.columns, reader, 1, limits)
+    values = read_row(known.columns, reader, limits)
     count = reader.varint() - 1 if table.lines else -1
     lines = read_columns(known.lines, reader, count, limits) if count >= 0 else None
     _check_end(reader)
-    row = {column.name: value for column, (value,) in zip(known.columns, values, strict=True)}
+    row = {column.name: value for column, value in zip(known.columns, values, strict=True)}
     if known is table:
         return row, lines, None
     return fill(table, row), fill_lines(table, lines), full_width(known)
@@ -189,16 +192,16 @@ def pack_patch(table: Table, changes: Mapping[str, Any]) -> bytes:
     """
     mask = patch_mask(table, changes)
     columns = masked_columns(table, mask)
-    return bytes((len(mask),)) + mask + pack_columns(columns, [(changes[column.name],) for column in columns], 1)
+    return bytes((len(mask),)) + mask + pack_single(plan(columns), [changes[column.name] for column in columns])
 
 
 def unpack_patch(table: Table, body: bytes | memoryview, limits: Limits = LIMITS) -> Row:
     """Return the changes `pack_patch` wrote; StationError("codec.malformed") else."""
     reader = Reader(body)
     columns = masked_columns(table, reader.take(reader.byte()))
-    values = read_columns(columns, reader, 1, limits)
+    values = read_row(columns, reader, limits)
     _check_end(reader)
-    return {column.name: value for column, (value,) in zip(columns, values, strict=True)}
+    return {column.name: value for column, value in zip(columns, values, strict=True)}
 
 
 def row_values(table: Table, row: Mapping[str, Any], known: Table | None = None) -> list[Any]:

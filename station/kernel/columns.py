@@ -99,16 +99,24 @@ def read_columns(columns: Sequence[Column], reader: Reader, count: int, limits: 
     """Return the columns of `count` rows that start at `reader`; errors as `unpack_columns`."""
     if not 0 <= count <= limits.rows:
         raise malformed()
+    if count == 1:
+        return [[value] for value in read_row(columns, reader, limits)]
     data: list[list[Any]] = [[] for _ in columns]
     block = _Block(count)
     try:
-        if count == 1:
-            return [[value] for value in read_single(plan(columns), reader, limits.text)]
         for step in plan(columns) if count else ():
             data[step.position] = _read_column(step, reader, block, limits)
     except _UNREADABLE:
         raise malformed() from None
     return data
+
+
+def read_row(columns: Sequence[Column], reader: Reader, limits: Limits = LIMITS) -> list[Any]:
+    """Return the values of the one row that starts at `reader`; errors as `unpack_columns`."""
+    try:
+        return read_single(plan(columns), reader, limits.text)
+    except _UNREADABLE:
+        raise malformed() from None
 
 
 def _pack_column(step: Step, values: Sequence[Any], block: _Block) -> bytes:

@@ -61,10 +61,12 @@ class Reader:
     def varint(self) -> int:
         """Return the next number written by `put_varint`, at most ten bytes long."""
         value = shift = 0
-        for byte in self.blob[self.at : self.at + _VARINT_BYTES]:
-            self.at += 1
+        at = self.at
+        for byte in self.blob[at : at + _VARINT_BYTES]:
+            at += 1
             value |= (byte & 0x7F) << shift
             if byte < 0x80:
+                self.at = at
                 return value
             shift += 7
         raise malformed()

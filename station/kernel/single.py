@@ -17,11 +17,12 @@ from station.kernel.forms import CONST, SPLIT
 from station.kernel.ids import COUNTER_BITS, MAX_COUNTER
 from station.kernel.integers import unpack_integers
 from station.kernel.plan import Step
-from station.kernel.planes import INT64_HIGH, INT64_LOW, Reader, fold, malformed, put_varint, unfold
+from station.kernel.planes import INT64_HIGH, INT64_LOW, Reader, malformed, put_varint, unfold
 from station.kernel.strings import pack_text, unpack_text
 
 _PRESENT, _ABSENT = 0, 1
-_PRESENT_BYTE, _ABSENT_BYTE = bytes((_PRESENT,)), bytes((_ABSENT,))
+_PRESENT_BYTE, _ABSENT_BYTE, _SPLIT_BYTE = bytes((_PRESENT,)), bytes((_ABSENT,)), bytes((SPLIT,))
+_ONE_BYTE = [bytes((folded,)) for folded in range(CONST)]
 _TRUTHS = frozenset({0, 1, None})  # an absent one is told apart by its flag
 _SHORT = 40  # letters of a text that is remembered with its bytes
 
@@ -120,25 +121,37 @@ def _number_bytes(value: int, is_ref: bool) -> bytes:
     """So do the same stations, days and prices."""
     if not INT64_LOW <= value <= INT64_HIGH:
         raise OverflowError("beyond 64 bits")
-    out = bytearray()
     if is_ref and value >> COUNTER_BITS:
-        out.append(SPLIT)
-        out += _number_bytes(value >> COUNTER_BITS, False)
-        value &= MAX_COUNTER
-    folded = fold(value)
+        return _SPLIT_BYTE + _number_bytes(value >> COUNTER_BITS, False) + _number_bytes(value & MAX_COUNTER, False)
+    folded = value << 1 if value >= 0 else ~(value << 1)  # as `fold`
     if folded < CONST:
-        out.append(folded)
-    else:
-        out.append(CONST)
-        put_varint(out, folded)
+        return _ONE_BYTE[folded]
+    if 0x80 <= folded < 0x4000:  # as `put_varint`: most prices are of two groups of bits or three
+        return bytes((CONST, folded & 0x7F | 0x80, folded >> 7))
+    if 0x4000 <= folded < 0x20_0000:
+        return bytes((CONST, folded & 0x7F | 0x80, folded >> 7 & 0x7F | 0x80, folded >> 14))
+    out = bytearray((CONST,))
+    put_varint(out, folded)
     return bytes(out)
 
 
 def _number(reader: Reader) -> int:
+    """Return a number written alone; what is not in one of the two usual ways is read as a column of one."""
+    start, first = reader.at, reader.byte()
+    if first <= CONST:
+        return unfold(first if first < CONST else reader.varint())
+    if first == SPLIT:  # a row id
+        device = _level(reader)
+        counter = -1 if device < 0 else _level(reader)
+        if counter >= 0:
+            return (unfold(device) << COUNTER_BITS) + unfold(counter)
+    reader.at = start
+    return unpack_integers(reader, 1)[0]
+
+
+def _level(reader: Reader) -> int:
+    """Return what `fold` made of the next number where it is written in the usual way, else -1."""
     first = reader.byte()
     if first < CONST:
-        return unfold(first)
-    if first == CONST:
-        return unfold(reader.varint())
-    reader.at -= 1
-    return unpack_integers(reader, 1)[0]
+        return first
+    return reader.varint() if first == CONST else -1

@@ -61,13 +61,14 @@ class Exchange:
         transport: Transport,
         want: int = FIRST_ANSWER,
         tick: Callable[[], float] = time.monotonic,
+        largest: int = LARGEST_ANSWER,
     ) -> None:
         self._store = store
         self._transport = transport
         self._tick = tick
         self._signs = MORE  # until an answer says otherwise
         self._first, self._bare = True, False  # the first hello may go bare: most find nothing new
-        self.want = want
+        self.want, self._largest = want, largest
         self._layouts = Layouts(store)
         self.comparison = Comparison(store, self._layouts)
         self.pieces = Pieces(store)
@@ -128,7 +129,7 @@ class Exchange:
         began = self._tick()
         post = self._transport.post
         blob = counted(tally, self._transport, lambda: post(protocol.EXCHANGE_PATH, sending.signed.blob))
-        self.want = next_want(self.want, self._tick() - began)
+        self.want = min(next_want(self.want, self._tick() - began), self._largest)
         who = identity.need(self._store.reader())
         signed = sending.signed
         opened = hear_answer(who.county_public, signed.digest, blob, signed.answering, sending.stands)

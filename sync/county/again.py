@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from station.store.oplog import OpKind, Verdict
 from sync.county import tables
+from sync.county.descent import copies_with
 from sync.county.draft import CHUNK, Draft, by_table
 from sync.county.hot import Hot, mine, one_of, spread
 from sync.county.judge import ROW_MISSING, Again, Decision, Judge
@@ -22,7 +23,7 @@ from sync.county.layouts import Book
 from sync.county.ledger import upsert
 from sync.county.numbering import RowKey
 from sync.county.vault import Vault
-from sync.county.verdicts import author_of, await_row, record
+from sync.county.verdicts import author_of, await_row, record, tell_copy
 from sync.frames import Item, item_from_body
 
 log = logging.getLogger(__name__)
@@ -106,6 +107,8 @@ class Parked:
     def _judge(self, group: Any, again: Again) -> list[RowKey]:
         """Judge one group; return the rows it made. One that still cannot be taken stays parked, and says why."""
         changes = list(self._changes(group))
+        if not changes:
+            return []  # work that two copies have in common is judged under the number it came by
         draft = self._draft()
         rule = self._book.own.person_rule
         people = [] if rule is None or not group.person else [(rule.table, group.person)]
@@ -124,6 +127,9 @@ class Parked:
 
     def _settle(self, group: Any, decision: Decision, draft: Draft) -> None:
         record(self._connection, self._device(group), [(group, decision)], draft, again=True)
+        last = group.number + group.count - 1
+        for copy in copies_with(self._connection, self._county, group.device, last):
+            tell_copy(self._connection, group, copy)
         if decision.verdict is not Verdict.PARKED:
             WAITS_NO_MORE(self._connection, self._named(group))
             FORGET(self._connection, self._named(group))

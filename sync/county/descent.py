@@ -24,6 +24,13 @@ def lineage(connection: Connection, row: Any) -> list[tuple[int, int]]:
     return found
 
 
+def copies_with(connection: Connection, county: str, number: int, last: int) -> list[int]:
+    """Return the copies told apart from a device, and those told apart from them, whose logs have its op `last` too."""
+    where = (device.c.county == county) & (device.c.origin == number) & (device.c.fork >= last)
+    found = [int(one.device) for one in connection.execute(select(device.c.device).where(where)).all()]
+    return found + [further for one in found for further in copies_with(connection, county, one, last)]
+
+
 def is_shared(connection: Connection, row: Any) -> bool:
     """Whether the log of this device, or its beginning, is also another device's."""
     where = (device.c.county == row.county) & (device.c.origin == row.device)

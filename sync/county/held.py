@@ -14,6 +14,10 @@ from sync.county.numbering import RowKey
 from sync.county.scoped import scopes_as_text, scopes_from_text
 from sync.county.vault import Vault
 
+LEAST_TOGETHER = 2  # rows that are worth packing at once
+
+SHARED = ("county", "tbl", "deleted", "scopes")  # the columns in which rows of one table in the same scopes are alike
+
 Stands = Mapping[str, tuple[int, int]]  # scope: (lane, number) of a row's entry there, be it here or gone
 
 
@@ -74,21 +78,34 @@ class Shelf:
         return Held(values, lines, found.version, bool(found.deleted), scopes, changed, found.writer)
 
     def bodies(self, part: Sequence[tuple[RowKey, Held]]) -> list[bytes]:
-        """Return the bodies of rows as the ledger keeps them."""
+        """Return the bodies of rows of one table as the ledger keeps them."""
+        self._pack([held for _, held in part if not (held.deleted or held.stored or held.body)], part[0][0][0])
         return [
             b"\0" if held.deleted else held.stored or self._shut(name, row, held) for (name, row), held in part]
+
+    def _pack(self, some: Sequence[Held], name: str) -> None:
+        """Give rows their bodies all at once, which costs a third of packing each by itself."""
+        table = self.known.tables[name]
+        if len(some) < LEAST_TOGETHER or table.lines:
+            return
+        data = list(zip(*[codec.row_values(table, held.values) for held in some], strict=True))
+        for held, body in zip(some, codec.pack_rows(table, data, len(some)), strict=True):
+            held.body = body
+
+    def shared(self, part: Sequence[tuple[RowKey, Held]]) -> tuple[Any, ...]:
+        """Return the values of the columns `SHARED` of rows in the same scopes."""
+        (name, _), held = part[0]
+        return self.vault.county, name, held.deleted, scopes_as_text(held.scopes)
 
     def made(
         self, part: Sequence[tuple[RowKey, Held]], stands: Iterable[str], gone: Iterable[str], bodies: Sequence[bytes]
     ) -> list[tuple[Any, ...]]:
-        """Return the values of all columns, in their order, of rows in the same scopes."""
-        county, scopes = self.vault.county, scopes_as_text(part[0][1].scopes)
+        """Return the values of all other columns of rows, in their order."""
         return [
             (
-                county, name, row, held.version, held.deleted, scopes, stood, left,
-                json.dumps(held.changed) if held.changed else "{}", held.writer, body,
+                row, held.version, stood, left, json.dumps(held.changed) if held.changed else "{}", held.writer, body,
             )
-            for ((name, row), held), stood, left, body in zip(part, stands, gone, bodies, strict=False)
+            for ((_, row), held), stood, left, body in zip(part, stands, gone, bodies, strict=False)
         ]
 
     def _shut(self, name: str, row: int, held: Held) -> bytes:

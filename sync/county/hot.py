@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Integer, bindparam, insert, literal_column
+from sqlalchemy import Connection, Integer, and_, bindparam, insert, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 Values = Mapping[str, Any]
 Arrange = Callable[[Values], Any]
+SIZES = (64, 32, 16, 8, 4, 2, 1)  # rows of one statement
+ONE: Any = literal_column("1")  # a limit; see `at_most`
 
 
 class Found:
@@ -122,6 +125,34 @@ class Upsert:
         self._hot[connection.dialect.name].many(connection, _arranged(connection, self._names, rows))
 
 
+class Block:
+    """As `Upsert`, for rows of which some columns are the same in all.
+
+    SQLite gets many rows with one statement and what they share once: to bind a value costs it more than to write it.
+    """
+
+    def __init__(self, table: Any, keys: Sequence[str], shared: Sequence[str]) -> None:
+        self._names = [*shared, *(column.name for column in table.columns if column.name not in shared)]
+        self._shared = len(shared)
+        self._words = {size: _block(table, keys, self._names, (len(shared), size)) for size in SIZES}
+        self._one_by_one = Upsert(table, keys)
+        self._places = [self._names.index(column.name) for column in table.columns]
+
+    def __call__(self, connection: Connection, shared: tuple[Any, ...], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Write rows, each a tuple of the other columns in their declared order."""
+        if connection.dialect.name != "sqlite":
+            whole = [shared + row for row in rows]
+            return self._one_by_one(connection, [[row[place] for place in self._places] for row in whole])
+        cursor: Any = connection.connection.cursor()
+        for start, size in _cut(len(rows)):
+            words, some = self._words[size], rows[start : start + size]
+            try:
+                cursor.execute(words, shared + tuple(chain.from_iterable(some)))
+            except connection.dialect.loaded_dbapi.Error as trouble:
+                raise _as_sqlalchemy(connection, words, trouble) from trouble
+        return None
+
+
 class Add:
     """Inserts rows that cannot be there, each a tuple of all columns in their declared order."""
 
@@ -142,7 +173,7 @@ class Once:
             dialect.insert(table).values(values).on_conflict_do_nothing(index_elements=list(keys))
         ) for dialect in (sqlite, postgresql)}
 
-    def __call__(self, connection: Connection, values: Values) -> None:
+    def __call__(self, connection: Connection, values: Values | Sequence[Values]) -> None:
         self._hot[connection.dialect.name](connection, values)
 
 
@@ -157,12 +188,41 @@ def _upsert(dialect: Any, table: Any, names: Sequence[str], keys: Sequence[str])
     return statement.on_conflict_do_update(index_elements=list(keys), set_=rest)
 
 
+def _block(table: Any, keys: Sequence[str], names: Sequence[str], sizes: tuple[int, int]) -> str:
+    """Return the words for SQLite that write several rows; `sizes` are how many columns they share, how many they are.
+    """
+    shared, count = sizes
+    quoted, own = {name: f'"{name}"' for name in names}, len(names) - shared
+    same = list(range(1, shared + 1))
+    rows = [[*same, *range(first, first + own)] for first in range(shared + 1, shared + 1 + own * count, own)]
+    values = ", ".join([f"({', '.join([f'?{number}' for number in row])})" for row in rows])
+    rest = ", ".join([f"{name} = excluded.{name}" for key, name in quoted.items() if key not in keys])
+    return (
+        f'INSERT INTO "{table.name}" ({", ".join(quoted.values())}) VALUES {values} '
+        f'ON CONFLICT ({", ".join([quoted[key] for key in keys])}) DO UPDATE SET {rest}')
+
+
+def _cut(count: int) -> Iterator[tuple[int, int]]:
+    """Yield (place of the first, how many) of the blocks that so many rows are written in."""
+    start = 0
+    for size in SIZES:
+        while count - start >= size:
+            yield start, size
+            start += size
+
+
 def mine(table: Any, *names: str) -> Any:
     """Return the condition that these columns of a table are the parameters of the same names."""
     found = table.c[names[0]] == bindparam(names[0])
     for name in names[1:]:
         found &= table.c[name] == bindparam(name)
     return found
+
+
+def called(table: Any, **names: str) -> Any:
+    """Return the condition that columns of a table are parameters of other names, as an update of them needs it."""
+    found = [table.c[column] == bindparam(name) for column, name in names.items()]
+    return and_(*found)
 
 
 def at_most(name: str) -> Any:

@@ -10,12 +10,13 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from station.kernel.layout import Known
+from station.kernel.record import media_of
 from station.store.media import LARGEST, ORPHAN_MS, PIECE, SHA_BYTES
 from sync.county import tables
-from sync.county.ledger import upsert
+from sync.county.hot import ONE, Hot, Once, called, mine
 from sync.county.numbering import RowKey
 from sync.county.scoped import scopes_from_text
 from sync.county.visit import Visit
@@ -26,6 +27,38 @@ REFUSED = -1
 WHOLE = 0  # in the place of the device that brings it
 UNFINISHED_MS = 14 * 86_400_000  # an upload that did not move for two weeks begins anew
 
+UPLOAD = ("county", "sha", "device")
+FIND = Hot(select(medium).where(mine(medium, *UPLOAD)))
+BEGIN, KEEP = (
+    Hot(insert(table).values({column.name: bindparam(column.name) for column in table.columns}))
+    for table in (medium, piece)
+)
+MOVED = Hot(
+    update(medium).where(called(medium, county="of", sha="this", device="by"))
+    .values(have=bindparam("have"), moved_ms=bindparam("moved_ms"))
+)
+WHOLLY = Hot(select(piece).where(mine(piece, *UPLOAD)).order_by(piece.c.at))
+AT = Hot(
+    select(piece).where(mine(piece, *UPLOAD) & (piece.c.at <= bindparam("offset"))).order_by(piece.c.at.desc())
+    .limit(ONE)
+)
+PROVEN = [
+    Hot(update(table).where(called(table, county="of", sha="this", device="by")).values(device=WHOLE))
+    for table in (medium, piece)
+]
+OTHERS = [
+    Hot(delete(table).where(mine(table, "county", "sha") & (table.c.device != WHOLE))) for table in (medium, piece)
+]
+DROP = [Hot(delete(table).where(mine(table, *UPLOAD))) for table in (piece, medium)]
+NAMED = Hot(select(use.c.row).where(mine(use, "county", "sha")).limit(ONE))
+LIES = Hot(
+    select(row.c.scopes).select_from(use)
+    .join(row, and_(row.c.county == use.c.county, row.c.tbl == use.c.tbl, row.c.row == use.c.row))
+    .where(mine(use, "county", "sha"))
+)
+NAMES_NO_MORE = Hot(delete(use).where(mine(use, "county", "tbl", "row")))
+NAMES = Once(use, ("county", "sha", "tbl", "row"))
+
 
 def note_uses(
     connection: Connection, county: str, known: Known, rows: Iterable[tuple[RowKey, dict[str, Any]]]
@@ -33,13 +66,14 @@ def note_uses(
     """Write down which media the changed rows name from now on; a deleted row is told without values."""
     values = []
     for (table, number), row in rows:
-        columns = [column.name for column in known.tables[table].columns if column.media]
+        columns = media_of(known.tables[table])
         if not columns:
             continue
-        connection.execute(delete(use).where((use.c.county == county) & (use.c.tbl == table) & (use.c.row == number)))
+        NAMES_NO_MORE(connection, {"county": county, "tbl": table, "row": number})
         named = {bytes(row[name]) for name in columns if row.get(name)}
         values += [{"county": county, "sha": sha, "tbl": table, "row": number} for sha in sorted(named)]
-    upsert(connection, use, values, ("county", "sha", "tbl", "row"))
+    if values:
+        NAMES(connection, values)
 
 
 def clear(connection: Connection, county: str, now_ms: int) -> int:
@@ -106,15 +140,14 @@ def _take(visit: Visit, one: Piece) -> bool:
     have = one.offset + len(one.data)
     if _has(visit, one.sha, one.total) != one.offset or have > one.total:
         return False
-    county, mine = visit.county.county, {"sha": one.sha, "device": visit.device.device}
+    county, its = visit.county.county, _of(visit, one.sha, visit.device.device)
     if not one.offset:  # the first; what came under another size is worth nothing
         _drop(visit.connection, county, one.sha, visit.device.device)
-        begun = {"county": county, **mine, "total": one.total, "have": 0, "moved_ms": visit.now_ms}
-        visit.connection.execute(insert(medium).values(**begun))
+        BEGIN(visit.connection, {**its, "total": one.total, "have": 0, "moved_ms": visit.now_ms})
     data = visit.county.vault.seal(_name(one.sha), one.offset, one.data)
-    visit.connection.execute(insert(piece).values(county=county, **mine, at=one.offset, data=data))
-    moved = {"have": have, "moved_ms": visit.now_ms}
-    visit.connection.execute(update(medium).where(_of(visit, medium, one.sha, visit.device.device)).values(**moved))
+    KEEP(visit.connection, {**its, "at": one.offset, "data": data})
+    where = {"of": county, "this": one.sha, "by": visit.device.device}
+    MOVED(visit.connection, {**where, "have": have, "moved_ms": visit.now_ms})
     return have == one.total and not _finished(visit, one.sha)
 
 
@@ -123,33 +156,28 @@ def _finished(visit: Visit, sha: bytes) -> bool:
     device, county = visit.device.device, visit.county.county
     right = _is_whole(visit, sha, device)
     if right:
-        for table in (medium, piece):
-            visit.connection.execute(update(table).where(_of(visit, table, sha, device)).values(device=WHOLE))
-            visit.connection.execute(
-                delete(table).where(
-                    (table.c.county == county) & (table.c.sha == sha) & (table.c.device != WHOLE)))
+        for keep, forget in zip(PROVEN, OTHERS, strict=True):
+            keep(visit.connection, {"of": county, "this": sha, "by": device})
+            forget(visit.connection, {"county": county, "sha": sha})
     else:
         _drop(visit.connection, county, sha, device)
     return right
 
 
 def _drop(connection: Connection, county: str, sha: bytes, device: int) -> None:
-    for table in (piece, medium):
-        connection.execute(
-            delete(table).where((table.c.county == county) & (table.c.sha == sha) & (table.c.device == device)))
+    for drop in DROP:
+        drop(connection, {"county": county, "sha": sha, "device": device})
 
 
 def _is_whole(visit: Visit, sha: bytes, device: int) -> bool:
     found = hashlib.sha256()
-    where = _of(visit, piece, sha, device)
-    for one in visit.connection.execute(select(piece).where(where).order_by(piece.c.at)):
+    for one in WHOLLY(visit.connection, _of(visit, sha, device)):
         found.update(_opened(visit, one))
     return found.digest() == sha
 
 
 def _piece(visit: Visit, sha: bytes, offset: int) -> bytes:
-    where = _of(visit, piece, sha, WHOLE) & (piece.c.at <= offset)
-    found = visit.connection.execute(select(piece).where(where).order_by(piece.c.at.desc()).limit(1)).first()
+    found = AT(visit.connection, {**_of(visit, sha, WHOLE), "offset": offset}).first()
     return b"" if found is None else _opened(visit, found)[offset - found.at :]
 
 
@@ -163,20 +191,17 @@ def _name(sha: bytes) -> str:
 
 def _may_see(visit: Visit, sha: bytes) -> bool:
     """Whether a row that names the medium lies in a scope of the device."""
-    joined = and_(row.c.county == use.c.county, row.c.tbl == use.c.tbl, row.c.row == use.c.row)
-    where = (use.c.county == visit.county.county) & (use.c.sha == sha)
-    found = visit.connection.execute(select(row.c.scopes).select_from(use).join(row, joined).where(where)).all()
+    found = LIES(visit.connection, {"county": visit.county.county, "sha": sha}).all()
     return any(not set(visit.scopes).isdisjoint(scopes_from_text(one.scopes)) for one in found)
 
 
 def _is_named(visit: Visit, sha: bytes) -> bool:
-    where = (use.c.county == visit.county.county) & (use.c.sha == sha)
-    return visit.connection.execute(select(use.c.row).where(where).limit(1)).first() is not None
+    return NAMED(visit.connection, {"county": visit.county.county, "sha": sha}).first() is not None
 
 
 def _find(visit: Visit, sha: bytes, device: int) -> Any:
-    return visit.connection.execute(select(medium).where(_of(visit, medium, sha, device))).first()
+    return FIND(visit.connection, _of(visit, sha, device)).first()
 
 
-def _of(visit: Visit, table: Any, sha: bytes, device: int) -> Any:
-    return (table.c.county == visit.county.county) & (table.c.sha == sha) & (table.c.device == device)
+def _of(visit: Visit, sha: bytes, device: int) -> dict[str, Any]:
+    return {"county": visit.county.county, "sha": sha, "device": device}

@@ -7,7 +7,7 @@ each other and lie in the same scopes are placed together: they are most of all.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, repeat
 from typing import Any
@@ -17,11 +17,11 @@ from sqlalchemy import Connection, delete, text
 from station.kernel import sums
 from station.kernel.spans import Span
 from sync.county import numbering, tables
-from sync.county.held import Held, Origin, Shelf, as_gone
-from sync.county.hot import Add, Hot, Upsert, mine
+from sync.county.held import SHARED, Held, Origin, Shelf, as_gone
+from sync.county.hot import Add, Block, Hot, mine
 from sync.county.numbering import Coming, FeedKey, RowKey, SetKey
 
-KEEP_ROWS = Upsert(tables.row, ("county", "tbl", "row"))
+KEEP_ROWS = Block(tables.row, ("county", "tbl", "row"), SHARED)
 ADD_ENTRIES = Add(tables.entry)
 # What is bound once for each row costs SQLite more than to write it: the numbers of a run go over as one text.
 RUN = ("county", "scope", "lane", "first", "name", "rows", "here")
@@ -73,7 +73,8 @@ def place(
     DROP_ENTRIES(connection, [
         {"county": county, "scope": scope, "lane": lane, "seq": seq}
         for one in placed for scope, (lane, seq) in overtaken(one, origins)])
-    KEEP_ROWS(connection, [row for one in placed for row in written(shelf, one, given, origins)])
+    for one in placed:
+        KEEP_ROWS(connection, shelf.shared(one.part), written(shelf, one, given, origins))
     for (scope, lane), its in coming.items():
         enter(connection, (county, scope, lane), given[scope, lane][0], its)
     return given
@@ -98,7 +99,7 @@ def overtaken(placed: Placed, origins: Origins) -> Iterator[tuple[str, tuple[int
                 yield scope, stood
 
 
-def written(shelf: Shelf, placed: Placed, given: Mapping[FeedKey, Span], origins: Origins) -> Iterable[tuple[Any, ...]]:
+def written(shelf: Shelf, placed: Placed, given: Mapping[FeedKey, Span], origins: Origins) -> list[tuple[Any, ...]]:
     """Return the rows as they are kept, now that their numbers are known."""
     firsts = [given[scope, placed.lane][0] + 1 + before for scope, before in placed.here.items()]
     count, words = len(placed.part), " ".join([str(placed.lane), *["%d"] * len(firsts)])

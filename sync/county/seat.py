@@ -79,20 +79,20 @@ class CountySeat:
     def enrol(self, blob: bytes) -> bytes:
         return self.service.enrol(blob)
 
-    def sync(self, progress: Progress = lambda tally: True) -> Tally:
+    def sync(self, progress: Progress = lambda tally: True, most: int = LARGEST_ANSWER) -> Tally:
         """Carry the seat's deeds into the ledger and take in what stations sent; one process at a time.
 
-        `progress` may say stop.
+        `progress` may say stop between two answers of at most so many bytes.
         """
         with turn(self.home.seat_turn):
-            return run_beside(Exchange(self.store, self._carrier, want=LARGEST_ANSWER), progress=progress)
+            return run_beside(Exchange(self.store, self._carrier, want=most, largest=most), progress=progress)
 
-    def watch(self, *, at_once: bool = False) -> bool:
+    def watch(self, *, at_once: bool = False, progress: Progress = lambda tally: True) -> bool:
         """Do what people decided on parked work, and tell every county desk what is new; whether there was anything."""
         with turn(self.home.seat_turn):
             told = self._watch.look(at_once=at_once)
         if told:
-            self.sync()
+            self.sync(progress)
         return told
 
     def pack(self, may_go_on: Callable[[], bool] = lambda: True) -> int:

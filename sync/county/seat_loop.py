@@ -8,11 +8,14 @@ import time
 from collections.abc import Callable
 
 from station.kernel.errors import StationError
+from sync.client.state import Tally
+from sync.county.patience import Patience
 from sync.county.seat import CountySeat
 
 log = logging.getLogger(__name__)
 WAKE_S, LONGEST_WAKE_S = 2.0, 32.0  # an idle look costs the ledger as much as a station's idle exchange
-MOST_BEHIND_S, PASS_S = 60.0, 0.2
+PASS_S = 0.2
+SLICE = 16 << 10  # bytes of news: some three thousand prices, a tenth of a second in which nobody can call the seat off
 
 
 class SeatLoop:
@@ -22,9 +25,9 @@ class SeatLoop:
         self._seat = seat
         self._quiet = quiet
         self._looks = looks
+        self._patience = Patience(quiet)
         self._wake = threading.Event()
         self._stop = False
-        self._latest = 0.0
         self._thread = threading.Thread(target=self._run, name="county-seat", daemon=True)
 
     def start(self) -> None:
@@ -45,16 +48,14 @@ class SeatLoop:
             self._wake.wait(pause)
             self._wake.clear()
             self._looks()
-            self._latest = time.monotonic() + MOST_BEHIND_S
-            while self._hurried():
-                time.sleep(PASS_S)
+            self._patience.behind()
             try:
-                tally = self._seat.sync(lambda tally: not self._hurried())
+                moved = self._follow()
                 if self._quiet():
-                    self._seat.pack(lambda: not self._hurried())
+                    self._seat.pack(self._quiet)
+                if self._quiet():
                     self._seat.clear_away()
-                pause = WAKE_S if tally.rows or tally.ops else min(2 * pause, LONGEST_WAKE_S)
-                self._seat.watch()
+                pause = WAKE_S if moved else min(2 * pause, LONGEST_WAKE_S)
             except StationError as trouble:
                 log.error("county seat could not follow its ledger: %s", trouble)
                 time.sleep(WAKE_S)
@@ -62,6 +63,20 @@ class SeatLoop:
                 log.exception("county seat could not follow its ledger")
                 time.sleep(WAKE_S)
 
-    def _hurried(self) -> bool:
-        """Stations go first, unless they keep coming for a minute: the seat is only the county's own picture."""
-        return not (self._stop or self._quiet() or time.monotonic() > self._latest)
+    def _follow(self) -> bool:
+        """Take in what is new, as stations leave it the time; return whether there was anything."""
+        moved = False
+        while not self._stop:
+            if not self._patience.may_begin():
+                time.sleep(PASS_S)
+                continue
+            tally = self._seat.sync(self._goes_on, SLICE)
+            came = bool(tally.rows or tally.ops)
+            moved |= came
+            self._seat.watch(progress=self._goes_on)
+            if not (tally.more and came):
+                break
+        return moved
+
+    def _goes_on(self, _: Tally) -> bool:
+        return not self._stop and self._patience.may_go_on()

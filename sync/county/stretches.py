@@ -30,6 +30,7 @@ PORTION = 128 << 10  # bytes before packing across rows: some ten thousand price
 WORTH_PACKING = 4 << 10  # bytes of a frame: below it the next exchange packs as quickly itself
 WORTH_LOOKING = 16 << 10  # bytes of rows that came since a feed was last looked at
 KEEP_SHARE = 2  # packed anew when fewer than one row in so many is still current
+AT_ONCE = 4096  # rows that are packed before a station that came has its turn: a quarter of a second
 WHAT = "stretch"
 EVERYBODY = Whom(0)
 
@@ -98,19 +99,43 @@ def pack(ledger: Ledger, registry: Registry, may_go_on: Callable[[], bool] = lam
 
     Reading and packing hold no lock that a writer waits for: only a finished stretch is written.
     """
-    made, books, vault = 0, Books(registry), ledger.county().vault
+    made, books = 0, Books(registry)
     for source, top, loose in _feeds(ledger):
         if not may_go_on():
             break
         for span in _loose(ledger, source, top):
-            with ledger.reading() as connection:
-                bodies = Bodies(books.open(connection, source.county).wide, vault)
-                ready = list(_ready(connection, bodies, source, span))
-            for portion, frame in ready:
-                _keep(ledger, source, portion, vault.seal(WHAT, portion.low, frame))
-                made += 1
+            high = span[1]
+            while high > span[0]:
+                if high < span[1] and not may_go_on():
+                    return made  # what is left of the feed is loose still, and comes first the next time
+                count, high = _pack_some(ledger, books, source, (span[0], high))
+                made += count
         _count_down(ledger, source, loose)
     return made
+
+
+def _pack_some(ledger: Ledger, books: Books, source: Source, span: Span) -> tuple[int, int]:
+    """Pack the newest rows of a loose span; return (how many stretches they are, above which number they lie)."""
+    vault = ledger.county().vault
+    with ledger.reading() as connection:
+        bodies = Bodies(books.open(connection, source.county).wide, vault)
+        found = _some(portions(connection, bodies, source, span, PORTION, EVERYBODY))
+        ready = [(one, encode_frame(bodies.known, one.items)) for one in found if one.items]
+    worth = [(portion, frame) for portion, frame in ready if len(frame) >= WORTH_PACKING]
+    for portion, frame in worth:
+        _keep(ledger, source, portion, vault.seal(WHAT, portion.low, frame))
+    return len(worth), found[-1].low if found else span[0]
+
+
+def _some(coming: Iterator[Portion]) -> list[Portion]:
+    """Return the first portions, of so many rows that nobody waits long for the end of it."""
+    found, rows = [], 0
+    for portion in coming:
+        found.append(portion)
+        rows += len(portion.items)
+        if rows >= AT_ONCE:
+            break
+    return found
 
 
 def _feeds(ledger: Ledger) -> list[tuple[Source, int, int]]:
@@ -143,17 +168,6 @@ def _loose(ledger: Ledger, source: Source, top: int) -> list[Span]:
 
 def _current(connection: Connection, source: Source, span: Span) -> int:
     return int(CURRENT(connection, {**_named(source), "from": span[0], "to": span[1]}).first().count)
-
-
-def _ready(
-    connection: Connection, bodies: Bodies, source: Source, span: Span
-) -> Iterator[tuple[Portion, bytes]]:
-    """Yield what of a loose span is worth packing, packed."""
-    for portion in portions(connection, bodies, source, span, PORTION, EVERYBODY):
-        if portion.items:
-            frame = encode_frame(bodies.known, portion.items)
-            if len(frame) >= WORTH_PACKING:
-                yield portion, frame
 
 
 def _keep(ledger: Ledger, source: Source, portion: Portion, frame: bytes) -> None:

@@ -16,6 +16,7 @@ from sync.county.descent import is_shared, lineage
 from sync.county.draft import Draft
 from sync.county.hot import Hot, Once
 from sync.county.judge import DELETED, ROW_MISSING, Author, Decision
+from sync.county.ledger import upsert
 from sync.county.numbering import RowKey
 from sync.county.scoped import scopes_from_text
 
@@ -63,6 +64,17 @@ def record(
     of = {"of": device.county, "by": device.device}
     ruled = rule_on(connection, device, decisions, draft, again=again)
     DECIDE(connection, [{**of, "group": number, **said} for number, said in ruled.items()])
+
+
+def tell_copy(connection: Connection, group: Any, copy: int) -> None:
+    """Give a copy, under its number, the newest verdict on a group that it has in common with who brought it."""
+    mine = (grp.c.county == group.county) & (grp.c.device == group.device) & (grp.c.number == group.number)
+    found = connection.execute(select(grp).where(mine)).one()
+    of_copy = (device.c.county == group.county) & (device.c.device == copy)
+    seq = connection.execute(select(device.c.rulings).where(of_copy)).scalar_one() + 1
+    told = {column.name: getattr(found, column.name) for column in grp.c} | {"device": copy, "seq": seq}
+    upsert(connection, grp, [told], ("county", "device", "number"))
+    RULED(connection, {"of": group.county, "by": copy, "rulings": seq})
 
 
 def rule_on(

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.journeys.stories import PIN, VILLAGE
-from tests.journeys.test_price_path_window import county_sees, enrol, log_in
+from tests.journeys.opened import KEEPER, OFFICER, log_in, open_county
+from tests.journeys.stories import PIN
+from tests.journeys.test_price_path_window import county_sees, enrol
 from tests.journeys.windows import Window, button_saying, told
-from tests.programs import Machine, free_port, kill, start_server
+from tests.programs import Machine
 from ui.county.flags import Flag
 from ui.county.report_card import why_words
 from ui.county.reports import ReportsScreen
@@ -26,39 +27,22 @@ from ui.prices.report.form import ReportForm
 def test_a_kept_doubt_reaches_the_county_and_a_followed_price_the_village(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    county, office, village = (Machine(tmp_path / name) for name in ("county", "office", "village"))
-    county.ok("county", "init", "--division", "440981", "--name", "高州市")
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    server = start_server(county, port)
-    try:
-        desk_code = county.ok(
-            "county", "code", "--station-name", "县里", "--division", "440981", "--role", "county")["code"]
-        office.ok("station", "enrol", "--server", address, "--code", desk_code)
-        keeper = county.ok("county", "account", "--login", "wang", "--name", "王守田", "--role", "keeper")
-        office.ok("station", "sync")
-        office.ok("station", "activate", "wang", "--code", keeper["code"], secret=PIN)
-        made = county.ok("county", "code", "--station-name", "元坝村信息站", "--division", VILLAGE, "--role", "village")
-        officer = county.ok(
-            "county", "account", "--login", "chen", "--name", "陈小禾", "--role", "officer",
-            "--station", str(made["station"]))
-        staff = Window(qtbot, office, "staff", monkeypatch)
-        log_in(staff, "wang")
-        kiosk = Window(qtbot, village, "kiosk", monkeypatch)
-        enrol(kiosk, address, made["code"])
+    with open_county(tmp_path) as opened:
+        staff = Window(qtbot, opened.office, "staff", monkeypatch)
+        log_in(staff, KEEPER)
+        kiosk = Window(qtbot, opened.village, "kiosk", monkeypatch)
+        enrol(kiosk, opened.address, opened.code)
         kiosk.sync()
-        kiosk.desk.store.do("people.activate", kiosk.desk.person, login="chen", code=officer["code"], pin=PIN)
-        log_in(kiosk, "chen")
+        kiosk.desk.store.do("people.activate", kiosk.desk.person, login=OFFICER, code=opened.activation, pin=PIN)
+        log_in(kiosk, OFFICER)
         first = report(kiosk, "2.00", ago=1)
-        judge_one(kiosk, staff, county, first, ())
+        judge_one(kiosk, staff, opened.county, first, ())
         follow(kiosk, "4")
         second = report(kiosk, "4.20")
-        judge_one(kiosk, staff, county, second, (Flag.DOUBLE,))
+        judge_one(kiosk, staff, opened.county, second, (Flag.DOUBLE,))
         staff.sync()
         kiosk.sync()
         be_told(kiosk)
-    finally:
-        kill(server)
     kiosk.close()
     staff.close()
 

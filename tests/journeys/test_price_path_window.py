@@ -9,20 +9,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from station.kernel.deeds import Seat
 from station.store import oplog, outbox
 from station.store.oplog import RowState
-from tests.journeys.stories import PIN, VILLAGE, fruit_file
+from tests.journeys.opened import KEEPER, OFFICER, log_in, open_county
+from tests.journeys.stories import PIN, fruit_file
 from tests.journeys.windows import Window, button_saying, told
-from tests.programs import Machine, free_port, kill, start_server
+from tests.programs import Machine, serving
 from ui.county.imports import ImportScreen
 from ui.county.reports import ReportsScreen
 from ui.enrol.screen import EnrolScreen
 from ui.home.screen import HomeScreen
-from ui.people.screen import LogInScreen
 from ui.prices.farmer.card import ProductCard
 from ui.prices.farmer.screen import Grid
 from ui.prices.farmer.search import Search
@@ -30,75 +29,44 @@ from ui.prices.report.form import ReportForm
 from ui.sync.screen import SyncCentre
 
 
-def log_in(window: Window, login: str) -> None:
-    screen: LogInScreen = window.go("login", LogInScreen)
-    window.until(lambda: login in screen.pin_page.names)
-    window.click(screen.pin_page.names[login])
-    for digit in PIN:
-        screen.pin_page.entry.pad.press(digit)
-    window.press(screen.pin_page.entry.pad, Qt.Key.Key_Return)
-    window.until(lambda: window.desk.is_staff)
-
-
 def test_from_file_to_kiosk_and_back_through_windows(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    county, office, village, other = (Machine(tmp_path / name) for name in ("county", "office", "village", "other"))
-    county.ok("county", "init", "--division", "440981", "--name", "高州市")
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    server = start_server(county, port)
-    try:
-        desk_code = county.ok(
-            "county", "code", "--station-name", "县里", "--division", "440981", "--role", "county")["code"]
-        office.ok("station", "enrol", "--server", address, "--code", desk_code)
-        keeper = county.ok("county", "account", "--login", "wang", "--name", "王守田", "--role", "keeper")
-        office.ok("station", "sync")
-        office.ok("station", "activate", "wang", "--code", keeper["code"], secret=PIN)
-        made = county.ok("county", "code", "--station-name", "元坝村信息站", "--division", VILLAGE, "--role", "village")
-        officer = county.ok(
-            "county", "account", "--login", "chen", "--name", "陈小禾", "--role", "officer",
-            "--station", str(made["station"]))
-        second = county.ok("county", "code", "--station-name", "邻村信息站", "--division", VILLAGE, "--role", "village")
-        other.ok("station", "enrol", "--server", address, "--code", second["code"])
-
-        staff = Window(qtbot, office, "staff", monkeypatch)
-        log_in(staff, "wang")
+    other = Machine(tmp_path / "other")
+    with open_county(tmp_path) as opened:
+        other.ok("station", "enrol", "--server", opened.address, "--code", opened.new_code("邻村信息站"))
+        staff = Window(qtbot, opened.office, "staff", monkeypatch)
+        log_in(staff, KEEPER)
         stored = import_file(staff, fruit_file(tmp_path))
         staff.sync()
 
-        kiosk = Window(qtbot, village, "kiosk", monkeypatch)
-        enrol(kiosk, address, made["code"])
+        kiosk = Window(qtbot, opened.village, "kiosk", monkeypatch)
+        enrol(kiosk, opened.address, opened.code)
         kiosk.sync()
         assert kiosk.desk.identity is not None
         assert kiosk.desk.identity.seat is Seat.VILLAGE
         rows = kiosk.desk.store.reader().execute("SELECT count(*) FROM quote").fetchone()[0]
         assert rows == stored
-    finally:
-        kill(server)
 
     look_up_offline(kiosk)
-    kiosk.desk.store.do("people.activate", kiosk.desk.person, login="chen", code=officer["code"], pin=PIN)
-    log_in(kiosk, "chen")
+    kiosk.desk.store.do("people.activate", kiosk.desk.person, login=OFFICER, code=opened.activation, pin=PIN)
+    log_in(kiosk, OFFICER)
     sheet = report_price(kiosk)
     assert state_of(kiosk, sheet) is RowState.HERE
 
-    server = start_server(county, port)
-    try:
+    with serving(opened.county, opened.port):
         kiosk.sync()
         assert state_of(kiosk, sheet) is RowState.CONFIRMED
-        print_receipt(kiosk, village)
-        staff.until(lambda: county_sees(county, sheet))
+        print_receipt(kiosk, opened.village)
+        staff.until(lambda: county_sees(opened.county, sheet))
         staff.sync()
         accept_report(staff)
         staff.sync()
         other.ok("station", "sync")
         seen = other.ok("station", "prices", "荔枝")
         assert any(one["quote"]["typical"] == "3.8" for answer in seen for one in answer["prices"])
-    finally:
-        kill(server)
-        kiosk.close()
-        staff.close()
+    kiosk.close()
+    staff.close()
 
 
 def import_file(staff: Window, file: Path) -> int:

@@ -17,6 +17,7 @@ from station.home import Home, open_store
 from station.kernel import ids
 from station.kernel.deeds import OPERATOR
 from station.kernel.errors import StationError
+from station.kernel.record import Registry
 from station.store import copies, identity, inbox, keyfile, oplog, outbox, renumbering
 from sync import protocol
 from sync.client.exchange import SMALLEST_ANSWER, Exchange
@@ -35,13 +36,13 @@ from tests.sync.seats import Handle, Made, Village, Wrap
 MANY = range(2000, 2080)
 
 
-def copy_of(village: Village, folder: Path, handle: Handle) -> Village:
+def copy_of(village: Village, folder: Path, handle: Handle, declared: Registry | None = None) -> Village:
     """Clone a machine: its files as they lie when nobody has them open."""
     village.store.close()
     home = Home(village.store.path.parent)
     shutil.copytree(home.folder, folder)
-    village.store = open_store(home, registry())
-    twin = Village(open_store(Home(folder), registry()), InProcess(handle), village.station)
+    village.store = open_store(home, declared or registry())
+    twin = Village(open_store(Home(folder), declared or registry()), InProcess(handle), village.station)
     twin.officer = village.officer
     return twin
 

@@ -6,9 +6,23 @@ No event loop runs between tests to delete them, and each one left over is style
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from pytestqt.qtbot import QtBot
+
+from tests.ui.seats import OFFICER, make_desk, person
+from ui.desk import Desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path, qtbot: QtBot) -> Iterator[Desk]:
+    """A village's desk with its officer logged in."""
+    made = make_desk(tmp_path)
+    made.seat_person(person(made, OFFICER))
+    yield made
+    made.close()
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +24,6 @@ from ui.prices.report.form import ReportForm
 from ui.widgets.chips import ChipRow
 
 MOST_TOUCHES = 8
-
-
-@pytest.fixture
-def desk(tmp_path: Path, qtbot: QtBot) -> Iterator[Desk]:
-    made = make_desk(tmp_path)
-    made.seat_person(person(made, OFFICER))
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,14 +14,6 @@ from ui.app import build_shell
 from ui.desk import Desk
 from ui.prices.report.checks import Doubt
 from ui.prices.report.form import ReportForm
-
-
-@pytest.fixture
-def desk(tmp_path: Path, qtbot: QtBot) -> Iterator[Desk]:
-    made = make_desk(tmp_path)
-    made.seat_person(person(made, OFFICER))
-    yield made
-    made.close()
 
 
 @pytest.fixture

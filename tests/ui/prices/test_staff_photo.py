@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,14 +17,6 @@ from ui.prices.report import photographing
 from ui.prices.report.form import ReportForm
 from ui.prices.report.photographing import camera_folder
 from ui.shrinking import FEW_BYTES, picture_of
-
-
-@pytest.fixture
-def desk(tmp_path: Path, qtbot: QtBot) -> Iterator[Desk]:
-    made = make_desk(tmp_path)
-    made.seat_person(person(made, OFFICER))
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +33,6 @@ from ui.widgets.marks import RowState, Trend
 from ui.widgets.page_table import PAGE, StateRole
 
 EYES = Eyes("jin", 20_249, 5, {6: "曹江站"})
-
-
-@pytest.fixture
-def desk(tmp_path: Path, qtbot: QtBot) -> Iterator[Desk]:
-    made = make_desk(tmp_path)
-    made.seat_person(person(made, OFFICER))
-    yield made
-    made.close()
 
 
 @pytest.fixture

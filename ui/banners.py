@@ -55,15 +55,15 @@ class Banners(Worded, QWidget):
     def _show(self) -> None:
         self._show_warning()
         self._show_recall()
-        notes = self._urgent.now.notes
-        if notes and self._screen == "home":
+        notes, alone = self._urgent.now.notes, self.warning.isHidden() and self.recall.isHidden()
+        if notes and alone and self._screen == "home":  # beside a warning the weather stands in its details
             self.weather.tell(notes[0].text, _("More") if len(notes) > 1 else "")
         else:
             self.weather.put_away()
 
     def _show_warning(self) -> None:
         warnings = self._urgent.now.warnings
-        if not warnings:
+        if not warnings or self._screen == WARNINGS:  # there each of them stands in full
             self.warning.lift()
             return
         from ui.warnings.words import banner_words  # nothing of it is loaded while nobody warns
@@ -72,7 +72,7 @@ class Banners(Worded, QWidget):
         if more:
             words += " · " + ngettext("{n} more warning", "{n} more warnings", more).format(n=more)
         speaks = self._farmer and speaker_of(self._desk).available
-        self.warning.warn(Level(warnings[0].colour), words, speaks, details=self._screen != WARNINGS)
+        self.warning.warn(Level(warnings[0].colour), words, speaks)
 
     def _show_recall(self) -> None:
         recalls = self._urgent.now.recalls

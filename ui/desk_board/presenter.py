@@ -89,7 +89,7 @@ class Eyes:
 
 
 def tasks(heap: Heap, eyes: Eyes) -> list[Task]:
-    """Return what waits: the clock on top, then recalls, then prices somebody wants to be told of, then the oldest first."""
+    """Return what waits: the clock, then recalls, then prices somebody wants to be told of, then the oldest first."""
     found = [*_clock(heap, eyes), *_recalls(heap), *_sent_back(heap, eyes), *_troubles(heap, eyes)]
     found += [*_reports(heap, eyes), *_alerts(heap, eyes), *_reviews(heap), *_cases(heap), *_unsent(heap)]
     above = (Group.CLOCK, Group.RECALL, Group.ALERT)

@@ -43,17 +43,22 @@ class WarnForm(DeskForm):
         for line, most in ((self.text, LONGEST_TEXT), (self.todo, LONGEST_TEXT), (self.issuer, LONGEST_BODY)):
             line.setMaxLength(most)
         self.strip, self.reaches = WarningStrip(look, manner="staff"), label("staff", "soft")
+        typed = {
+            "text": Question(look, N_("What is coming"), self.text),
+            "todo": Question(look, N_("What to do"), self.todo),
+            "issuer": Question(look, N_("Issued by"), self.issuer),
+        }
         foot = QWidget()
-        foot.setLayout(column(self.strip, self.reaches))
+        down = column(*typed.values(), self.strip, self.reaches)
+        down.setContentsMargins(0, 0, 0, 0)
+        foot.setLayout(down)
         self.lay_out({
             "kind": Question(look, N_("Kind"), self.kind),
             "colour": Question(look, N_("Colour"), self.colour),
             "hours": Question(look, N_("Holds for"), self.hours),
             "whom": Question(look, N_("For whom"), self.whom),
-            "text": Question(look, N_("What is coming"), self.text),
-            "todo": Question(look, N_("What to do"), self.todo),
-            "issuer": Question(look, N_("Issued by"), self.issuer),
-        }, foot=foot)
+        }, foot=foot, columns=2)
+        self.questions.update(typed)
         self.kind.activated.connect(lambda _place: self._offer_colours())
         self.colour.activated.connect(lambda _place: self._preview())
         self.whom.activated.connect(lambda _place: self._count())

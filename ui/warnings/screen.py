@@ -55,6 +55,7 @@ class WarnScreen(ListScreen):
         self.card.inside.addLayout(row(self.hours, self.extend, None))
         self.card.inside.addLayout(row(self.colour, None, self.lift))
         self.lay_out(self.table, self.card, self.form, below=[self.confirm])
+        self.trouble.hide()
         self.form.issued.connect(self._issued)
         self.extend.clicked.connect(lambda: self._change("warnings.extend", hours=self.hours.taken))
         self.colour.clicked.connect(lambda: self._begin(self.chosen))

@@ -104,5 +104,5 @@ class RecallForm(Worded, QFrame):
         one = self.bulletin
         stations = ngettext("{n} station", "{n} stations", one.addressed).format(n=one.addressed)
         slips = ngettext("{n} slip", "{n} slips", one.printed).format(n=one.printed)
-        self.words.setText(_("“{title}” goes off the screens of {stations} at once. Gone out on paper: {slips}.").format(
-            title=one.title, stations=stations, slips=slips))
+        words = _("“{title}” goes off the screens of {stations} at once. Gone out on paper: {slips}.")
+        self.words.setText(words.format(title=one.title, stations=stations, slips=slips))

@@ -58,6 +58,7 @@ class ReachScreen(PageScreen):
         self.form = RecallForm(desk)
         self.hand_out = HandOut(desk, self, self._sheet)
         self.empty, self.pages = EmptyState(look, "staff"), QStackedWidget()
+        self.trouble.hide()
         self._build()
         self._connect()
         self.begin(look)
@@ -87,7 +88,7 @@ class ReachScreen(PageScreen):
         self.print.clicked.connect(self.hand_out.print_list)
         self.hand_out.failed.connect(self._complain)
         self.take_back.clicked.connect(self._ask)
-        self.form.left.connect(lambda: present(self.take_back, self._may))
+        self.form.left.connect(self._show_chosen)
         self.form.done.connect(lambda: self.desk.said.emit(_("Taken back. It overtakes everything on the line.")))
 
     def title(self) -> str:
@@ -142,8 +143,8 @@ class ReachScreen(PageScreen):
 
     def _ask(self) -> None:
         if self.chosen is not None:
-            present(self.take_back, False)
             self.form.ask(self.chosen, self.bulletins)
+            self._show_chosen()
 
     def _picked(self, one: Reach | None) -> None:
         if one is None:
@@ -175,10 +176,13 @@ class ReachScreen(PageScreen):
         self.told.setText(words.told_words(one, self.reached, self._when))
         self.stations.show_rows(self.reached)
         self.gone_out.setText(_("Slips that went out"))
+        asking = not self.form.isHidden()
         for part in (self.gone_out, self.slips):
-            present(part, bool(self.out))
+            present(part, bool(self.out) and not asking)
+        for part in (self.told, self.stations):  # the question needs their room
+            present(part, not asking)
         self.slips.show_rows(self.out)
-        present(self.take_back, self._may and self.form.isHidden())
+        present(self.take_back, self._may and not asking)
 
     def _show(self) -> None:
         gone = [one for one in self.bulletins if one.recalled is not None]

@@ -36,6 +36,7 @@ class WithdrawnScreen(PageScreen):
         self.name, self.reason = label("staff-title", wrap=True), label("staff", wrap=True)
         self.instead, self.out = label("staff", wrap=True), label("staff", "soft", wrap=True)
         self.acknowledge = Button(desk.look, "staff-primary", "check")
+        self.trouble.hide()
         self._build()
         self.table.picked.connect(self._picked)
         self.acknowledge.clicked.connect(self.say_read)
@@ -87,7 +88,7 @@ class WithdrawnScreen(PageScreen):
 
     def leave(self) -> None:
         self.chosen = None
-        self.trouble.setText("")
+        self._complain("")
 
     def page(self) -> Page:
         return lambda store, person: store.show("bulletins.withdrawn", person, limit=200)
@@ -97,7 +98,7 @@ class WithdrawnScreen(PageScreen):
         self._show()
 
     def refused(self, sentence: str) -> None:
-        self.trouble.setText(sentence)
+        self._complain(sentence)
 
     def say_read(self) -> None:
         """Acknowledge the recall shown."""
@@ -109,7 +110,11 @@ class WithdrawnScreen(PageScreen):
         self.reload()
 
     def _not_read(self, error: StationError) -> None:
-        self.trouble.setText(self.desk.sentence(error))
+        self._complain(self.desk.sentence(error))
+
+    def _complain(self, sentence: str) -> None:
+        self.trouble.setText(sentence)
+        self.trouble.setVisible(bool(sentence))
 
     def _when(self, at_ms: int) -> str:
         clock = self.desk.store.clock

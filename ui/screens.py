@@ -23,6 +23,8 @@ HEEDERS = frozenset({Role.OFFICER, Role.TRAINER, Role.TOWN})
 WARNERS = frozenset({Role.EDITOR, Role.APPROVER, Role.SUPERVISOR, Role.KEEPER, Role.TOWN})
 DESKS = COUNTY_SEAT | {Seat.TOWN}
 ACCOUNT_KEEPERS = frozenset({Role.KEEPER, Role.SUPERVISOR})
+WRITING_SEATS = EVERY_SEAT - {Seat.TRAINER}
+APPROVING_SEATS = COUNTY_SEAT | {Seat.TOWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,24 @@ def _area(desk: Desk) -> Screen:
     from ui.area.screen import AreaScreen
 
     return AreaScreen(desk)
+
+
+def _learn(desk: Desk) -> Screen:
+    from ui.bulletins.farmer.screen import LearnScreen
+
+    return LearnScreen(desk)
+
+
+def _learn_list(desk: Desk) -> Screen:
+    from ui.bulletins.farmer.listing import LearnList
+
+    return LearnList(desk)
+
+
+def _learn_read(desk: Desk) -> Screen:
+    from ui.bulletins.farmer.reader import Reader
+
+    return Reader(desk)
 
 
 def _help(desk: Desk) -> Screen:
@@ -219,6 +239,18 @@ def _reach(desk: Desk) -> Screen:
     return ReachScreen(desk)
 
 
+def _writing(desk: Desk) -> Screen:
+    from ui.bulletins.writing.screen import WritingScreen
+
+    return WritingScreen(desk)
+
+
+def _approval(desk: Desk) -> Screen:
+    from ui.bulletins.writing.approval import ApprovalScreen
+
+    return ApprovalScreen(desk)
+
+
 def places() -> tuple[Place, ...]:
     """Return every screen of the program."""
     return (
@@ -229,6 +261,9 @@ def places() -> tuple[Place, ...]:
         Place("warnings", FARMER, _warnings),
         Place("area", FARMER, _area),
         Place("help", FARMER, _help),
+        Place("learn", FARMER, _learn),
+        Place("learn.list", FARMER, _learn_list),
+        Place("learn.read", FARMER, _learn_read),
         Place("enrol", OPEN, _enrol),
         Place("login", OPEN, _login),
         Place("date", OPEN, _date),
@@ -252,4 +287,6 @@ def places() -> tuple[Place, ...]:
         Place("sync", STAFF, _sync, "sync", N_("Exchange")),
         Place("stick", STAFF, _stick, seats=EVERY_SEAT - COUNTY_SEAT),
         Place("settings", STAFF, _settings, "settings", N_("Settings")),
+        Place("bulletins.writing", STAFF, _writing, "edit", N_("Write"), REPORTERS, WRITING_SEATS),
+        Place("bulletins.approval", STAFF, _approval, roles=COUNTY_STAFF | {Role.TOWN}, seats=APPROVING_SEATS),
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from station.bulletins import advice
-from station.bulletins.drafting import DRAFT
+from station.bulletins.drafts.model import DRAFT
 from station.bulletins.model import ASSET, BULLETIN, RECALL
 from station.bulletins.receipts import counting
 from station.bulletins.receipts.model import ACKNOWLEDGED, ARRIVED_KEEPER, SHOWN, SLIP, TABLES, TALLY_KEEPER
+from station.bulletins.searching import index, tables
 from station.store.migrate import create_declared
 
 
@@ -24,6 +25,12 @@ def m001_bulletins(db: Any) -> None:
     db.conn.execute("CREATE INDEX bulletins_asset_draft ON bulletins_asset (draft)")
 
 
+def m002_search(db: Any) -> None:
+    for statement in (*tables.ALL, tables.FILL):
+        db.conn.execute(statement)
+    index.refresh(db.conn)
+
+
 def m003_receipts(db: Any) -> None:
     for table in TABLES:
         create_declared(db.conn, table)
@@ -33,4 +40,4 @@ def m003_receipts(db: Any) -> None:
         db.conn.execute(f"CREATE INDEX {table.sql}_bulletin ON {table.sql} (bulletin, station)")
 
 
-MIGRATIONS = (m001_bulletins, m003_receipts)
+MIGRATIONS = (m001_bulletins, m002_search, m003_receipts)

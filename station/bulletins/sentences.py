@@ -14,6 +14,8 @@ SENTENCES = {
     "bulletin.not_submitted": N_("The draft was not handed in for approval."),
     "bulletin.changed": N_("The draft was changed after you looked at it. Look at it again."),
     "bulletin.own_work": N_("Somebody else must approve what you wrote."),
+    "bulletin.not_approver": N_("Your role writes. Somebody who approves must look at it."),
+    "bulletin.no_asset": N_("That file does not hang on the draft any more."),
     "bulletin.no_remark": N_("Say what should be changed."),
     "bulletin.no_reason": N_("Say why it is taken back. Farmers read it."),
     "bulletin.recalled_already": N_("That bulletin was taken back already."),
@@ -40,5 +42,8 @@ SENTENCES = {
     "bulletin.not_registered": N_("Line {line}: {agent} must be registered on {crop}. Check the label and say so."),
     "bulletin.no_interval": N_("Line {line}: how many days before the harvest may it be used last?"),
     "bulletin.bad_asset": N_("That file can be neither shown nor heard here."),
+    "bulletin.file_gone": N_("The file {name} cannot be read."),
+    "bulletin.file_unknown": N_("{name} is no picture, recording or PDF that can hang on a bulletin."),
+    "bulletin.file_too_large": N_("{name} is too large for a village's line: at most {most} MB."),
     "bulletin.many_assets": N_("At most {most} files can hang on one bulletin."),
 }

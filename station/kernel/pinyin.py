@@ -44,6 +44,18 @@ def pinyin_keys(name: str) -> frozenset[str]:
     return frozenset(keys)
 
 
+@lru_cache(maxsize=8192)
+def readings(character: str) -> tuple[str, ...]:
+    """Return the toneless readings of one character, the usual one first, ü as both "v" and "u"; a letter is its own.
+
+    What can be neither read nor typed has none.
+    """
+    if not is_han(character):
+        return tuple(filter(None, [_NOT_TYPED.sub("", character)]))
+    found = [option for options in _options(character) for option in options]
+    return tuple(dict.fromkeys(spelled for one in found for spelled in (one, one.replace("v", "u"))))
+
+
 def _readings(name: str) -> list[tuple[str, ...]]:
     """Return the readings of `name`, the fewest rare ones first, at most MOST_READINGS."""
     options = [choices for choices in _options(name) if choices]

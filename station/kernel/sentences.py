@@ -23,4 +23,14 @@ KERNEL_SENTENCES = {
         "The machine's clock says {machine}, but somebody here said otherwise. Set it right, or reach the county once."
     ),
     "clock.date_impossible": N_("That date cannot be today. Check the year."),
+    "file.unreadable": N_("“{name}” cannot be read. Is the card or stick still in?"),
+    "file.large": N_("“{name}” is too large: at most {most} MB."),
+    "file.not_picture": N_("“{name}” is no photo or picture (JPEG, PNG, WebP)."),
+    "file.not_sound": N_("“{name}” is no recording (Ogg, MP3, M4A, WAV)."),
+    "file.not_paper": N_("“{name}” is no PDF."),
+    "file.many_pixels": N_("“{name}” is too large to be drawn: at most {most} million dots."),
+    "file.many_pages": N_("“{name}” has too many pages: at most {most}."),
+    "file.locked": N_("“{name}” asks for a password. Save it without one."),
+    "file.damaged": N_("“{name}” is damaged. Copy it again, or save it anew."),
+    "file.slow": N_("“{name}” takes too long to open. Save it in a simpler way."),
 }

@@ -10,9 +10,10 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from station.kernel.errors import StationError
+from tests.station.kernel.foreign.made import empty_png, saying_png
 from tests.ui.photographs import SECRET, photograph, plain, written
 from ui import shrinking
-from ui.shrinking import FEW_BYTES, LONGEST_EDGE, picture_of, shrink, shrunk
+from ui.shrinking import FEW_BYTES, LONGEST_EDGE, picture_of, pictures_of, shrink, shrunk
 
 
 def test_a_telephones_photo_becomes_small_and_says_nothing_of_the_telephone(qtbot: QtBot, tmp_path: Path) -> None:
@@ -77,8 +78,13 @@ def test_a_file_too_large_to_be_a_photo_is_not_read(
     assert refused.value.code == "price.photo_too_large"
 
 
-def test_a_picture_of_too_many_pixels_is_not_decoded(monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
-    monkeypatch.setattr(shrinking, "MOST_PIXELS", 300 * 300)
+def test_a_picture_of_too_many_pixels_is_not_decoded() -> None:
     with pytest.raises(StationError) as refused:
-        shrunk(plain(side=400))
-    assert refused.value.code == "price.photo_too_large"
+        shrunk(saying_png(14_000, 14_000), "bomb.png")
+    assert (refused.value.code, refused.value.facts) == ("price.photo_too_large", {"name": "bomb.png"})
+
+
+def test_what_the_county_is_sent_is_looked_at_in_the_same_way() -> None:
+    found = pictures_of([empty_png(8, 4), b"no photo", saying_png(14_000, 14_000), empty_png(4, 8)])
+    assert [(one.width(), one.height()) for one in found] == [(8, 4), (0, 0), (0, 0), (4, 8)]
+    assert found[0].pixelColor(0, 0).lightness() == 0

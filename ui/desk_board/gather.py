@@ -50,6 +50,8 @@ class Heap:
     waiting: Waiting = field(default_factory=lambda: Waiting(0, 0))
     to_review: int = 0
     review_since: int = 0
+    to_approve: int = 0  # drafts of bulletins that wait for a second person here
+    approve_since: int = 0
     to_decide: int = 0  # collisions and entries the county laid aside or refused
     decide_since: int = 0
     alerts: tuple[Fired, ...] = ()  # prices this station follows that got where it wants to be told
@@ -72,6 +74,7 @@ def gather(store: Store, person: Person) -> Heap:
     usual = [one for one in usual_products((each.report for each in stated), today) if one.last.product not in listed]
     review = store.show("prices.waiting", person, limit=REPORTS) if county and person.role in COUNTY_STAFF else []
     cases = store.show("fleet.cases", person, limit=REPORTS) if county and person.role in COUNTY_STAFF else []
+    drafts = store.show("bulletins.waiting", person, limit=REPORTS) if may_approve(store, person) else []
     return Heap(
         now_ms=clock.now_ms(),
         offset=clock.offset_minutes(),
@@ -84,6 +87,8 @@ def gather(store: Store, person: Person) -> Heap:
         waiting=outbox.waiting(db),
         to_review=len({one.sheet for one in review}),
         review_since=min((one.taken for one in review), default=0),
+        to_approve=len(drafts),
+        approve_since=min((one.draft.changed for one in drafts), default=0),
         to_decide=len(cases),
         decide_since=min((one.at_ms for one in cases), default=0),
         alerts=tuple(store.show("prices.alert_news", person, limit=ALERTS)) if reporting else (),
@@ -100,6 +105,12 @@ def heard(store: Store, alert: int, quotes: Sequence[Quote]) -> None:
 def may_report(store: Store, person: Person) -> bool:
     """Tell whether this person may report prices."""
     deed = store.registry.deeds.get("prices.report")
+    return deed is not None and person.role in deed.roles
+
+
+def may_approve(store: Store, person: Person) -> bool:
+    """Tell whether this person vouches for what others write."""
+    deed = store.registry.deeds.get("bulletins.approve")
     return deed is not None and person.role in deed.roles
 
 

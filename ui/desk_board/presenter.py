@@ -91,7 +91,8 @@ class Eyes:
 def tasks(heap: Heap, eyes: Eyes) -> list[Task]:
     """Return what waits: the clock, then recalls, then prices somebody wants to be told of, then the oldest first."""
     found = [*_clock(heap, eyes), *_recalls(heap), *_sent_back(heap, eyes), *_troubles(heap, eyes)]
-    found += [*_reports(heap, eyes), *_alerts(heap, eyes), *_reviews(heap), *_cases(heap), *_unsent(heap)]
+    found += [*_reports(heap, eyes), *_alerts(heap, eyes), *_reviews(heap), *_drafts(heap), *_cases(heap)]
+    found += _unsent(heap)
     above = (Group.CLOCK, Group.RECALL, Group.ALERT)
 
     def place(task: Task) -> tuple[int, int]:
@@ -264,6 +265,16 @@ def _reviews(heap: Heap) -> Iterator[Task]:
         facts = (_("Stations show these prices to others only once they are accepted."),)
         step = Step(_("Judge them"), "county.reports")
         yield Task("review", Group.REVIEW, words, "", heap.review_since, since, None, facts, (step,))
+
+
+def _drafts(heap: Heap) -> Iterator[Task]:
+    if heap.to_approve:
+        words = ngettext("{n} bulletin to approve", "{n} bulletins to approve", heap.to_approve)
+        since = time_in_words(heap.approve_since, heap.now_ms, heap.offset)
+        facts = (_("They go out only once somebody else than their author has approved them."),)
+        step = Step(_("Look at them"), "bulletins.approval")
+        said = words.format(n=heap.to_approve)
+        yield Task("drafts", Group.REVIEW, said, "", heap.approve_since, since, None, facts, (step,))
 
 
 def _cases(heap: Heap) -> Iterator[Task]:

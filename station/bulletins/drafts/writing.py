@@ -7,7 +7,7 @@ from typing import Any
 
 from station.bulletins import checks, markup
 from station.bulletins.actions import WRITERS, for_seat, need_own
-from station.bulletins.drafting import DRAFT, RETURNED, WRITING, pack_advice, row_of, unpack_advice
+from station.bulletins.drafts.model import DRAFT, RETURNED, WRITING, pack_advice, row_of, unpack_advice
 from station.bulletins.model import ASSET, ASSET_KINDS, CONTENT, LANGUAGES, SECTIONS, Content
 from station.kernel.deeds import Day, deed
 from station.kernel.errors import StationError
@@ -142,6 +142,8 @@ def discard(act: Act, *, draft: int) -> None:
 
 
 def _cleaned(content: Content) -> Content:
+    if max(len(getattr(content, name)) for name in SECTIONS) > markup.LONGEST:
+        raise StationError("bulletin.long_text")
     sections: dict[str, Any] = {name: markup.clean(getattr(content, name)) for name in SECTIONS}
     ready = checks.neat(replace(content, **sections))
     checks.check_shape(ready)

@@ -46,7 +46,7 @@ def pinyin_keys(name: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8192)
-def readings(character: str) -> tuple[str, ...]:
+def readings_of(character: str) -> tuple[str, ...]:
     """Return the toneless readings of one character, the usual one first, ü as both "v" and "u"; a letter is its own.
 
     What can be neither read nor typed has none.

@@ -51,6 +51,7 @@ FEATURE = Feature(
             "bulletins.reach_of": "reach.reach_of_view",
             "bulletins.waiting": "drafts.waiting.waiting_view",
             "bulletins.shelf": "reading.shelves.shelf_view",
+            "bulletins.news": "reading.news.news_view",
         },
     ),
     migrations=MIGRATIONS,

@@ -13,7 +13,8 @@ from collections import Counter
 
 TAGS = frozenset(
     {"p", "br", "h2", "h3", "ul", "ol", "li", "strong", "em", "table", "thead", "tbody", "tr", "th", "td", "img"})
-ATTRIBUTES: dict[str, set[str]] = {"*": set(), "img": {"src", "alt"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(), "img": {"src", "alt"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 PICTURE = re.compile(r"medium:[0-9a-f]{64}")
 LONGEST = 500_000  # characters that are looked at; a section has 60,000
 MOST_COLUMNS = 20

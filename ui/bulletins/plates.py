@@ -1,4 +1,4 @@
-"""The pictures of a bulletin, decoded apart from us, ready for the viewer: for a lane, never for the screen's thread."""
+"""The pictures of a bulletin, decoded apart from us and ready for the viewer: for a lane, not for the window's."""
 
 from __future__ import annotations
 

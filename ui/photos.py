@@ -42,7 +42,7 @@ FEWEST_COLOURS = 8
 SAID_BY_OFFSCREEN = "propagateSizeHints"  # at every window, of a platform that has no windows
 # What a screen is entered with; the rest is entered as it is. The name of each goes into the picture's.
 ENTRIES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
-    "area": {area: {"area": area} for area in ("technology", "training", "requests")},
+    "area": {area: {"area": area} for area in ("training", "requests")},
     "help": {"": {"about": "home"}},
     "prices.insight": {page: {"page": page} for page in ("index", "gaps", "moves")},
     "prices.report": {"": {}, "entry": {"product": "菜心"}},

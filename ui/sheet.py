@@ -34,6 +34,7 @@ QFrame[part="staff-card"] { background: $card; border: 1px solid $line; border-r
 QFrame[part="bar"] { background: $card; border: none; border-top: 1px solid $line; }
 QFrame[part="head"] { background: transparent; border: none; border-bottom: 1px solid $line; }
 QFrame[part="box"] { background: transparent; border: 2px solid $field; border-radius: ${farmer}px; }
+QFrame[part="caution"] { background: $ripe_pale; border: 2px solid $ripe; border-radius: ${farmer}px; }
 QFrame[part="notice"] { background: $ripe_pale; border: none; border-left: 6px solid $ripe; border-radius: 0; }
 QFrame[part="rule"] { background: $line; border: none; }
 QFrame[part="toast"] { background: $ink; border: none; border-radius: ${farmer}px; }

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from station.bulletins.drafting import DRAFT
+from station.bulletins.drafts.model import DRAFT
 from station.bulletins.migrations import MIGRATIONS
 from station.bulletins.model import ASSET, BULLETIN, RECALL
+from station.bulletins.receipts.model import TABLES as RECEIPTS
+from station.bulletins.searching.index import arrived
 from station.bulletins.sentences import SENTENCES
 from station.kernel.later import Later
 from station.kernel.record import Feature
 
 FEATURE = Feature(
     "bulletins",
-    tables=(BULLETIN, RECALL, DRAFT, ASSET),
+    tables=(BULLETIN, RECALL, DRAFT, ASSET, *RECEIPTS),
     deeds=Later(
         __name__,
         {
-            "bulletins.write": "writing.write",
-            "bulletins.rewrite": "writing.rewrite",
-            "bulletins.attach": "writing.attach",
-            "bulletins.detach": "writing.detach",
-            "bulletins.discard": "writing.discard",
+            "bulletins.write": "drafts.writing.write",
+            "bulletins.rewrite": "drafts.writing.rewrite",
+            "bulletins.attach": "drafts.writing.attach",
+            "bulletins.detach": "drafts.writing.detach",
+            "bulletins.rehang": "drafts.hanging.rehang",
+            "bulletins.take_in": "drafts.hanging.take_in",
+            "bulletins.discard": "drafts.writing.discard",
             "bulletins.submit": "actions.submit",
             "bulletins.give_back": "actions.give_back",
             "bulletins.approve": "actions.approve",
             "bulletins.recall": "actions.recall",
+            "bulletins.mend_search": "searching.mending.mend_search",
+            "bulletins.note_arrivals": "receipts.actions.note_arrivals",
+            "bulletins.note_counts": "receipts.actions.note_counts",
+            "bulletins.show": "receipts.actions.show",
+            "bulletins.print": "receipts.actions.print_slip",
+            "bulletins.acknowledge": "receipts.actions.acknowledge",
         },
     ),
     views=Later(
@@ -33,8 +43,18 @@ FEATURE = Feature(
             "bulletins.draft": "store.draft_view",
             "bulletins.list": "store.list_view",
             "bulletins.read": "store.read_view",
+            "bulletins.search": "searching.finding.search_view",
+            "bulletins.reach": "receipts.reach.reach_view",
+            "bulletins.reach_list": "receipts.reach.reach_list_view",
+            "bulletins.slips": "receipts.store.slips_view",
+            "bulletins.withdrawn": "receipts.store.withdrawn_view",
+            "bulletins.reach_of": "reach.reach_of_view",
+            "bulletins.waiting": "drafts.waiting.waiting_view",
+            "bulletins.shelf": "reading.shelves.shelf_view",
         },
     ),
     migrations=MIGRATIONS,
     sentences=SENTENCES,
+    arrived=arrived,
+    chores=("bulletins.note_arrivals", "bulletins.note_counts"),
 )

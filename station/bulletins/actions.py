@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from station.bulletins import advice, checks, store
-from station.bulletins.drafting import DRAFT, ISSUED, OPEN, RETURNED, SUBMITTED, Draft, row_of
+from station.bulletins.drafts.model import DRAFT, ISSUED, OPEN, RETURNED, SUBMITTED, Draft, row_of
 from station.bulletins.model import ASSET, BULLETIN, RECALL, Bulletin, Content
+from station.bulletins.searching import index
 from station.kernel import audience
 from station.kernel.deeds import COUNTY_STAFF, Role, Seat, deed
 from station.kernel.errors import StationError
@@ -66,6 +67,7 @@ def approve(act: Act, *, draft: int, digest: str = "") -> int:
             "caption": one.caption, "name": one.name, "size": one.size, "sha": one.sha,
         })
     act.patch(DRAFT.name, draft, {"state": ISSUED, "changed": act.clock.now_ms()})
+    index.refresh(act.db)
     return bulletin
 
 
@@ -82,11 +84,14 @@ def recall(act: Act, *, bulletin: int, reason: str, instead: int = 0) -> int:
         raise StationError("bulletin.long_words", most=LONGEST_REMARK)
     if instead and (instead == bulletin or store.need_bulletin(act.db, instead).recall is not None):
         raise StationError("bulletin.bad_replacement")
-    return act.insert(RECALL.name, {
-        "bulletin": bulletin, "audience": found.content.audience, "reason": reason.strip(),
+    recall = act.insert(RECALL.name, {
+        "bulletin": bulletin, "audience": found.content.audience, "title": found.content.title,
+        "reason": reason.strip(),
         "instead": instead or None, "person": act.person.id, "person_name": act.person.name,
         "at": act.clock.now_ms(),
     })
+    index.refresh(act.db)
+    return recall
 
 
 def need_own(act: Act, draft: int) -> Draft:
@@ -115,8 +120,11 @@ def _need_own_desk(act: Act, found: Bulletin) -> None:
 
 
 def _is_alone(act: Act, found: Draft) -> bool:
-    """Tell whether author and approver are one, which a county may do until it has two people (ruling 17)."""
-    if found.author != act.person.id:
+    """Tell whether author and approver are one, which a county may do until it has two people (ruling 17).
+
+    Who wrote on a draft last is its author too: nobody vouches for words that only they have seen.
+    """
+    if act.person.id not in (found.author, found.hand):
         return False
     if store.staff_count(act.db) >= 2 or found.station:
         raise StationError("bulletin.own_work")

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from station.bulletins import advice
-from station.bulletins.drafting import DRAFT
+from station.bulletins.drafts.model import DRAFT
 from station.bulletins.model import ASSET, BULLETIN, RECALL
+from station.bulletins.receipts import counting
+from station.bulletins.receipts.model import ACKNOWLEDGED, ARRIVED_KEEPER, SHOWN, SLIP, TABLES, TALLY_KEEPER
+from station.bulletins.searching import index, tables
 from station.store.migrate import create_declared
 
 
@@ -22,4 +25,19 @@ def m001_bulletins(db: Any) -> None:
     db.conn.execute("CREATE INDEX bulletins_asset_draft ON bulletins_asset (draft)")
 
 
-MIGRATIONS = (m001_bulletins,)
+def m002_search(db: Any) -> None:
+    for statement in (*tables.ALL, tables.FILL):
+        db.conn.execute(statement)
+    index.refresh(db.conn)
+
+
+def m003_receipts(db: Any) -> None:
+    for table in TABLES:
+        create_declared(db.conn, table)
+    for statement in (*ARRIVED_KEEPER.tables, *TALLY_KEEPER.tables, counting.TABLE):
+        db.conn.execute(statement)
+    for table in (SHOWN, ACKNOWLEDGED, SLIP):
+        db.conn.execute(f"CREATE INDEX {table.sql}_bulletin ON {table.sql} (bulletin, station)")
+
+
+MIGRATIONS = (m001_bulletins, m002_search, m003_receipts)

@@ -115,6 +115,7 @@ RECALL = Table(
         Column("person", Kind.REF, meaning="account, 0 for the operator"),
         Column("person_name", Kind.TEXT),
         Column("at", Kind.TIME, meaning="when, by the clock of that machine"),
+        Column("title", Kind.TEXT, optional=True, meaning="that of the bulletin, which may come later than its recall"),
     ),
     merge=Merge.EVENT,
     scopes=bulletin_scopes,

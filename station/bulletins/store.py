@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from station.bulletins.advice import LINES
 from station.bulletins.checks import digest_of
-from station.bulletins.drafting import DRAFT, Draft, content_of, unpack_advice
-from station.bulletins.model import ASSET_KINDS, BULLETIN, Advice, Asset, Bulletin, Listed, Recall
-from station.kernel.deeds import COUNTY_STAFF, Role, view
+from station.bulletins.drafts.model import DRAFT, Draft, content_of, unpack_advice
+from station.bulletins.model import ASSET_KINDS, BULLETIN, SECTIONS, Advice, Asset, Bulletin, Listed, Recall
+from station.kernel.deeds import COUNTY_STAFF, Role, Seat, view
 from station.kernel.errors import StationError
 from station.store import rows
 from station.store.act import Reading
@@ -43,7 +44,8 @@ def need_draft(db: Any, draft: int) -> Draft:
     if row is None:
         raise StationError("bulletin.no_draft")
     content = content_of(row, unpack_advice(row["advice"]))
-    told = {name: row[name] for name in ("station", "desk", "author", "author_name", "state", "remark", "changed")}
+    names = ("station", "desk", "author", "author_name", "state", "remark", "changed", "hand")
+    told = {name: row[name] for name in names}
     return Draft(draft, content, **told, assets=assets(db, OF_DRAFT, draft))
 
 
@@ -59,6 +61,15 @@ def need_bulletin(db: Any, bulletin: int) -> Bulletin:
         bulletin, content_of(row, advice), **told, alone=bool(row["alone"]), assets=assets(db, OF_BULLETIN, bulletin),
         recall=recall_of(db, bulletin), replaced=0 if found is None else int(found[0]),
     )
+
+
+def for_eyes(reading: Reading, found: Bulletin) -> Bulletin:
+    """Return a bulletin as it may be shown at this seat: nothing of what a recalled one told anybody to do."""
+    county = reading.identity is not None and reading.identity.seat is Seat.COUNTY
+    if found.recall is None or county:
+        return found
+    bare: dict[str, Any] = dict.fromkeys(SECTIONS, "")
+    return replace(found, content=replace(found.content, **bare, advice=()), assets=())
 
 
 def assets(db: Any, statement: str, owner: int) -> tuple[Asset, ...]:
@@ -123,5 +134,5 @@ def list_view(
 
 @view("bulletins.read")
 def read_view(reading: Reading, *, bulletin: int, limit: int = 1) -> list[Bulletin]:
-    """One bulletin with its attachments, and whether it was recalled or replaced."""
-    return [need_bulletin(reading.db, bulletin)][:limit]
+    """One bulletin with its attachments; one that was taken back without all that it said, but at the county."""
+    return [for_eyes(reading, need_bulletin(reading.db, bulletin))][:limit]

@@ -70,6 +70,8 @@ class Deed:
     `writes` names the tables the deed may touch: for each the columns it may patch, or "insert" /
     "delete". The county refuses a group whose ops go beyond it. EVERY_LAST among them is written out by
     the registry, so that a deed can put back what lost against another's without naming a feature.
+    Of a `nameless` deed nobody may learn who did it: its ops name no person, and where it leaves none nothing of it
+    is written down.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Deed:
     roles: frozenset[Role]
     seats: frozenset[Seat]
     writes: Mapping[str, frozenset[str]]
+    nameless: bool = False
 
     @property
     def title(self) -> str:
@@ -115,11 +118,12 @@ def deed(
     roles: frozenset[Role],
     writes: Mapping[str, frozenset[str]] | None = None,
     seats: frozenset[Seat] = EVERY_SEAT,
+    nameless: bool = False,
 ) -> Callable[[Callable[..., Any]], Deed]:
     """Register the decorated function as deed `name`. Its first parameter is the `Act`."""
 
     def register(run: Callable[..., Any]) -> Deed:
-        return Deed(name, run, roles, seats, dict(writes or {}))
+        return Deed(name, run, roles, seats, dict(writes or {}), nameless)
 
     return register
 

@@ -166,8 +166,9 @@ class Store:
     def _finish(self, act: Act) -> set[str]:
         if act.ops:
             stamp = Stamp(self.clock.now_ms(), self.clock.offset_minutes(), self.clock.suspect)
-            oplog.append_group(act.db, act.deed.name, act.person.id, stamp, act.ops)
-        else:
+            who = 0 if act.deed.nameless else act.person.id
+            oplog.append_group(act.db, act.deed.name, who, stamp, act.ops)
+        elif not act.deed.nameless:
             audit.record(act.db, self.clock.now_ms(), act.person.id, act.deed.name)
         return act.touched
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from station.kernel.deeds import OPERATOR, Person
 from station.kernel.errors import StationError
 from station.store import identity
+from station.store.chores import do_chores
 from station.store.identity import Identity
 from station.store.store import Store
 from sync import bundle, freight, stick
@@ -75,6 +76,7 @@ def export_to(
     progress(PACKING)
     if not place.is_dir() and not (place.suffix and place.parent.is_dir()):
         raise StationError("stick.gone", place=str(place))
+    do_chores(store)
     made = bundles.make(store)
     progress(WRITING)
     file = stick.write(stick.target(place, made.label), made.blob)
@@ -124,6 +126,7 @@ def import_from(
         imported.rows += arrived.rows
         _take_media(store, file, arrived.key, imported)
         imported.more, imported.again = arrived.more, arrived.again
+    do_chores(store)
     if trouble is not None and not imported.bundles + imported.shared:
         raise trouble
     clear_away(store)

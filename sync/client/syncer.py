@@ -11,6 +11,7 @@ from station.kernel.clock import GuardedClock
 from station.kernel.errors import StationError
 from station.kernel.record import Lane
 from station.store import identity, meter, settings, words
+from station.store.chores import do_chores
 from station.store.database import Connection
 from station.store.meter import Cost
 from station.store.store import Store
@@ -105,7 +106,10 @@ def _session(store: Store, wanted: Wanted, transport: Transport) -> Tally:
     began, tally = time.monotonic(), Tally()
     try:
         counted(tally, transport, lambda: confirm_over(store, transport))
+        do_chores(store)
         run_beside(exchange, wanted.budget, wanted.progress, tally)
+        if do_chores(store) and not tally.more:
+            run_beside(exchange, wanted.budget, wanted.progress, tally)
         if deep and not tally.more:
             _compare(store, exchange, wanted, tally)
         clear_away(store)

@@ -114,7 +114,7 @@ def test_picture_stands_out_on_every_ground(path: Path) -> None:
 def test_no_two_pictures_could_be_taken_for_each_other() -> None:
     """A coarse eye: shrunk to 12 x 12 on white, any two products differ clearly in colour or shape."""
     thumbs: dict[str, list[tuple[int, int, int]]] = {}
-    for slug in INDEX["products"].values():
+    for slug in (*INDEX["products"].values(), *INDEX["topics"].values()):
         image = drawn(UI / "pictures" / f"{slug}.svg")
         card = QImage(image.size(), QImage.Format.Format_RGB32)
         card.fill(QColor("#FFFFFF"))
@@ -132,7 +132,7 @@ def test_no_two_pictures_could_be_taken_for_each_other() -> None:
 
 def test_index_names_every_picture_once() -> None:
     assert set(INDEX["products"]) == set(PRODUCT_NAMES.split())
-    slugs = [*INDEX["products"].values(), *INDEX["doors"].values()]
+    slugs = [slug for group in ("products", "doors", "topics") for slug in INDEX[group].values()]
     assert len(slugs) == len(set(slugs))
     assert sorted(slugs) == [path.stem for path in PICTURES]
 

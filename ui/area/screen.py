@@ -14,7 +14,6 @@ from ui.widgets.empty_state import EmptyState
 
 # What the top line says, the sentence, the drawing.
 AREAS: dict[str, tuple[str, str, str]] = {
-    "technology": (N_("Learn"), N_("There is no farming advice at this station yet."), "bulletin"),
     "training": (N_("Classes"), N_("This station has no list of classes yet."), "training"),
     "requests": (N_("Requests"), N_("Requests cannot be looked up at this station yet."), "request"),
 }
@@ -23,7 +22,7 @@ ADVICE = N_("Ask the officer here, or call the farmers' line 12316.")
 
 
 class AreaScreen(Screen):
-    """Entered with `area`: technology, training or requests."""
+    """Entered with `area`: training or requests."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

@@ -1,4 +1,4 @@
-"""The pictures of a bulletin, decoded apart from us and ready for the viewer: for a lane, not for the window's."""
+"""The pictures of a bulletin, decoded apart from us and ready for the viewer: for a lane, never the screen's thread."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
+from station.bulletins.receipts.model import Withdrawn
 from station.kernel.days import date_of
 from station.kernel.deeds import COUNTY_STAFF, Person, Seat
 from station.kernel.errors import StationError
@@ -25,6 +26,7 @@ RECENT = 300
 PRODUCTS = 60
 FEW = 12
 ALERTS = 200
+RECALLS = 20
 
 
 class SureClock(Protocol):
@@ -48,10 +50,13 @@ class Heap:
     waiting: Waiting = field(default_factory=lambda: Waiting(0, 0))
     to_review: int = 0
     review_since: int = 0
+    to_approve: int = 0  # drafts of bulletins that wait for a second person here
+    approve_since: int = 0
     to_decide: int = 0  # collisions and entries the county laid aside or refused
     decide_since: int = 0
     alerts: tuple[Fired, ...] = ()  # prices this station follows that got where it wants to be told
     doubt: StationError | None = None
+    recalls: tuple[Withdrawn, ...] = ()  # bulletins taken back that nobody here has acknowledged, with their slips
 
 
 def gather(store: Store, person: Person) -> Heap:
@@ -69,6 +74,7 @@ def gather(store: Store, person: Person) -> Heap:
     usual = [one for one in usual_products((each.report for each in stated), today) if one.last.product not in listed]
     review = store.show("prices.waiting", person, limit=REPORTS) if county and person.role in COUNTY_STAFF else []
     cases = store.show("fleet.cases", person, limit=REPORTS) if county and person.role in COUNTY_STAFF else []
+    drafts = store.show("bulletins.waiting", person, limit=REPORTS) if may_approve(store, person) else []
     return Heap(
         now_ms=clock.now_ms(),
         offset=clock.offset_minutes(),
@@ -81,10 +87,13 @@ def gather(store: Store, person: Person) -> Heap:
         waiting=outbox.waiting(db),
         to_review=len({one.sheet for one in review}),
         review_since=min((one.taken for one in review), default=0),
+        to_approve=len(drafts),
+        approve_since=min((one.draft.changed for one in drafts), default=0),
         to_decide=len(cases),
         decide_since=min((one.at_ms for one in cases), default=0),
         alerts=tuple(store.show("prices.alert_news", person, limit=ALERTS)) if reporting else (),
         doubt=_doubt(store),
+        recalls=tuple(store.show("bulletins.withdrawn", person, limit=RECALLS)) if not county else (),
     )
 
 
@@ -96,6 +105,12 @@ def heard(store: Store, alert: int, quotes: Sequence[Quote]) -> None:
 def may_report(store: Store, person: Person) -> bool:
     """Tell whether this person may report prices."""
     deed = store.registry.deeds.get("prices.report")
+    return deed is not None and person.role in deed.roles
+
+
+def may_approve(store: Store, person: Person) -> bool:
+    """Tell whether this person vouches for what others write."""
+    deed = store.registry.deeds.get("bulletins.approve")
     return deed is not None and person.role in deed.roles
 
 

@@ -18,7 +18,7 @@ from ui.widgets.price_strip import PriceStrip
 # What stands on the door, its picture, where it leads.
 DOORS: tuple[tuple[str, str, str], ...] = (
     (N_("See prices"), "prices", "prices"),
-    (N_("Learn"), "technology", "area"),
+    (N_("Learn"), "technology", "learn"),
     (N_("Classes"), "training", "area"),
     (N_("Requests"), "requests", "area"),
 )

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QMarginsF, QRectF, Qt
-from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtGui import QPageSize, QPainter, QPdfWriter, QPen
 
+from ui.qr import qr_image
 from ui.theme import make_font
 
 FOLDER = "print"
@@ -20,7 +21,6 @@ MM_PER_INCH, POINTS_PER_INCH = 25.4, 72.0
 MARGIN_MM = 20.0
 TITLE, TEXT, SMALL, FIGURE = 20.0, 12.0, 10.0, 24.0  # pt
 QR_MM, SEAL_MM, NAME_MM = 48.0, 42.0, 42.0
-QUIET = 4  # modules of white a reader needs around a QR code
 LEFT = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextWordWrap)
 CENTRE = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
 
@@ -35,21 +35,6 @@ class ReceiptPaper:
     seal: str
     figure: str
     text: str
-
-
-def qr_image(text: str) -> QImage:
-    """Return `text` as a QR code, one pixel a module, with the white margin readers need."""
-    import segno  # 20 ms, and most visits print nothing
-
-    code = segno.make(text, error="m", micro=False)
-    side = int(code.symbol_size(border=QUIET)[0])
-    image = QImage(side, side, QImage.Format.Format_Grayscale8)
-    image.fill(Qt.GlobalColor.white)
-    for down, line in enumerate(code.matrix_iter(border=QUIET)):
-        for across, dark in enumerate(line):
-            if dark:
-                image.setPixel(across, down, 0xFF000000)
-    return image
 
 
 def write_pdf(path: Path, paper: ReceiptPaper) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWi
 from station.kernel.days import date_of, day_of_ms
 from station.kernel.words import N_, _
 from ui.desk import Desk
+from ui.qr import qr_image
 from ui.sync import paper
 from ui.sync.paper import ReceiptPaper
 from ui.sync.presenter import Now
@@ -44,7 +45,7 @@ class CodePicture(QWidget):
         """Show the code of `text`."""
         if text != self._text:
             self._text = text
-            self._image = paper.qr_image(text) if text else QImage()
+            self._image = qr_image(text) if text else QImage()
             self.updateGeometry()
             self.update()
 

@@ -83,7 +83,7 @@ def test_one_touch_leads_to_the_price_and_each_door_somewhere(qtbot: QtBot, desk
     assert went[0][1]["product"] > 0
     assert went[1:] == [
         ("prices", {}),
-        ("area", {"area": "technology"}),
+        ("learn", {}),
         ("area", {"area": "training"}),
         ("area", {"area": "requests"}),
     ]

@@ -17,9 +17,9 @@ from tests.ui.prices.village import FAR, OFFICER, TOWN, WHOLESALE, add_prices, a
 from tests.ui.seats import clock_of
 from ui.desk import Desk
 from ui.prices.farmer.card import ProductCard
-from ui.prices.farmer.pages import LineButton
 from ui.theme import Scale
 from ui.widgets.marks import Trend
+from ui.widgets.pages import LineButton
 
 Open = Callable[..., ProductCard]
 

@@ -10,19 +10,19 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from station.kernel.errors import StationError
 from station.kernel.words import N_, _
 from station.prices.looking import usage
-from ui import drawn
+from ui import drawn, slip_paper
 from ui.desk import Desk
 from ui.prices.farmer import presenter, slip, spoken, told
 from ui.prices.farmer.comparing import ThenPages
 from ui.prices.farmer.gather import Asked, CardData, read_card
-from ui.prices.farmer.pages import Line, LineList
-from ui.prices.farmer.rail import Rail, RailButton, VoiceButton
 from ui.prices.farmer.sheet import PriceSheet
 from ui.prices.farmer.told import TRENDS, Eyes
 from ui.screen import Screen
 from ui.speech import speaker_of
 from ui.widgets.base import mark, present
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.pages import Line, LineList
+from ui.widgets.rail import Rail, RailButton, VoiceButton
 
 OTHERS = N_("See other prices")
 PRINTED = "prices.slip"  # how the audit trail names a printed slip
@@ -40,7 +40,7 @@ class ProductCard(Screen):
         mark(self, "part", "page")
         look = desk.look
         self._asked = Asked()
-        self.send: Callable[[Sequence[slip.SlipLine]], bool] = slip.print_out
+        self.send: Callable[[Sequence[slip_paper.SlipLine]], bool] = slip_paper.print_out
         self._variety = ""  # asked for by name, until the names are read
         self._counted = False
         self._data: CardData | None = None
@@ -243,12 +243,12 @@ class ProductCard(Screen):
         data, store, person = self._data, self.desk.store, self.desk.person
         if data is None or not data.offers:
             return
-        lines = slip.slip_lines(data, self.eyes, slip.printed_at(store.clock))
+        lines = slip.slip_lines(data, self.eyes, slip_paper.printed_at(store.clock))
         try:
             if self.send(lines):
                 self.desk.said.emit(_("The slip is printing."))
             else:
-                kept = slip.keep(store.path.parent, self.eyes.today, told.card_name(data), lines)
+                kept = slip_paper.keep(store.path.parent, self.eyes.today, told.card_name(data), lines)
                 self.desk.said.emit(_("No printer here. The slip is kept as {file}.").format(file=kept))
         except OSError:
             self.desk.said.emit(_("The slip could not be printed, nor kept as a file. The price stays on the screen."))

@@ -12,12 +12,12 @@ from station.prices.model import Quote
 from ui.desk import Desk
 from ui.how_made import as_of_words, definition_words
 from ui.prices.farmer import then as words
-from ui.prices.farmer.pages import LineList
 from ui.prices.farmer.sheet import Facts
 from ui.prices.farmer.then import HOW, SEASON
 from ui.prices.farmer.told import Eyes, Fact
 from ui.prices.since import WEEK, Then, read_then
 from ui.widgets.base import mark
+from ui.widgets.pages import LineList
 
 
 class ThenPages(QStackedWidget):

@@ -12,15 +12,15 @@ from station.prices.store import Tile as Priced
 from ui import drawn
 from ui.desk import Desk
 from ui.prices.farmer import presenter
-from ui.prices.farmer.one_row import OneRow
 from ui.prices.farmer.presenter import EVERYTHING
-from ui.prices.farmer.rail import Rail, RailButton, VoiceButton
 from ui.screen import Screen
 from ui.speech import speaker_of
 from ui.village_goods import read_goods
 from ui.widgets.base import mark
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.one_row import OneRow
 from ui.widgets.product_grid import ProductGrid, Tile
+from ui.widgets.rail import Rail, RailButton, VoiceButton
 
 INTRODUCTION = "点一下要看价的东西。这一页有"
 

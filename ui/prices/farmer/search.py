@@ -16,15 +16,15 @@ from station.kernel.words import _, language
 from station.prices.browse import Answer
 from ui import drawn
 from ui.desk import Desk
-from ui.prices.farmer.pages import Line, LineList
 from ui.prices.farmer.presenter import is_stale
-from ui.prices.farmer.rail import VoiceButton
 from ui.screen import Screen
 from ui.speech import speaker_of
 from ui.theme import TARGET
 from ui.widgets.base import mark
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.letter_pad import LONGEST, LetterPad
+from ui.widgets.pages import Line, LineList
+from ui.widgets.rail import VoiceButton
 
 MOST = 60
 LONGEST_WORD = 20

@@ -9,7 +9,6 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEv
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import drawn
-from ui.prices.farmer.one_row import OneRow
 from ui.prices.farmer.told import BETWEEN, Fact, Told
 from ui.theme import TARGET, Look, make_font
 from ui.widgets.base import Worded, mark, present
@@ -17,6 +16,7 @@ from ui.widgets.big_number import BigNumber, Figure
 from ui.widgets.dots import Day, DotStrip
 from ui.widgets.face import LEFT, draw_words
 from ui.widgets.marks import trend_word
+from ui.widgets.one_row import OneRow
 
 PICTURE = 120.0  # pt at most
 PLATE = 160.0  # pt at least, for picture and name

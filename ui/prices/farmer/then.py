@@ -15,10 +15,10 @@ from station.prices.insight.basis import Basis
 from ui.day_words import date_words
 from ui.prices import since
 from ui.prices.farmer import presenter
-from ui.prices.farmer.pages import Line
 from ui.prices.farmer.told import BETWEEN, TRENDS, Eyes, Fact
 from ui.prices.since import SPANS, Since, Then
 from ui.widgets.marks import Trend, trend_word
+from ui.widgets.pages import Line
 
 SEASON, HOW = "season", "how"
 

@@ -9,15 +9,15 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from station.kernel import words
-from ui.prices.farmer.one_row import MORE, OneRow
-from ui.prices.farmer.pages import Line, LineList, Pager
-from ui.prices.farmer.rail import Rail, RailButton, VoiceButton
 from ui.prices.farmer.sheet import Facts
 from ui.prices.farmer.told import Fact
 from ui.theme import TARGET, Look, Scale, Theme
 from ui.widgets.big_number import BigNumber, Figure
 from ui.widgets.face import Face
 from ui.widgets.marks import Trend
+from ui.widgets.one_row import MORE, OneRow
+from ui.widgets.pages import Line, LineList, Pager
+from ui.widgets.rail import Rail, RailButton, VoiceButton
 
 VARIETIES = ["全部", "三月红", "白糖罂", "白蜡", "妃子笑", "黑叶", "桂味", "糯米糍", "怀枝", "仙进奉", "双肩玉荷包"]
 

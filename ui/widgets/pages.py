@@ -172,7 +172,7 @@ class LineButton(Face):
 class LineList(Worded, QWidget):
     """A page of lines. Emits `chosen(key)`, and `filled` after every change of what is shown.
 
-    Its pager is below, unless its owner has `turns` of its own.
+    Its pager is below, unless its owner has `turns` of its own. Lists of other lines override `tall` and `button`.
     """
 
     chosen = Signal(object)
@@ -223,22 +223,27 @@ class LineList(Worded, QWidget):
         self._fill()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.look.theme.pt(180), self._tall() + self.look.theme.pt(TARGET))
+        return QSize(self.look.theme.pt(180), self.tall() + self.look.theme.pt(TARGET))
+
+    def button(self, line: Line) -> LineButton:
+        """Return the widget of a line."""
+        return LineButton(self.look, line, self._paper)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._lay_out()
 
-    def _tall(self) -> int:
+    def tall(self) -> int:
+        """Return the height of a line in pixels."""
         theme = self.look.theme
         return max(theme.pt(TARGET), round((theme.px("main") + theme.px("second")) * 1.3) + theme.space(4))
 
     def _lay_out(self, anew: bool = False) -> None:
         theme, gap = self.look.theme, self._down.spacing()
         room = self.height()
-        rows = max(1, (room + gap) // (self._tall() + gap))
+        rows = max(1, (room + gap) // (self.tall() + gap))
         if len(self._lines) > rows and not self._turns:
-            rows = max(1, (room - theme.pt(TARGET) - self._whole.spacing() + gap) // (self._tall() + gap))
+            rows = max(1, (room - theme.pt(TARGET) - self._whole.spacing() + gap) // (self.tall() + gap))
         if rows == self._rows and not anew:
             return
         first = self.page * self._rows
@@ -254,9 +259,9 @@ class LineList(Worded, QWidget):
         while self._down.count():
             self._down.takeAt(0)
         first = self.page * self._rows
-        self._buttons = [LineButton(self.look, line, self._paper) for line in self._lines[first : first + self._rows]]
+        self._buttons = [self.button(line) for line in self._lines[first : first + self._rows]]
         for button in self._buttons:
-            button.setFixedHeight(self._tall())
+            button.setFixedHeight(self.tall())
             button.clicked.connect(lambda _checked=False, key=button.line.key: self.chosen.emit(key))
             self._down.addWidget(button)
             button.show()

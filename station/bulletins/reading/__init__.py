@@ -1,0 +1,1 @@
+"""What of the bulletins is put before people, and in which order."""

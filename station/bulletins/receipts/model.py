@@ -1,0 +1,185 @@
+"""Tables of what stations tell the county of its bulletins, and what is read from them.
+
+Each is an event of one station, received by that station's own machines and by the county alone. What comes by the
+dozen (arrivals, counts of reading) is one row with lines, so that a morning's bulletins cost one small row on a line
+of 20 kbit/s, and a day of reading another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from station.bulletins.receipts.lines import Lines
+from station.kernel import ids
+from station.kernel.record import Column, Kind, Lane, Merge, Sensitivity, Table
+from station.kernel.words import N_
+
+# What a line of an arrival says of a bulletin.
+BULLETIN_CAME, RECALL_CAME, CAME_RECALLED = 0, 1, 2
+
+ARRIVED_LINES = (
+    Column("bulletin", Kind.REF),
+    Column("kind", Kind.INT, meaning="0 it came, 1 its recall came, 2 it came and was taken back already"),
+)
+TALLY_LINES = (
+    Column("bulletin", Kind.REF),
+    Column("reads", Kind.INT, meaning="times it was opened"),
+    Column("hearings", Kind.INT, meaning="times it was read aloud"),
+)
+ARRIVED_KEEPER = Lines("bulletins_arrived_line", ARRIVED_LINES, "station")
+TALLY_KEEPER = Lines("bulletins_tally_line", TALLY_LINES, "station")
+
+
+def receipt_scopes(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The county, and the other machines of the same station."""
+    return ("county", f"station:{row['station']}") if row["station"] else ("county",)
+
+
+ARRIVED = Table(
+    "bulletins.arrived",
+    columns=(Column("station", Kind.REF), Column("at", Kind.TIME, meaning="when, by the clock of that machine")),
+    merge=Merge.EVENT,
+    scopes=receipt_scopes,
+    lines=ARRIVED_LINES,
+    keeper=ARRIVED_KEEPER,
+    lane=Lane.EVENT,
+)
+SHOWN = Table(
+    "bulletins.shown",
+    columns=(
+        Column("bulletin", Kind.REF),
+        Column("station", Kind.REF),
+        Column("at", Kind.TIME, meaning="when it was first opened there, by the clock of that machine"),
+    ),
+    merge=Merge.EVENT,
+    scopes=receipt_scopes,
+    lane=Lane.EVENT,
+)
+ACKNOWLEDGED = Table(
+    "bulletins.acknowledged",
+    columns=(
+        Column("recall", Kind.REF, refers="bulletins.recall"),
+        Column("bulletin", Kind.REF),
+        Column("station", Kind.REF),
+        Column("person", Kind.REF, meaning="account of the officer, 0 for the operator"),
+        Column("at", Kind.TIME, meaning="when, by the clock of that machine"),
+    ),
+    merge=Merge.EVENT,
+    scopes=receipt_scopes,
+    lane=Lane.EVENT,
+)
+SLIP = Table(
+    "bulletins.slip",
+    columns=(
+        Column("bulletin", Kind.REF),
+        Column("station", Kind.REF, meaning="where it was printed, 0 the county's own desk"),
+        Column("number", Kind.INT, meaning="counted by the machine that printed it", title=N_("Slip number")),
+        Column("at", Kind.TIME, meaning="when, by the clock of that machine"),
+        Column("contact", Kind.TEXT, optional=True, sensitivity=Sensitivity.PERSONAL,
+               meaning="how to reach who took it, in the farmer's own words", title=N_("Contact")),
+    ),
+    merge=Merge.EVENT,
+    scopes=receipt_scopes,
+    lane=Lane.EVENT,
+)
+TALLY = Table(
+    "bulletins.tally",
+    columns=(Column("station", Kind.REF), Column("day", Kind.DAY)),
+    merge=Merge.EVENT,
+    scopes=receipt_scopes,
+    lines=TALLY_LINES,
+    keeper=TALLY_KEEPER,
+    lane=Lane.EVENT,
+)
+TABLES = (ARRIVED, SHOWN, ACKNOWLEDGED, SLIP, TALLY)
+
+
+@dataclass(frozen=True, slots=True)
+class StationReach:
+    """How far a bulletin came at one station; times in UTC ms, None for not yet.
+
+    `addressed` is False of a station that told of it and is not (or not any more) among those it is for. `printed`
+    counts slips. `state` is "away" (it has not come), "came", "shown"; of one taken back also "never" (it was not to
+    be seen there), "owed" (to be acknowledged) or "heeded". `owed_since` is since when. `contact_ms` is the last word
+    of any machine of the station.
+    """
+
+    station: int
+    name: str
+    division: str
+    addressed: bool
+    came: int | None
+    shown: int | None
+    printed: int
+    reads: int
+    hearings: int
+    recall_came: int | None
+    acknowledged: int | None
+    state: str
+    owed_since: int | None
+    contact_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far one bulletin came in all: stations it is for, and of them those it came to, and so on.
+
+    `owed` are the stations that have not acknowledged its recall yet; `recalled` is when it was taken back.
+    """
+
+    bulletin: int
+    title: str
+    category: str
+    issued: int
+    recalled: int | None
+    reason: str
+    addressed: int
+    came: int
+    shown: int
+    printed: int
+    reads: int
+    hearings: int
+    acknowledged: int
+    owed: int
+
+    @property
+    def number(self) -> str:
+        return f"{ids.device_of(self.bulletin)}-{ids.counter_of(self.bulletin)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A printed slip: its number as it stands on the paper, when, and how to reach who took it ("" where not said)."""
+
+    id: int
+    bulletin: int
+    station: int
+    station_name: str
+    number: str
+    at: int
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A recall somebody at this station has still to acknowledge, with the slips that went out here.
+
+    `instead_title` is "" where the other bulletin is not here (yet).
+    """
+
+    recall: int
+    bulletin: int
+    title: str
+    reason: str
+    instead: int
+    instead_title: str
+    at: int
+    person_name: str
+    slips: tuple[Slip, ...]
+
+
+def slip_number(row: int, number: int) -> str:
+    """Return the number of a slip as it is printed: the machine and its own count, so that no two are alike."""
+    return f"{ids.device_of(row)}-{number}"

@@ -1,0 +1,35 @@
+"""The tables of the index, and what marks a bulletin as not indexed yet."""
+
+from __future__ import annotations
+
+# Where a bulletin stands in the order of issue, its place in every term's list, and how its title is typed.
+PLACES = """
+CREATE TABLE bulletins_place (place INTEGER PRIMARY KEY, bulletin INTEGER NOT NULL UNIQUE, issued INTEGER NOT NULL,
+sounds TEXT NOT NULL) STRICT"""
+UNREAD = "CREATE TABLE bulletins_unread (bulletin INTEGER PRIMARY KEY) STRICT"
+# Up to six rows a bulletin (see index.py); terms come ready made, and the tokenizer has nothing to fold.
+WORDS = """
+CREATE VIRTUAL TABLE bulletins_words USING fts5(terms, content='', contentless_delete=1, detail=none,
+tokenize='ascii')"""
+# A page of the index has to fit a page of the encrypted file; FTS5's own 4,050 bytes would take two.
+PAGE = "INSERT INTO bulletins_words (bulletins_words, rank) VALUES ('pgsz', 3960)"
+_CHANGES = (("INSERT", "new"), ("UPDATE", "old"), ("UPDATE", "new"), ("DELETE", "old"))
+TRIGGERS = (
+    *(f"""
+CREATE TRIGGER {table}_unread_{when.lower()}_{side} AFTER {when} ON {table}
+BEGIN INSERT OR IGNORE INTO bulletins_unread (bulletin) VALUES ({side}.{column}); END"""
+      for table, column in (("bulletins_bulletin", "id"), ("bulletins_recall", "bulletin"))
+      for when, side in _CHANGES),
+    # The words of a row that is taken away are gone with it, whoever takes it away.
+    """
+CREATE TRIGGER bulletins_bulletin_forgotten AFTER DELETE ON bulletins_bulletin
+WHEN EXISTS (SELECT 1 FROM bulletins_place WHERE bulletin = old.id)
+BEGIN
+DELETE FROM bulletins_words WHERE rowid IN (
+SELECT place << 2 | row.value FROM bulletins_place, json_each('[0,1,2,3,17179869184,34359738368]') AS row
+WHERE bulletin = old.id);
+DELETE FROM bulletins_place WHERE bulletin = old.id;
+END""",
+)
+ALL = (PLACES, UNREAD, WORDS, PAGE, *TRIGGERS)
+FILL = "INSERT INTO bulletins_unread (bulletin) SELECT id FROM bulletins_bulletin WHERE true ON CONFLICT DO NOTHING"

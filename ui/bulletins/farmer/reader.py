@@ -1,0 +1,203 @@
+"""One bulletin for whoever stands at the counter: read in large type, heard, taken home on paper.
+
+Of one that was taken back nothing is shown but why, and what to read instead.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
+
+from station.kernel.words import _
+from ui.bulletins import receipts
+from ui.bulletins.audio import Narrator
+from ui.bulletins.farmer.gone import Gone
+from ui.bulletins.farmer.screen import WATCHED
+from ui.bulletins.farmer.sheet import Sheet
+from ui.bulletins.gather import Reading, read
+from ui.bulletins.spoken import said_in_pieces
+from ui.bulletins.words import BETWEEN, crop_name, issuer_words, when_words
+from ui.desk import Desk
+from ui.page_screen import Page, PageScreen
+from ui.speech import LONGEST_TEXT, speaker_of
+from ui.theme import TARGET
+from ui.widgets.base import mark, present
+from ui.widgets.photo import PhotoOverlay
+from ui.widgets.rail import RailButton, VoiceButton
+
+MOST_PRICES = 2
+PRICE = 150.0  # pt, room for the name of a crop
+
+
+class Reader(PageScreen):
+    """Entered with `bulletin`, a row id. Speaker bottom left, print bottom right, the price of its crop between."""
+
+    watches: ClassVar[frozenset[str]] = WATCHED
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        mark(self, "part", "page")
+        look = desk.look
+        self._bulletin = self._counted = 0
+        self._reading_now: Reading | None = None
+        self.overlay: PhotoOverlay | None = None
+        self.voice = Narrator(speaker_of(desk), parent=self)
+        self.sheet, self.gone = Sheet(look, desk.store.clock), Gone(look)
+        self.stack = QStackedWidget()
+        for page in (self.sheet, self.gone):
+            self.stack.addWidget(page)
+        self.speaker, self.paper = VoiceButton(look), RailButton(look, "print")
+        self.back, self.forward = RailButton(look, "arrow-left"), RailButton(look, "arrow-right")
+        self.prices = [RailButton(look, "price-tag") for _place in range(MOST_PRICES)]
+        self._across, self._down = QHBoxLayout(), QVBoxLayout(self)
+        for part in (self.speaker, None, *self.prices, self.back, self.forward, None, self.paper):
+            self._across.addStretch(1) if part is None else self._across.addWidget(part)
+        self._down.addWidget(self.stack, 1)
+        self._down.addLayout(self._across)
+        self._connect()
+        self.begin(look)
+
+    def _connect(self) -> None:
+        self.sheet.touched.connect(self._enlarge)
+        self.sheet.paged.connect(self._paged)
+        self.back.clicked.connect(lambda: self.sheet.turn_to(self.sheet.at - 1))
+        self.forward.clicked.connect(lambda: self.sheet.turn_to(self.sheet.at + 1))
+        for place, button in enumerate(self.prices):
+            button.clicked.connect(lambda _checked=False, which=place: self._see_price(which))
+        self.gone.asked.connect(self._go_on)
+        self.speaker.follow(self.voice, self._listen)
+
+    def title(self) -> str:
+        return _("Learn")
+
+    def restyle(self) -> None:
+        space = self.look.theme.space
+        self._down.setContentsMargins(space(5), space(2), space(5), space(2))
+        self._down.setSpacing(space(2))
+        self._across.setSpacing(space(3))
+        theme = self.look.theme
+        for button in (self.speaker, self.paper, self.back, self.forward, *self.prices):
+            button.setFixedHeight(theme.pt(TARGET))
+        for button in self.prices:
+            button.setFixedWidth(theme.pt(PRICE))
+
+    def retranslate(self) -> None:
+        self.paper.name_it(_("Print"))
+        self.back.name_it(_("Backward"))
+        self._show()
+
+    def enter(self, bulletin: int = 0, **_params: Any) -> None:
+        if bulletin != self._bulletin:
+            self._forget()
+        self._bulletin, self._counted = bulletin, 0
+        speaker_of(self.desk).prepare()
+        self._show()
+        self.reload()
+
+    def leave(self) -> None:
+        self.voice.hush()
+        if self.overlay is not None:
+            self.overlay.put_away()
+            self.overlay = None
+        self._bulletin = 0
+        self._forget()
+        self._show()
+
+    def page(self) -> Page | None:
+        bulletin = self._bulletin
+        return (lambda store, person: read(store, person, bulletin)) if bulletin else None
+
+    def filled(self, page: Reading) -> None:
+        if page.bulletin.id != self._bulletin:  # somebody touched on meanwhile
+            return
+        before, self._reading_now = self._reading_now, page
+        if page.withdrawn:
+            self.voice.hush()
+        if before is None or before.bulletin != page.bulletin or before.plates.keys() != page.plates.keys():
+            at = self.sheet.verticalScrollBar().value() if before is not None else 0
+            self.sheet.show_reading(page)
+            self.sheet.verticalScrollBar().setValue(at)
+        self._show()
+        self.voice.serve(page.recordings, self.said)
+        if self._counted != page.bulletin.id and not page.withdrawn:
+            self._counted = page.bulletin.id
+            receipts.shown(self.desk, page.bulletin.id)
+
+    def refused(self, sentence: str) -> None:
+        self._forget()
+        self.gone.say(sentence, button=_("See the others"), drawing="bulletin")
+        self.stack.setCurrentWidget(self.gone)
+
+    def _forget(self) -> None:
+        self._reading_now = None
+        self.voice.serve({}, self.said)
+        self.sheet.show_reading(None)
+
+    def _show(self) -> None:
+        reading = self._reading_now
+        readable = reading is not None and not reading.withdrawn
+        self.stack.setCurrentWidget(self.gone if reading is not None and reading.withdrawn else self.sheet)
+        if reading is not None and reading.withdrawn:
+            self._say_why(reading)
+        priced = reading.priced if reading is not None and readable else ()
+        for place, button in enumerate(self.prices):
+            present(button, place < len(priced))
+            if place < len(priced):
+                button.name_it(_("{crop} price").format(crop=crop_name(priced[place])))
+        present(self.paper, readable)
+        self._paged()
+
+    def _say_why(self, reading: Reading) -> None:
+        bulletin, clock = reading.bulletin, self.desk.store.clock
+        content, recall = bulletin.content, bulletin.recall
+        about = BETWEEN.join((content.title, issuer_words(content), when_words(bulletin.issued, clock)))
+        if recall is not None:
+            sentence = _("Taken back. Do not follow it any more: {reason}").format(reason=recall.reason)
+        else:
+            sentence = _("There is a newer one in its place.")
+        button = _("Read this instead: {title}").format(title=reading.next) if reading.next else _("See the others")
+        if not reading.next and reading.instead:
+            sentence += "\n\n" + _("What to read instead is still on its way.")
+        self.gone.say(sentence, about, button, "warning" if recall is not None else "bulletin")
+
+    def _go_on(self) -> None:
+        reading = self._reading_now
+        if reading is not None and reading.withdrawn and reading.next:
+            self.desk.go("learn.read", bulletin=reading.instead)
+        else:
+            self.desk.go("learn")
+
+    def _see_price(self, place: int) -> None:
+        reading = self._reading_now
+        if reading is not None and place < len(reading.priced):
+            crop = reading.priced[place]
+            self.desk.go("prices.product", product=crop.id, name=crop.name)
+
+    def _paged(self) -> None:
+        on = self.stack.currentWidget() is self.sheet and self._reading_now is not None
+        pages, at = self.sheet.pages, self.sheet.at
+        self.forward.name_it(_("Forward"), f"{at + 1}/{pages}")
+        for button, there in ((self.back, at > 0), (self.forward, at + 1 < pages)):
+            present(button, on and pages > 1)
+            button.setEnabled(there)
+
+    def _enlarge(self, image: QImage) -> None:
+        if not image.isNull():
+            self.overlay = PhotoOverlay(self.look, self.window(), image)
+
+    def said(self, voice: str) -> list[str]:
+        """Return what the machine says in a voice, in pieces no longer than it takes."""
+        reading = self._reading_now
+        if reading is None:
+            return []
+        return said_in_pieces(reading.bulletin, voice, reading.today, LONGEST_TEXT, reading.next)
+
+    def _listen(self) -> None:
+        reading = self._reading_now
+        if reading is None:
+            return
+        self.voice.read(self.desk.preferences.wishes.voice)
+        if self.voice.is_speaking and not reading.withdrawn:
+            receipts.shown(self.desk, reading.bulletin.id, heard=True)

@@ -1,0 +1,124 @@
+"""Reads one bulletin with everything that is shown of it; runs on the store's lane, knows no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtGui import QImage
+
+from station.bulletins.model import AUDIO, PICTURE, SECTIONS, Asset, Bulletin
+from station.kernel.deeds import Person
+from station.kernel.errors import StationError
+from station.products.model import Product
+from station.store.identity import Identity
+from station.store.store import Store
+from ui.bulletins.closed import Plate
+from ui.bulletins.passages import pictures
+from ui.shrinking import picture_of
+
+MOST_PRODUCTS, MOST_GOODS = 5_000, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A bulletin as it is read: `plates` are its pictures that are here, `recordings` the sound by language.
+
+    `crops` are the products it is about, `priced` those of them whose price is one touch away. `next` is the title of
+    what is to be read instead of one that was taken back or replaced, "" where there is none here.
+    """
+
+    bulletin: Bulletin
+    plates: Mapping[bytes, Plate]
+    recordings: Mapping[str, bytes]
+    crops: tuple[Product, ...]
+    priced: tuple[Product, ...]
+    instead: int
+    next: str
+    identity: Identity | None
+    now_ms: int
+    offset: int
+    today: int
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the words must not be shown any more."""
+        return self.bulletin.recall is not None or bool(self.bulletin.replaced)
+
+    @property
+    def lead(self) -> Asset | None:
+        """The picture on top: the first that no section shows in its place."""
+        return next(iter(self.loose), None)
+
+    @property
+    def loose(self) -> tuple[Asset, ...]:
+        """The pictures no section shows in its place."""
+        content = self.bulletin.content
+        placed = {sha for name in SECTIONS for sha in pictures(getattr(content, name))}
+        return tuple(one for one in self.bulletin.assets if one.kind == PICTURE and one.sha not in placed)
+
+
+def read(store: Store, person: Person, bulletin: int) -> Reading:
+    """Read a bulletin; StationError("bulletin.not_here")."""
+    found: Bulletin = store.show("bulletins.read", person, bulletin=bulletin)[0]
+    instead = found.recall.instead if found.recall is not None else found.replaced
+    withdrawn = found.recall is not None or bool(found.replaced)
+    known = {one.id: one for one in store.show("products.list", person, with_varieties=True, limit=MOST_PRODUCTS)}
+    tops = dict.fromkeys(known[crop].parent or crop for crop in found.content.crops if crop in known)
+    crops = tuple(known[top] for top in tops if top in known)
+    goods = {tile.product for tile in store.show("prices.grid", person, limit=MOST_GOODS)} if crops else set()
+    clock = store.clock
+    return Reading(
+        bulletin=found,
+        plates={} if withdrawn else _plates(store, found),
+        recordings={} if withdrawn else _recordings(store, found),
+        crops=crops,
+        priced=tuple(one for one in crops if one.id in goods),
+        instead=instead,
+        next=_title(store, person, instead),
+        identity=store.identity(),
+        now_ms=clock.now_ms(),
+        offset=clock.offset_minutes(),
+        today=clock.today(),
+    )
+
+
+def _title(store: Store, person: Person, bulletin: int) -> str:
+    if not bulletin:
+        return ""
+    try:
+        found: Bulletin = store.show("bulletins.read", person, bulletin=bulletin)[0]
+    except StationError:  # it is still on its way
+        return ""
+    return found.content.title
+
+
+def _plates(store: Store, bulletin: Bulletin) -> dict[bytes, Plate]:
+    plates = {}
+    for one in bulletin.assets:
+        image = _image(store, one) if one.kind == PICTURE else QImage()
+        if not image.isNull():
+            plates[one.sha] = Plate(image, one.caption)
+    return plates
+
+
+def _image(store: Store, asset: Asset) -> QImage:
+    content = _medium(store, asset)
+    return picture_of(content) if content else QImage()
+
+
+def _recordings(store: Store, bulletin: Bulletin) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for one in bulletin.assets:
+        if one.kind == AUDIO and one.language not in found:
+            content = _medium(store, one)
+            if content:
+                found[one.language] = content
+    return found
+
+
+def _medium(store: Store, asset: Asset) -> bytes | None:
+    try:
+        return store.media.read(asset.sha)
+    except StationError:  # damaged: it is fetched again, and until then it is not here
+        return None

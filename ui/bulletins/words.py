@@ -1,0 +1,60 @@
+"""What a bulletin is called and how it stands, in words for farmers and for staff alike."""
+
+from __future__ import annotations
+
+from station.bulletins.model import LEVELS, Bulletin, Content, Listed
+from station.kernel.said import time_in_words
+from station.kernel.words import N_, _, language
+from station.products.model import Product
+from station.store.act import Clock
+from ui.day_words import date_words
+
+STATES = {
+    "valid": N_("holds now"),
+    "coming": N_("does not hold yet"),
+    "past": N_("does not hold any more"),
+    "replaced": N_("replaced"),
+    "recalled": N_("taken back"),
+}
+ALONE = N_("issued by one person alone")
+BETWEEN = " · "
+
+
+def issuer_words(one: Listed | Content) -> str:
+    """Return the body that speaks, or at least its level."""
+    return one.issuer or _(LEVELS[one.level]) if one.level in LEVELS else one.issuer
+
+
+def when_words(issued: int, clock: Clock) -> str:
+    """Return when a bulletin was issued, as people say it."""
+    return time_in_words(issued, clock.now_ms(), clock.offset_minutes())
+
+
+def state_words(state: str) -> str:
+    """Return a state of `bulletins.list` in words."""
+    return _(STATES[state]) if state in STATES else state
+
+
+def validity_words(content: Content, today: int) -> str:
+    """Return until when a bulletin holds, or that it does not hold yet or any more; "" where it has no end."""
+    if content.valid_from > today:
+        return _("Holds from {date} on.").format(date=date_words(content.valid_from))
+    if content.valid_to is None:
+        return ""
+    if content.valid_to < today:
+        return _("It held until {date}. Ask the officer before you follow it.").format(
+            date=date_words(content.valid_to))
+    return _("Holds until {date}.").format(date=date_words(content.valid_to))
+
+
+def signers_words(bulletin: Bulletin) -> str:
+    """Return who wrote a bulletin and who vouches for it."""
+    if bulletin.alone:
+        return _("Written and approved by {name}: issued by one person alone.").format(name=bulletin.author_name)
+    return _("Written by {author}, approved by {approver}.").format(
+        author=bulletin.author_name, approver=bulletin.approver_name)
+
+
+def crop_name(product: Product) -> str:
+    """Return what a product is called in the language in use."""
+    return product.name_en if language() == "en" and product.name_en else product.name

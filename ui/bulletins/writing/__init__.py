@@ -1,0 +1,1 @@
+"""Where bulletins are written, handed in and vouched for: at the county, in the town and, of village affairs, here."""

@@ -1,0 +1,96 @@
+"""A draft of the list: what it says, where it stands, and what may be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from station.bulletins.drafts.model import ISSUED, OPEN, RETURNED, STATES, Draft
+from station.kernel import said
+from station.kernel.words import _
+from ui.bulletins.writing.divisions import audience_words
+from ui.bulletins.writing.shown import Shown
+from ui.desk import Desk
+from ui.widgets.base import Worded, present
+from ui.widgets.facts import Facts
+from ui.widgets.notice_strip import NoticeStrip
+from ui.widgets.plain import Button, Card, row, rule
+
+
+class DraftCard(Worded, QWidget):
+    """Emits `written` to go on writing, `handed_in` and `thrown_away`, each for the draft shown."""
+
+    written = Signal()
+    handed_in = Signal()
+    thrown_away = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.draft: Draft | None = None
+        self._names: Mapping[str, str] = {}
+        self.remark, self.facts, self.shown = NoticeStrip(desk.look, "staff"), Facts(desk.look), Shown(desk)
+        self.write, self.submit = Button(desk.look, "staff-primary", "edit"), Button(desk.look, "", "check")
+        self.discard = Button(desk.look, "staff-quiet", "trash")
+        card = Card(desk.look, "staff-card")
+        for part in (self.remark, self.facts, rule()):
+            card.inside.addWidget(part)
+        card.inside.addWidget(self.shown, 1)
+        card.inside.addLayout(row(self.write, self.submit, None, self.discard))
+        down = QVBoxLayout(self)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.addWidget(card)
+        self.write.clicked.connect(lambda: self.written.emit())
+        self.submit.clicked.connect(lambda: self.handed_in.emit())
+        self.discard.clicked.connect(lambda: self.thrown_away.emit())
+        self.begin(desk.look)
+
+    def retranslate(self) -> None:
+        self.write.setText(_("Go on writing"))
+        self.submit.setText(_("Hand in"))
+        self.discard.setText(_("Throw away"))
+        if self.draft is not None:
+            self._show(self.draft)
+
+    def know(self, names: Mapping[str, str]) -> None:
+        """Be told what the divisions are called."""
+        self._names = names
+
+    def show_draft(self, draft: Draft) -> None:
+        """Show a draft; its pictures follow with `show_images`."""
+        self.draft = draft
+        self._show(draft)
+        self.shown.show_text(draft.content, draft.assets, {})
+
+    def show_images(self, draft: int, images: Mapping[bytes, QImage]) -> None:
+        """Show the pictures of the draft, if it is still the one shown."""
+        if self.draft is not None and self.draft.id == draft and images:
+            self.shown.show_text(self.draft.content, self.draft.assets, images)
+
+    def _show(self, draft: Draft) -> None:
+        if draft.state == RETURNED and draft.remark:
+            self.remark.tell(_("Given back: {remark}").format(remark=draft.remark))
+        else:
+            self.remark.put_away()
+        clock = self._desk.store.clock
+        when = said.time_in_words(draft.changed, clock.now_ms(), clock.offset_minutes())
+        self.facts.show_facts([
+            (_("State"), f"{_(STATES[draft.state])} · {when}"),
+            (_("Written by"), draft.author_name or _("the operator of this machine")),
+            (_("For whom"), audience_words(draft.content.audience, self._names)),
+        ])
+        for button in (self.write, self.submit, self.discard):
+            present(button, draft.state in OPEN)
+
+
+def stand_words(draft: Draft) -> str:
+    """Return where a draft stands."""
+    return _(STATES.get(draft.state, draft.state))
+
+
+def stand_tone(draft: Draft) -> str:
+    """Return the ink of that."""
+    return {RETURNED: "rise", ISSUED: "ink_soft"}.get(draft.state, "")

@@ -44,7 +44,8 @@ def need_draft(db: Any, draft: int) -> Draft:
     if row is None:
         raise StationError("bulletin.no_draft")
     content = content_of(row, unpack_advice(row["advice"]))
-    told = {name: row[name] for name in ("station", "desk", "author", "author_name", "state", "remark", "changed")}
+    names = ("station", "desk", "author", "author_name", "state", "remark", "changed", "hand")
+    told = {name: row[name] for name in names}
     return Draft(draft, content, **told, assets=assets(db, OF_DRAFT, draft))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QContextMenuEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
@@ -33,6 +33,9 @@ class Viewer(Worded, QTextBrowser):
         self._readers = readers
         self._passages: Sequence[Passage] = ()
         self._plates: Mapping[bytes, Plate] = {}
+        self._fitted = 0  # pixels: the width that the pictures were last fitted to
+        self._growing = QTimer(self, singleShot=True, interval=0)
+        self._growing.timeout.connect(self._grown)
         self._page = ClosedDocument(self)
         self.setDocument(self._page)
         self._close_every_way_out()
@@ -47,7 +50,7 @@ class Viewer(Worded, QTextBrowser):
     def show_passages(self, passages: Sequence[Passage], plates: Mapping[bytes, Plate] | None = None) -> None:
         """Show passages with the pictures they name; a picture that was not handed over is said to be missing."""
         self._passages, self._plates = tuple(passages), dict(plates or {})
-        self._fill()
+        self.restyle()
 
     def spoken(self) -> str:
         """Return the words as they are read out."""
@@ -65,9 +68,10 @@ class Viewer(Worded, QTextBrowser):
 
     def restyle(self) -> None:
         self._fill()
+        self._grown()
 
     def retranslate(self) -> None:
-        self._fill()
+        self.restyle()
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self._height())
@@ -91,8 +95,6 @@ class Viewer(Worded, QTextBrowser):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width() and self._plates:
-            self._fill()  # pictures are fitted to the width
         self._grow()
 
     def _close_every_way_out(self) -> None:
@@ -113,16 +115,25 @@ class Viewer(Worded, QTextBrowser):
         theme = self.look.theme
         text, heading, small = (theme.px(kind) for kind in TYPES[self._readers])
         colours = theme.colours
-        width = self.viewport().width() - 2 * round(self._page.documentMargin())
+        self._fitted = self._width()
         self._page.fill(self._passages, self._plates, Setting(
-            text, heading, small, colours.ink, colours.ink_soft, colours.line_strong, width, self.devicePixelRatioF()))
+            text, heading, small, colours.ink, colours.ink_soft, colours.line_strong, self._fitted,
+            self.devicePixelRatioF()))
         self.setAccessibleName(self._page.spoken())
-        self._grow()
+
+    def _width(self) -> int:
+        return self.viewport().width() - 2 * round(self._page.documentMargin())
 
     def _height(self) -> int:
         bar = self.horizontalScrollBar()
         return round(self._page.size().height() + 0.5) + (bar.sizeHint().height() if bar.maximum() > 0 else 0)
 
     def _grow(self) -> None:
+        """Become as tall as the words, when the event that asks for it is over: Qt may be laying them out just now."""
+        self._growing.start()
+
+    def _grown(self) -> None:
+        if self._plates and self._width() != self._fitted:
+            self._fill()  # pictures are fitted to the width
         if self.height() != self._height():
             self.setFixedHeight(self._height())

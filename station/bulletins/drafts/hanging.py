@@ -73,7 +73,7 @@ def take_in(act: Act, *, content: Content, hung: Sequence[Hung]) -> int:
     owner = {"station": station, "desk": desk}
     draft = act.insert(DRAFT.name, row_of(ready) | owner | {
         "advice": pack_advice(ready.advice), "author": act.person.id, "author_name": act.person.name,
-        "state": WRITING, "remark": "", "changed": act.clock.now_ms(),
+        "state": WRITING, "remark": "", "changed": act.clock.now_ms(), "hand": act.person.id,
     })
     places: Counter[str] = Counter()
     for one in hung:

@@ -39,6 +39,10 @@ DRAFT = Table(
         Column("state", Kind.TEXT, meaning="writing, submitted, returned or issued", title=N_("State")),
         Column("remark", Kind.TEXT, meaning="why it was given back", title=N_("Remark")),
         Column("changed", Kind.TIME, meaning="by the clock of the machine", title=N_("Last change")),
+        Column(
+            "hand", Kind.REF, optional=True, meaning="account that wrote on it last, 0 for the operator",
+            title=N_("Last author"),
+        ),
     ),
     merge=Merge.LAST,
     scopes=draft_scopes,
@@ -59,6 +63,7 @@ class Draft:
     state: str
     remark: str
     changed: int
+    hand: int | None
     assets: tuple[Asset, ...]
 
 

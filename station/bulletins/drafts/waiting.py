@@ -44,7 +44,7 @@ def waiting_view(reading: Reading, *, limit: int = 200) -> list[Waiting]:
 
 
 def _waiting(reading: Reading, draft: Draft, staff: int) -> Waiting:
-    own = draft.author == reading.person.id
+    own = reading.person.id in (draft.author, draft.hand)
     alone = own and staff < 2 and not draft.station
     refusal = "bulletin.own_work" if own and not alone else ""
     if reading.person.role not in APPROVERS:

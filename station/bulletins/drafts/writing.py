@@ -13,7 +13,7 @@ from station.kernel.deeds import Day, deed
 from station.kernel.errors import StationError
 from station.store.act import Act
 
-COLUMNS = frozenset(column.name for column in CONTENT) | {"advice", "state", "changed"}
+COLUMNS = frozenset(column.name for column in CONTENT) | {"advice", "state", "changed", "hand"}
 MOST_ASSETS = 24
 
 
@@ -50,6 +50,7 @@ def write(
     return act.insert(DRAFT.name, row_of(ready) | {
         "advice": pack_advice(ready.advice), "station": station, "desk": desk, "author": act.person.id,
         "author_name": act.person.name, "state": WRITING, "remark": "", "changed": act.clock.now_ms(),
+        "hand": act.person.id,
     })
 
 
@@ -100,7 +101,8 @@ def rewrite(
     before = row_of(found.content) | {"advice": pack_advice(found.content.advice)}
     changes = {name: value for name, value in row.items() if value != before[name]}
     if changes or found.state == RETURNED:
-        act.patch(DRAFT.name, draft, changes | {"state": WRITING, "changed": act.clock.now_ms()})
+        told = {"state": WRITING, "changed": act.clock.now_ms(), "hand": act.person.id}
+        act.patch(DRAFT.name, draft, changes | told)
 
 
 @deed("bulletins.attach", roles=WRITERS, writes={ASSET.name: frozenset({"insert"})})

@@ -137,3 +137,16 @@ def test_a_village_cannot_take_in_what_it_may_not_write(desk: Store) -> None:
     officer = Person(13, "officer", "陈亚明", Role.OFFICER, 77)
     with pytest.raises(StationError, match="village_only"):
         desk.do("bulletins.take_in", officer, content=content(), hung=[])
+
+
+def test_who_changes_the_words_of_another_cannot_vouch_for_them(desk: Store) -> None:
+    for login in ("lie", "hes"):
+        desk.do("people.add", OPERATOR, login=login, name=login, role="editor")
+    draft = write(desk)
+    desk.do("bulletins.rewrite", APPROVER, draft=draft, safety="<p>只有我看过。</p>")
+    desk.do("bulletins.submit", EDITOR, draft=draft)
+    assert waiting(desk, APPROVER) == [(draft, "bulletin.own_work", False)]
+    with pytest.raises(StationError, match="own_work"):
+        desk.do("bulletins.approve", APPROVER, draft=draft)
+    keeper = Person(21, "keeper", "钟", Role.KEEPER)
+    assert desk.do("bulletins.approve", keeper, draft=draft)

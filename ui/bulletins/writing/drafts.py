@@ -187,5 +187,5 @@ def draft_fields(desk: Desk) -> tuple[Field, ...]:
         Field(N_("Title"), name, hint=name, least=120),
         Field(N_("Category"), category, width=88, yields=1),
         Field(N_("Last change"), when, width=92, yields=2),
-        Field(N_("State"), stand_words, width=92, tone=stand_tone),
+        Field(N_("State"), stand_words, width=116, tone=stand_tone),
     )

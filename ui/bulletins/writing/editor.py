@@ -32,7 +32,7 @@ from ui.widgets.plain import Button, label, row
 TEXT, ADVICE, WHOM, FILES, SHOWN = "text", "advice", "whom", "files", "shown"
 PAGES = {
     TEXT: N_("Text"), ADVICE: N_("Plant protection"), WHOM: N_("For whom"), FILES: N_("Files"),
-    SHOWN: N_("As it is read"),
+    SHOWN: N_("Preview"),
 }
 SUBMIT = "bulletins.submit"
 

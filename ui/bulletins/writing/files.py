@@ -93,7 +93,7 @@ class FilesPart(Worded, QWidget):
         self._down.setSpacing(self.look.theme.space(2))
 
     def retranslate(self) -> None:
-        for kind, words in ((PICTURE, _("Add a picture")), (AUDIO, _("Add a recording")), (PAPER, _("Add a PDF"))):
+        for kind, words in ((PICTURE, _("Add picture")), (AUDIO, _("Add recording")), (PAPER, _("Add PDF"))):
             self.adds[kind].setText(words)
         self.up.setText(_("Up"))
         self.down.setText(_("Down"))

@@ -22,7 +22,7 @@ from ui.widgets.plain import Button, label
 
 TITLES = {
     "what": N_("What it is"), "timing": N_("When to do it"), "how": N_("How to do it"),
-    "dose": N_("How much to use"), "safety": N_("What to beware of"), "body": N_("More to read"),
+    "dose": N_("How much to use"), "safety": N_("Safety"), "body": N_("More"),
 }
 HINTS = {
     "what": N_("What is it about? What does the farmer see in the field?"),
@@ -34,7 +34,7 @@ HINTS = {
 }
 # The buttons of the bar: key, word, icon.
 BAR = (
-    ("heading", N_("Heading"), ""), ("subheading", N_("Smaller heading"), ""), ("bold", N_("Bold"), ""),
+    ("heading", N_("Heading"), ""), ("subheading", N_("Subheading"), ""), ("bold", N_("Bold"), ""),
     ("bullets", N_("• List"), ""), ("numbers", N_("1. List"), ""), ("table", N_("Table"), "table"),
     ("picture", N_("Picture"), "camera"), ("undo", N_("Undo"), "undo"), ("redo", N_("Redo"), ""),
 )

@@ -43,7 +43,7 @@ class WhomPart(Worded, QWidget):
         self.crops, self.days, self.tree = CropsPart(desk), DaysPart(desk), DivisionTree(desk)
         self.stage = QLineEdit()
         self.stage.setMaxLength(LONGEST_WORDS)
-        self.terms, self.farmers = ChipRow(look, "touch", several=True), ChipRow(look, "touch", several=True)
+        self.terms, self.farmers = ChipRow(look, "staff", several=True), ChipRow(look, "staff", several=True)
         self.which, self.replaces = ChipRow(look, "staff"), Choice(look)
         self.reaches = label("staff", "field", wrap=True)
         self._offered: list[Listed] = []

@@ -42,7 +42,7 @@ def spread(found: Sequence[float]) -> dict[str, float]:
 
 
 def cost(ask: Callable[[str], object], asked: Iterable[str]) -> dict[str, dict[str, float]]:
-    """Return processor and wall time of each question: the least of five times it is asked, others use the cores too."""
+    """Return processor and wall time of each question: the least of five, for others use the cores too."""
     cpu, wall = [], []
     for word in asked:
         times = [_timed(ask, word) for _each in range(ASKED_AGAIN)]

@@ -42,8 +42,5 @@ SENTENCES = {
     "bulletin.not_registered": N_("Line {line}: {agent} must be registered on {crop}. Check the label and say so."),
     "bulletin.no_interval": N_("Line {line}: how many days before the harvest may it be used last?"),
     "bulletin.bad_asset": N_("That file can be neither shown nor heard here."),
-    "bulletin.file_gone": N_("The file {name} cannot be read."),
-    "bulletin.file_unknown": N_("{name} is no picture, recording or PDF that can hang on a bulletin."),
-    "bulletin.file_too_large": N_("{name} is too large for a village's line: at most {most} MB."),
     "bulletin.many_assets": N_("At most {most} files can hang on one bulletin."),
 }

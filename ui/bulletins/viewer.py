@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QContextMenuEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
@@ -17,6 +17,7 @@ from ui.widgets.base import Worded, mark
 FARMER, STAFF = "farmer", "staff"
 # Kinds of text (theme.POINTS) of running text, headings and captions.
 TYPES = {FARMER: ("main", "title", "second"), STAFF: ("staff", "staff-title", "staff-small")}
+SLACK = 4  # pixels by which a table may be too wide without a bar: less than the margin around it
 HEX = re.compile(r"[0-9a-f]{64}")
 
 
@@ -34,14 +35,19 @@ class Viewer(Worded, QTextBrowser):
         self._passages: Sequence[Passage] = ()
         self._plates: Mapping[bytes, Plate] = {}
         self._page = ClosedDocument(self)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._grow)
         self.setDocument(self._page)
         self._close_every_way_out()
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for set_policy in (self.setVerticalScrollBarPolicy, self.setHorizontalScrollBarPolicy):
+            set_policy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         mark(self, "part", "sections")
         self.anchorClicked.connect(self._touched)
-        self._page.documentLayout().documentSizeChanged.connect(lambda _size: self._grow())
+        # Later, never within: growing in the middle of a layout begins another one inside it, and Qt ends the program.
+        layout = self._page.documentLayout()
+        layout.documentSizeChanged.connect(lambda _size: self._soon.start())
         self.begin(look)
 
     def show_passages(self, passages: Sequence[Passage], plates: Mapping[bytes, Plate] | None = None) -> None:
@@ -119,10 +125,20 @@ class Viewer(Worded, QTextBrowser):
         self.setAccessibleName(self._page.spoken())
         self._grow()
 
+    @property
+    def _wide(self) -> bool:
+        """Whether a table is wider than its place."""
+        return self._page.size().width() > self.viewport().width() + SLACK
+
     def _height(self) -> int:
-        bar = self.horizontalScrollBar()
-        return round(self._page.size().height() + 0.5) + (bar.sizeHint().height() if bar.maximum() > 0 else 0)
+        bar = self.horizontalScrollBar().sizeHint().height() if self._wide else 0
+        return round(self._page.size().height() + 0.5) + bar
 
     def _grow(self) -> None:
+        # Qt's own choice of bars and that of the place around it may chase each other for ever: one makes the other
+        # come and go. A bar that only ever comes with a narrower place cannot.
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if self._wide else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        if self.horizontalScrollBarPolicy() != policy:
+            self.setHorizontalScrollBarPolicy(policy)
         if self.height() != self._height():
             self.setFixedHeight(self._height())

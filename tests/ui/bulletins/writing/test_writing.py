@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import wave
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -249,14 +250,19 @@ def test_a_picture_is_hung_shown_captioned_and_taken_off_again(desk: Desk, shown
 
 def test_a_file_of_another_kind_is_not_taken_and_said_so(desk: Desk, shown: Showing, tmp_path: Path) -> None:
     screen = begun(desk, shown)
-    for name, content in (("x.ogg", b"MZ" + bytes(99)), ("y.mp3", b"%PDF-1.4"), ("z.ogg", b"OggS" + bytes(7_000_000))):
+    for name, content in (("x.ogg", b"MZ" + bytes(99)), ("y.mp3", b"%PDF-1.4"), ("z.ogg", b"OggS" + bytes(9_000_000))):
         (tmp_path / name).write_bytes(content)
         screen.editor.files.take(tmp_path / name, "audio")
         assert name in screen.editor.files.trouble.plain
     screen.editor.files.take(tmp_path / "gone.ogg", "audio")
-    assert "cannot be read" in screen.editor.files.trouble.plain
-    (tmp_path / "粤语版.ogg").write_bytes(b"OggS" + bytes(50))
-    screen.editor.files.take(tmp_path / "粤语版.ogg", "audio")
+    assert "gone.ogg" in screen.editor.files.trouble.plain
+    assert drafts(desk) == [], "nothing was begun for a file that was not taken"
+    with wave.open(str(tmp_path / "粤语版.wav"), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8_000)
+        sound.writeframes(bytes(1_600))
+    screen.editor.files.take(tmp_path / "粤语版.wav", "audio")
     assert [one.language for one in drafts(desk)[0].assets] == ["yue"]
 
 

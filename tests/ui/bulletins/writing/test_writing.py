@@ -19,6 +19,7 @@ from tests.ui.seats import EDITOR, OFFICER, make_desk, person, who
 from ui.bulletins.writing.divisions import NONE, PART, WHOLE
 from ui.bulletins.writing.screen import WritingScreen
 from ui.desk import Desk
+from ui.theme import Scale
 
 TOWN = "440981104"
 
@@ -74,6 +75,7 @@ def test_nothing_is_stored_of_a_draft_in_which_nothing_was_written(desk: Desk, s
 
 
 def test_opening_and_turning_pages_changes_nothing(desk: Desk, shown: Showing) -> None:
+    desk.look.set_scale(Scale.LARGE)  # at which the table of the preview is as wide as its place
     body = '<h2>甲</h2><table><thead><tr><th>a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>'
     advice = '[{"crop": "水稻", "pest": "稻飞虱", "agent": "吡蚜酮", "dose": "20 克", "dilution": "", ' \
         '"interval": 14, "registered": true}]'

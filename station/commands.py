@@ -50,7 +50,19 @@ def _search_arguments(parser: ArgumentParser) -> None:
 
 
 def _search(context: Context, asked: Namespace) -> Any:
-    return context.store.show("prices.find", OPERATOR, word=asked.word, limit=asked.limit)
+    """Products first, as ever; bulletins behind them in the same list, as names of no product."""
+    which = {"word": asked.word, "limit": asked.limit}
+    products = context.store.show("prices.find", OPERATOR, **which)
+    hits = context.store.show("bulletins.search", OPERATOR, **which)
+    return [*products, *(_bulletin(hit, asked.word) for hit in hits)]
+
+
+def _bulletin(hit: Any, word: str) -> dict[str, Any]:
+    one = hit.bulletin
+    return {
+        "product": 0, "name": one.title, "matched": word, "bulletin": one.id, "category": one.category,
+        "state": one.state, "issued": one.issued, "where": hit.rank, "snippet": hit.snippet,
+    }
 
 
 def _report_arguments(parser: ArgumentParser) -> None:
@@ -168,7 +180,7 @@ def check(store: Store) -> dict[str, str]:
 
 COMMANDS = (
     Command("station", "prices", "prices of a product", _prices_arguments, _prices),
-    Command("station", "search", "find products by name, pinyin or initials", _search_arguments, _search),
+    Command("station", "search", "find products and bulletins", _search_arguments, _search),
     Command("station", "report-price", "report one price", _report_arguments, _report),
     Command("station", "deeds", "what can be done", _no_arguments, _deeds),
     Command("station", "views", "what can be shown", _no_arguments, _views),

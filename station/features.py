@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from station import bulletins, costs, fleet, people, places, prices, products
+from station import bulletins, costs, fleet, people, places, prices, products, warnings
 from station.kernel.record import Feature, Registry
 from station.kernel.sentences import KERNEL_SENTENCES
 from station.store.exchange_sentences import EXCHANGE_SENTENCES
@@ -20,6 +20,7 @@ FEATURES = (
     fleet.FEATURE,
     costs.FEATURE,
     bulletins.FEATURE,
+    warnings.FEATURE,
 )
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from station.kernel.words import _, language
 from ui import day_words
+from ui.banners import Banners
 from ui.desk import Desk
 from ui.freshness import for_farmers
 from ui.notices import Notice
@@ -38,6 +39,7 @@ class FarmerFrame(Worded, QWidget):
         self._told: Notice | None = None
         self.top = TopLine(desk.look)
         self.speaker = speaker_of(desk)
+        self.banners = Banners(desk, surroundings.urgent, "farmer")
         self.notice = NoticeStrip(desk.look)
         self.stack = QStackedWidget()
         # A screen that is too tall never squeezes what is around it.
@@ -55,6 +57,7 @@ class FarmerFrame(Worded, QWidget):
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(0)
         down.addWidget(self.top)
+        down.addWidget(self.banners)
         down.addWidget(self.notice)
         down.addWidget(self.stack, 1)
         down.addWidget(self.bar)
@@ -100,6 +103,7 @@ class FarmerFrame(Worded, QWidget):
         self.top.badge.setVisible(link.state.enrolled)
         self.top.say(title or place, self._day_words())
         self.bar.staff.setVisible(link.state.enrolled)
+        self.banners.refresh(screen.objectName() if screen is not None else "")
         self._show_notice()
 
     def _day_words(self) -> str:

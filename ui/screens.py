@@ -19,6 +19,9 @@ FARMER, OPEN, STAFF = "farmer", "open", "staff"
 
 REPORTERS = COUNTY_STAFF | {Role.OFFICER, Role.TOWN}
 IMPORTERS = frozenset({Role.EDITOR, Role.KEEPER})
+HEEDERS = frozenset({Role.OFFICER, Role.TRAINER, Role.TOWN})
+WARNERS = frozenset({Role.EDITOR, Role.APPROVER, Role.SUPERVISOR, Role.KEEPER, Role.TOWN})
+DESKS = COUNTY_SEAT | {Seat.TOWN}
 ACCOUNT_KEEPERS = frozenset({Role.KEEPER, Role.SUPERVISOR})
 WRITING_SEATS = EVERY_SEAT - {Seat.TRAINER}
 APPROVING_SEATS = COUNTY_SEAT | {Seat.TOWN}
@@ -212,6 +215,30 @@ def _accounts(desk: Desk) -> Screen:
     return AccountsScreen(desk)
 
 
+def _warnings(desk: Desk) -> Screen:
+    from ui.warnings.details import WarningsScreen
+
+    return WarningsScreen(desk)
+
+
+def _warn(desk: Desk) -> Screen:
+    from ui.warnings.screen import WarnScreen
+
+    return WarnScreen(desk)
+
+
+def _withdrawn(desk: Desk) -> Screen:
+    from ui.bulletins.reach.withdrawn import WithdrawnScreen
+
+    return WithdrawnScreen(desk)
+
+
+def _reach(desk: Desk) -> Screen:
+    from ui.bulletins.reach.screen import ReachScreen
+
+    return ReachScreen(desk)
+
+
 def _writing(desk: Desk) -> Screen:
     from ui.bulletins.writing.screen import WritingScreen
 
@@ -231,6 +258,7 @@ def places() -> tuple[Place, ...]:
         Place("prices", FARMER, _prices),
         Place("prices.product", FARMER, _product),
         Place("prices.search", FARMER, _search),
+        Place("warnings", FARMER, _warnings),
         Place("area", FARMER, _area),
         Place("help", FARMER, _help),
         Place("learn", FARMER, _learn),
@@ -253,6 +281,9 @@ def places() -> tuple[Place, ...]:
         Place("fleet", STAFF, _fleet, "link", N_("Machines"), COUNTY_STAFF, COUNTY_SEAT),
         Place("county.accounts", STAFF, _accounts, "users", N_("Accounts"), ACCOUNT_KEEPERS, COUNTY_SEAT),
         Place("costs", STAFF, _costs, "receipt", N_("Per mu"), REPORTERS),
+        Place("bulletins.withdrawn", STAFF, _withdrawn, roles=HEEDERS, seats=EVERY_SEAT - COUNTY_SEAT),
+        Place("bulletins.reach", STAFF, _reach, "info", N_("Reach"), COUNTY_STAFF, COUNTY_SEAT),
+        Place("warnings.desk", STAFF, _warn, "warning", N_("Warnings"), WARNERS, DESKS),
         Place("sync", STAFF, _sync, "sync", N_("Exchange")),
         Place("stick", STAFF, _stick, seats=EVERY_SEAT - COUNTY_SEAT),
         Place("settings", STAFF, _settings, "settings", N_("Settings")),

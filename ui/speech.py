@@ -24,6 +24,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
+from station.kernel.aloud import pieces
 from station.kernel.pinyin import spelled_out
 
 MANDARIN, CANTONESE = "cmn", "yue"
@@ -193,6 +194,9 @@ class Speaker(QObject):
             self._engine.setParent(self)  # a child that still talks goes with the window
         self._asked = False
         self._turn = 0
+        self._rest: list[str] = []  # what is still to be said, and in which voice
+        self._chosen = MANDARIN
+        self._lent: Callable[[], None] | None = None
         self._aside: ThreadPoolExecutor | None = None
         self._spelled.connect(self._say_spelled)
         app = QCoreApplication.instance()
@@ -212,11 +216,23 @@ class Speaker(QObject):
 
     def say(self, text: str, voice: str = MANDARIN) -> None:
         """Say Chinese `text` in `voice`, or in whichever there is; what was being said stops."""
+        self.read(pieces(text, LONGEST_TEXT), voice)
+
+    def read(self, texts: Sequence[str], voice: str = MANDARIN) -> None:
+        """Say one text after the other, each no longer than LONGEST_TEXT, until the last or until `hush`."""
         self.hush()
-        if not self.voices or not text:
+        if self.voices and any(texts):
+            self._chosen = voice if voice in self.voices else self.voices[0]
+            self._rest = [text for text in texts if text]
+            self._talk(True)
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Say the next text, or be done."""
+        if not self._rest:
+            self._talk(False)
             return
-        chosen = voice if voice in self.voices else self.voices[0]
-        self._talk(True)
+        text, chosen = self._rest.pop(0), self._chosen
         if not isinstance(self._engine, Program):
             self._say_spelled(self._turn, text, chosen)
             return
@@ -231,9 +247,24 @@ class Speaker(QObject):
 
         self._aside.submit(spelled, text, chosen).add_done_callback(hand_over)
 
+    def lend(self, stop: Callable[[], None]) -> None:
+        """Let something else be heard in place of the voice, a recording; `hush` then calls `stop`."""
+        self.hush()
+        self._lent = stop
+        self._talk(True)
+
+    def give_back(self) -> None:
+        """What was heard in place of the voice has come to its end."""
+        self._lent = None
+        self._talk(False)
+
     def hush(self) -> None:
         """Stop talking."""
         self._turn += 1
+        self._rest = []
+        lent, self._lent = self._lent, None
+        if lent is not None:
+            lent()
         if self._engine is not None and self._asked:
             self._engine.stop()
         self._talk(False)
@@ -249,7 +280,7 @@ class Speaker(QObject):
 
     def _say_spelled(self, turn: int, text: str, voice: str) -> None:
         if turn == self._turn and self._engine is not None:
-            self._engine.say(text, voice, lambda: self._talk(False) if turn == self._turn else None)
+            self._engine.say(text, voice, lambda: self._go_on() if turn == self._turn else None)
 
     def _talk(self, talking: bool) -> None:
         if talking != self.is_speaking:

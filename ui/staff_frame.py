@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QStacke
 
 from station.kernel.words import _, language
 from ui import day_words
+from ui.banners import Banners
 from ui.desk import Desk
 from ui.drawn import button_icon
 from ui.find_box import FindBox
@@ -48,6 +49,7 @@ class StaffFrame(Worded, QWidget):
         self.stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.stack.setMinimumSize(1, 1)
         self.confirm = ConfirmBar(desk.look)
+        self.banners = Banners(desk, surroundings.urgent, "staff")
         self.notice = NoticeStrip(desk.look, "staff")
         self._build()
         self.toast = Toast(desk.look, self)
@@ -75,7 +77,7 @@ class StaffFrame(Worded, QWidget):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        for part in (self._top, self._line, self.notice):
+        for part in (self._top, self._line, self.banners, self.notice):
             right.addWidget(part)
         right.addWidget(self.stack, 1)
         right.addWidget(self.confirm)
@@ -162,6 +164,7 @@ class StaffFrame(Worded, QWidget):
         self.name.setText(f"{place} · {day_words.day_at_desk(self.desk.store.clock.today())}")
         link = self._around.link()
         self.badge.show_state(*for_staff(link), link.exact)
+        self.banners.refresh(self._shown() if self.desk.is_staff else "")
         told = self._around.notice()
         if told is not None and told.belongs(self._shown()):
             self.notice.tell(told.words, told.button)

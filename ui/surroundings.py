@@ -14,6 +14,7 @@ from ui.desk import Desk
 from ui.freshness import LinkView
 from ui.notices import Notice, notice, reached_words
 from ui.trouble import Weather
+from ui.urgent import Urgent
 
 if TYPE_CHECKING:
     from station.prices.insight.alerts import Fired
@@ -34,6 +35,7 @@ class Surroundings(QObject):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self.urgent = Urgent(desk)
         self._weather: Weather | None = None
         self._timer = QTimer(self, interval=EVERY_MS)
         self._timer.timeout.connect(self.changed)

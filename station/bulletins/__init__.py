@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from station.bulletins.drafting import DRAFT
+from station.bulletins.drafts.model import DRAFT
 from station.bulletins.migrations import MIGRATIONS
 from station.bulletins.model import ASSET, BULLETIN, RECALL
 from station.bulletins.receipts.model import TABLES as RECEIPTS
@@ -17,13 +17,13 @@ FEATURE = Feature(
     deeds=Later(
         __name__,
         {
-            "bulletins.write": "writing.write",
-            "bulletins.rewrite": "writing.rewrite",
-            "bulletins.attach": "writing.attach",
-            "bulletins.detach": "writing.detach",
-            "bulletins.rehang": "desk.hanging.rehang",
-            "bulletins.take_in": "desk.hanging.take_in",
-            "bulletins.discard": "writing.discard",
+            "bulletins.write": "drafts.writing.write",
+            "bulletins.rewrite": "drafts.writing.rewrite",
+            "bulletins.attach": "drafts.writing.attach",
+            "bulletins.detach": "drafts.writing.detach",
+            "bulletins.rehang": "drafts.hanging.rehang",
+            "bulletins.take_in": "drafts.hanging.take_in",
+            "bulletins.discard": "drafts.writing.discard",
             "bulletins.submit": "actions.submit",
             "bulletins.give_back": "actions.give_back",
             "bulletins.approve": "actions.approve",
@@ -48,8 +48,8 @@ FEATURE = Feature(
             "bulletins.reach_list": "receipts.reach.reach_list_view",
             "bulletins.slips": "receipts.store.slips_view",
             "bulletins.withdrawn": "receipts.store.withdrawn_view",
-            "bulletins.reach_of": "desk.reach.reach_of_view",
-            "bulletins.waiting": "desk.waiting.waiting_view",
+            "bulletins.reach_of": "reach.reach_of_view",
+            "bulletins.waiting": "drafts.waiting.waiting_view",
             "bulletins.shelf": "reading.shelves.shelf_view",
         },
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from station.bulletins import advice, checks, store
-from station.bulletins.drafting import DRAFT, ISSUED, OPEN, RETURNED, SUBMITTED, Draft, row_of
+from station.bulletins.drafts.model import DRAFT, ISSUED, OPEN, RETURNED, SUBMITTED, Draft, row_of
 from station.bulletins.model import ASSET, BULLETIN, RECALL, Bulletin, Content
 from station.bulletins.searching import index
 from station.kernel import audience

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from station.bulletins import advice
-from station.bulletins.drafting import DRAFT
+from station.bulletins.drafts.model import DRAFT
 from station.bulletins.model import ASSET, BULLETIN, RECALL
 from station.bulletins.receipts import counting
 from station.bulletins.receipts.model import ACKNOWLEDGED, ARRIVED_KEEPER, SHOWN, SLIP, TABLES, TALLY_KEEPER

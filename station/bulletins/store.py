@@ -8,7 +8,7 @@ from typing import Any
 
 from station.bulletins.advice import LINES
 from station.bulletins.checks import digest_of
-from station.bulletins.drafting import DRAFT, Draft, content_of, unpack_advice
+from station.bulletins.drafts.model import DRAFT, Draft, content_of, unpack_advice
 from station.bulletins.model import ASSET_KINDS, BULLETIN, SECTIONS, Advice, Asset, Bulletin, Listed, Recall
 from station.kernel.deeds import COUNTY_STAFF, Role, Seat, view
 from station.kernel.errors import StationError

@@ -99,6 +99,8 @@ def _go_on(belief: Belief, glance: Glance, expected: int, told: int) -> Belief:
     """As `look`, where the expected time is good."""
     if abs(told - expected) <= JUMP_MS:  # nothing happened, or a jump was taken back
         doubt = belief.doubt if belief.confirmed else Doubt.NONE
+        if belief.then == belief.known == told and belief.steady == glance.steady and belief.doubt is doubt:
+            return replace(belief, history=True) if not belief.history else belief  # no time passed
         return replace(belief, then=told, steady=glance.steady, known=told, history=True, doubt=doubt)
     # A person confirms a date, not an hour: a machine within a day of it has been put right.
     if abs(glance.wall - expected) <= (MILLI_PER_DAY if belief.confirmed else JUMP_MS):

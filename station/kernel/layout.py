@@ -9,6 +9,7 @@ hashes of what two programs declare differ (SYNC.md rule 26).
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import zlib
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ from typing import Annotated, Protocol
 import msgspec
 
 from station.kernel.errors import StationError
-from station.kernel.record import Column, Kind, PersonRule, Sensitivity, Table
+from station.kernel.record import Column, Kind, PersonRule, Registry, Sensitivity, Table
 
 SCHEMA_BYTES = 8
 MOST_BYTES = 1 << 16  # of a layout before it is compressed: a stranger's must not fill the memory
@@ -65,6 +66,16 @@ class _Table(msgspec.Struct, array_like=True, frozen=True):
 
 def said(known: Known) -> bytes:
     """Return the layout of all tables: equal declarations give equal bytes."""
+    return _said_once(known) if isinstance(known, Registry) else _said(known)
+
+
+@functools.lru_cache(maxsize=4)
+def _said_once(declared: Registry) -> bytes:
+    """What a program declares stays as it is while it runs, and is asked for with every exchange."""
+    return _said(declared)
+
+
+def _said(known: Known) -> bytes:
     tables = {name: _Table(_say(one.columns), _say(one.lines)) for name, one in sorted(known.tables.items())}
     return msgspec.msgpack.encode(tables)
 

@@ -16,6 +16,7 @@ import re
 from functools import lru_cache
 from types import ModuleType
 
+from station.kernel import readings
 from station.kernel.text import fold, has_han, is_han
 
 # Readings grow as a product over the characters; the likeliest sixteen are kept.
@@ -45,7 +46,7 @@ def pinyin_keys(name: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8192)
-def readings(character: str) -> tuple[str, ...]:
+def readings_of(character: str) -> tuple[str, ...]:
     """Return the toneless readings of one character, the usual one first, ü as both "v" and "u"; a letter is its own.
 
     What can be neither read nor typed has none.
@@ -99,9 +100,11 @@ def _characters() -> ModuleType:
 @lru_cache(maxsize=1)
 def _with_phrases() -> ModuleType:
     library = _characters()
+    from pypinyin.contrib.tone_convert import to_tone
     from pypinyin.phrases_dict import phrases_dict
 
-    library.load_phrases_dict(phrases_dict)
+    ours = {word: [[to_tone(one) for one in each] for each in told] for word, told in readings.words().items()}
+    library.load_phrases_dict({**phrases_dict, **ours})
     return library
 
 

@@ -49,6 +49,7 @@ SETTLED = "DELETE FROM doubt WHERE tbl = ? AND row = ?"
 TALLIES = "SELECT scope, tbl, total FROM tally"
 TALLY = "SELECT total FROM tally WHERE scope = ? AND tbl = ?"
 SET_TALLY = "INSERT OR REPLACE INTO tally (scope, tbl, total) VALUES (?, ?, ?)"
+ANY_UNJUDGED = "SELECT 1 FROM grp WHERE verdict IS NULL LIMIT 1"
 UNJUDGED = """
 SELECT op.kind, op.body FROM op JOIN grp ON grp.number = op.grp
 WHERE op.tbl = ? AND op.row = ? AND grp.verdict IS NULL ORDER BY op.number"""
@@ -83,6 +84,7 @@ class Inbox:
         self._touched: set[str] = set()
         self._any_beyond = beyond.is_any(db)
         self._doubted = doubts(db)
+        self._any_unjudged = db.execute(ANY_UNJUDGED).fetchone() is not None
 
     def take(self, item: News, *, anyway: bool = False) -> None:
         """Apply one row unless this version, or a newer one, is here; `anyway` mends a row of the same version."""
@@ -135,7 +137,8 @@ class Inbox:
         if item.beyond or self._any_beyond:
             beyond.keep(self._db, item.table, item.row, item.beyond or {})
             self._any_beyond = True
-        self._lay_on_top(table, item.row)
+        if self._any_unjudged:  # most of what arrives does so where nothing waits for its verdict
+            self._lay_on_top(table, item.row)
         self._settle(item)
 
     def _remove(self, item: News) -> None:

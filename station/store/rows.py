@@ -151,6 +151,12 @@ def delete_row(db: Connection, table: Table, row_id: int) -> None:
 
 def get_row(db: Connection, table: Table, row_id: int) -> Row | None:
     """Return the row's declared columns as a dict, or None."""
-    names = ", ".join(column.name for column in table.columns)
-    found = db.execute(f"SELECT {names} FROM {table.sql} WHERE id = ?", (row_id,)).fetchone()
-    return None if found is None else {column.name: found[n] for n, column in enumerate(table.columns)}
+    statement, names = _get_sql(table)
+    found = db.execute(statement, (row_id,)).fetchone()
+    return None if found is None else dict(zip(names, found, strict=True))
+
+
+@functools.cache
+def _get_sql(table: Table) -> tuple[str, tuple[str, ...]]:
+    names = tuple([column.name for column in table.columns])
+    return f"SELECT {', '.join(names)} FROM {table.sql} WHERE id = ?", names

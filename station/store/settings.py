@@ -15,18 +15,24 @@ LAST_OK = "sync.last_ok_ms"  # when the last exchange with the county ended, UTC
 
 READ = "SELECT value FROM setting WHERE name = ?"
 WRITE = "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 FORGET = "DELETE FROM setting WHERE name = ?"
 
 
 def get(db: Connection, name: str, default: Any = None) -> Any:
     """Return the value of setting `name`, or `default` when it was never set."""
     row = db.execute(READ, (name,)).fetchone()
-    return default if row is None else json.loads(row[0].decode())  # bytes would be searched for their encoding
+    if row is None:
+        return default
+    kept = row[0]
+    if kept.isdigit():  # half of them are counters
+        return int(kept)
+    return json.loads(kept.decode())  # bytes would be searched for their encoding
 
 
 def put(db: Connection, name: str, value: Any) -> None:
     """Set `name`; `value` must survive JSON (bytes go as hex text)."""
-    db.execute(WRITE, (name, json.dumps(value, ensure_ascii=False).encode()))
+    db.execute(WRITE, (name, _AS_JSON(value).encode()))
 
 
 def forget(db: Connection, name: str) -> None:

@@ -38,6 +38,8 @@ QUICK_S, SLOW_S = 1.5, 5.0  # a round trip is to take three to five seconds (SYN
 TELL_ANY = TELL_SPANS | TELL_WHO | TELL_LAYOUT
 MOST_OPS = 128 << 10  # bytes of stored ops in one request
 
+LEFT_COPY = ("another number",)  # where a store stood that has a new number since: whatever comes next moves it
+
 Progress = Callable[[Tally], bool]
 
 
@@ -108,8 +110,10 @@ class Exchange:
                 raise
             self._signs, tally.more = MORE, True
             return True
-        self._stood = self._standing()
-        moved = self._stood != stood or self._bare or self._signs & TELL_ANY
+        moved = self._bare or self._signs & TELL_ANY
+        if tally.more:  # else this was the last round, whatever it moved
+            self._stood = self._standing()
+            moved = moved or self._stood != stood
         parts = (self.comparison, self.portion, self.pieces, self.salvaging)
         return any([part.moved() for part in parts]) or bool(moved)
 
@@ -120,7 +124,9 @@ class Exchange:
         """
         if not copies.is_copy(self._store.reader()) or outbox.waiting(self._store.reader()).ops:
             return False
-        return counted(tally, self._transport, self.renumbering.renumber)
+        left = counted(tally, self._transport, self.renumbering.renumber)
+        self._stood = LEFT_COPY if left else None
+        return left
 
     def round(self, tally: Tally, left: int = 0) -> bool:
         """One request and its answer; return whether there is more to exchange."""

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select
 
 from sync.county import tables
+from sync.county.hot import Change
 from sync.county.ledger import Ledger
 
 DAY_MS = 86_400_000
 MOST_AHEAD_MS = 30 * DAY_MS
 
 county, device = tables.county, tables.device
+CHANGE = Change(county, "county")
 
 
 def judged(row: Any, now_ms: int) -> int:
@@ -56,4 +58,4 @@ def confirm(ledger: Ledger, now_ms: int) -> None:
 
 
 def _keep(connection: Connection, name: str, now_ms: int) -> None:
-    connection.execute(update(county).where(county.c.county == name).values(known_ms=now_ms))
+    CHANGE(connection, {"county": name}, {"known_ms": now_ms})

@@ -21,6 +21,7 @@ from sqlalchemy import Connection, delete, func, insert, literal, select, update
 
 from station.store import keyfile
 from sync.county import tables
+from sync.county.hot import Hot, at_most, mine, one_of, spread
 from sync.county.ledger import County, Ledger
 from sync.county.visit import Visit
 from sync.protocol import Epoch
@@ -35,6 +36,9 @@ MOST_TOLD = 64  # epochs told to one device
 
 county, device, feed = tables.county, tables.device, tables.feed
 epoch, epoch_feed, epoch_device = tables.epoch, tables.epoch_feed, tables.epoch_device
+NEWEST = Hot(select(epoch).where(mine(epoch, "county")).order_by(epoch.c.at.desc()).limit(at_most("most")))
+BEGAN = one_of(lambda some: select(epoch_feed).where(mine(epoch_feed, "county") & epoch_feed.c.scope.in_(some)))
+HEARD = Hot(select(epoch_device).where(mine(epoch_device, "county", "device")))
 
 
 class Known(NamedTuple):
@@ -99,13 +103,13 @@ def remembered(name: str) -> Known:
 def chain(visit: Visit) -> list[Epoch]:
     """Return the epochs of the ledger, oldest first, with where each began for the device of a visit."""
     connection, name = visit.connection, visit.county.county
-    newest = select(epoch).where(epoch.c.county == name).order_by(epoch.c.at.desc()).limit(MOST_TOLD)
-    told = {one.at: Epoch(one.epoch, one.before, one.version, 0, {}) for one in reversed(_all(connection, newest))}
-    feeds = (epoch_feed.c.county == name) & epoch_feed.c.scope.in_(visit.scopes) & epoch_feed.c.at.in_(told)
-    for one in _all(connection, select(epoch_feed).where(feeds)):
-        told[one.at].feeds.setdefault(one.scope, {})[one.lane] = one.seq
-    mine = (epoch_device.c.county == name) & (epoch_device.c.device == visit.device.device)
-    heard = {one.at: one.rulings for one in _all(connection, select(epoch_device).where(mine))}
+    newest = NEWEST(connection, {"county": name, "most": MOST_TOLD}).all()
+    told = {one.at: Epoch(one.epoch, one.before, one.version, 0, {}) for one in reversed(newest)}
+    some = spread(list(visit.scopes))
+    for one in BEGAN(len(some))(connection, {"county": name} | some):
+        if one.at in told:
+            told[one.at].feeds.setdefault(one.scope, {})[one.lane] = one.seq
+    heard = {one.at: one.rulings for one in HEARD(connection, {"county": name, "device": visit.device.device})}
     return [
         Epoch(one.epoch, one.before, one.version, heard.get(at, 0), one.feeds) for at, one in told.items()
     ]

@@ -13,7 +13,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Integer, and_, bindparam, insert, literal_column
+from sqlalchemy import Connection, Integer, and_, bindparam, insert, literal_column, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -123,6 +123,23 @@ class Upsert:
 
     def __call__(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
         self._hot[connection.dialect.name].many(connection, _arranged(connection, self._names, rows))
+
+
+class Change:
+    """Sets the columns that are given of one row."""
+
+    def __init__(self, table: Any, *keys: str) -> None:
+        self._table = table
+        self._where = called(table, **{key: f"the_{key}" for key in keys})
+        self._known: dict[tuple[str, ...], Hot] = {}
+
+    def __call__(self, connection: Connection, keys: Values, values: Values) -> None:
+        names = tuple(values)
+        hot = self._known.get(names)
+        if hot is None:
+            changed: dict[str, Any] = {name: bindparam(name) for name in names}
+            hot = self._known[names] = Hot(update(self._table).where(self._where).values(changed))
+        hot(connection, {**values, **{f"the_{key}": value for key, value in keys.items()}})
 
 
 class Block:

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from station.kernel.errors import StationError
 from station.store.oplog import Op, OpKind, Verdict, chained
 from sync import protocol
 from sync.county import tables
-from sync.county.again import Parked, made
+from sync.county.again import FORGET, STAGED, Parked, made
 from sync.county.draft import Draft
 from sync.county.fresh import NO_RUNS, Runs
 from sync.county.hot import Hot, mine
@@ -129,8 +129,7 @@ class Intake:
             if decision.verdict is Verdict.PARKED:
                 self._stage(parts.get(group.number, []))
             elif group.number < first:
-                gone = (staged.c.county == self._mine["county"]) & (staged.c.device == self._mine["device"])
-                self._connection.execute(delete(staged).where(gone & (staged.c.grp == group.number)))
+                FORGET(self._connection, self._mine | {"grp": group.number})
 
     def _decide(
         self, draft: Draft, groups: Sequence[Any], sent: dict[int, list[Sent]], runs: Runs
@@ -172,11 +171,8 @@ class Intake:
         """Return the staged part of a group that began in an earlier hello."""
         if group >= before:
             return []
-        where = (staged.c.county == self._mine["county"]) & (staged.c.device == self._mine["device"])
-        part = where & (staged.c.grp == group)
-        found = self._connection.execute(select(staged).where(part).order_by(staged.c.number))
         earlier = []
-        for one in found:
+        for one in STAGED(self._connection, self._mine | {"grp": group}):
             body, kind = self._vault.unshut(one.tbl, one.row, bytes(one.body)), OpKind(one.kind)
             item = item_from_body(self._book.wide, one.tbl, one.row, kind, one.base, body)
             op = Op(one.number, group, one.tbl, one.row, kind, one.base, body)

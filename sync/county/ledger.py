@@ -30,7 +30,7 @@ from sqlcipher3 import dbapi2
 from station.kernel.errors import StationError
 from station.store import database
 from sync.county import tables, vault
-from sync.county.hot import Hot
+from sync.county.hot import Hot, mine
 from sync.county.migrations import bring_up
 from sync.county.turn import turn_within
 from sync.county.vault import Vault
@@ -55,6 +55,7 @@ OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = :name "
     "AND pid <> pg_backend_pid()"
 )
+FIND = Hot(select(tables.county).where(mine(tables.county, "county")))
 TAKE = Hot(
     update(tables.county)
     .where(tables.county.c.county == bindparam("the_county"))
@@ -102,6 +103,8 @@ class Ledger:
         self._county: County | None = None
         self._threads = threading.Lock()
         self._file = queue
+        self._embedded = engine.dialect.name == "sqlite"
+        self._writer: Connection | None = None
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -110,10 +113,10 @@ class Ledger:
         StationError as from `database.plainly` where the disk has trouble.
         """
         try:
-            with self._turn(), self.engine.begin() as connection:
+            with self._turn(), self._begun() as connection:
                 if connection.dialect.name != "sqlite":
-                    mine = tables.county.c.county == self.bound
-                    connection.execute(select(tables.county.c.county).where(mine).with_for_update()).all()
+                    this = tables.county.c.county == self.bound
+                    connection.execute(select(tables.county.c.county).where(this).with_for_update()).all()
                 yield connection
         except DBAPIError as trouble:
             code = trouble.orig and database.named(trouble.orig)
@@ -124,11 +127,32 @@ class Ledger:
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:
         """Stand in line with the threads of this process, then with other processes; PostgreSQL queues them itself."""
-        if self._file is None:
+        if not self._embedded:
             yield
             return
-        with self._threads, turn_within(self._file, database.BUSY_MS / 1000):
-            yield
+        with self._threads:
+            if self._file is None:
+                yield
+                return
+            with turn_within(self._file, database.BUSY_MS / 1000):
+                yield
+
+    @contextlib.contextmanager
+    def _begun(self) -> Iterator[Connection]:
+        """A transaction; the one writer of an embedded ledger keeps its connection, which costs more than to begin."""
+        if not self._embedded:
+            with self.engine.begin() as connection:
+                yield connection
+            return
+        writer = self._writer or self.engine.connect()
+        self._writer = None  # until it is known to have ended well
+        try:
+            with writer.begin():
+                yield writer
+        except BaseException:
+            writer.close()
+            raise
+        self._writer = writer
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -153,8 +177,7 @@ class Ledger:
     def find(self) -> County | None:
         """Return the county of this ledger, None while it is empty; StationError("county.wrong_key")."""
         with self.reading() as connection:  # who the county is waits for no writer
-            mine = tables.county.c.county == self.bound
-            found = connection.execute(select(tables.county).where(mine)).first()
+            found = FIND(connection, {"county": self.bound}).first()
         if found is None:
             return None
         private = vault.unwrap(self.home_key, found.county, bytes(found.private))
@@ -166,6 +189,9 @@ class Ledger:
         self.bound, self._county = county, None
 
     def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
         self.engine.dispose()
 
 

@@ -18,7 +18,7 @@ from sync.county import accounts, tables
 from sync.county.accounts import CERTIFICATE_DAYS, DAY_MS, EXPIRED, REVOKED, Place, barred
 from sync.county.again import Parked
 from sync.county.calendar import judged
-from sync.county.hot import Hot, mine
+from sync.county.hot import Change, Hot, mine
 from sync.county.layouts import Books
 from sync.county.ledger import County, Ledger
 from sync.county.visit import Visit
@@ -28,6 +28,7 @@ from sync.statements import Authority, Revocations, sign_authority, sign_revocat
 device = tables.device
 HALF_LIFE = CERTIFICATE_DAYS // 2
 SHUT_OUT = Hot(select(device.c.device).where(mine(device, "county") & device.c.revoked).order_by(device.c.device))
+ROW, CHANGE = Hot(select(device).where(mine(device, "county", "device"))), Change(device, "county", "device")
 AUTHORITY = Hot(select(tables.county.c.authority).where(mine(tables.county, "county")))
 
 
@@ -146,13 +147,11 @@ def _mark(ledger: Ledger, number: int, *, revoked: bool) -> None:
 
 
 def _row(connection: Connection, county: County, number: int) -> Any:
-    where = (device.c.county == county.county) & (device.c.device == number)
-    found = connection.execute(select(device).where(where)).first()
+    found = ROW(connection, {"county": county.county, "device": number}).first()
     if found is None:
         raise StationError("county.no_device", device=number)
     return found
 
 
 def _set(connection: Connection, county: County, number: int, **values: Any) -> None:
-    where = (device.c.county == county.county) & (device.c.device == number)
-    connection.execute(update(device).where(where).values(**values))
+    CHANGE(connection, {"county": county.county, "device": number}, values)

@@ -37,8 +37,9 @@ class Patience:
 
     def may_go_on(self) -> bool:
         """Whether another slice may follow the one that ends now; if not, the seat rests."""
+        now, began = self._clock(), self._began
+        self._began = now
         if self._quiet():
             return True
-        now = self._clock()
-        self._latest = max(self._latest, now + REST * (now - self._began))
+        self._latest = max(self._latest, now + REST * (now - began))
         return False

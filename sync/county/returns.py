@@ -12,7 +12,7 @@ import secrets
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection
 
 from station.kernel import sums
 from station.kernel.errors import StationError
@@ -21,6 +21,7 @@ from sync.bundle import Bundle, Down, Kind, Label
 from sync.county import compare, media, numbering, papers, tables, visit
 from sync.county.answers import MOST_NEWS, Answers, Reading
 from sync.county.exchange import Now, known_device
+from sync.county.hot import Change
 from sync.county.layouts import Books
 from sync.county.ledger import County
 from sync.county.portions import Bodies
@@ -28,6 +29,7 @@ from sync.county.visit import Visit
 from sync.envelope import Receipt, sign_receipt, signature_of
 from sync.protocol import Answer, Aside, Have, Hello, Reply
 
+CHANGE = Change(tables.device, "county", "device")
 MOST_MENDS = protocol.MOST_BODY // 4  # bytes of rows put right on one bundle
 
 
@@ -135,6 +137,4 @@ def _readable(told: Visit) -> frozenset[str]:
 
 def set_device(connection: Connection, device: Any, **values: Any) -> None:
     """Write down something of a device."""
-    table = tables.device
-    where = (table.c.county == device.county) & (table.c.device == device.device)
-    connection.execute(update(table).where(where).values(**values))
+    CHANGE(connection, {"county": device.county, "device": device.device}, values)

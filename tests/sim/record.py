@@ -19,11 +19,13 @@ from tests.sim.board import REGISTRY
 from tests.sim.ground import Ground
 
 Key = tuple[str, int]
-JUDGED = "SELECT number, verdict, seq, count, chain FROM grp WHERE device = ? AND seq > ? ORDER BY seq"
+OF_ANY_COUNTY = "county IN (SELECT county FROM county)"  # the indexes of the ledger begin with it
+JUDGED = (
+    f"SELECT number, verdict, seq, count, chain FROM grp WHERE {OF_ANY_COUNTY} AND device = ? AND seq > ? ORDER BY seq")
 DEVICES = "SELECT device, origin, fork, rulings FROM device ORDER BY device"
 OPS = "SELECT tbl, row, kind, base, body FROM op WHERE grp = ? ORDER BY number"
 FIRST = "SELECT min(seq) FROM grp WHERE device = ?"
-VERSION = "SELECT version FROM row WHERE tbl = ? AND row = ?"
+VERSION = f"SELECT version FROM row WHERE {OF_ANY_COUNTY} AND tbl = ? AND row = ?"
 STANDING = "SELECT county.version, device.mark, device.rulings FROM device, county WHERE device = ?"
 STATE = (
     "SELECT device, counter, mark, chain, rulings FROM device ORDER BY device",

@@ -75,6 +75,20 @@ def test_a_seat_that_was_called_off_is_level_soon_after_the_rush() -> None:
     assert slices(rush, patience, 2.0) == 10, "whatever rest it was to take ends with the rush"
 
 
+def test_a_seat_rests_for_its_last_slice_alone_however_long_it_worked_while_it_was_quiet() -> None:
+    rush = Rush(on=False)
+    patience = rush.patience()
+    assert slices(rush, patience, MOST_BEHIND_S) == MOST_BEHIND_S / 0.2
+    patience.behind()
+    assert patience.may_begin()
+    rush.now += 30.0
+    assert patience.may_go_on()
+    rush.on = True
+    rush.now += 0.2
+    assert not patience.may_go_on()
+    assert slices(rush, patience, MOST_BEHIND_S + 1) >= 1
+
+
 def test_a_seat_can_be_called_off_after_each_slice_and_gets_on_with_each(county: CountySeat, village: Village) -> None:
     village.report_many(range(1, REPORTS + 1))
     village.sync()

@@ -72,7 +72,7 @@ class PaperView(Worded, QWidget):
             self._draw(self.page)
 
     def restyle(self) -> None:
-        self.layout().setSpacing(self.look.theme.space(2))
+        self._down.setSpacing(self.look.theme.space(2))
 
     def retranslate(self) -> None:
         self.before.setText(_("Page before"))
@@ -100,7 +100,7 @@ class PaperView(Worded, QWidget):
         self._fit()
 
     def _put_together(self) -> None:
-        down = QVBoxLayout(self)
+        self._down = down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)

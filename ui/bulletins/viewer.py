@@ -34,9 +34,10 @@ class Viewer(Worded, QTextBrowser):
         self._readers = readers
         self._passages: Sequence[Passage] = ()
         self._plates: Mapping[bytes, Plate] = {}
+        self._fitted = 0  # pixels: the width that the pictures were last fitted to
+        self._growing = QTimer(self, singleShot=True, interval=0)
+        self._growing.timeout.connect(self._grown)
         self._page = ClosedDocument(self)
-        self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._grow)
         self.setDocument(self._page)
         self._close_every_way_out()
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -45,15 +46,13 @@ class Viewer(Worded, QTextBrowser):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         mark(self, "part", "sections")
         self.anchorClicked.connect(self._touched)
-        # Later, never within: growing in the middle of a layout begins another one inside it, and Qt ends the program.
-        layout = self._page.documentLayout()
-        layout.documentSizeChanged.connect(lambda _size: self._soon.start())
+        self._page.documentLayout().documentSizeChanged.connect(lambda _size: self._grow())
         self.begin(look)
 
     def show_passages(self, passages: Sequence[Passage], plates: Mapping[bytes, Plate] | None = None) -> None:
         """Show passages with the pictures they name; a picture that was not handed over is said to be missing."""
         self._passages, self._plates = tuple(passages), dict(plates or {})
-        self._fill()
+        self.restyle()
 
     def spoken(self) -> str:
         """Return the words as they are read out."""
@@ -71,9 +70,10 @@ class Viewer(Worded, QTextBrowser):
 
     def restyle(self) -> None:
         self._fill()
+        self._grown()
 
     def retranslate(self) -> None:
-        self._fill()
+        self.restyle()
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self._height())
@@ -97,8 +97,6 @@ class Viewer(Worded, QTextBrowser):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width() and self._plates:
-            self._fill()  # pictures are fitted to the width
         self._grow()
 
     def _close_every_way_out(self) -> None:
@@ -119,11 +117,14 @@ class Viewer(Worded, QTextBrowser):
         theme = self.look.theme
         text, heading, small = (theme.px(kind) for kind in TYPES[self._readers])
         colours = theme.colours
-        width = self.viewport().width() - 2 * round(self._page.documentMargin())
+        self._fitted = self._width()
         self._page.fill(self._passages, self._plates, Setting(
-            text, heading, small, colours.ink, colours.ink_soft, colours.line_strong, width, self.devicePixelRatioF()))
+            text, heading, small, colours.ink, colours.ink_soft, colours.line_strong, self._fitted,
+            self.devicePixelRatioF()))
         self.setAccessibleName(self._page.spoken())
-        self._grow()
+
+    def _width(self) -> int:
+        return self.viewport().width() - 2 * round(self._page.documentMargin())
 
     @property
     def _wide(self) -> bool:
@@ -135,7 +136,13 @@ class Viewer(Worded, QTextBrowser):
         return round(self._page.size().height() + 0.5) + bar
 
     def _grow(self) -> None:
-        # Qt's own choice of bars and that of the place around it may chase each other for ever: one makes the other
+        """Become as tall as the words, when the event that asks for it is over: Qt may be laying them out just now."""
+        self._growing.start()
+
+    def _grown(self) -> None:
+        if self._plates and self._width() != self._fitted:
+            self._fill()  # pictures are fitted to the width
+        # Qt's own choice of bars and that of the place around it may chase each other for ever, each making the other
         # come and go. A bar that only ever comes with a narrower place cannot.
         policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if self._wide else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         if self.horizontalScrollBarPolicy() != policy:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
+from station.bulletins.receipts.model import Withdrawn
 from station.kernel.days import date_of
 from station.kernel.deeds import COUNTY_STAFF, Person, Seat
 from station.kernel.errors import StationError
@@ -25,6 +26,7 @@ RECENT = 300
 PRODUCTS = 60
 FEW = 12
 ALERTS = 200
+RECALLS = 20
 
 
 class SureClock(Protocol):
@@ -54,6 +56,7 @@ class Heap:
     decide_since: int = 0
     alerts: tuple[Fired, ...] = ()  # prices this station follows that got where it wants to be told
     doubt: StationError | None = None
+    recalls: tuple[Withdrawn, ...] = ()  # bulletins taken back that nobody here has acknowledged, with their slips
 
 
 def gather(store: Store, person: Person) -> Heap:
@@ -90,6 +93,7 @@ def gather(store: Store, person: Person) -> Heap:
         decide_since=min((one.at_ms for one in cases), default=0),
         alerts=tuple(store.show("prices.alert_news", person, limit=ALERTS)) if reporting else (),
         doubt=_doubt(store),
+        recalls=tuple(store.show("bulletins.withdrawn", person, limit=RECALLS)) if not county else (),
     )
 
 

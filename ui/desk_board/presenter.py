@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from station.kernel.days import MILLI_PER_DAY, MILLI_PER_MINUTE, date_of
+from station.kernel.days import MILLI_PER_DAY, MILLI_PER_MINUTE, date_of, day_of_ms
 from station.kernel.errors import StationError
 from station.kernel.money import format_exact, format_price
 from station.kernel.said import day_in_words, time_in_words
@@ -34,6 +34,7 @@ class Group(enum.Enum):
     """What kind of work it is, in the order of the chips."""
 
     CLOCK = "clock"
+    RECALL = "recall"
     BACK = "back"
     ALERT = "alert"
     REPORT = "report"
@@ -44,6 +45,7 @@ class Group(enum.Enum):
 
 GROUP_WORDS = {
     Group.CLOCK: N_("Clock"),
+    Group.RECALL: N_("Taken back"),
     Group.BACK: N_("Came back"),
     Group.ALERT: N_("Price reached"),
     Group.REPORT: N_("To report"),
@@ -87,11 +89,16 @@ class Eyes:
 
 
 def tasks(heap: Heap, eyes: Eyes) -> list[Task]:
-    """Return what waits: the clock on top, then prices somebody wants to be told of, then the oldest first."""
-    found = [*_clock(heap, eyes), *_sent_back(heap, eyes), *_troubles(heap, eyes), *_reports(heap, eyes)]
-    found += [*_alerts(heap, eyes), *_reviews(heap), *_drafts(heap), *_cases(heap), *_unsent(heap)]
-    above = (Group.CLOCK, Group.ALERT)
-    return sorted(found, key=lambda task: (above.index(task.group) if task.group in above else 2, task.since_ms))
+    """Return what waits: the clock, then recalls, then prices somebody wants to be told of, then the oldest first."""
+    found = [*_clock(heap, eyes), *_recalls(heap), *_sent_back(heap, eyes), *_troubles(heap, eyes)]
+    found += [*_reports(heap, eyes), *_alerts(heap, eyes), *_reviews(heap), *_drafts(heap), *_cases(heap)]
+    found += _unsent(heap)
+    above = (Group.CLOCK, Group.RECALL, Group.ALERT)
+
+    def place(task: Task) -> tuple[int, int]:
+        return above.index(task.group) if task.group in above else len(above), task.since_ms
+
+    return sorted(found, key=place)
 
 
 def done_today(heap: Heap) -> tuple[int, int]:
@@ -114,6 +121,25 @@ def _clock(heap: Heap, eyes: Eyes) -> Iterator[Task]:
         step = Step(_("Set the date"), "date")
         words = (eyes.sentence(heap.doubt), _("Prices entered now carry a mark until the date is sure."))
         yield Task("clock", Group.CLOCK, _("What day is it?"), "", heap.now_ms, _("now"), None, words, (step,))
+
+
+def _recalls(heap: Heap) -> Iterator[Task]:
+    """Yield what was taken back, with the slips of it that went out from here."""
+    for one in heap.recalls:
+        facts = [_("Why: {reason}").format(reason=one.reason)]
+        if one.instead_title:
+            facts.append(_("Read “{title}” instead.").format(title=one.instead_title))
+        slips = [" · ".join(filter(None, (slip.number, _day(heap, slip.at), slip.contact))) for slip in one.slips]
+        if slips:
+            facts.append("\n".join((_("Slips that went out:"), *slips)))
+        step = Step(_("Read and acknowledge"), "bulletins.withdrawn")
+        since = time_in_words(one.at, heap.now_ms, heap.offset)
+        yield Task(f"recall {one.recall}", Group.RECALL, one.title, one.reason, one.at, since, RowState.PROBLEM,
+                   tuple(facts), (step,))
+
+
+def _day(heap: Heap, ms: int) -> str:
+    return date_of(day_of_ms(ms, heap.offset)).isoformat()
 
 
 def _reports(heap: Heap, eyes: Eyes) -> Iterator[Task]:

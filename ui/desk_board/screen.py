@@ -28,7 +28,8 @@ class Board(Screen):
 
     watches: ClassVar[frozenset[str]] = frozenset({
         "prices.sheet", "prices.expected", "prices.absence", "prices.alert", "products.product", "sync.state",
-        "fleet.case", "sync.rulings", "people.account", "bulletins.draft",
+        "fleet.case", "sync.rulings", "people.account", "bulletins.recall", "bulletins.acknowledged", "bulletins.slip",
+        "bulletins.draft",
     })
 
     def __init__(self, desk: Desk) -> None:

@@ -12,14 +12,20 @@ from ui.widgets.plain import Button, label
 
 
 class NoticeStrip(Worded, QFrame):
-    """Hidden until `tell`. Emits `asked` when its button is pressed. `manner` is "farmer" or "staff"."""
+    """Hidden until `tell`. Emits `asked` when its button is pressed.
+
+    `manner` is "farmer" or "staff", `sign` the icon before the words.
+    """
 
     asked = Signal()
 
-    def __init__(self, look: Look, manner: str = "farmer", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: Look, manner: str = "farmer", parent: QWidget | None = None, sign: str = "warning"
+    ) -> None:
         super().__init__(parent)
         mark(self, "part", "notice")
         self._farmer = manner == "farmer"
+        self._icon, self._plain = sign, ""
         self._sign = label()
         self._words = label("second" if self._farmer else "staff", wrap=True)
         self.button = Button(look, "bar-button" if self._farmer else "staff-quiet", parent=self)
@@ -36,11 +42,17 @@ class NoticeStrip(Worded, QFrame):
         self._across.setContentsMargins(theme.space(4), theme.space(1), theme.space(2), theme.space(1))
         self._across.setSpacing(theme.space(3))
         kind = "second" if self._farmer else "staff"
-        self._sign.setPixmap(icon("warning", theme.colours.ripe, round(theme.px(kind) * 1.2)))
+        self._sign.setPixmap(icon(self._icon, theme.colours.ripe, round(theme.px(kind) * 1.2)))
         self.setMinimumHeight(theme.pt(44 if self._farmer else 30))
+
+    @property
+    def words(self) -> str:
+        """What is told, "" while there is nothing."""
+        return "" if self.isHidden() else self._plain
 
     def tell(self, words: str, button: str = "") -> None:
         """Show the words, and the button if there is a word for it."""
+        self._plain = words
         self._words.setText(words)
         self.button.setText(button)
         present(self.button, bool(button))

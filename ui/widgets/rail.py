@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
@@ -94,10 +95,14 @@ class VoiceButton(RailButton):
 
     def serve(self, speaker: Speaker, words: Callable[[], str], voice: Callable[[], str]) -> None:
         """Read `words()` in `voice()` with `speaker` when pressed; stay hidden while it cannot speak."""
-        self.clicked.connect(lambda: speaker.hush() if self._talking else speaker.say(words(), voice()))
-        speaker.changed.connect(lambda: present(self, speaker.available))
-        speaker.speaking.connect(self._show_talking)
-        present(self, speaker.available)
+        self.follow(speaker, lambda: speaker.say(words(), voice()))
+
+    def follow(self, reader: Any, start: Callable[[], None]) -> None:
+        """Call `start` when pressed, or hush `reader` (a Speaker, or whoever acts like one) while it reads."""
+        self.clicked.connect(lambda: reader.hush() if self._talking else start())
+        reader.changed.connect(lambda: present(self, reader.available))
+        reader.speaking.connect(self._show_talking)
+        present(self, reader.available)
 
     def _show_talking(self, talking: bool) -> None:
         self._talking = talking

@@ -26,18 +26,20 @@ class Level(enum.Enum):
 
 
 class WarningStrip(Worded, QWidget):
-    """Hidden until `warn`. Emits `listen_asked` and `details_asked`."""
+    """Hidden until `warn`. Emits `listen_asked` and `details_asked`. `manner` is "farmer" or "staff"."""
 
     listen_asked = Signal()
     details_asked = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None, manner: str = "farmer") -> None:
         super().__init__(parent)
         self.level = Level.BLUE
+        self._plain = ""
         self._sign = label()
-        self._words = label("main", wrap=True)
-        self._listen = Button(look, "farmer", "speaker")
-        self._details = Button(look, "farmer")
+        self._farmer = manner == "farmer"
+        self._words = label("main" if self._farmer else "staff", wrap=True)
+        self._listen = Button(look, "farmer" if self._farmer else "", "speaker")
+        self._details = Button(look, "farmer" if self._farmer else "")
         self._listen.clicked.connect(lambda: self.listen_asked.emit())
         self._details.clicked.connect(lambda: self.details_asked.emit())
         self._across = across = QHBoxLayout(self)
@@ -53,7 +55,7 @@ class WarningStrip(Worded, QWidget):
         self._across.setContentsMargins(theme.space(4), theme.space(2), theme.space(2), theme.space(2))
         self._across.setSpacing(theme.space(3))
         ink = str(getattr(theme.colours, f"on_warn_{self.level.value}"))
-        self._sign.setPixmap(icon("warning", ink, round(theme.px("main") * 1.3)))
+        self._sign.setPixmap(icon("warning", ink, round(theme.px("main" if self._farmer else "staff") * 1.3)))
         self._words.setStyleSheet(f"color: {ink}")  # the ink follows the signal, which no rule of the sheet knows
         self.update()
 
@@ -61,11 +63,18 @@ class WarningStrip(Worded, QWidget):
         self._listen.setText(_("Listen"))
         self._details.setText(_("Details"))
 
-    def warn(self, level: Level, words: str, speaks: bool = True) -> None:
+    @property
+    def words(self) -> str:
+        """What stands on it."""
+        return self._plain
+
+    def warn(self, level: Level, words: str, speaks: bool = True, details: bool = True) -> None:
         """Show a warning; `words` name its kind, its colour and until when it holds."""
         self.level = level
+        self._plain = words
         self._words.setText(words)
         present(self._listen, speaks)
+        present(self._details, details)
         present(self, True)
         self.restyle()
 
@@ -80,6 +89,6 @@ class WarningStrip(Worded, QWidget):
         ground = f"warn_{self.level.value}"
         painter.setBrush(theme.colour(ground))
         painter.setPen(QPen(theme.colour("line_strong" if self.level is Level.WHITE else ground), 1))
-        radius = float(RADIUS["farmer"])
+        radius = float(RADIUS["farmer" if self._farmer else "staff"])
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         painter.end()

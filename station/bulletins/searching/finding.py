@@ -14,7 +14,18 @@ from typing import Any, NamedTuple
 
 from station.bulletins.model import SECTIONS, Listed
 from station.bulletins.searching import grams, sounds
-from station.bulletins.searching.index import ADVICE, HEAD, LINES, PLACE_MASK, SLOT_MS, TEXT, TIER_SHIFT
+from station.bulletins.searching.index import (
+    ADVICE,
+    HEAD,
+    LAST_PART,
+    LINES,
+    PLACE_MASK,
+    SLOT_MS,
+    TEXT,
+    TIER_SHIFT,
+    number_of,
+    place_of,
+)
 from station.bulletins.searching.meaning import VARIETIES, Meaning, meaning_of
 from station.bulletins.searching.plain import plain
 from station.bulletins.searching.quoting import quote
@@ -35,6 +46,7 @@ SELECT {LISTED}, {STATE} AS state, {", ".join(f"one.{name}" for name in SECTIONS
 (SELECT reason FROM bulletins_recall WHERE bulletin = one.id ORDER BY at, id LIMIT 1)
 FROM bulletins_place AS known CROSS JOIN bulletins_bulletin AS one ON one.id = known.bulletin
 WHERE known.place = :place AND known.issued BETWEEN :first AND :last"""
+MOST = 1 << 30
 APART = "\0"  # no text has it
 WIDTH = 11  # columns of a line of a list
 EVER = (0, (1 << 53))
@@ -57,7 +69,7 @@ class Hit:
 
 
 class Asked(NamedTuple):
-    """What is looked for: pieces that must all hold, a further condition of FTS5, first and last time, state, today."""
+    """What is looked for: pieces that must all hold, further conditions of FTS5, first and last time, state, today."""
 
     meanings: tuple[Meaning, ...]
     condition: str
@@ -115,19 +127,20 @@ def search_view(
     asked = _asked(reading, word, category, crop)._replace(times=_times(reading, start, end), state=state)
     if word.strip() and not asked.meanings:
         return []
-    found = list(itertools.islice(_hits(reading.db, asked), offset, offset + limit))
+    first = min(max(offset, 0), MOST)
+    found = list(itertools.islice(_hits(reading.db, asked), first, first + min(max(limit, 0), MOST)))
     return [_shown(one, rank, asked) for one, rank in found]
 
 
 def _asked(reading: Reading, word: str, category: str, crop: int) -> Asked:
     meanings = tuple(meaning_of(reading.db, piece) for piece in grams.pieces(word))
-    conditions = [one.expression for one in meanings] or [f'"{grams.ANY}"']
+    conditions = []
     if category:
         conditions.append(f'"{grams.CATEGORY}{"".join(filter(str.isalnum, category))}"')
-    if crop:
+    if crop > 0:
         crops = [crop, *(row[0] for row in reading.db.execute(VARIETIES, (crop,)))]
         conditions.append("(" + " OR ".join(f'"{grams.CROP}{one}"' for one in crops) + ")")
-    return Asked(meanings, " AND ".join(conditions), EVER, "", reading.clock.today())
+    return Asked(meanings, "".join(f" AND {one}" for one in conditions), EVER, "", reading.clock.today())
 
 
 def _times(reading: Reading, start: int | None, end: int | None) -> tuple[int, int]:
@@ -143,7 +156,7 @@ def _hits(db: Any, asked: Asked) -> Iterator[tuple[Candidate, str]]:
     plain_cursor.row_factory = None
     try:
         for number in _numbers(plain_cursor, asked):
-            place = number & PLACE_MASK
+            place = place_of(number)
             if place in seen:
                 continue
             one = _candidate(db, place, asked)
@@ -155,14 +168,33 @@ def _hits(db: Any, asked: Asked) -> Iterator[tuple[Candidate, str]]:
 
 
 def _numbers(cursor: Any, asked: Asked) -> Iterator[int]:
+    """Give the rows of the index that may be hits, best first."""
+    if len(asked.meanings) > 1:
+        yield from _of_all(cursor, asked)
+        return
+    expression = asked.meanings[0].expression if asked.meanings else f'"{grams.ANY}"'
     first, last = (time // SLOT_MS for time in asked.times)
-    spans = [(0, HEAD << TIER_SHIFT | PLACE_MASK)]
+    spans = [(0, number_of(HEAD + 1, 0))]
     if asked.times != EVER:
         until = min(last + MOST_LATE, PLACE_MASK)
-        spans = [(tier << TIER_SHIFT | max(first, 0), tier << TIER_SHIFT | until) for tier in RANKS]
+        spans = [(number_of(tier, max(first, 0)), number_of(tier, until, LAST_PART)) for tier in RANKS]
     for span in spans:
-        for row in cursor.execute(WORDS, (asked.condition, *span)):
+        for row in cursor.execute(WORDS, (expression + asked.condition, *span)):
             yield row[0]
+
+
+def _of_all(cursor: Any, asked: Asked) -> Iterator[int]:
+    """Give the rows where all pieces may be said: in one title, else in one's advice, else anywhere in a bulletin."""
+    found: list[dict[int, set[int]]] = []
+    for meaning in asked.meanings:
+        places: dict[int, set[int]] = {tier: set() for tier in RANKS}
+        for row in cursor.execute(WORDS, (meaning.expression + asked.condition, 0, number_of(HEAD + 1, 0))):
+            places[row[0] >> TIER_SHIFT].add(place_of(row[0]))
+        places[TEXT] = set().union(*places.values())
+        found.append(places)
+    for tier in RANKS:
+        for place in sorted(set.intersection(*(places[tier] for places in found)), reverse=True):
+            yield number_of(tier, place)
 
 
 def _candidate(db: Any, place: int, asked: Asked) -> Candidate | None:

@@ -16,6 +16,7 @@ from station.kernel.variants import SIMPLIFIED
 
 # Marks stand before terms that are no words; no text can hold them, for they are no letters.
 CATEGORY, CROP, SOUND, INITIALS, ANY = "¤k", "¤c", "¤y", "¤i", "¤b"
+APART = "。\n"  # behind these a text may be parted
 MOST_PIECES = 8
 LONGEST_PIECE = 40
 _RUN = re.compile(r"[^\W_]+")
@@ -70,6 +71,8 @@ def pieces(word: str) -> list[str]:
 def expression(piece: str) -> str:
     """Return the condition of FTS5 that every text with `piece` in it meets; only letters and digits enter."""
     runs = _RUN.findall(piece)
+    if any(sign in piece for sign in APART):
+        runs = [max(runs, key=len)]  # the others may stand in another part of the text
     wanted = [f'"{one}"' for one in dict.fromkeys(pair for run in runs for pair in map(add, run, run[1:]))]
     wanted = wanted or [f'"{run}" *' for run in runs]
     return " AND ".join(wanted)
@@ -125,6 +128,8 @@ def _mapped(text: str) -> tuple[str, list[int]]:
 
 
 def _apart(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    if len(found) < 2:
+        return found
     kept: list[tuple[int, int]] = []
     for first, last in sorted(found, key=lambda one: (one[0], -one[1])):
         if not kept or first >= kept[-1][1]:

@@ -1,14 +1,17 @@
 """Keeps the index of bulletins, in the transaction that changes the rows.
 
-A bulletin has up to three rows in it: what its title says and which crops it is about, what it says to use against
-what, and everything together. Their numbers say which of the three they are and then when the bulletin was issued,
-so the engine gives hits best first and newest first within their kind, and whoever wants twenty reads twenty.
+A bulletin has a row in it for what its title says and which crops it is about, one for what it says to use against
+what, and up to four for its text. Their numbers say which of the three they are and then when the bulletin was issued,
+so the engine gives hits best first and newest first within their kind, and whoever wants twenty reads twenty. The text
+is parted because a longer word is found by its pairs of characters: in a quarter of a text they rarely come together
+by chance.
 Triggers write down which bulletins changed (tables.py); `refresh` reads those. A recalled bulletin is found by its
 title and the reason it was taken back for, never by its text.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -16,12 +19,15 @@ from sqlcipher3 import dbapi2
 
 from station.bulletins.model import BULLETIN, RECALL, SECTIONS
 from station.bulletins.searching import sounds, tables
-from station.bulletins.searching.grams import ANY, CATEGORY, CROP, pairs
+from station.bulletins.searching.grams import ANY, APART, CATEGORY, CROP, pairs
 from station.bulletins.searching.plain import plain
 
 HEAD, ADVICE, TEXT = 2, 1, 0  # what a row of the index is of; the larger is the better hit
-TIER_SHIFT = 32
-PLACE_MASK = (1 << TIER_SHIFT) - 1
+PART_BITS, PLACE_BITS = 2, 32
+TIER_SHIFT = PART_BITS + PLACE_BITS
+PLACE_MASK = (1 << PLACE_BITS) - 1
+PARTS, SHORTEST_PART = 1 << PART_BITS, 160
+LAST_PART = PARTS - 1
 # Minutes would make the lists of the index a quarter longer; bulletins of one quarter of an hour stand one after the
 # other, in as many of the following ones as they need.
 SLOT_MS = 15 * 60_000
@@ -39,6 +45,9 @@ WHERE bulletin = ? ORDER BY place"""
 FREE = """
 SELECT here.place + 1 FROM bulletins_place AS here WHERE here.place >= ?1
 AND NOT EXISTS (SELECT 1 FROM bulletins_place WHERE place = here.place + 1) ORDER BY here.place LIMIT 1"""
+SENTENCE_END = re.compile(f"[{APART}]")
+# The rows a bulletin may have, as they differ from its place.
+OF_PLACE = (*range(PARTS), ADVICE << TIER_SHIFT, HEAD << TIER_SHIFT)
 TAKEN = "SELECT 1 FROM bulletins_place WHERE place = ?"
 PLACE = "INSERT INTO bulletins_place (place, bulletin, issued, sounds) VALUES (?, ?, ?, ?)"
 DROP = "DELETE FROM bulletins_words WHERE rowid = ?"
@@ -73,16 +82,26 @@ def refresh(db: Any) -> int:
     return count
 
 
+def number_of(tier: int, place: int, part: int = 0) -> int:
+    """Return the number of a row of the index."""
+    return tier << TIER_SHIFT | place << PART_BITS | part
+
+
+def place_of(number: int) -> int:
+    """Return the place in the order of issue that a row of the index is of."""
+    return number >> PART_BITS & PLACE_MASK
+
+
 def _index(db: Any, marked: Sequence[int]) -> None:
     found = [_written(row) for row in db.execute(ROWS, (f"[{','.join(map(str, marked))}]",)).fetchall()]
-    old = [tier << TIER_SHIFT | one.place for one in found if one.place is not None for tier in (TEXT, ADVICE, HEAD)]
-    db.executemany(DROP, [(number,) for number in sorted(old)])
+    old = [one.place for one in found if one.place is not None]
+    gone = sorted(place << PART_BITS | row for place in old for row in OF_PLACE)
+    db.executemany(DROP, [(number,) for number in gone])
     rows: dict[int, set[str]] = {}
     for one in sorted(found, key=lambda one: (one.issued, one.id)):
         spoken = sounds.sounds_of(one.title)
         place = _placed(db, one, sounds.packed(spoken)) if one.place is None else one.place
-        for tier, terms in _terms(db, one, spoken).items():
-            rows[tier << TIER_SHIFT | place] = terms
+        rows |= {number_of(tier, place, part): terms for (tier, part), terms in _terms(db, one, spoken).items()}
     # In the order of their numbers: the engine writes a piece of its own for each step back.
     db.executemany(ADD, [(number, " ".join(terms)) for number, terms in sorted(rows.items(), key=lambda row: row[0])])
     db.executemany(READ, [(one,) for one in marked])
@@ -102,15 +121,30 @@ def _placed(db: Any, one: Written, spoken: str) -> int:
     return int(place)
 
 
-def _terms(db: Any, one: Written, spoken: sounds.Sounds) -> dict[int, set[str]]:
-    """Return the rows of the index for one bulletin."""
+def _terms(db: Any, one: Written, spoken: sounds.Sounds) -> dict[tuple[int, int], set[str]]:
+    """Return the rows of the index for one bulletin, by what they are of and which part of it."""
     about = {CATEGORY + one.category, *(CROP + crop for crop in one.crops.split())}
-    head = about | pairs([one.title]) | sounds.terms(spoken)
-    if one.reason is not None:
-        return {HEAD: head, TEXT: about | {ANY} | pairs([one.title, one.reason])}
-    lines = [row[0] for row in db.execute(LINES, (one.id,))]
-    rows = {HEAD: head, TEXT: about | {ANY} | pairs([one.title, *lines, *map(plain, one.sections)])}
-    return rows | {ADVICE: about | pairs(lines)} if lines else rows
+    rows = {(HEAD, 0): about | pairs([one.title]) | sounds.terms(spoken)}
+    lines = [row[0] for row in db.execute(LINES, (one.id,))] if one.reason is None else []
+    if lines:
+        rows[ADVICE, 0] = about | pairs(lines)
+    text = "\n".join(map(plain, one.sections)) if one.reason is None else one.reason
+    for part, words in enumerate(parts(text)):
+        rows[TEXT, part] = about | pairs([words]) | ({ANY} if not part else set())
+    return rows
+
+
+def parts(text: str) -> list[str]:
+    """Return a text in at most four parts of about the same length, cut behind lines and sentences only."""
+    found: list[str] = []
+    length = max(SHORTEST_PART, len(text) // PARTS + 1)
+    while len(found) < PARTS - 1 and len(text) > length:
+        end = SENTENCE_END.search(text, length - 1)
+        if end is None:
+            break
+        found.append(text[: end.end()])
+        text = text[end.end() :]
+    return [*found, text]
 
 
 def rebuild(db: Any) -> int:
@@ -142,10 +176,11 @@ FAULTS = (
     "(SELECT 1 FROM bulletins_place WHERE bulletin = one.id AND issued = one.issued)",
     "SELECT count(*) FROM bulletins_place WHERE bulletin NOT IN (SELECT id FROM bulletins_bulletin)",
     f"SELECT count(*) FROM bulletins_place AS known WHERE NOT EXISTS "
-    f"(SELECT 1 FROM bulletins_words_docsize WHERE id = {HEAD} << {TIER_SHIFT} | known.place) "
-    f"OR NOT EXISTS (SELECT 1 FROM bulletins_words_docsize WHERE id = known.place)",
-    f"SELECT count(*) FROM bulletins_words_docsize WHERE id & {PLACE_MASK} NOT IN (SELECT place FROM bulletins_place)",
+    f"(SELECT 1 FROM bulletins_words_docsize WHERE id = {HEAD << TIER_SHIFT} | (known.place << {PART_BITS})) "
+    f"OR NOT EXISTS (SELECT 1 FROM bulletins_words_docsize WHERE id = known.place << {PART_BITS})",
+    f"SELECT count(*) FROM bulletins_words_docsize "
+    f"WHERE id >> {PART_BITS} & {PLACE_MASK} NOT IN (SELECT place FROM bulletins_place)",
     # A bulletin taken back has no row of what it says to use.
     f"SELECT count(*) FROM bulletins_recall AS back JOIN bulletins_place AS known ON known.bulletin = back.bulletin "
-    f"JOIN bulletins_words_docsize AS words ON words.id = {ADVICE} << {TIER_SHIFT} | known.place",
+    f"JOIN bulletins_words_docsize AS words ON words.id = {ADVICE << TIER_SHIFT} | (known.place << {PART_BITS})",
 )

@@ -13,5 +13,6 @@ _TAG = re.compile(r'<(?:[^<>"]|"[^"]*")*>')
 def plain(section: str) -> str:
     """Return the words of a section of allow-listed HTML; what stands apart on the page is parted by line ends."""
     if "<" in section:
-        section = _TAG.sub("\n", _WITHIN.sub("", section)).strip("\n")
+        within = _WITHIN.sub("", section) if "<strong" in section or "<em" in section else section
+        section = _TAG.sub("\n", within).strip("\n")
     return html.unescape(section) if "&" in section else section

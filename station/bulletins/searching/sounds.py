@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 
 from station.bulletins.searching.grams import INITIALS, SOUND, folded
-from station.kernel.pinyin import readings
+from station.kernel.pinyin import readings_of
 
 MOST_READINGS = 4  # of one character; the rest are of dictionaries
 LONGEST_SYLLABLE = 6
@@ -20,7 +20,7 @@ Sounds = tuple[tuple[str, ...], ...]  # the readings of each character; none whe
 
 def sounds_of(title: str) -> Sounds:
     """Return the readings of each letter of a title."""
-    return tuple(readings(folded(letter)[:1])[:MOST_READINGS] for letter in title)
+    return tuple(readings_of(folded(letter)[:1])[:MOST_READINGS] for letter in title)
 
 
 def packed(sounds: Sounds) -> str:

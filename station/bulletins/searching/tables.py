@@ -7,7 +7,7 @@ PLACES = """
 CREATE TABLE bulletins_place (place INTEGER PRIMARY KEY, bulletin INTEGER NOT NULL UNIQUE, issued INTEGER NOT NULL,
 sounds TEXT NOT NULL) STRICT"""
 UNREAD = "CREATE TABLE bulletins_unread (bulletin INTEGER PRIMARY KEY) STRICT"
-# Up to three rows a bulletin (see index.py); terms come ready made, and the tokenizer has nothing to fold.
+# Up to six rows a bulletin (see index.py); terms come ready made, and the tokenizer has nothing to fold.
 WORDS = """
 CREATE VIRTUAL TABLE bulletins_words USING fts5(terms, content='', contentless_delete=1, detail=none,
 tokenize='ascii')"""
@@ -26,7 +26,8 @@ CREATE TRIGGER bulletins_bulletin_forgotten AFTER DELETE ON bulletins_bulletin
 WHEN EXISTS (SELECT 1 FROM bulletins_place WHERE bulletin = old.id)
 BEGIN
 DELETE FROM bulletins_words WHERE rowid IN (
-SELECT tier.value << 32 | place FROM bulletins_place, json_each('[0,1,2]') AS tier WHERE bulletin = old.id);
+SELECT place << 2 | row.value FROM bulletins_place, json_each('[0,1,2,3,17179869184,34359738368]') AS row
+WHERE bulletin = old.id);
 DELETE FROM bulletins_place WHERE bulletin = old.id;
 END""",
 )

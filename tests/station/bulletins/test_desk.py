@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from station.bulletins.desk.hanging import Hung
+from station.bulletins.drafts.hanging import Hung
 from station.bulletins.model import Content
 from station.bulletins.store import need_draft
 from station.kernel.deeds import OPERATOR, Person, Role, Seat

@@ -12,14 +12,16 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from station.kernel.words import _
 from ui.bulletins import receipts
+from ui.bulletins.audio import Narrator
 from ui.bulletins.farmer.gone import Gone
 from ui.bulletins.farmer.screen import WATCHED
 from ui.bulletins.farmer.sheet import Sheet
 from ui.bulletins.gather import Reading, read
+from ui.bulletins.spoken import said_in_pieces
 from ui.bulletins.words import BETWEEN, crop_name, issuer_words, when_words
 from ui.desk import Desk
 from ui.page_screen import Page, PageScreen
-from ui.speech import speaker_of
+from ui.speech import LONGEST_TEXT, speaker_of
 from ui.theme import TARGET
 from ui.widgets.base import mark, present
 from ui.widgets.photo import PhotoOverlay
@@ -41,6 +43,7 @@ class Reader(PageScreen):
         self._bulletin = self._counted = 0
         self._reading_now: Reading | None = None
         self.overlay: PhotoOverlay | None = None
+        self.voice = Narrator(speaker_of(desk), parent=self)
         self.sheet, self.gone = Sheet(look, desk.store.clock), Gone(look)
         self.stack = QStackedWidget()
         for page in (self.sheet, self.gone):
@@ -57,7 +60,6 @@ class Reader(PageScreen):
         self.begin(look)
 
     def _connect(self) -> None:
-        desk = self.desk
         self.sheet.touched.connect(self._enlarge)
         self.sheet.paged.connect(self._paged)
         self.back.clicked.connect(lambda: self.sheet.turn_to(self.sheet.at - 1))
@@ -65,8 +67,7 @@ class Reader(PageScreen):
         for place, button in enumerate(self.prices):
             button.clicked.connect(lambda _checked=False, which=place: self._see_price(which))
         self.gone.asked.connect(self._go_on)
-        self.voice = speaker_of(desk)
-        self.speaker.serve(self.voice, self.said, lambda: desk.preferences.wishes.voice)
+        self.speaker.follow(self.voice, self._listen)
 
     def title(self) -> str:
         return _("Learn")
@@ -91,7 +92,7 @@ class Reader(PageScreen):
         if bulletin != self._bulletin:
             self._forget()
         self._bulletin, self._counted = bulletin, 0
-        self.voice.prepare()
+        speaker_of(self.desk).prepare()
         self._show()
         self.reload()
 
@@ -119,6 +120,7 @@ class Reader(PageScreen):
             self.sheet.show_reading(page)
             self.sheet.verticalScrollBar().setValue(at)
         self._show()
+        self.voice.serve(page.recordings, self.said)
         if self._counted != page.bulletin.id and not page.withdrawn:
             self._counted = page.bulletin.id
             receipts.shown(self.desk, page.bulletin.id)
@@ -130,6 +132,7 @@ class Reader(PageScreen):
 
     def _forget(self) -> None:
         self._reading_now = None
+        self.voice.serve({}, self.said)
         self.sheet.show_reading(None)
 
     def _show(self) -> None:
@@ -184,7 +187,17 @@ class Reader(PageScreen):
         if not image.isNull():
             self.overlay = PhotoOverlay(self.look, self.window(), image)
 
-    def said(self) -> str:
-        """Return what the speaker says."""
+    def said(self, voice: str) -> list[str]:
+        """Return what the machine says in a voice, in pieces no longer than it takes."""
         reading = self._reading_now
-        return "" if reading is None else reading.bulletin.content.title
+        if reading is None:
+            return []
+        return said_in_pieces(reading.bulletin, voice, reading.today, LONGEST_TEXT, reading.next)
+
+    def _listen(self) -> None:
+        reading = self._reading_now
+        if reading is None:
+            return
+        self.voice.read(self.desk.preferences.wishes.voice)
+        if self.voice.is_speaking and not reading.withdrawn:
+            receipts.shown(self.desk, reading.bulletin.id, heard=True)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
 from station.bulletins.checks import LONGEST_WORDS, MOST_ADVICE
-from station.bulletins.drafting import pack_advice
+from station.bulletins.drafts.model import pack_advice
 from station.bulletins.model import Advice, Content
 from station.kernel import text
 from station.kernel.words import N_, _

@@ -13,9 +13,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from station.bulletins.desk.reach import Reach
-from station.bulletins.desk.waiting import Waiting
+from station.bulletins.drafts.waiting import Waiting
 from station.bulletins.model import CATEGORIES
+from station.bulletins.reach import Reach
 from station.kernel import said
 from station.kernel.deeds import Person
 from station.kernel.errors import StationError

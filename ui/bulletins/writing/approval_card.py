@@ -9,9 +9,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from station.bulletins.actions import LONGEST_REMARK
-from station.bulletins.desk.reach import Reach
-from station.bulletins.desk.waiting import Waiting
+from station.bulletins.drafts.waiting import Waiting
 from station.bulletins.model import FARMERS, number_of
+from station.bulletins.reach import Reach
 from station.kernel.errors import StationError
 from station.kernel.words import _, ngettext
 from ui.bulletins.writing.divisions import audience_words

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from station.bulletins.checks import neat
-from station.bulletins.drafting import unpack_advice
+from station.bulletins.drafts.model import unpack_advice
 from station.bulletins.model import Content
 
 

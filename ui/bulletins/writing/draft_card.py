@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from station.bulletins.drafting import ISSUED, OPEN, RETURNED, STATES, Draft
+from station.bulletins.drafts.model import ISSUED, OPEN, RETURNED, STATES, Draft
 from station.kernel import said
 from station.kernel.words import _
 from ui.bulletins.writing.divisions import audience_words

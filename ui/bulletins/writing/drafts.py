@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from station.bulletins.desk.hanging import Hung
-from station.bulletins.drafting import ISSUED, OPEN, RETURNED, STATES, SUBMITTED, WRITING, Draft
+from station.bulletins.drafts.hanging import Hung
+from station.bulletins.drafts.model import ISSUED, OPEN, RETURNED, STATES, SUBMITTED, WRITING, Draft
 from station.bulletins.model import CATEGORIES
 from station.kernel import said
 from station.kernel.deeds import Seat

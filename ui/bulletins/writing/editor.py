@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from station.bulletins.drafting import Draft
+from station.bulletins.drafts.model import Draft
 from station.bulletins.model import PICTURE, SECTIONS
 from station.kernel.errors import StationError
 from station.kernel.words import N_, _

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
-from station.bulletins.drafting import Draft
+from station.bulletins.drafts.model import Draft
 from station.bulletins.model import SECTIONS, Content, Listed
 from station.kernel.deeds import Person, Seat
 from station.kernel.errors import StationError

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from station.bulletins.drafting import Draft
+from station.bulletins.drafts.model import Draft
 from station.kernel.errors import StationError
 from station.kernel.words import _
 from ui.bulletins.writing.drafts import DraftsPage, waits_words

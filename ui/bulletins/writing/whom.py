@@ -9,8 +9,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from station.bulletins.checks import LONGEST_WORDS
-from station.bulletins.desk.reach import Reach
 from station.bulletins.model import FARMERS, Content, Listed, number_of
+from station.bulletins.reach import Reach
 from station.kernel.calendar import SOLAR_TERMS
 from station.kernel.deeds import Seat
 from station.kernel.words import N_, _, ngettext

@@ -43,8 +43,9 @@ def test_what_was_typed_becomes_pieces_that_enter_no_foreign_sign() -> None:
 
 
 def test_words_of_a_section_keep_apart_what_stands_apart() -> None:
-    html = '<h2>防治</h2><p>稻<strong>飞</strong>虱 &lt; 5 头</p><ul><li>一</li><li>二</li></ul>'
-    html += '<img alt="稻>田" src="medium:0">尾'
+    html = (
+        "<h2>防治</h2><p>稻<strong>飞</strong>虱 &lt; 5 头</p><ul><li>一</li><li>二</li></ul>"
+        '<img alt="稻>田" src="medium:0">尾')
     assert plain(html).split("\n") == ["防治", "", "稻飞虱 < 5 头", "", "", "一", "", "二", "", "", "尾"]
 
 

@@ -151,6 +151,21 @@ def test_all_words_must_occur_wherever_they_do(store: Store) -> None:
     assert titles(store, "早稻 没有的") == []
 
 
+def test_several_words_rank_by_where_all_of_them_are(store: Store) -> None:
+    issue(store, title="早稻浸种", advice="")
+    issue(store, title="早稻", what=f"<p>{'长。' * 400}</p>", how="<p>浸种。</p>", advice="")
+    issue(store, title="无题", what=f"<p>早稻。{'长长长。' * 300}要浸种。</p>", advice="")
+    assert [(hit.bulletin.title, hit.rank) for hit in search(store, "浸种 早稻")] == [
+        ("早稻浸种", "title"), ("无题", "text"), ("早稻", "text")]
+
+
+def test_a_word_across_a_cut_of_a_long_text_is_found(store: Store) -> None:
+    issue(store, title="长文", what=f"<p>{'长长。短短' * 300}甲乙丙。丁戊己庚</p>", advice="")
+    for word in ("丙。丁", "丁戊己庚", "短短长长", "短长", "乙丙。丁戊"):
+        assert titles(store, word) == ["长文"], word
+    assert titles(store, "丙丁") == []
+
+
 def test_filters_leave_out_what_they_do_not_name(tmp_path: Path) -> None:
     clock = SetClock(NOW_MS)
     store = county(tmp_path / "county", clock)
@@ -225,7 +240,7 @@ def index_is_sound(store: Store) -> bool:
 
 FAULTS = (
     "DELETE FROM bulletins_place",
-    "DELETE FROM bulletins_words WHERE rowid < 1 << 32",
+    "DELETE FROM bulletins_words WHERE rowid < 1 << 34",
     "INSERT INTO bulletins_words (rowid, terms) VALUES (77, '稻飞')",
     "UPDATE bulletins_place SET issued = issued + 1",
     "UPDATE bulletins_bulletin SET title = '改了题'",

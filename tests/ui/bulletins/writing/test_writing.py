@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from station.bulletins.drafting import Draft
+from station.bulletins.drafts.model import Draft
 from station.kernel.deeds import Seat
 from station.prices.model import Found
 from station.store import identity

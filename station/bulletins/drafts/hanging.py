@@ -12,9 +12,9 @@ from typing import Any
 
 from station.bulletins import checks, markup
 from station.bulletins.actions import WRITERS, for_seat, need_own
-from station.bulletins.drafting import DRAFT, WRITING, Draft, pack_advice, row_of
+from station.bulletins.drafts.model import DRAFT, WRITING, Draft, pack_advice, row_of
+from station.bulletins.drafts.writing import MOST_ASSETS
 from station.bulletins.model import ASSET, ASSET_KINDS, LANGUAGES, SECTIONS, Asset, Content
-from station.bulletins.writing import MOST_ASSETS
 from station.kernel.deeds import deed
 from station.kernel.errors import StationError
 from station.store.act import Act

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from station.bulletins import store
 from station.bulletins.actions import APPROVERS, DESKS
 from station.bulletins.checks import digest_of
-from station.bulletins.drafting import SUBMITTED, Draft
+from station.bulletins.drafts.model import SUBMITTED, Draft
 from station.bulletins.model import Bulletin
 from station.kernel.deeds import Seat, view
 from station.store.act import Reading

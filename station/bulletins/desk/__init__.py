@@ -1,1 +1,0 @@
-"""What the writing desk asks: whom an audience reaches, what waits for approval, files in their order."""

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from station.bulletins.model import CATEGORIES
 from station.bulletins.reading import news
@@ -57,7 +57,7 @@ def gather(store: Store, person: Person, asked: dict[str, Any], crop: int) -> Li
 
 
 class BulletinsScreen(PageScreen):
-    """Entered with nothing, or with the `bulletin` to begin with. `search_place` is where the line to search stands."""
+    """Entered with nothing, or with the `bulletin` to begin with. The line on top finds words, on a page of its own."""
 
     watches: ClassVar[frozenset[str]] = frozenset({"bulletins.bulletin", "bulletins.recall", "bulletins.asset"})
 
@@ -67,7 +67,7 @@ class BulletinsScreen(PageScreen):
         self._fresh: frozenset[int] = frozenset()  # as they were when the screen was entered
         self._read = False
         self.headline, self.trouble = label("staff-title"), label("staff", "rise", wrap=True)
-        self.search_place = QHBoxLayout()
+        self.line = QLineEdit()
         self.filters = Filters(desk.look)
         self.table, self.card = RowList(desk.look, self._fields(), key=lambda one: one.line.id), ReadingCard(desk)
         self.empty, self.pages = EmptyState(desk.look, "staff"), QStackedWidget()
@@ -99,8 +99,8 @@ class BulletinsScreen(PageScreen):
         for page in (both, self.empty):
             self.pages.addWidget(page)
         self._down = QVBoxLayout(self)
-        head = row(self.headline, None)
-        head.addLayout(self.search_place)
+        head = row(self.headline, None, self.line)
+        head.setStretch(2, 1)
         self._down.addLayout(head)
         for part in (self.filters, self.trouble):
             self._down.addWidget(part)
@@ -109,6 +109,7 @@ class BulletinsScreen(PageScreen):
 
     def _connect(self) -> None:
         self.filters.changed.connect(self.reload)
+        self.line.returnPressed.connect(lambda: self.desk.go("bulletins.find", word=self.line.text().strip()))
         self.table.picked.connect(self._picked)
         self.table.opened.connect(lambda _one: self.card.area.setFocus(Qt.FocusReason.TabFocusReason))
         self.card.shown_asked.connect(self._show_to_farmer)
@@ -128,6 +129,8 @@ class BulletinsScreen(PageScreen):
         self._down.setSpacing(theme.space(2))
 
     def retranslate(self) -> None:
+        self.line.setPlaceholderText(_("Words, a crop, pinyin or initials"))
+        self.line.setAccessibleName(_("Find bulletins"))
         self._say()
 
     def first(self) -> QWidget:
@@ -140,6 +143,7 @@ class BulletinsScreen(PageScreen):
         self.reload()
 
     def leave(self) -> None:
+        self.line.clear()
         self.filters.clear()
         self._fresh, self._chosen, self._read = frozenset(), 0, False
         self.table.show_rows([])

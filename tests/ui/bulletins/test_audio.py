@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import math
 import shutil
@@ -27,6 +28,12 @@ from ui.shell import Shell
 from ui.speech import PROGRAM, Program, Speaker
 
 needs_program = pytest.mark.skipif(shutil.which(PROGRAM) is None, reason="espeak-ng is not installed")
+
+
+@pytest.fixture(autouse=True)
+def swept() -> None:
+    """What earlier windows left is collected here, and not on the thread that spells out what is said."""
+    gc.collect()
 
 
 def tone(seconds: float = 0.2) -> bytes:

@@ -52,6 +52,13 @@ def approve(act: Act, *, draft: int, digest: str = "") -> int:
 
     `digest` (hex) is that of what was looked at: "bulletin.changed" where the draft says something else by now.
     """
+    bulletin = issue(act, draft, digest)
+    index.refresh(act.db)
+    return bulletin
+
+
+def issue(act: Act, draft: int, digest: str = "") -> int:
+    """Issue a draft, without its words in the index yet; return the bulletin. StationError as "bulletins.approve"."""
     found = store.need_draft(act.db, draft)
     _need_submitted(act, found)
     checks.check_ready(found.content)
@@ -69,7 +76,6 @@ def approve(act: Act, *, draft: int, digest: str = "") -> int:
             "caption": one.caption, "name": one.name, "size": one.size, "sha": one.sha,
         })
     act.patch(DRAFT.name, draft, {"state": ISSUED, "changed": act.clock.now_ms()})
-    index.refresh(act.db)
     return bulletin
 
 

@@ -54,8 +54,8 @@ SENTENCES = {
     "package.other_words": N_(
         "Those are not the words of that file: they are {words}. Do not take it before you asked {county}."),
     "bulletin.bad_asset": N_("That file can be neither shown nor heard here."),
-    "bulletin.file_gone": N_("The file {name} cannot be read."),
-    "bulletin.file_unknown": N_("{name} is no picture, recording or PDF that can hang on a bulletin."),
-    "bulletin.file_too_large": N_("{name} is too large for a village's line: at most {most} MB."),
     "bulletin.many_assets": N_("At most {most} files can hang on one bulletin."),
+    "answers.unreadable": N_("{file} cannot be read. It has to be CSV or one JSON object a line."),
+    "answers.too_large": N_("{file} is too large. Part it."),
+    "answers.no_columns": N_("{file} needs a first line that says which column is the question and which the answer."),
 }

@@ -24,11 +24,14 @@ from PySide6.QtWidgets import QApplication, QTextBrowser
 
 from station.bulletins import safety
 from station.bulletins.model import ASSET_KINDS, AUDIO, PAPER, PICTURE, SECTIONS, Asset
+from station.bulletins.packages import carrying, form
 from station.bulletins.safety.taking import may_show
 from station.features import registry
+from station.kernel.deeds import Person
 from station.kernel.errors import StationError
 from station.kernel.foreign import child, papers, worker
 from station.store.store import Store
+from sync.keys import message, verify
 from tests.canary import Canary, canary
 from tests.hostile.documents import documents
 from tests.hostile.kinds import Bait, Document
@@ -67,6 +70,7 @@ class Feeder:
         taking: dict[str, Way] = {f"take in as {kind}": self._taking(kind) for kind in ASSET_KINDS}
         if family == "markup":
             return {**taking, "write": self.write, "view": self.view, "print": self.print}
+        taking["take over"] = self.take_over
         return {**taking, "show as picture": self.show_picture, "show as paper": self.show_paper,
                 "play": lambda one: TAKEN if may_show(one.content, AUDIO) else "refused"}
 
@@ -86,6 +90,22 @@ class Feeder:
             return TAKEN
 
         return take
+
+    def take_over(self, document: Document) -> str:
+        """Import it as a package of a county whose key was accepted."""
+        path = self.folder / "given.tianxin"
+        path.write_bytes(document.content)
+        opened = form.opened(path, self._check)
+        carrying.checked(opened)
+        taken = carrying.take(self.store, self._do, opened, {})
+        return TAKEN if taken.drafts else "nothing new"
+
+    @staticmethod
+    def _check(public: bytes, signature: bytes, says: bytes, words: bytes) -> None:
+        verify(public, signature, message(says, words))
+
+    def _do(self, deed: str, person: Person, **told: Any) -> Any:
+        return self.store.do(deed, person, **told)
 
     def write(self, document: Document) -> str:
         """Write it as every section of a draft and read it back, as the deed takes it."""

@@ -18,11 +18,11 @@ from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QBuffer, QCoreApplication, QEvent, QIODevice
+from PySide6.QtCore import QBuffer, QCoreApplication, QEvent, QIODevice, QMimeData
 from PySide6.QtGui import QPdfWriter
 from PySide6.QtWidgets import QApplication, QTextBrowser
 
-from station.bulletins import safety
+from station.bulletins import markup, safety
 from station.bulletins.model import ASSET_KINDS, AUDIO, PAPER, PICTURE, SECTIONS, Asset
 from station.bulletins.packages import carrying, form
 from station.bulletins.safety.taking import may_show
@@ -40,6 +40,7 @@ from tests.station.kernel.foreign.made import empty_png
 from ui.bulletins.closed import ClosedDocument, Passage, Setting, picture_html
 from ui.bulletins.plates import plates
 from ui.bulletins.viewer import Viewer
+from ui.bulletins.writing.page import Page
 from ui.theme import Look, Theme
 from ui.widgets.scrolling import scrolling
 
@@ -69,7 +70,7 @@ class Feeder:
         """Return every way in for a family, by its name."""
         taking: dict[str, Way] = {f"take in as {kind}": self._taking(kind) for kind in ASSET_KINDS}
         if family == "markup":
-            return {**taking, "write": self.write, "view": self.view, "print": self.print}
+            return {**taking, "write": self.write, "view": self.view, "print": self.print, "paste": self.paste}
         taking["take over"] = self.take_over
         return {**taking, "show as picture": self.show_picture, "show as paper": self.show_paper,
                 "play": lambda one: TAKEN if may_show(one.content, AUDIO) else "refused"}
@@ -127,6 +128,18 @@ class Feeder:
             viewer.show_passages([Passage("题", said)])
             browser = viewer
         return self._seen(browser)
+
+    def paste(self, document: Document) -> str:
+        """Open it in the sheet a section is typed on, and paste it there."""
+        said, sheet, pasted = document.content.decode("utf-8", "replace"), Page(), QMimeData()
+        pasted.setHtml(said)
+        sheet.fill(said, {})
+        sheet.insertFromMimeData(pasted)
+        sheet.grab()
+        kept = sheet.html
+        sheet.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        return TAKEN if markup.clean(kept) == kept else "kept as it was"
 
     def print(self, document: Document) -> str:
         """Put it onto paper."""

@@ -100,7 +100,7 @@ def test_what_was_taken_back_says_so_and_no_more(store: Store, clock: SetClock) 
     clock.advance(60_000)
     store.do("bulletins.recall", APPROVER, bulletin=told, reason="剂量 <错>", instead=other)
     (title, content), _second = entries(read(store))
-    assert title == "【已撤回】晚稻稻飞虱防治"
+    assert title == "【已收回】晚稻稻飞虱防治"
     assert content == "<p>剂量 &lt;错&gt;</p><p>请改看：改过的</p>"
 
 

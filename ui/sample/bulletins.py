@@ -44,13 +44,20 @@ def publish(store: Store, coded: Coded) -> None:
         draft = _write(store, writer, told, coded, rows)
         store.do("bulletins.submit", writer, draft=draft)
         rows[told.key] = store.do("bulletins.approve", approver, draft=draft)
-    for wrong, right in REPLACEMENTS.items():
-        store.do("bulletins.recall", approver, bulletin=rows[wrong], reason=REASON, instead=rows[right])
     store.do("bulletins.submit", writer, draft=_write(store, writer, WAITING, coded, rows))
     returned = _write(store, writer, RETURNED, coded, rows)
     store.do("bulletins.submit", writer, draft=returned)
     store.do("bulletins.give_back", approver, draft=returned, remark=REMARK)
     _write(store, writer, WRITING, coded, rows)
+
+
+def take_back(store: Store) -> None:
+    """Take back what was wrong, once stations have it: their people must hear of it."""
+    titles = {one.title: one.id for one in store.show("bulletins.list", OPERATOR, limit=MOST)}
+    rows = {told.key: titles[told.title] for told in ISSUED}
+    for wrong, right in REPLACEMENTS.items():
+        store.do(
+            "bulletins.recall", _person(store, APPROVER), bulletin=rows[wrong], reason=REASON, instead=rows[right])
 
 
 def hand_in_notice(store: Store, worker: Worker) -> None:

@@ -103,6 +103,7 @@ def judge(context: Context, folder: Path) -> None:
             if told.accepted is not None:
                 county.store.do("prices.review", OPERATOR, sheet=one.sheet, accept=told.accepted, reason=told.reason)
         bulletins.approve_notices(county.store)
+        bulletins.take_back(county.store)
         accounts = county.store.show("people.accounts", OPERATOR, limit=MOST)
         left = next(one.id for one in accounts if one.login == LEFT.login)
         county.store.do("people.deactivate", OPERATOR, account=left)

@@ -24,6 +24,7 @@ def test_there_is_one_of_every_kind_and_state(tmp_path: Path) -> None:
         if worker.folder == "office":
             store.do("people.add", OPERATOR, login=worker.login, name=worker.name, role=worker.role.value, station=0)
     bulletins.publish(store, lambda name: town(store, name))
+    bulletins.take_back(store)
     listed = store.show("bulletins.list", OPERATOR)
     assert len(listed) == len(ISSUED) >= 12
     assert {one.state for one in listed} == {"valid", "replaced", "recalled"}

@@ -19,6 +19,7 @@ from ui.bulletins.writing.shown import Shown
 from ui.desk import Desk
 from ui.shrinking import picture_of
 from ui.widgets.base import Worded, present
+from ui.widgets.empty_state import EmptyState
 from ui.widgets.plain import Button, Card, label, row
 from ui.widgets.scrolling import scrolling
 
@@ -35,10 +36,10 @@ class ImportPage(Worded, QWidget):
         self._desk = desk
         self.ready: Ready | None = None
         self._path = Path()
-        self.headline, self.trouble = label("staff-title", wrap=True), label("staff", "rise", wrap=True)
+        self.headline, self.trouble = label("staff-title"), label("staff", "rise", wrap=True)
         self.file, self.folder = Button(look, "", "file"), Button(look, "", "upload")
         self.count, self.problems = label("staff", "ripe", wrap=True), label("staff", wrap=True)
-        self.shown = Shown(desk)
+        self.shown, self.empty = Shown(desk), EmptyState(look, "staff")
         self.make, self.leave = Button(look, "staff-primary", "check"), Button(look)
         self._card, self._said = Card(look, "staff-card"), Card(look, "staff-card")
         self._card.inside.addWidget(self.shown, 1)
@@ -52,6 +53,7 @@ class ImportPage(Worded, QWidget):
         across.setStretch(0, 3)
         across.setStretch(1, 2)
         self._down.addLayout(across, 1)
+        self._down.addWidget(self.empty, 1)
         self._down.addLayout(row(self.make, self.leave, None))
         self.file.clicked.connect(self.ask_file)
         self.folder.clicked.connect(self.ask_folder)
@@ -67,6 +69,10 @@ class ImportPage(Worded, QWidget):
         self.folder.setText(_("Choose a folder"))
         self.make.setText(_("Make the draft"))
         self.leave.setText(_("Leave it"))
+        self.empty.say(
+            _("Choose a text or a folder."),
+            _("A Markdown file, a Word document (.docx), or a folder with a text, pictures, recordings and PDFs. "
+              "Nothing is stored before you have seen it."), drawing="file")
         self._show()
 
     def forget(self) -> None:
@@ -137,6 +143,7 @@ class ImportPage(Worded, QWidget):
         for part in (self._card, self._said, self.make):
             present(part, ready is not None)
         self.make.setEnabled(ready is not None)
+        present(self.empty, ready is None)
         self.headline.setText(
             _("A bulletin from a file or a folder") if ready is None
             else _("{name}, as the draft will be").format(name=self._path.name))

@@ -47,6 +47,7 @@ ENTRIES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "help": {"": {"about": "home"}},
     "prices.insight": {page: {"page": page} for page in ("index", "gaps", "moves")},
     "prices.report": {"": {}, "entry": {"product": "菜心"}},
+    "bulletins.writing": {"": {}, "new": {"new": True}},
     "county.expected": {page: {"page": page} for page in ("came-in", "lists")},
 }
 # A fruit with varieties, a price just reported, goods by the bag and by the piece, and a name no catalogue knows.

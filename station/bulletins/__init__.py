@@ -65,6 +65,7 @@ FEATURE = Feature(
             "bulletins.proposals": "packages.store.proposals_view",
         },
     ),
+    pages=Later(__name__, {"bulletins.atom": "publishing.feed.FEED"}),
     migrations=MIGRATIONS,
     sentences=SENTENCES,
     arrived=arrived,

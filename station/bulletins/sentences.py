@@ -42,6 +42,8 @@ SENTENCES = {
     "bulletin.not_registered": N_("Line {line}: {agent} must be registered on {crop}. Check the label and say so."),
     "bulletin.no_interval": N_("Line {line}: how many days before the harvest may it be used last?"),
     "bulletin.taken_back_there": N_("The county it comes from has taken it back. Read why before you go on."),
+    "page.unknown": N_("There is no such page."),
+    "page.too_large": N_("That page is too large to be shown."),
     "package.own": N_("That file is of this county itself."),
     "package.not_one": N_("That file holds no bulletins of a county."),
     "package.unreadable": N_("The file cannot be read. Is the stick still in?"),

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from station.kernel.deeds import EVERY_LAST, Deed, View
 from station.kernel.later import Later, Shelf
+from station.kernel.public import PublicPage
 
 Row = dict[str, Any]
 LineColumns = list[list[Any]]  # one list per declared line column, all of the same length
@@ -192,6 +193,7 @@ class Feature:
     person_rule: PersonRule | None = None
     fleet_rule: FleetRule | None = None
     arrived: Callable[[Any, frozenset[str]], None] | None = None  # called in the transaction that took rows in
+    pages: Later | tuple[Any, ...] = ()  # what the county shows the public (station/kernel/public.py)
     chores: tuple[str, ...] = ()  # deeds without a person that follow each exchange (station/store/chores.py)
 
 
@@ -202,6 +204,7 @@ class Registry:
         self.features = tuple(features)
         self.tables = {table.name: table for feature in features for table in feature.tables}
         self.deeds: Mapping[str, Deed] = Shelf((feature.deeds for feature in features), self._resolved)
+        self.pages: Mapping[str, PublicPage] = Shelf(feature.pages for feature in features)
         self.views: Mapping[str, View] = Shelf(feature.views for feature in features)
         self.sentences = {code: text for feature in features for code, text in feature.sentences.items()}
         rules = [feature.person_rule for feature in features if feature.person_rule is not None]

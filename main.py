@@ -54,8 +54,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _command(arguments: list[str]) -> int:
-    from station import commands as station_commands
     from station import answer_commands, county_commands, export_commands
+    from station import commands as station_commands
     from station.cli import Context, sentence, tell
     from station.features import registry
     from sync import commands as sync_commands

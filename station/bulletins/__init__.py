@@ -5,6 +5,7 @@ from __future__ import annotations
 from station.bulletins.drafts.model import DRAFT
 from station.bulletins.migrations import MIGRATIONS
 from station.bulletins.model import ASSET, BULLETIN, RECALL
+from station.bulletins.packages.model import TABLES as PACKAGES
 from station.bulletins.receipts.model import TABLES as RECEIPTS
 from station.bulletins.searching.index import arrived
 from station.bulletins.sentences import SENTENCES
@@ -13,7 +14,7 @@ from station.kernel.record import Feature
 
 FEATURE = Feature(
     "bulletins",
-    tables=(BULLETIN, RECALL, DRAFT, ASSET, *RECEIPTS),
+    tables=(BULLETIN, RECALL, DRAFT, ASSET, *RECEIPTS, *PACKAGES),
     deeds=Later(
         __name__,
         {
@@ -37,6 +38,9 @@ FEATURE = Feature(
             "bulletins.show": "receipts.actions.show",
             "bulletins.print": "receipts.actions.print_slip",
             "bulletins.acknowledge": "receipts.actions.acknowledge",
+            "bulletins.trust": "packages.actions.trust",
+            "bulletins.take_over": "packages.actions.take_over",
+            "bulletins.propose_recall": "packages.actions.propose_recall",
         },
     ),
     views=Later(
@@ -56,6 +60,9 @@ FEATURE = Feature(
             "bulletins.reach_of": "reach.reach_of_view",
             "bulletins.waiting": "drafts.waiting.waiting_view",
             "bulletins.shelf": "reading.shelves.shelf_view",
+            "bulletins.to_hand_over": "packages.store.to_hand_over_view",
+            "bulletins.sources": "packages.store.sources_view",
+            "bulletins.proposals": "packages.store.proposals_view",
         },
     ),
     migrations=MIGRATIONS,

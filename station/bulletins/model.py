@@ -152,7 +152,7 @@ ASSET = Table(
         Column("caption", Kind.TEXT),
         Column("name", Kind.TEXT, meaning="of the file, as people know it"),
         Column("size", Kind.INT, meaning="bytes"),
-        Column("sha", Kind.BYTES, media=True),
+        Column("sha", Kind.BYTES, media=True, turns=("kind", ASSET_KINDS)),
     ),
     merge=Merge.EVENT,
     scopes=asset_scopes,

@@ -66,7 +66,8 @@ class Column:
     """One declared column.
 
     `near` names an earlier column of the same row this value lies close to (a low price near the
-    typical one): the wire then carries the difference. It changes bytes, never meaning.
+    typical one): the wire then carries the difference. It changes bytes, never meaning. `turns` of a
+    medium is another column of the row with its values in the order in which their media travel.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Column:
     title: str = ""  # what people call it on a screen, a word of the catalogs
     refers: str = ""  # the table a REF names a row of: the county takes this row once that one is there
     media: bool = False  # the SHA-256 of a medium that travels apart from the row (station/store/media.py)
+    turns: tuple[str, tuple[str, ...]] | None = None
 
 
 class LineKeeper(Protocol):

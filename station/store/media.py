@@ -7,6 +7,7 @@ kept piece by piece; it is a medium only when all of it is here and its hash is 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import threading
 from collections.abc import Collection
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from station.kernel.errors import StationError
-from station.kernel.record import Registry, Table
+from station.kernel.record import Column, Registry, Table
 from station.store import database, rows, settings
 from station.store.database import Connection
 
@@ -180,15 +181,31 @@ class Media:
 
 
 def named(db: Connection, registry: Registry) -> dict[bytes, list[tuple[str, int]]]:
-    """Return {medium: (table, row) of the rows that name it} of every declared media column."""
-    found: dict[bytes, list[tuple[str, int]]] = {}
+    """Return {medium: (table, row) of the rows that name it} of every declared media column.
+
+    In the order in which they travel: by the turns their columns declare, what declares none first, newer rows before
+    older ones. A medium that several rows name goes with the first of them.
+    """
+    lines = []
     for table in registry.tables.values():
         for column in table.columns:
             if column.media:
-                statement = f"SELECT id, {column.name} FROM {table.sql} WHERE {column.name} IS NOT NULL"
-                for row, sha in db.execute(statement):
-                    found.setdefault(bytes(sha), []).append((table.name, row))
+                lines += [(turn, -row, bytes(sha), table.name) for row, sha, turn in db.execute(_turns(table, column))]
+    found: dict[bytes, list[tuple[str, int]]] = {}
+    for _turn, row, sha, name in sorted(lines):
+        found.setdefault(sha, []).append((name, -row))
     return found
+
+
+@functools.cache
+def _turns(table: Table, column: Column) -> str:
+    """Return the statement that reads (row, medium, its turn)."""
+    turn = "0"
+    if column.turns is not None:
+        name, values = column.turns
+        whens = " ".join(f"WHEN '{value}' THEN {place}" for place, value in enumerate(values))
+        turn = f"CASE {name} {whens} ELSE {len(values)} END"
+    return f"SELECT id, {column.name}, {turn} FROM {table.sql} WHERE {column.name} IS NOT NULL"
 
 
 def owe(db: Connection, table: Table, row: int) -> None:

@@ -92,6 +92,9 @@ class LearnScreen(PageScreen):
 
     def _open(self, key: Any) -> None:
         kind, chosen = key
+        if (kind, chosen) == (shelf.TOPIC, shelf.ANSWER):
+            self.desk.go("learn.questions")
+            return
         self.desk.go("learn.list", kind=kind, key=chosen)
 
     def said(self) -> str:

@@ -54,8 +54,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _command(arguments: list[str]) -> int:
+    from station import answer_commands, county_commands, export_commands, package_commands
     from station import commands as station_commands
-    from station import county_commands, export_commands
     from station.cli import Context, sentence, tell
     from station.features import registry
     from sync import commands as sync_commands
@@ -69,7 +69,10 @@ def _command(arguments: list[str]) -> int:
 
         demo.add_parser(groups)
     named = {name: groups.add_parser(name).add_subparsers(dest="command", required=True) for name in GROUPS[:2]}
-    gathered = (station_commands, county_commands, export_commands, sync_commands, verifying, showing)
+    gathered = (
+        station_commands, county_commands, answer_commands, export_commands, package_commands, sync_commands, verifying,
+        showing,
+    )
     for command in (one for part in gathered for one in part.COMMANDS):
         one = named[command.group].add_parser(command.name, help=command.help)
         one.add_argument("--home", type=Path, default=argparse.SUPPRESS)

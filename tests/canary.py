@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from station.kernel.foreign import child
+
 IN_ACCESS, IN_OPEN = 0x1, 0x20
 EVENT = struct.Struct("iIII")
 LOUD = frozenset(
@@ -28,6 +30,7 @@ class Canary:
     folder: Path
     port: int = 0
     told: list[str] = field(default_factory=list)  # what Python did: connections, programs
+    last: list[str] = field(default_factory=list)  # what `quiet` saw last
     _notices: int = -1
     _server: socket.socket | None = None
 
@@ -59,7 +62,8 @@ class Canary:
 
     def quiet(self) -> bool:
         """Tell whether nothing was read, asked for or started."""
-        return not (self.touched() or self.called() or self.told)
+        self.last = [*self.touched(), *(["a call"] * self.called()), *self.told]
+        return not self.last
 
 
 def _names(block: bytes) -> list[str]:
@@ -75,7 +79,8 @@ def _names(block: bytes) -> list[str]:
 def _hook(event: str, facts: tuple[Any, ...]) -> None:
     if _listeners and event in LOUD:
         for one in _listeners:
-            one.told.append(f"{event} {facts!r:.200}")
+            if event != "subprocess.Popen" or list(facts[1]) != child.command():  # our own worker, and nobody else's
+                one.told.append(f"{event} {facts!r:.200}")
 
 
 sys.addaudithook(_hook)

@@ -1,4 +1,4 @@
-"""One box to get anywhere: screens by their word, products by name, pinyin or initials. Ctrl+K from everywhere."""
+"""One box to get anywhere: screens by their word, products by name, pinyin or initials, bulletins. Ctrl+K."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ui.drawn import button_icon
 from ui.screens import Place
 from ui.widgets.base import Worded
 
-MOST = 8
+MOST, MOST_BULLETINS = 8, 3
 PAUSE_MS = 120
 
 
@@ -53,6 +53,13 @@ def products_for(found: Sequence[Any], named: Callable[[str], str] = str) -> lis
     return answers
 
 
+def bulletins_for(word: str, hits: Sequence[Any]) -> list[Answer]:
+    """Return answers for what `bulletins.search` found; the screen of them opens at the one that is chosen."""
+    return [
+        Answer(hit.bulletin.title, "report", "bulletins.find", {"word": word, "bulletin": hit.bulletin.id})
+        for hit in hits if hit.bulletin.state != "recalled"]
+
+
 class FindBox(Worded, QLineEdit):
     """The box and its list of answers, which lies over `host`. `offered` gives the screens the person may open."""
 
@@ -78,7 +85,7 @@ class FindBox(Worded, QLineEdit):
 
     def retranslate(self) -> None:
         self.setPlaceholderText(_("Find…  Ctrl+K"))
-        self.setAccessibleName(_("Find a screen or a product"))
+        self.setAccessibleName(_("Find a screen, a product or a bulletin"))
         self.forget()
 
     def forget(self) -> None:
@@ -101,7 +108,15 @@ class FindBox(Worded, QLineEdit):
 
     def _found(self, word: str, screens: list[Answer], found: Sequence[Any]) -> None:
         if word == self.text().strip():
-            self._show([*screens, *products_for(found, self._desk.names.own)][:MOST])
+            answers = [*screens, *products_for(found, self._desk.names.own)]
+            self._desk.show(
+                "bulletins.search", lambda hits: self._found_bulletins(word, answers, hits), self, word=word,
+                limit=MOST_BULLETINS)
+
+    def _found_bulletins(self, word: str, answers: list[Answer], hits: Sequence[Any]) -> None:
+        if word == self.text().strip():
+            found = bulletins_for(word, hits)
+            self._show([*answers[: MOST - len(found)], *found])
 
     def _show(self, answers: list[Answer]) -> None:
         self.answers = answers

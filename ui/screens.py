@@ -251,6 +251,12 @@ def _approval(desk: Desk) -> Screen:
     return ApprovalScreen(desk)
 
 
+def _find_bulletins(desk: Desk) -> Screen:
+    from ui.bulletins.finding.screen import FindScreen
+
+    return FindScreen(desk)
+
+
 def places() -> tuple[Place, ...]:
     """Return every screen of the program."""
     return (
@@ -289,4 +295,5 @@ def places() -> tuple[Place, ...]:
         Place("settings", STAFF, _settings, "settings", N_("Settings")),
         Place("bulletins.writing", STAFF, _writing, "edit", N_("Write"), REPORTERS, WRITING_SEATS),
         Place("bulletins.approval", STAFF, _approval, roles=COUNTY_STAFF | {Role.TOWN}, seats=APPROVING_SEATS),
+        Place("bulletins.find", STAFF, _find_bulletins, "search", N_("Find bulletins")),
     )

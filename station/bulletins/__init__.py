@@ -5,6 +5,7 @@ from __future__ import annotations
 from station.bulletins.drafts.model import DRAFT
 from station.bulletins.migrations import MIGRATIONS
 from station.bulletins.model import ASSET, BULLETIN, RECALL
+from station.bulletins.packages.model import TABLES as PACKAGES
 from station.bulletins.receipts.model import TABLES as RECEIPTS
 from station.bulletins.searching.index import arrived
 from station.bulletins.sentences import SENTENCES
@@ -13,7 +14,7 @@ from station.kernel.record import Feature
 
 FEATURE = Feature(
     "bulletins",
-    tables=(BULLETIN, RECALL, DRAFT, ASSET, *RECEIPTS),
+    tables=(BULLETIN, RECALL, DRAFT, ASSET, *RECEIPTS, *PACKAGES),
     deeds=Later(
         __name__,
         {
@@ -28,12 +29,18 @@ FEATURE = Feature(
             "bulletins.give_back": "actions.give_back",
             "bulletins.approve": "actions.approve",
             "bulletins.recall": "actions.recall",
+            "bulletins.import_answers": "answers.importing.import_answers",
+            "bulletins.approve_answers": "answers.importing.approve_answers",
+            "bulletins.answer": "answers.importing.answer",
             "bulletins.mend_search": "searching.mending.mend_search",
             "bulletins.note_arrivals": "receipts.actions.note_arrivals",
             "bulletins.note_counts": "receipts.actions.note_counts",
             "bulletins.show": "receipts.actions.show",
             "bulletins.print": "receipts.actions.print_slip",
             "bulletins.acknowledge": "receipts.actions.acknowledge",
+            "bulletins.trust": "packages.actions.trust",
+            "bulletins.take_over": "packages.actions.take_over",
+            "bulletins.propose_recall": "packages.actions.propose_recall",
         },
     ),
     views=Later(
@@ -44,6 +51,8 @@ FEATURE = Feature(
             "bulletins.list": "store.list_view",
             "bulletins.read": "store.read_view",
             "bulletins.search": "searching.finding.search_view",
+            "bulletins.questions": "answers.store.questions_view",
+            "bulletins.question_shelves": "answers.store.shelves_view",
             "bulletins.reach": "receipts.reach.reach_view",
             "bulletins.reach_list": "receipts.reach.reach_list_view",
             "bulletins.slips": "receipts.store.slips_view",
@@ -51,6 +60,9 @@ FEATURE = Feature(
             "bulletins.reach_of": "reach.reach_of_view",
             "bulletins.waiting": "drafts.waiting.waiting_view",
             "bulletins.shelf": "reading.shelves.shelf_view",
+            "bulletins.to_hand_over": "packages.store.to_hand_over_view",
+            "bulletins.sources": "packages.store.sources_view",
+            "bulletins.proposals": "packages.store.proposals_view",
         },
     ),
     migrations=MIGRATIONS,

@@ -52,9 +52,18 @@ def approve(act: Act, *, draft: int, digest: str = "") -> int:
 
     `digest` (hex) is that of what was looked at: "bulletin.changed" where the draft says something else by now.
     """
+    bulletin = issue(act, draft, digest)
+    index.refresh(act.db)
+    return bulletin
+
+
+def issue(act: Act, draft: int, digest: str = "") -> int:
+    """Issue a draft, without its words in the index yet; return the bulletin. StationError as "bulletins.approve"."""
     found = store.need_draft(act.db, draft)
     _need_submitted(act, found)
     checks.check_ready(found.content)
+    if found.origin and act.db.execute(store.TAKEN_BACK_THERE, (found.origin, found.origin_row)).fetchone():
+        raise StationError("bulletin.taken_back_there")
     seen = checks.digest_of(found.content, found.assets)
     if digest and digest != seen.hex():
         raise StationError("bulletin.changed")
@@ -67,7 +76,6 @@ def approve(act: Act, *, draft: int, digest: str = "") -> int:
             "caption": one.caption, "name": one.name, "size": one.size, "sha": one.sha,
         })
     act.patch(DRAFT.name, draft, {"state": ISSUED, "changed": act.clock.now_ms()})
-    index.refresh(act.db)
     return bulletin
 
 
@@ -135,7 +143,7 @@ def _issued(act: Act, found: Draft, digest: bytes, *, alone: bool) -> dict[str, 
     return row_of(found.content) | {
         "station": found.station, "draft": found.id, "author": found.author, "author_name": found.author_name,
         "approver": act.person.id, "approver_name": act.person.name, "alone": alone, "issued": act.clock.now_ms(),
-        "digest": digest, "origin": "", "origin_row": None,
+        "digest": digest, "origin": found.origin, "origin_row": found.origin_row,
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from station.bulletins.markup import visible
 from station.bulletins.model import CATEGORIES, FARMERS, LEVELS, SECTIONS, Advice, Asset, Content
 from station.kernel import audience, text
 from station.kernel.calendar import TERM_OF_CODE
@@ -23,16 +24,16 @@ LONGEST_INTERVAL_DAYS = 365
 
 
 def neat(content: Content) -> Content:
-    """Return content as it is stored: NFC, its audience without doubles."""
+    """Return content as it is stored: NFC, without signs nobody sees, its audience without doubles."""
     names = ("title", "issuer", "stage", *SECTIONS)
-    words: dict[str, Any] = {name: text.nfc(getattr(content, name)) for name in names}
+    words: dict[str, Any] = {name: text.nfc(visible(getattr(content, name))) for name in names}
     advice = tuple(_neat_line(line) for line in content.advice)
     return replace(content, **words, advice=advice, audience=audience.joined(audience.codes_of(content.audience)))
 
 
 def _neat_line(line: Advice) -> Advice:
     names = ("crop", "pest", "agent", "dose", "dilution")
-    words: dict[str, Any] = {name: text.nfc(getattr(line, name)) for name in names}
+    words: dict[str, Any] = {name: text.nfc(visible(getattr(line, name))) for name in names}
     return replace(line, **words)
 
 

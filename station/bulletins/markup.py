@@ -17,6 +17,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "*": set(), "img": {"src", "alt"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 PICTURE = re.compile(r"medium:[0-9a-f]{64}")
 LONGEST = 500_000  # characters that are looked at; a section has 60,000
+MOST_TAGS = 6_000  # of more, the tags go and the words stay: sorting them out takes time by their square
 MOST_COLUMNS = 20
 MOST_ROWS = 300  # of all tables of a section
 MOST_WORDS_OF_PICTURE = 200
@@ -27,6 +28,7 @@ DEEPEST = {"list": 3, "li": 3}
 ROOTS = frozenset({"table", "list", "tr"})  # below one of these that is dropped, its parts are dropped too
 PARTS = {"list": frozenset({"li"}), "table": frozenset({"thead", "tbody", "tr", "td"}), "tr": frozenset({"td"})}
 TAG = re.compile(r"<(/?)([a-z0-9]+)((?:[^>\"]|\"[^\"]*\")*)>")
+ANY_TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 COLSPAN = re.compile(r"colspan=\"([0-9]+)\"")
 
 
@@ -34,6 +36,8 @@ def clean(html: str) -> str:
     """Return what of `html` may be shown; everything else is gone, its words stay."""
     if not html:
         return ""
+    if html.count("<") > MOST_TAGS:
+        html = ANY_TAG.sub(" ", html[:LONGEST]).replace("<", " ")
     import nh3  # where bulletins are written or read, and not at the start of a kiosk
 
     kept = nh3.clean(

@@ -7,6 +7,7 @@ from typing import Any
 from station.bulletins import advice
 from station.bulletins.drafts.model import DRAFT
 from station.bulletins.model import ASSET, BULLETIN, RECALL
+from station.bulletins.packages.model import TABLES as PACKAGES
 from station.bulletins.receipts import counting
 from station.bulletins.receipts.model import ACKNOWLEDGED, ARRIVED_KEEPER, SHOWN, SLIP, TABLES, TALLY_KEEPER
 from station.bulletins.searching import index, tables
@@ -40,4 +41,11 @@ def m003_receipts(db: Any) -> None:
         db.conn.execute(f"CREATE INDEX {table.sql}_bulletin ON {table.sql} (bulletin, station)")
 
 
-MIGRATIONS = (m001_bulletins, m002_search, m003_receipts)
+def m004_packages(db: Any) -> None:
+    for table in PACKAGES:
+        create_declared(db.conn, table)
+    db.conn.execute("CREATE INDEX bulletins_bulletin_origin ON bulletins_bulletin (origin, origin_row)")
+    db.conn.execute("CREATE INDEX bulletins_draft_origin ON bulletins_draft (origin, origin_row)")
+
+
+MIGRATIONS = (m001_bulletins, m002_search, m003_receipts, m004_packages)

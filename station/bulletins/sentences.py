@@ -41,9 +41,19 @@ SENTENCES = {
     "bulletin.half_advice": N_("Line {line} of plant protection needs crop, pest, product and dose."),
     "bulletin.not_registered": N_("Line {line}: {agent} must be registered on {crop}. Check the label and say so."),
     "bulletin.no_interval": N_("Line {line}: how many days before the harvest may it be used last?"),
+    "bulletin.taken_back_there": N_("The county it comes from has taken it back. Read why before you go on."),
+    "package.own": N_("That file is of this county itself."),
+    "package.not_one": N_("That file holds no bulletins of a county."),
+    "package.unreadable": N_("The file cannot be read. Is the stick still in?"),
+    "package.damaged": N_("The file is not whole. Copy it again. Nothing of it was taken."),
+    "package.large": N_("There is more in the file than a county can have written. Nothing of it was taken."),
+    "package.stranger": N_(
+        "“{county}” is not known here yet. Ring them up. If they read out {words}, say --accept \"{words}\"."),
+    "package.other_words": N_(
+        "Those are not the words of that file: they are {words}. Do not take it before you asked {county}."),
     "bulletin.bad_asset": N_("That file can be neither shown nor heard here."),
-    "bulletin.file_gone": N_("The file {name} cannot be read."),
-    "bulletin.file_unknown": N_("{name} is no picture, recording or PDF that can hang on a bulletin."),
-    "bulletin.file_too_large": N_("{name} is too large for a village's line: at most {most} MB."),
     "bulletin.many_assets": N_("At most {most} files can hang on one bulletin."),
+    "answers.unreadable": N_("{file} cannot be read. It has to be CSV or one JSON object a line."),
+    "answers.too_large": N_("{file} is too large. Part it."),
+    "answers.no_columns": N_("{file} needs a first line that says which column is the question and which the answer."),
 }

@@ -23,6 +23,7 @@ OF_DRAFT, OF_BULLETIN = ASSETS.format(owner="bulletin IS NULL AND draft"), ASSET
 RECALLED = """
 SELECT id, bulletin, reason, coalesce(instead, 0), person_name, at FROM bulletins_recall
 WHERE bulletin = ? ORDER BY at, id LIMIT 1"""
+TAKEN_BACK_THERE = "SELECT 1 FROM bulletins_proposal WHERE origin = ? AND origin_row = ? LIMIT 1"
 REPLACED = "SELECT id FROM bulletins_bulletin WHERE replaces = ? ORDER BY issued DESC, id DESC LIMIT 1"
 STAFF = """
 SELECT count(*) FROM people_account WHERE station = 0 AND active AND role IN ('editor', 'approver', 'expert',
@@ -46,7 +47,8 @@ def need_draft(db: Any, draft: int) -> Draft:
     content = content_of(row, unpack_advice(row["advice"]))
     names = ("station", "desk", "author", "author_name", "state", "remark", "changed", "hand")
     told = {name: row[name] for name in names}
-    return Draft(draft, content, **told, assets=assets(db, OF_DRAFT, draft))
+    taken = {"origin": row["origin"] or "", "origin_row": row["origin_row"]}
+    return Draft(draft, content, **told, assets=assets(db, OF_DRAFT, draft), **taken)
 
 
 def need_bulletin(db: Any, bulletin: int) -> Bulletin:

@@ -16,7 +16,7 @@ import re
 from functools import lru_cache
 from types import ModuleType
 
-from station.kernel import readings
+from station.kernel.readings import words as words_of_the_field
 from station.kernel.text import fold, has_han, is_han
 
 # Readings grow as a product over the characters; the likeliest sixteen are kept.
@@ -103,7 +103,7 @@ def _with_phrases() -> ModuleType:
     from pypinyin.contrib.tone_convert import to_tone
     from pypinyin.phrases_dict import phrases_dict
 
-    ours = {word: [[to_tone(one) for one in each] for each in told] for word, told in readings.words().items()}
+    ours = {word: [[to_tone(one) for one in each] for each in told] for word, told in words_of_the_field().items()}
     library.load_phrases_dict({**phrases_dict, **ours})
     return library
 

@@ -46,6 +46,7 @@ from sync.county.address import Address
 from sync.county.bundles import Bundles
 from sync.county.ledger import County, Ledger, open_embedded, open_shared
 from sync.county.service import Service, open_ledger
+from sync.county.signing import Signer
 from sync.county.turn import turn
 from sync.county.vault import Vault
 from sync.county.watching import Watch
@@ -70,6 +71,7 @@ class CountySeat:
         self.exchange = self.service.exchange
         self.bundles = Bundles(self.ledger, registry, self.service.now_ms)
         self._carrier = InProcess(self.service.answer)
+        self.signer = Signer(self.ledger)
         self._watch = Watch(self.ledger, self.store)
 
     def answer(self, path: str, blob: bytes) -> bytes:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtGui import QImage
-
 from station.bulletins.model import AUDIO, PICTURE, SECTIONS, Asset, Bulletin
 from station.kernel.deeds import Person
 from station.kernel.errors import StationError
@@ -15,7 +13,7 @@ from station.store.identity import Identity
 from station.store.store import Store
 from ui.bulletins.closed import Plate
 from ui.bulletins.passages import pictures
-from ui.shrinking import picture_of
+from ui.bulletins.plates import content_of, plates
 
 MOST_PRODUCTS, MOST_GOODS = 5_000, 500
 
@@ -70,7 +68,7 @@ def read(store: Store, person: Person, bulletin: int) -> Reading:
     clock = store.clock
     return Reading(
         bulletin=found,
-        plates={} if withdrawn else _plates(store, found),
+        plates={} if withdrawn else plates(store, found.assets),
         recordings={} if withdrawn else _recordings(store, found),
         crops=crops,
         priced=tuple(one for one in crops if one.id in goods),
@@ -93,32 +91,11 @@ def _title(store: Store, person: Person, bulletin: int) -> str:
     return found.content.title
 
 
-def _plates(store: Store, bulletin: Bulletin) -> dict[bytes, Plate]:
-    plates = {}
-    for one in bulletin.assets:
-        image = _image(store, one) if one.kind == PICTURE else QImage()
-        if not image.isNull():
-            plates[one.sha] = Plate(image, one.caption)
-    return plates
-
-
-def _image(store: Store, asset: Asset) -> QImage:
-    content = _medium(store, asset)
-    return picture_of(content) if content else QImage()
-
-
 def _recordings(store: Store, bulletin: Bulletin) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for one in bulletin.assets:
         if one.kind == AUDIO and one.language not in found:
-            content = _medium(store, one)
+            content = content_of(store, one)
             if content:
                 found[one.language] = content
     return found
-
-
-def _medium(store: Store, asset: Asset) -> bytes | None:
-    try:
-        return store.media.read(asset.sha)
-    except StationError:  # damaged: it is fetched again, and until then it is not here
-        return None

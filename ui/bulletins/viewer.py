@@ -17,6 +17,7 @@ from ui.widgets.base import Worded, mark
 FARMER, STAFF = "farmer", "staff"
 # Kinds of text (theme.POINTS) of running text, headings and captions.
 TYPES = {FARMER: ("main", "title", "second"), STAFF: ("staff", "staff-title", "staff-small")}
+SLACK = 4  # pixels by which a table may be too wide without a bar: less than the margin around it
 HEX = re.compile(r"[0-9a-f]{64}")
 
 
@@ -40,7 +41,8 @@ class Viewer(Worded, QTextBrowser):
         self.setDocument(self._page)
         self._close_every_way_out()
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for set_policy in (self.setVerticalScrollBarPolicy, self.setHorizontalScrollBarPolicy):
+            set_policy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         mark(self, "part", "sections")
         self.anchorClicked.connect(self._touched)
@@ -124,9 +126,14 @@ class Viewer(Worded, QTextBrowser):
     def _width(self) -> int:
         return self.viewport().width() - 2 * round(self._page.documentMargin())
 
+    @property
+    def _wide(self) -> bool:
+        """Whether a table is wider than its place."""
+        return self._page.size().width() > self.viewport().width() + SLACK
+
     def _height(self) -> int:
-        bar = self.horizontalScrollBar()
-        return round(self._page.size().height() + 0.5) + (bar.sizeHint().height() if bar.maximum() > 0 else 0)
+        bar = self.horizontalScrollBar().sizeHint().height() if self._wide else 0
+        return round(self._page.size().height() + 0.5) + bar
 
     def _grow(self) -> None:
         """Become as tall as the words, when the event that asks for it is over: Qt may be laying them out just now."""
@@ -135,5 +142,10 @@ class Viewer(Worded, QTextBrowser):
     def _grown(self) -> None:
         if self._plates and self._width() != self._fitted:
             self._fill()  # pictures are fitted to the width
+        # Qt's own choice of bars and that of the place around it may chase each other for ever, each making the other
+        # come and go. A bar that only ever comes with a narrower place cannot.
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if self._wide else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        if self.horizontalScrollBarPolicy() != policy:
+            self.setHorizontalScrollBarPolicy(policy)
         if self.height() != self._height():
             self.setFixedHeight(self._height())

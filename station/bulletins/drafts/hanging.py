@@ -64,6 +64,11 @@ def rehang(
 @deed("bulletins.take_in", roles=WRITERS, writes={DRAFT.name: INSERT, ASSET.name: INSERT})
 def take_in(act: Act, *, content: Content, hung: Sequence[Hung]) -> int:
     """Begin a draft with everything that hangs on it, whole or not at all; return the draft."""
+    return begin(act, content, hung)
+
+
+def begin(act: Act, content: Content, hung: Sequence[Hung], origin: tuple[str, int] | None = None) -> int:
+    """Do what `take_in` does for another deed; `origin` is the county and the row there it is taken over from."""
     sections: dict[str, Any] = {name: markup.clean(getattr(content, name)) for name in SECTIONS}
     ready = checks.neat(replace(content, **sections))
     checks.check_shape(ready)
@@ -74,6 +79,7 @@ def take_in(act: Act, *, content: Content, hung: Sequence[Hung]) -> int:
     draft = act.insert(DRAFT.name, row_of(ready) | owner | {
         "advice": pack_advice(ready.advice), "author": act.person.id, "author_name": act.person.name,
         "state": WRITING, "remark": "", "changed": act.clock.now_ms(), "hand": act.person.id,
+        "origin": origin[0] if origin else None, "origin_row": origin[1] if origin else None,
     })
     places: Counter[str] = Counter()
     for one in hung:

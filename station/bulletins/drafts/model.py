@@ -43,6 +43,8 @@ DRAFT = Table(
             "hand", Kind.REF, optional=True, meaning="account that wrote on it last, 0 for the operator",
             title=N_("Last author"),
         ),
+        Column("origin", Kind.TEXT, optional=True, merge=Merge.EVENT, meaning="id of the county it is taken over from"),
+        Column("origin_row", Kind.INT, optional=True, merge=Merge.EVENT, meaning="its row there"),
     ),
     merge=Merge.LAST,
     scopes=draft_scopes,
@@ -65,6 +67,8 @@ class Draft:
     changed: int
     hand: int | None
     assets: tuple[Asset, ...]
+    origin: str = ""
+    origin_row: int | None = None
 
 
 def pack_advice(lines: Sequence[Advice]) -> str:

@@ -120,7 +120,8 @@ def attach(
     places = [one.place for one in found.assets if one.kind == kind]
     return act.insert(ASSET.name, {
         "bulletin": None, "draft": draft, "audience": "", "station": found.station, "desk": found.desk, "kind": kind,
-        "place": max(places, default=-1) + 1, "language": language, "caption": caption, "name": name, "size": size,
+        "place": max(places, default=-1) + 1, "language": language, "caption": markup.visible(caption),
+        "name": markup.visible(name), "size": size,
         "sha": sha,
     })
 

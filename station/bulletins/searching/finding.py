@@ -29,7 +29,7 @@ from station.bulletins.searching.index import (
 from station.bulletins.searching.meaning import VARIETIES, Meaning, meaning_of
 from station.bulletins.searching.plain import plain
 from station.bulletins.searching.quoting import quote
-from station.bulletins.store import STATE, listed
+from station.bulletins.store import listed
 from station.kernel.days import MILLI_PER_DAY, MILLI_PER_MINUTE
 from station.kernel.deeds import Day, view
 from station.store.act import Reading
@@ -42,13 +42,15 @@ one.issued, one.alone"""
 WORDS = """
 SELECT rowid FROM bulletins_words WHERE bulletins_words MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC"""
 ROW = f"""
-SELECT {LISTED}, {STATE} AS state, {", ".join(f"one.{name}" for name in SECTIONS)}, known.sounds,
+SELECT {LISTED}, EXISTS (SELECT 1 FROM bulletins_bulletin WHERE replaces = one.id),
+{", ".join(f"one.{name}" for name in SECTIONS)}, known.sounds,
 (SELECT reason FROM bulletins_recall WHERE bulletin = one.id ORDER BY at, id LIMIT 1)
 FROM bulletins_place AS known CROSS JOIN bulletins_bulletin AS one ON one.id = known.bulletin
-WHERE known.place = :place AND known.issued BETWEEN :first AND :last"""
+WHERE known.place = ? AND known.issued BETWEEN ? AND ?"""
 MOST = 1 << 30
 APART = "\0"  # no text has it
-WIDTH = 11  # columns of a line of a list
+WIDTH = 11  # columns of a line of a list, the last of them the state
+FROM = 6  # the column of its first day
 EVER = (0, (1 << 53))
 
 
@@ -83,11 +85,28 @@ class Candidate:
 
     def __init__(self, db: Any, row: Sequence[Any]) -> None:
         self._db = db
-        self.line = row[:WIDTH]
+        self.line = row[: WIDTH - 1]
+        self._replaced = row[WIDTH - 1]
         self.title: str = row[2]
         self.reason: str | None = row[-1]
         self.crops = frozenset(map(int, row[5].split()))
-        self._sections, self._sounds = row[WIDTH : WIDTH + len(SECTIONS)], row[-2]
+        self._text, self._sounds = APART.join(row[WIDTH : WIDTH + len(SECTIONS)]), row[-2]
+
+    def state(self, today: int) -> str:
+        """Return how it stands, as "bulletins.list" says it."""
+        if self.reason is not None:
+            return "recalled"
+        if self._replaced:
+            return "replaced"
+        first, last = self.line[FROM], self.line[FROM + 1]
+        return "coming" if first > today else "past" if last is not None and last < today else "valid"
+
+    def may_say(self, word: str) -> bool:
+        """Tell whether its text may say a folded word; a quick look that spares most candidates the reading."""
+        text = self._text
+        if self.reason is not None or word in text or "<strong" in text or "<em" in text or "&" in text:
+            return True
+        return grams.may_vary(text, word)
 
     def typed_place(self, typed: str) -> tuple[int, int] | None:
         """Return which letters of the title are typed so."""
@@ -98,8 +117,13 @@ class Candidate:
         """What may be read of it, by name; of one that was taken back the reason alone."""
         if self.reason is not None:
             return [("reason", self.reason)]
-        words = plain(APART.join(self._sections)).split(APART)
+        words = plain(self._text).split(APART)
         return [(name, text.strip("\n")) for name, text in zip(SECTIONS, words, strict=True) if text]
+
+    @property
+    def texts(self) -> list[str]:
+        """The words of its sections."""
+        return [text for _name, text in self.sections]
 
     @cached_property
     def advice(self) -> str:
@@ -201,12 +225,12 @@ def _candidate(db: Any, place: int, asked: Asked) -> Candidate | None:
     cursor = db.cursor()
     cursor.row_factory = None
     first, last = asked.times
-    told = {"place": place, "first": first, "last": last, "today": asked.today}
-    row = cursor.execute(ROW, told).fetchone()
+    row = cursor.execute(ROW, (place, first, last)).fetchone()
     cursor.close()
-    if row is None or asked.state not in ("", row[WIDTH - 1]):
+    if row is None:
         return None
-    return Candidate(db, row)
+    found = Candidate(db, row)
+    return found if asked.state in ("", found.state(asked.today)) else None
 
 
 def _holds(one: Candidate, tier: int, meanings: Sequence[Meaning]) -> bool:
@@ -214,7 +238,7 @@ def _holds(one: Candidate, tier: int, meanings: Sequence[Meaning]) -> bool:
     for meaning in meanings:
         if (meaning.crops and meaning.crops & one.crops) or (tier != ADVICE and _in_title(one, meaning)):
             continue
-        in_text = tier == TEXT and grams.says([text for _name, text in one.sections], meaning.words)
+        in_text = tier == TEXT and any(map(one.may_say, meaning.words)) and grams.says(one.texts, meaning.words)
         if not in_text and (tier == HEAD or not grams.says([one.advice], meaning.words)):
             return False
     return True
@@ -233,7 +257,8 @@ def _shown(one: Candidate, rank: str, asked: Asked) -> Hit:
         typed = one.typed_place(meaning.typed) if meaning.typed and not found else None
         found += [typed] if typed else []
     quoted = quote(_quotable(one, rank, words), words)
-    return Hit(listed([one.line])[0], rank, tuple(found), quoted.section, quoted.words, quoted.places)
+    line = listed([(*one.line, one.state(asked.today))])[0]
+    return Hit(line, rank, tuple(found), quoted.section, quoted.words, quoted.places)
 
 
 def _quotable(one: Candidate, rank: str, words: Sequence[str]) -> list[tuple[str, str]]:

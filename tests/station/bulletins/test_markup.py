@@ -9,11 +9,12 @@ import pytest
 from station.bulletins import markup
 
 DEEP = {
-    "tables": "<table><tr><td>" * 3_000 + "x",
-    "lists": "<ul><li>" * 5_000 + "x",
-    "closed lists": "<ol><li>" * 2_000 + "x" + "</li></ol>" * 2_000,
-    "bold": "<strong><em>" * 5_000 + "x",
+    "tables": "<table><tr><td>" * 1_500 + "x",
+    "lists": "<ul><li>" * 2_500 + "x",
+    "closed lists": "<ol><li>" * 1_000 + "x" + "</li></ol>" * 1_000,
+    "bold": "<strong><em>" * 2_500 + "x",
     "boxes": "<div>" * 50_000 + "x",
+    "more tags than anybody writes": "<table><tr><td>" * 9_000 + "x",
 }
 
 
@@ -36,11 +37,11 @@ def test_what_people_write_stays_as_it_is() -> None:
 
 
 def test_a_table_has_no_more_cells_than_can_be_read() -> None:
-    wide = markup.clean("<table>" + "<tr>" + '<td colspan="20">x</td>' * 3_000 + "</table>")
+    wide = markup.clean("<table>" + "<tr>" + '<td colspan="20">x</td>' * 2_000 + "</table>")
     assert wide.count("<td") == 1
-    assert wide.count("x") == 3_000
+    assert wide.count("x") == 2_000
     assert markup.clean('<table><tr><td colspan="99" rowspan="1000000">x</table>').count("span") == 0
-    assert markup.clean("<table>" + "<tr><td>x" * 6_000 + "</table>").count("<tr>") == markup.MOST_ROWS
+    assert markup.clean("<table>" + "<tr><td>x" * 2_000 + "</table>").count("<tr>") == markup.MOST_ROWS
 
 
 def test_signs_that_hide_or_turn_words_around_are_gone() -> None:

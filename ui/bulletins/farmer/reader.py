@@ -14,6 +14,7 @@ from station.kernel.words import _
 from ui.bulletins import receipts
 from ui.bulletins.audio import Narrator
 from ui.bulletins.farmer.gone import Gone
+from ui.bulletins.farmer.paper import PaperPage
 from ui.bulletins.farmer.screen import WATCHED
 from ui.bulletins.farmer.sheet import Sheet
 from ui.bulletins.gather import Reading, read
@@ -44,9 +45,9 @@ class Reader(PageScreen):
         self._reading_now: Reading | None = None
         self.overlay: PhotoOverlay | None = None
         self.voice = Narrator(speaker_of(desk), parent=self)
-        self.sheet, self.gone = Sheet(look, desk.store.clock), Gone(look)
+        self.sheet, self.gone, self.preview = Sheet(look, desk.store.clock), Gone(look), PaperPage(desk)
         self.stack = QStackedWidget()
-        for page in (self.sheet, self.gone):
+        for page in (self.sheet, self.gone, self.preview):
             self.stack.addWidget(page)
         self.speaker, self.paper = VoiceButton(look), RailButton(look, "print")
         self.back, self.forward = RailButton(look, "arrow-left"), RailButton(look, "arrow-right")
@@ -67,6 +68,8 @@ class Reader(PageScreen):
         for place, button in enumerate(self.prices):
             button.clicked.connect(lambda _checked=False, which=place: self._see_price(which))
         self.gone.asked.connect(self._go_on)
+        self.paper.clicked.connect(self._look_at_paper)
+        self.preview.left.connect(self.step_back)
         self.speaker.follow(self.voice, self._listen)
 
     def title(self) -> str:
@@ -105,6 +108,15 @@ class Reader(PageScreen):
         self._forget()
         self._show()
 
+    def has_step_back(self) -> bool:
+        return self.stack.currentWidget() is self.preview
+
+    def step_back(self) -> None:
+        self.preview.show_reading(None)
+        self.stack.setCurrentWidget(self.sheet)
+        self._show()
+        self.titled.emit()
+
     def page(self) -> Page | None:
         bulletin = self._bulletin
         return (lambda store, person: read(store, person, bulletin)) if bulletin else None
@@ -132,21 +144,27 @@ class Reader(PageScreen):
 
     def _forget(self) -> None:
         self._reading_now = None
+        self.preview.show_reading(None)
+        self.stack.setCurrentWidget(self.sheet)
         self.voice.serve({}, self.said)
         self.sheet.show_reading(None)
 
     def _show(self) -> None:
         reading = self._reading_now
         readable = reading is not None and not reading.withdrawn
-        self.stack.setCurrentWidget(self.gone if reading is not None and reading.withdrawn else self.sheet)
         if reading is not None and reading.withdrawn:
             self._say_why(reading)
+            self.stack.setCurrentWidget(self.gone)
+        elif not (readable and self.has_step_back()):
+            self.stack.setCurrentWidget(self.sheet)
         priced = reading.priced if reading is not None and readable else ()
         for place, button in enumerate(self.prices):
-            present(button, place < len(priced))
+            present(button, place < len(priced) and not self.has_step_back())
             if place < len(priced):
                 button.name_it(_("{crop} price").format(crop=crop_name(priced[place])))
-        present(self.paper, readable)
+        looked = self.has_step_back()
+        present(self.paper, readable and not looked)
+        present(self.speaker, not looked and self.voice.available)
         self._paged()
 
     def _say_why(self, reading: Reading) -> None:
@@ -168,6 +186,14 @@ class Reader(PageScreen):
             self.desk.go("learn.read", bulletin=reading.instead)
         else:
             self.desk.go("learn")
+
+    def _look_at_paper(self) -> None:
+        reading = self._reading_now
+        if reading is not None and not reading.withdrawn:
+            self.preview.show_reading(reading)
+            self.stack.setCurrentWidget(self.preview)
+            self._show()
+            self.titled.emit()
 
     def _see_price(self, place: int) -> None:
         reading = self._reading_now

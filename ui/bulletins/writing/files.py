@@ -15,13 +15,14 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
 
 from station.bulletins.checks import LONGEST_WORDS
-from station.bulletins.importing.pieces import ENDINGS, Piece
+from station.bulletins.importing.pieces import ENDINGS
 from station.bulletins.model import AUDIO, LANGUAGES, PAPER, PICTURE, Asset
 from station.kernel.errors import StationError
 from station.kernel.words import N_, _
-from ui.bulletins.writing.taking import ASKS, ICONS, KINDS, asset_fields, hang, likely_folder, taken_in
+from ui.bulletins.closed import Plate
+from ui.bulletins.plates import plates
+from ui.bulletins.writing.taking import ASKS, ICONS, KINDS, Kept, asset_fields, hang, likely_folder, looked_at
 from ui.desk import Desk
-from ui.shrinking import picture_of
 from ui.widgets.base import Worded, mark, present
 from ui.widgets.choice import Choice
 from ui.widgets.empty_state import EmptyState
@@ -126,12 +127,17 @@ class FilesPart(Worded, QWidget):
         """Look at a file, make it small, and hang it on the draft."""
         self._last = str(path.parent)
         self.complain("")
+        store, person = self._desk.store, self._desk.person
 
-        def looked(piece: Piece) -> None:
-            told = Piece(piece.kind, piece.name, piece.language, caption, piece.content)
-            self._with_draft(lambda draft: self._hang(draft, told, section))
+        def looked(kept: Kept) -> None:
+            self._with_draft(lambda draft: self._desk.jobs.run(
+                "store", lambda job: hang(store, person, draft, kept, caption), done=hung, failed=self._failed,
+                owner=self))
 
-        self._desk.jobs.run("net", lambda job: taken_in(path, kind), done=looked, failed=self._failed, owner=self)
+        def hung(made: tuple[bytes, QImage]) -> None:
+            self.hung.emit(section, *made, caption)
+
+        self._desk.jobs.run("net", lambda job: looked_at(path, kind), done=looked, failed=self._failed, owner=self)
 
     def take_off(self) -> None:
         """Take the chosen file off; a toast offers to hang it up again."""
@@ -159,17 +165,6 @@ class FilesPart(Worded, QWidget):
         chosen = QFileDialog.getOpenFileName(self, _(ASKS[kind]), folder, filters)[0]
         if chosen:
             self.take(Path(chosen), kind, section)
-
-    def _hang(self, draft: int, piece: Piece, section: str) -> None:
-        store, person = self._desk.store, self._desk.person
-
-        def work(_job: object) -> tuple[bytes, QImage]:
-            sha = hang(store, person, draft, piece)
-            return sha, picture_of(piece.content) if piece.kind == PICTURE else QImage()
-
-        self._desk.jobs.run(
-            "store", work, done=lambda made: self.hung.emit(section, made[0], made[1], piece.caption),
-            failed=self._failed, owner=self)
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, StationError):
@@ -207,12 +202,11 @@ class FilesPart(Worded, QWidget):
         if one.kind == PICTURE:
             store = self._desk.store
 
-            def show(image: QImage) -> None:
-                if self.table.current_row() == one:
-                    self.picture.show_image(image)
+            def show(found: dict[bytes, Plate]) -> None:
+                if self.table.current_row() == one and one.sha in found:
+                    self.picture.show_image(found[one.sha].image)
 
-            self._desk.jobs.run(
-                "store", lambda job: picture_of(store.media.read(one.sha) or b""), done=show, owner=self)
+            self._desk.jobs.run("store", lambda job: plates(store, [one]), done=show, owner=self)
 
     def _show_buttons(self, one: Asset) -> None:
         kin = [each.id for each in self.assets if each.kind == one.kind]

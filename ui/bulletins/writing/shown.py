@@ -24,10 +24,10 @@ from station.kernel.days import date_of
 from station.kernel.words import _
 from station.store.store import Store
 from ui.bulletins.closed import Passage, Plate, picture_html
+from ui.bulletins.plates import plates
 from ui.bulletins.viewer import STAFF, Viewer
 from ui.bulletins.writing.sections import TITLES
 from ui.desk import Desk
-from ui.shrinking import picture_of
 from ui.widgets.base import Worded, present
 from ui.widgets.plain import label
 from ui.widgets.scrolling import scrolling
@@ -35,8 +35,7 @@ from ui.widgets.scrolling import scrolling
 
 def read_plates(store: Store, assets: Iterable[Asset]) -> dict[bytes, QImage]:
     """Read the pictures that hang on something; for the store's lane. Those not here yet are left out."""
-    found = {one.sha: picture_of(store.media.read(one.sha) or b"") for one in assets if one.kind == PICTURE}
-    return {sha: image for sha, image in found.items() if not image.isNull()}
+    return {sha: plate.image for sha, plate in plates(store, list(assets)).items()}
 
 
 def validity_words(content: Content) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtGui import QImage
+
 from station.bulletins.checks import LONGEST_WORDS
-from station.bulletins.importing.pieces import Piece, read_piece
+from station.bulletins.importing.pieces import language_of
 from station.bulletins.model import AUDIO, LANGUAGES, PAPER, PICTURE, Asset
+from station.bulletins.safety.taking import MOST_READ, made_safe
 from station.kernel.deeds import Person
-from station.kernel.errors import StationError
+from station.kernel.foreign import files
 from station.kernel.words import N_, _
 from station.store.store import Store
 from ui.drives import plugged_in
-from ui.shrinking import CAMERA_FOLDER, shrunk
+from ui.shrinking import CAMERA_FOLDER, picture_of
 from ui.widgets.page_table import Field
 
 KINDS = {PICTURE: N_("Picture"), AUDIO: N_("Recording"), PAPER: N_("PDF")}
@@ -29,24 +33,35 @@ def likely_folder(last: str, kind: str) -> str:
     return str((camera or folders or [Path.home()])[0])
 
 
-def taken_in(path: Path, wanted: str) -> Piece:
-    """Return a file fit to hang on a draft; StationError("bulletin.file_unknown") where it is of another kind."""
-    piece = read_piece(path)
-    if piece.kind != wanted:
-        raise StationError("bulletin.file_unknown", name=path.name)
-    if piece.kind != PICTURE:
-        return piece
-    return Piece(PICTURE, piece.name, "", "", shrunk(piece.content, path.name))
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of a file that was looked at."""
+
+    kind: str
+    name: str
+    language: str
+    content: bytes
 
 
-def hang(store: Store, person: Person, draft: int, piece: Piece) -> bytes:
-    """Store a medium and then the row that names it; return its hash."""
-    sha = store.media.add(piece.content, store.clock.now_ms())
+def looked_at(path: Path, kind: str) -> Kept:
+    """Return what may be kept of a file; never on a window's thread: a process of its own looks at it.
+
+    StationError file.unreadable, file.large and the others of `station.bulletins.safety`.
+    """
+    name = files.plain_name(path.name)
+    kept, ending = made_safe(files.read_whole(path, MOST_READ[kind]), kind, name)
+    language = language_of(path.stem) if kind == AUDIO else ""
+    return Kept(kind, files.with_ending(name or kind, ending)[-LONGEST_WORDS:], language, kept)
+
+
+def hang(store: Store, person: Person, draft: int, kept: Kept, caption: str) -> tuple[bytes, QImage]:
+    """Store a medium and then the row that names it; return its hash, and its pixels where it is a picture."""
+    sha = store.media.add(kept.content, store.clock.now_ms())
     store.do(
-        "bulletins.attach", person, draft=draft, kind=piece.kind, sha=sha, name=piece.name[-LONGEST_WORDS:],
-        size=len(piece.content), language=piece.language, caption=piece.caption[:LONGEST_WORDS],
+        "bulletins.attach", person, draft=draft, kind=kept.kind, sha=sha, name=kept.name, size=len(kept.content),
+        language=kept.language, caption=caption[:LONGEST_WORDS],
     )
-    return sha
+    return sha, picture_of(kept.content) if kept.kind == PICTURE else QImage()
 
 
 def asset_fields() -> tuple[Field, ...]:

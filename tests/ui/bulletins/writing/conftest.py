@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from station.kernel.deeds import Person, Role, Seat
 from tests.ui.seats import EDITOR, make_desk, person
 from ui.desk import Desk
+from ui.theme import Theme
 
 APPROVER = Person(9_001, "hes", "何审", Role.APPROVER)
 Showing = Callable[..., Any]
@@ -20,6 +21,7 @@ Showing = Callable[..., Any]
 @pytest.fixture
 def desk(tmp_path: Path, qtbot: QtBot) -> Iterator[Desk]:
     made = make_desk(tmp_path, Seat.COUNTY, language="en")
+    made.look.wear(Theme())  # as it is worn in the program: bars and tables are as wide as there
     made.seat_person(person(made, EDITOR))
     yield made
     made.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import wave
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -18,6 +19,7 @@ from tests.ui.seats import EDITOR, OFFICER, make_desk, person, who
 from ui.bulletins.writing.divisions import NONE, PART, WHOLE
 from ui.bulletins.writing.screen import WritingScreen
 from ui.desk import Desk
+from ui.theme import Scale
 
 TOWN = "440981104"
 
@@ -73,6 +75,7 @@ def test_nothing_is_stored_of_a_draft_in_which_nothing_was_written(desk: Desk, s
 
 
 def test_opening_and_turning_pages_changes_nothing(desk: Desk, shown: Showing) -> None:
+    desk.look.set_scale(Scale.LARGE)  # at which the table of the preview is as wide as its place
     body = '<h2>甲</h2><table><thead><tr><th>a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>'
     advice = '[{"crop": "水稻", "pest": "稻飞虱", "agent": "吡蚜酮", "dose": "20 克", "dilution": "", ' \
         '"interval": 14, "registered": true}]'
@@ -249,14 +252,19 @@ def test_a_picture_is_hung_shown_captioned_and_taken_off_again(desk: Desk, shown
 
 def test_a_file_of_another_kind_is_not_taken_and_said_so(desk: Desk, shown: Showing, tmp_path: Path) -> None:
     screen = begun(desk, shown)
-    for name, content in (("x.ogg", b"MZ" + bytes(99)), ("y.mp3", b"%PDF-1.4"), ("z.ogg", b"OggS" + bytes(7_000_000))):
+    for name, content in (("x.ogg", b"MZ" + bytes(99)), ("y.mp3", b"%PDF-1.4"), ("z.ogg", b"OggS" + bytes(9_000_000))):
         (tmp_path / name).write_bytes(content)
         screen.editor.files.take(tmp_path / name, "audio")
         assert name in screen.editor.files.trouble.plain
     screen.editor.files.take(tmp_path / "gone.ogg", "audio")
-    assert "cannot be read" in screen.editor.files.trouble.plain
-    (tmp_path / "粤语版.ogg").write_bytes(b"OggS" + bytes(50))
-    screen.editor.files.take(tmp_path / "粤语版.ogg", "audio")
+    assert "gone.ogg" in screen.editor.files.trouble.plain
+    assert drafts(desk) == [], "nothing was begun for a file that was not taken"
+    with wave.open(str(tmp_path / "粤语版.wav"), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8_000)
+        sound.writeframes(bytes(1_600))
+    screen.editor.files.take(tmp_path / "粤语版.wav", "audio")
     assert [one.language for one in drafts(desk)[0].assets] == ["yue"]
 
 

@@ -133,7 +133,7 @@ def approve(staff: Window, opened: Opened) -> int:
 
 
 def read_and_print(kiosk: Window, bulletin: int) -> None:
-    """A farmer opens it and could hear all of it; the slip has a number, and the farmer leaves word how to be reached."""
+    """A farmer opens it and could hear all of it; the slip has a number, and he leaves word how to be reached."""
     reader: Reader = kiosk.go("learn.read", Reader, bulletin=bulletin)
     kiosk.until(lambda: WORDS[:4] in "".join(reader.said("yue")))
     shown = "SELECT count(*) FROM bulletins_shown"

@@ -137,7 +137,7 @@ class WarnScreen(ListScreen):
 
     def _shown_words(self, one: ShownAt) -> str:
         clock = self.desk.store.clock
-        return _("not yet") if one.at is None else time_in_words(one.at, clock.now_ms(), clock.offset_minutes())
+        return _("not shown yet") if one.at is None else time_in_words(one.at, clock.now_ms(), clock.offset_minutes())
 
     def _begin(self, instead: Warned | None) -> None:
         self.open_form()

@@ -46,7 +46,7 @@ def is_known(db: Any, county: str, public: bytes) -> bool:
 def to_hand_over_view(reading: Reading, *, start: Day | None = None, limit: int) -> list[Bulletin]:
     """Our own bulletins that hold from `start` on or later, with their recalls, the oldest first."""
     found = reading.db.execute(ISSUED, (start or 0, limit)).fetchall()
-    return [store.need_bulletin(reading.db, row[0]) for row in found]
+    return [store.for_eyes(reading, store.need_bulletin(reading.db, row[0])) for row in found]
 
 
 @view("bulletins.sources", roles=DESK)

@@ -194,7 +194,8 @@ class Feature:
     fleet_rule: FleetRule | None = None
     arrived: Callable[[Any, frozenset[str]], None] | None = None  # called in the transaction that took rows in
     pages: Later | tuple[Any, ...] = ()  # what the county shows the public (station/kernel/public.py)
-    chores: tuple[str, ...] = ()  # deeds without a person that follow each exchange (station/store/chores.py)
+    # Deeds without a person that follow each exchange, and for each the view that says whether there is any need.
+    chores: Mapping[str, str] = field(default_factory=dict)
 
 
 class Registry:
@@ -210,7 +211,7 @@ class Registry:
         rules = [feature.person_rule for feature in features if feature.person_rule is not None]
         self.person_rule = rules[0] if rules else None
         self.fleet_rule = next((feature.fleet_rule for feature in features if feature.fleet_rule is not None), None)
-        self.chores = tuple(chore for feature in features for chore in feature.chores)
+        self.chores = {deed: due for feature in features for deed, due in feature.chores.items()}
         self.arrived = tuple(feature.arrived for feature in features if feature.arrived is not None)
 
     def _resolved(self, deed: Deed) -> Deed:

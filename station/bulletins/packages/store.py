@@ -50,7 +50,7 @@ def to_hand_over_view(reading: Reading, *, start: Day | None = None, limit: int)
     What a village or a town tells its own people stays with them.
     """
     found = reading.db.execute(ISSUED, (start or 0, limit)).fetchall()
-    return [store.need_bulletin(reading.db, row[0]) for row in found]
+    return [store.for_eyes(reading, store.need_bulletin(reading.db, row[0])) for row in found]
 
 
 @view("bulletins.sources", roles=DESK)

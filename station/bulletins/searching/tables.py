@@ -16,10 +16,12 @@ tokenize='ascii')"""
 # A page of the index has to fit a page of the encrypted file; FTS5's own 4,050 bytes would take two.
 PAGE = "INSERT INTO bulletins_words (bulletins_words, rank) VALUES ('pgsz', 3960)"
 _CHANGES = (("INSERT", "new"), ("UPDATE", "old"), ("UPDATE", "new"), ("DELETE", "old"))
+# Not OR IGNORE: the statement that fires a trigger rules its conflicts too, and a row that comes twice is an upsert.
 TRIGGERS = (
     *(f"""
 CREATE TRIGGER {table}_unread_{when.lower()}_{side} AFTER {when} ON {table}
-BEGIN INSERT OR IGNORE INTO bulletins_unread (bulletin) VALUES ({side}.{column}); END"""
+WHEN NOT EXISTS (SELECT 1 FROM bulletins_unread WHERE bulletin = {side}.{column})
+BEGIN INSERT INTO bulletins_unread (bulletin) VALUES ({side}.{column}); END"""
       for table, column in (("bulletins_bulletin", "id"), ("bulletins_recall", "bulletin"))
       for when, side in _CHANGES),
     # The words of a row that is taken away are gone with it, whoever takes it away.

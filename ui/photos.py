@@ -45,6 +45,7 @@ SAID_BY_OFFSCREEN = "propagateSizeHints"  # at every window, of a platform that 
 ENTRIES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "area": {area: {"area": area} for area in ("training", "requests")},
     "help": {"": {"about": "home"}},
+    "learn.list": {kind: {"kind": kind} for kind in ("week", "newest")},
     "prices.insight": {page: {"page": page} for page in ("index", "gaps", "moves")},
     "prices.report": {"": {}, "entry": {"product": "菜心"}},
     "bulletins.writing": {"": {}, "new": {"new": True}},
@@ -52,6 +53,7 @@ ENTRIES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
 }
 # A fruit with varieties, a price just reported, goods by the bag and by the piece, and a name no catalogue knows.
 PRODUCTS = {"lychee": "荔枝", "banana": "香蕉", "fertiliser": "复合肥", "squab": "肉鸽", "unknown": "山捻子"}
+SHELF = 40  # bulletins among which to look for one of each state
 SERIES = ("product", "source", "market", "spec", "unit", "kind")
 
 
@@ -198,6 +200,9 @@ def _entries(desk: Desk, place: Place) -> Mapping[str, Mapping[str, Any]]:
         newest = desk.store.show("prices.table", OPERATOR, word="荔枝", kind="wholesale", limit=1).lines
         series = {name: getattr(line.quote, name) for line in newest for name in SERIES}
         return {page: {**series, "page": page} for page in ("chart", "compare")}
+    if place.name == "learn.read":
+        shelf = desk.store.show("bulletins.shelf", OPERATOR, limit=SHELF)
+        return {one.line.state: {"bulletin": one.line.id} for one in shelf}
     return ENTRIES.get(place.name, {"": {}})
 
 

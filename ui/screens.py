@@ -52,6 +52,12 @@ def _area(desk: Desk) -> Screen:
     return AreaScreen(desk)
 
 
+def _bulletins(desk: Desk) -> Screen:
+    from ui.bulletins.reading.screen import BulletinsScreen
+
+    return BulletinsScreen(desk)
+
+
 def _learn(desk: Desk) -> Screen:
     from ui.bulletins.farmer.screen import LearnScreen
 
@@ -283,6 +289,7 @@ def places() -> tuple[Place, ...]:
         Place("desk", STAFF, _board, "home", N_("Today")),
         Place("prices.table", STAFF, _table, "price-tag", N_("Prices")),
         Place("prices.history", STAFF, _history),
+        Place("bulletins", STAFF, _bulletins, "bulletin", N_("Bulletins")),
         Place("prices.report", STAFF, _report, "report", N_("Report"), REPORTERS),
         Place("prices.alerts", STAFF, _alerts, "bell", N_("Alerts"), REPORTERS),
         Place("county.import", STAFF, _imports, "upload", N_("Import"), IMPORTERS, COUNTY_SEAT),

@@ -62,6 +62,7 @@ FEATURE = Feature(
             "bulletins.reach_of": "reach.reach_of_view",
             "bulletins.waiting": "drafts.waiting.waiting_view",
             "bulletins.shelf": "reading.shelves.shelf_view",
+            "bulletins.news": "reading.news.news_view",
             "bulletins.to_hand_over": "packages.store.to_hand_over_view",
             "bulletins.sources": "packages.store.sources_view",
             "bulletins.proposals": "packages.store.proposals_view",

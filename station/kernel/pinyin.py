@@ -10,6 +10,7 @@ speech, which has to choose one reading, asks for it.
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import re
@@ -100,11 +101,17 @@ def _characters() -> ModuleType:
 @lru_cache(maxsize=1)
 def _with_phrases() -> ModuleType:
     library = _characters()
-    from pypinyin.contrib.tone_convert import to_tone
-    from pypinyin.phrases_dict import phrases_dict
+    collecting = gc.isenabled()
+    gc.disable()  # a hundred thousand new lists set it off, and what it finds may belong to another thread's widgets
+    try:
+        from pypinyin.contrib.tone_convert import to_tone
+        from pypinyin.phrases_dict import phrases_dict
 
-    ours = {word: [[to_tone(one) for one in each] for each in told] for word, told in words_of_the_field().items()}
-    library.load_phrases_dict({**phrases_dict, **ours})
+        ours = {word: [[to_tone(one) for one in each] for each in told] for word, told in words_of_the_field().items()}
+        library.load_phrases_dict({**phrases_dict, **ours})
+    finally:
+        if collecting:
+            gc.enable()
     return library
 
 

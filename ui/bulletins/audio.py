@@ -88,8 +88,11 @@ class Recording(QObject):
         self._output.setMuted(self._mute)
         player.setAudioOutput(self._output)
         player.mediaStatusChanged.connect(self._changed)
-        player.errorOccurred.connect(lambda _error, _words: self._end(False))
+        player.errorOccurred.connect(self._failed)  # methods, no closures: who holds whom stays clear
         return player
+
+    def _failed(self, *_why: Any) -> None:
+        self._end(False)
 
     def _changed(self, status: Any) -> None:
         if status.name == "EndOfMedia":

@@ -47,6 +47,11 @@ def validity_words(content: Content, today: int) -> str:
     return _("Holds until {date}.").format(date=date_words(content.valid_to))
 
 
+def is_out_of_time(content: Content, today: int) -> bool:
+    """Tell whether a bulletin does not hold yet, or does not any more."""
+    return content.valid_from > today or (content.valid_to is not None and content.valid_to < today)
+
+
 def signers_words(bulletin: Bulletin) -> str:
     """Return who wrote a bulletin and who vouches for it."""
     if bulletin.alone:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
+from station.bulletins.model import Listed
 from station.bulletins.receipts.model import Withdrawn
 from station.kernel.days import date_of
 from station.kernel.deeds import COUNTY_STAFF, Person, Seat
@@ -56,6 +57,7 @@ class Heap:
     decide_since: int = 0
     alerts: tuple[Fired, ...] = ()  # prices this station follows that got where it wants to be told
     doubt: StationError | None = None
+    news: tuple[Listed, ...] = ()  # bulletins this person has not seen listed yet
     recalls: tuple[Withdrawn, ...] = ()  # bulletins taken back that nobody here has acknowledged, with their slips
 
 
@@ -93,6 +95,7 @@ def gather(store: Store, person: Person) -> Heap:
         decide_since=min((one.at_ms for one in cases), default=0),
         alerts=tuple(store.show("prices.alert_news", person, limit=ALERTS)) if reporting else (),
         doubt=_doubt(store),
+        news=tuple(store.show("bulletins.news", person, limit=RECALLS)) if not county else (),
         recalls=tuple(store.show("bulletins.withdrawn", person, limit=RECALLS)) if not county else (),
     )
 

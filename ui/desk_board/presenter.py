@@ -38,6 +38,7 @@ class Group(enum.Enum):
     BACK = "back"
     ALERT = "alert"
     REPORT = "report"
+    NEWS = "news"
     REVIEW = "review"
     COUNTY = "county"
     SEND = "send"
@@ -49,6 +50,7 @@ GROUP_WORDS = {
     Group.BACK: N_("Came back"),
     Group.ALERT: N_("Price reached"),
     Group.REPORT: N_("To report"),
+    Group.NEWS: N_("New bulletins"),
     Group.REVIEW: N_("To judge"),
     Group.COUNTY: N_("County is at it"),
     Group.SEND: N_("To be sent"),
@@ -91,7 +93,7 @@ class Eyes:
 def tasks(heap: Heap, eyes: Eyes) -> list[Task]:
     """Return what waits: the clock, then recalls, then prices somebody wants to be told of, then the oldest first."""
     found = [*_clock(heap, eyes), *_recalls(heap), *_sent_back(heap, eyes), *_troubles(heap, eyes)]
-    found += [*_reports(heap, eyes), *_alerts(heap, eyes), *_reviews(heap), *_drafts(heap), *_cases(heap)]
+    found += [*_reports(heap, eyes), *_alerts(heap, eyes), *_reviews(heap), *_news(heap), *_drafts(heap), *_cases(heap)]
     found += _unsent(heap)
     above = (Group.CLOCK, Group.RECALL, Group.ALERT)
 
@@ -265,6 +267,17 @@ def _reviews(heap: Heap) -> Iterator[Task]:
         facts = (_("Stations show these prices to others only once they are accepted."),)
         step = Step(_("Judge them"), "county.reports")
         yield Task("review", Group.REVIEW, words, "", heap.review_since, since, None, facts, (step,))
+
+
+def _news(heap: Heap) -> Iterator[Task]:
+    """Yield what came since this person last looked at the bulletins, all of it in one line."""
+    if heap.news:
+        newest, number = heap.news[0], len(heap.news)
+        words = ngettext("{n} new bulletin", "{n} new bulletins", number).format(n=number)
+        titles = "\n".join(one.title for one in heap.news[:LAST_PRICES])
+        step = Step(_("Read them"), "bulletins", {"bulletin": newest.id})
+        since = time_in_words(newest.issued, heap.now_ms, heap.offset)
+        yield Task("news", Group.NEWS, words, newest.title, newest.issued, since, None, (titles,), (step,))
 
 
 def _drafts(heap: Heap) -> Iterator[Task]:

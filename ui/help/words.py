@@ -43,6 +43,24 @@ TOPICS: dict[str, tuple[str, tuple[str, ...]]] = {
         N_("Searching by letters"),
         (N_("Touch the first letters of the pinyin: L Z for lychee. The products that fit appear at once."),),
     ),
+    "learn": (
+        N_("Finding advice"),
+        (
+            N_("The first picture leads to what is to be done in the field these days, the second to the newest."),
+            N_("Or touch a topic or a crop. Then touch the sheet you want to read."),
+        ),
+    ),
+    "learn.list": (
+        N_("Choosing a sheet"),
+        (N_("Touch a title to read it. The numbers below lead to more. A red one was taken back: do not follow it."),),
+    ),
+    "learn.read": (
+        N_("Reading a sheet"),
+        (
+            N_("“Forward” shows what comes next. Touch a picture to see it large."),
+            N_("“Listen” at the left reads it to you, “Print” at the right gives you a slip to take home."),
+        ),
+    ),
     "login": (
         N_("Logging in"),
         (
@@ -116,6 +134,10 @@ TOPICS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
 }
 OPEN = frozenset({"home", "warnings", "prices", "prices.product", "prices.search", "login", "enrol", "area", "date"})
+OPEN = frozenset({
+    "home", "prices", "prices.product", "prices.search", "learn", "learn.list", "learn.read", "login", "enrol", "area",
+    "date", "warnings",
+})
 
 
 def help_for(screen: str) -> tuple[str, tuple[str, ...]]:

@@ -27,6 +27,7 @@ AND CASE :state WHEN '' THEN 1 WHEN '{OPEN}' THEN {STATE} = 'valid' OR ({STATE} 
 EXISTS (SELECT 1 FROM bulletins_recall WHERE bulletin = one.id AND at >= :lately)) ELSE {STATE} = :state END
 ORDER BY one.issued DESC, one.id DESC LIMIT :limit"""
 LAST_TIME = 1 << 62
+NOTHING = {"category": "", "crop": 0, "level": "", "state": "", "since": 0, "until": LAST_TIME}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,16 @@ def shelf_view(
 
     `since` and `until` are UTC milliseconds of issue, both included. Answers only where `category` asks for them.
     """
-    now = reading.clock.now_ms()
-    asked: dict[str, Any] = {
+    return on_shelf(reading, {
         "category": category, "crop": crop, "level": level, "state": state, "since": since, "until": until,
-        "today": reading.clock.today(), "lately": now - LATELY_MS, "limit": limit,
-    }
+        "limit": limit,
+    })
+
+
+def on_shelf(reading: Reading, asked: dict[str, Any]) -> list[Shelved]:
+    """Return what a shelf holds, for the parameters of `bulletins.shelf` by name; absent ones narrow nothing."""
+    told = NOTHING | asked | {"today": reading.clock.today(), "lately": reading.clock.now_ms() - LATELY_MS}
     return [
         Shelved(listed([row[:11]])[0], tuple(row[11].split()), tuple(row[12].split()))
-        for row in reading.db.execute(SHELF, asked)
+        for row in reading.db.execute(SHELF, told)
     ]

@@ -37,7 +37,8 @@ LYCHEE: dict[str, Any] = {
 
 def product(store: Store, name: str) -> int:
     """Return the row of a product of the catalogue."""
-    return next(int(one.id) for one in store.show("products.list", OPERATOR, with_varieties=True) if one.name == name)
+    known = store.show("products.list", OPERATOR, with_varieties=True, limit=5_000)
+    return next(int(one.id) for one in known if one.name == name)
 
 
 def at_county(store: Store, deed: str, person: Person, **params: Any) -> Any:

@@ -14,7 +14,7 @@ from ui.bulletins.closed import Passage, picture_html
 from ui.bulletins.gather import Reading
 from ui.bulletins.passages import numbered
 from ui.bulletins.viewer import FARMER, Viewer
-from ui.bulletins.words import ALONE, BETWEEN, issuer_words, signers_words, validity_words, when_words
+from ui.bulletins.words import ALONE, BETWEEN, is_out_of_time, issuer_words, signers_words, validity_words, when_words
 from ui.theme import Look
 from ui.widgets.base import Worded, mark, present
 from ui.widgets.photo import Picture
@@ -150,7 +150,7 @@ class Sheet(Worded, QScrollArea):
         self.facts.setText(BETWEEN.join(part for part in told if part))
         held = validity_words(content, reading.today)
         self.validity.setText(held)
-        mark(self.validity, "tone", "ripe" if _is_out_of_time(reading) else "soft")
+        mark(self.validity, "tone", "ripe" if is_out_of_time(content, reading.today) else "soft")
         present(self.validity, bool(held))
         lead = reading.lead
         plate = reading.plates.get(lead.sha) if lead is not None else None
@@ -183,8 +183,3 @@ class Sheet(Worded, QScrollArea):
         present(self.safety, bool(content.safety))
         present(self.caution, bool(content.dose or content.safety or content.advice))
         present(self.rest, bool(content.body or loose))
-
-
-def _is_out_of_time(reading: Reading) -> bool:
-    content = reading.bulletin.content
-    return content.valid_from > reading.today or (content.valid_to is not None and content.valid_to < reading.today)

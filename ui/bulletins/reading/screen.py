@@ -1,0 +1,220 @@
+"""The officer's bulletins: everything there is in a list, the chosen one beside it, the farmer's view one key away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from station.bulletins.model import CATEGORIES
+from station.bulletins.reading import news
+from station.bulletins.reading.shelves import Shelved
+from station.kernel.deeds import Person
+from station.kernel.words import N_, _, ngettext
+from station.products.model import Product
+from station.store.store import Store
+from ui.bulletins import receipts
+from ui.bulletins.gather import Reading, read
+from ui.bulletins.reading.card import ReadingCard
+from ui.bulletins.reading.filters import Filters
+from ui.bulletins.words import issuer_words, state_words, when_words
+from ui.desk import Desk
+from ui.page_screen import Page, PageScreen
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.page_table import Field
+from ui.widgets.plain import label, row
+from ui.widgets.row_list import RowList
+
+MOST, MOST_PRODUCTS = 1_000, 5_000
+TONES = {"recalled": "rise", "replaced": "ripe", "past": "ripe", "coming": "water"}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the filters leave, the crops that can be chosen, and which of the lines nobody here has seen before."""
+
+    items: tuple[Shelved, ...]
+    crops: tuple[Product, ...]
+    fresh: frozenset[int]
+
+
+def gather(store: Store, person: Person, asked: dict[str, Any], crop: int) -> Listing:
+    """Read the list; on the store's lane. A crop brings the bulletins on its varieties along."""
+    found = store.show("bulletins.shelf", person, **asked, limit=MOST)
+    known = {one.id: one for one in store.show("products.list", person, with_varieties=True, limit=MOST_PRODUCTS)}
+
+    def tops(item: Shelved) -> set[int]:
+        return {known[one].parent or one for one in item.line.crops if one in known}
+
+    every = store.show("bulletins.shelf", person, limit=MOST)
+    used = {top for item in every for top in tops(item)}
+    fresh = frozenset(one.id for one in store.show("bulletins.news", person, limit=MOST))
+    items = tuple(item for item in found if not crop or crop in tops(item))
+    return Listing(items, tuple(one for one in known.values() if one.id in used), fresh)
+
+
+class BulletinsScreen(PageScreen):
+    """Entered with nothing, or with the `bulletin` to begin with. The line on top finds words, on a page of its own."""
+
+    watches: ClassVar[frozenset[str]] = frozenset({"bulletins.bulletin", "bulletins.recall", "bulletins.asset"})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._wanted = self._chosen = 0
+        self._fresh: frozenset[int] = frozenset()  # as they were when the screen was entered
+        self._read = False
+        self.headline, self.trouble = label("staff-title"), label("staff", "rise", wrap=True)
+        self.line = QLineEdit()
+        self.filters = Filters(desk.look)
+        self.table, self.card = RowList(desk.look, self._fields(), key=lambda one: one.line.id), ReadingCard(desk)
+        self.empty, self.pages = EmptyState(desk.look, "staff"), QStackedWidget()
+        self._build()
+        self._connect()
+        self.begin(desk.look)
+
+    def _fields(self) -> tuple[Field, ...]:
+        clock = self.desk.store.clock
+        return (
+            Field(N_("Title"), self._title_words, hint=lambda one: one.line.title, least=150),
+            Field(N_("Issued by"), lambda one: issuer_words(one.line), width=110, yields=1),
+            Field(N_("Category"), lambda one: _(CATEGORIES.get(one.line.category, "")), width=90, yields=2),
+            Field(N_("Issued"), lambda one: when_words(one.line.issued, clock), width=84),
+            Field(N_("State"), lambda one: state_words(one.line.state), width=76,
+                  tone=lambda one: TONES.get(one.line.state, "ink")),
+        )
+
+    def _title_words(self, one: Shelved) -> str:
+        return _("New: {title}").format(title=one.line.title) if one.line.id in self._fresh else one.line.title
+
+    def _build(self) -> None:
+        both = QWidget()
+        across = row(self.table, self.card, gap=16)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setStretch(0, 5)
+        across.setStretch(1, 4)
+        both.setLayout(across)
+        for page in (both, self.empty):
+            self.pages.addWidget(page)
+        self._down = QVBoxLayout(self)
+        head = row(self.headline, None, self.line)
+        head.setStretch(2, 1)
+        self._down.addLayout(head)
+        for part in (self.filters, self.trouble):
+            self._down.addWidget(part)
+        self._down.addWidget(self.pages, 1)
+        self.trouble.hide()
+
+    def _connect(self) -> None:
+        self.filters.changed.connect(self.reload)
+        self.line.returnPressed.connect(lambda: self.desk.go("bulletins.find", word=self.line.text().strip()))
+        self.table.picked.connect(self._picked)
+        self.table.opened.connect(lambda _one: self.card.area.setFocus(Qt.FocusReason.TabFocusReason))
+        self.card.shown_asked.connect(self._show_to_farmer)
+        self.card.instead_asked.connect(self._follow)
+        self.empty.asked.connect(self._widen)
+        for key, button in (("F", self.card.show_it), ("P", self.card.slip)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(button.click)
+
+    def title(self) -> str:
+        return _("Bulletins")
+
+    def restyle(self) -> None:
+        theme = self.look.theme
+        self._down.setContentsMargins(theme.space(4), theme.space(3), theme.space(4), theme.space(3))
+        self._down.setSpacing(theme.space(2))
+
+    def retranslate(self) -> None:
+        self.line.setPlaceholderText(_("Words, a crop, pinyin or initials"))
+        self.line.setAccessibleName(_("Find bulletins"))
+        self._say()
+
+    def first(self) -> QWidget:
+        return self.table
+
+    def enter(self, bulletin: int = 0, **_params: Any) -> None:
+        self._wanted = bulletin
+        if bulletin:
+            self.filters.clear()
+        self.reload()
+
+    def leave(self) -> None:
+        self.line.clear()
+        self.filters.clear()
+        self._fresh, self._chosen, self._read = frozenset(), 0, False
+        self.table.show_rows([])
+        self.card.show_reading(None)
+
+    def page(self) -> Page:
+        asked, crop = self.filters.asked(self.desk.store.clock.now_ms()), int(self.filters.crop.taken or 0)
+        return lambda store, person: gather(store, person, asked, crop)
+
+    def filled(self, page: Listing) -> None:
+        if not self._read:
+            self._look()
+        self._fresh, self._read = self._fresh | page.fresh, True
+        self.filters.offer_crops(page.crops)
+        wanted, self._wanted = self._wanted, 0
+        self.table.show_rows(page.items)
+        if wanted:
+            self.table.choose_key(wanted)
+        self.pages.setCurrentIndex(0 if page.items else 1)
+        self._say()
+
+    def refused(self, sentence: str) -> None:
+        self.trouble.setText(sentence)
+        self.trouble.show()
+
+    def _look(self) -> None:
+        """What stands here now is new to this person no more."""
+        store, person = self.desk.store, self.desk.person.id
+        now = store.clock.now_ms()
+        self.desk.jobs.run("store", lambda job: store.write(lambda db: news.look(db, person, now)))
+
+    def _picked(self, chosen: Shelved | None) -> None:
+        self._chosen = chosen.line.id if chosen is not None else 0
+        if chosen is None:
+            self.card.show_reading(None)
+            return
+        store, person, bulletin = self.desk.store, self.desk.person, chosen.line.id
+        self.desk.jobs.run(
+            "store", lambda job: read(store, person, bulletin), done=self._opened, owner=self,
+            failed=lambda error: self.desk_refused(error))
+
+    def desk_refused(self, error: Exception) -> None:
+        """Say why a bulletin could not be read."""
+        self.card.show_reading(None)
+        self._refused(error)
+
+    def _opened(self, reading: Reading) -> None:
+        if reading.bulletin.id == self._chosen:  # else somebody has chosen another meanwhile
+            self.trouble.hide()
+            self.card.show_reading(reading)
+            if not reading.withdrawn:
+                receipts.shown(self.desk, reading.bulletin.id)
+
+    def _show_to_farmer(self, bulletin: Any) -> None:
+        self.desk.go("learn.read", bulletin=bulletin)
+
+    def _follow(self, bulletin: Any) -> None:
+        self.filters.clear()
+        self._wanted = int(bulletin)
+        self.reload()
+
+    def _widen(self) -> None:
+        self.filters.clear()
+        self.reload()
+
+    def _say(self) -> None:
+        number = len(self.table.rows)
+        self.headline.setText(ngettext("{n} bulletin", "{n} bulletins", number).format(n=number))
+        narrowed = any(part.currentIndex() > 0 for part in (
+            self.filters.category, self.filters.crop, self.filters.days, self.filters.state, self.filters.level))
+        if narrowed:
+            self.empty.say(_("No bulletin is of that kind."), "", _("All bulletins"), "bulletin")
+        else:
+            self.empty.say(_("There is no bulletin here yet."), _("They come with the next exchange."), "", "bulletin")

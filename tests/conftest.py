@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -33,10 +34,21 @@ settings.load_profile("proof" if PROOF else "suite")
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Let a process that crashes say where in a file of its own: of several, only the last lines reach a log's end."""
+    gc.disable()  # as in the program: what a lane's thread collects may be a window's timer (ui/collecting.py)
     if folder := os.environ.get("TIANXIN_CRASHES"):
         file = Path(folder, str(os.getpid())).open("w")  # noqa: SIM115, it stays open for as long as the process lives
         config.stash[CRASHES] = file
         faulthandler.enable(file)
+
+
+@pytest.fixture(autouse=True)
+def garbage_is_collected_here() -> Iterator[None]:
+    """Collect between tests, on the thread of the tests."""
+    yield
+    for generation in (2, 1, 0):
+        if gc.get_count()[generation] > gc.get_threshold()[generation]:
+            gc.collect(generation)
+            return
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

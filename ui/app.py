@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from types import FrameType
 
-from PySide6.QtCore import QSize, QSocketNotifier, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QSize, QSocketNotifier, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from station.features import registry
@@ -19,6 +19,7 @@ from station.kernel import words
 from station.kernel.words import _
 from station.store.store import Store
 from ui import opening, trouble
+from ui.collecting import Collector
 from ui.comfort import language_of
 from ui.desk import Desk
 from ui.jobs import Jobs
@@ -110,11 +111,11 @@ def _run(app: QApplication, store: Store, mode: str, language: str | None, own: 
 
 
 def _start_collecting() -> None:
-    """Take up the collector `main` put down; what stands by now stays, so no later collection walks through it."""
+    """Let garbage be collected, here alone; what stands by now stays, so no later collection walks through it."""
     forget_sources()
     if not gc.isenabled():
         gc.freeze()
-        gc.enable()
+    Collector(QCoreApplication.instance())
 
 
 def _application() -> QApplication:

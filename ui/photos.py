@@ -26,6 +26,7 @@ from station.kernel import words
 from station.kernel.deeds import OPERATOR, Person
 from station.people.session import log_in
 from ui.app import KIOSK, build_desk, build_shell
+from ui.collecting import Collector
 from ui.desk import Desk
 from ui.jobs import LANES, Job, Jobs
 from ui.sample import people
@@ -47,6 +48,7 @@ ENTRIES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "learn.list": {kind: {"kind": kind} for kind in ("week", "newest")},
     "prices.insight": {page: {"page": page} for page in ("index", "gaps", "moves")},
     "prices.report": {"": {}, "entry": {"product": "菜心"}},
+    "bulletins.writing": {"": {}, "new": {"new": True}},
     "county.expected": {page: {"page": page} for page in ("came-in", "lists")},
 }
 # A fruit with varieties, a price just reported, goods by the bag and by the piece, and a name no catalogue knows.
@@ -110,6 +112,7 @@ class Album:
 def take_all(sample: Path, folder: Path, plan: Plan) -> Album:
     """Photograph every screen over the sample county in `sample`; return the album, already bound."""
     _app = QApplication.instance() or QApplication(sys.argv[:1])  # held as long as the walk lasts
+    _collector = Collector(_app)
     folder.mkdir(parents=True, exist_ok=True)
     album = Album(folder)
     shutil.rmtree(sample / BLANK, ignore_errors=True)
@@ -123,7 +126,7 @@ def take_all(sample: Path, folder: Path, plan: Plan) -> Album:
             (people.OFFICE.folder, "staff", people.worker_of(people.OFFICE.folder).login),
         ):
             _photograph(sample / machine, mode, login, album, plan)
-            gc.collect()  # here, and not on a lane of the next window, which must not end this one's timers
+            gc.collect()
     shutil.rmtree(sample / BLANK, ignore_errors=True)
     words.use(spoken)
     album.bind()

@@ -257,6 +257,12 @@ def _approval(desk: Desk) -> Screen:
     return ApprovalScreen(desk)
 
 
+def _questions(desk: Desk) -> Screen:
+    from ui.bulletins.faq.screen import QuestionsScreen
+
+    return QuestionsScreen(desk)
+
+
 def _find_bulletins(desk: Desk) -> Screen:
     from ui.bulletins.finding.screen import FindScreen
 
@@ -276,6 +282,7 @@ def places() -> tuple[Place, ...]:
         Place("learn", FARMER, _learn),
         Place("learn.list", FARMER, _learn_list),
         Place("learn.read", FARMER, _learn_read),
+        Place("learn.questions", FARMER, _questions),
         Place("enrol", OPEN, _enrol),
         Place("login", OPEN, _login),
         Place("date", OPEN, _date),

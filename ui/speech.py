@@ -65,13 +65,20 @@ def _went_well(child: QProcess) -> bool:
 
 
 class Program(QObject):
-    """espeak-ng as a child process. `quiet` arguments let tests run it where there is no sound."""
+    """espeak-ng as a child process. `quiet` arguments let tests run it where there is no sound.
+
+    Processes that ended serve again and go with their program, never one by one: a QProcess that Python lets go of
+    between its end and its deferred deletion takes the window with it (2026-11-28, PySide6 6.11).
+    """
 
     def __init__(self, path: str, quiet: Sequence[str] = ()) -> None:
         super().__init__()
         self._path = path
         self._quiet = list(quiet)
-        self._child: QProcess | None = None
+        self._child: QProcess | None = None  # the one that is heard
+        self._children: list[QProcess] = []
+        self._ended: dict[QProcess, Callable[[QProcess], None]] = {}  # what follows the end of those at work
+        self._late = QTimer(self, singleShot=True, interval=LONGEST_LOOK_MS)
 
     def look(self, told: Callable[[Sequence[str]], None]) -> None:
         """Let every voice say nothing: one that is missing, or finds no sound card, complains."""
@@ -83,13 +90,15 @@ class Program(QObject):
                 return
 
             def heard(child: QProcess) -> None:
+                self._late.stop()
                 if _went_well(child):
                     found.append(rest[0])
                 ask(rest[1:])
 
-            child = self._start(" ", rest[0], heard)
-            QTimer.singleShot(LONGEST_LOOK_MS, child, child.kill)
+            self._late.start()
+            self._start(" ", rest[0], heard)
 
+        self._late.timeout.connect(self._give_up)
         ask(VOICES)
 
     def say(self, text: str, voice: str, ended: Callable[[], None]) -> None:
@@ -101,25 +110,36 @@ class Program(QObject):
         if child is not None and child.state() is not QProcess.ProcessState.NotRunning:
             child.kill()
 
+    def _give_up(self) -> None:
+        for child in self._ended:
+            child.kill()
+
     def _start(self, text: str, voice: str, ended: Callable[[QProcess], None]) -> QProcess:
-        child = QProcess(self)
-
-        def finish(*_how: Any) -> None:
-            if not shiboken6.isValid(child):  # the window went while it was still talking
-                return
-            if self._child is child:
-                self._child = None
-            ended(child)
-            child.deleteLater()
-
-        child.finished.connect(finish)
-        child.errorOccurred.connect(
-            lambda error: finish() if error is QProcess.ProcessError.FailedToStart else None
-        )
+        child = next((one for one in self._children if one not in self._ended), None) or self._made()
+        self._ended[child] = ended
         child.start(self._path, ["-v", PROGRAM_VOICES[voice], "-s", PACE, *self._quiet, "--stdin"])
         child.write(text.encode())
         child.closeWriteChannel()
         return child
+
+    def _made(self) -> QProcess:
+        child = QProcess(self)
+        child.finished.connect(lambda *_how: self._over(child))
+        child.errorOccurred.connect(lambda error: self._failed(child, error))
+        self._children.append(child)
+        return child
+
+    def _failed(self, child: QProcess, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart:  # told from within its start: it cannot serve again yet
+            QTimer.singleShot(0, self, lambda: self._over(child))
+
+    def _over(self, child: QProcess) -> None:
+        ended = self._ended.pop(child, None)
+        if ended is None or not shiboken6.isValid(self):  # the window went while it was still talking
+            return
+        if self._child is child:
+            self._child = None
+        ended(child)
 
 
 class System(QObject):

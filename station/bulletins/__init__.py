@@ -53,6 +53,8 @@ FEATURE = Feature(
             "bulletins.search": "searching.finding.search_view",
             "bulletins.questions": "answers.store.questions_view",
             "bulletins.question_shelves": "answers.store.shelves_view",
+            "bulletins.arrivals_due": "receipts.actions.arrivals_due_view",
+            "bulletins.counts_due": "receipts.actions.counts_due_view",
             "bulletins.reach": "receipts.reach.reach_view",
             "bulletins.reach_list": "receipts.reach.reach_list_view",
             "bulletins.slips": "receipts.store.slips_view",
@@ -66,8 +68,12 @@ FEATURE = Feature(
             "bulletins.proposals": "packages.store.proposals_view",
         },
     ),
+    pages=Later(__name__, {"bulletins.atom": "publishing.feed.FEED"}),
     migrations=MIGRATIONS,
     sentences=SENTENCES,
     arrived=arrived,
-    chores=("bulletins.note_arrivals", "bulletins.note_counts"),
+    chores={
+        "bulletins.note_arrivals": "bulletins.arrivals_due",
+        "bulletins.note_counts": "bulletins.counts_due",
+    },
 )

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from station.kernel.deeds import EVERY_LAST, Deed, View
 from station.kernel.later import Later, Shelf
+from station.kernel.public import PublicPage
 
 Row = dict[str, Any]
 LineColumns = list[list[Any]]  # one list per declared line column, all of the same length
@@ -192,7 +193,9 @@ class Feature:
     person_rule: PersonRule | None = None
     fleet_rule: FleetRule | None = None
     arrived: Callable[[Any, frozenset[str]], None] | None = None  # called in the transaction that took rows in
-    chores: tuple[str, ...] = ()  # deeds without a person that follow each exchange (station/store/chores.py)
+    pages: Later | tuple[Any, ...] = ()  # what the county shows the public (station/kernel/public.py)
+    # Deeds without a person that follow each exchange, and for each the view that says whether there is any need.
+    chores: Mapping[str, str] = field(default_factory=dict)
 
 
 class Registry:
@@ -202,12 +205,13 @@ class Registry:
         self.features = tuple(features)
         self.tables = {table.name: table for feature in features for table in feature.tables}
         self.deeds: Mapping[str, Deed] = Shelf((feature.deeds for feature in features), self._resolved)
+        self.pages: Mapping[str, PublicPage] = Shelf(feature.pages for feature in features)
         self.views: Mapping[str, View] = Shelf(feature.views for feature in features)
         self.sentences = {code: text for feature in features for code, text in feature.sentences.items()}
         rules = [feature.person_rule for feature in features if feature.person_rule is not None]
         self.person_rule = rules[0] if rules else None
         self.fleet_rule = next((feature.fleet_rule for feature in features if feature.fleet_rule is not None), None)
-        self.chores = tuple(chore for feature in features for chore in feature.chores)
+        self.chores = {deed: due for feature in features for deed, due in feature.chores.items()}
         self.arrived = tuple(feature.arrived for feature in features if feature.arrived is not None)
 
     def _resolved(self, deed: Deed) -> Deed:

@@ -1,7 +1,8 @@
 """What a machine does by itself once something came from the county: deeds without a person (Feature.chores).
 
 They run before an exchange, for what the last one left when it was broken off, and after what came by line or stick.
-Each does a bounded amount and nothing where nothing is left to do.
+Each does a bounded amount, and only where its view finds that there is need: most exchanges bring nothing, and a
+transaction costs a write to the disk.
 """
 
 from __future__ import annotations
@@ -24,12 +25,11 @@ def do_chores(store: Store) -> bool:
     database itself goes on to the caller.
     """
     before = oplog.tip(store.reader())[0]
-    for name in store.registry.chores:
-        who = identity.load(store.reader())
-        if who is None or who.seat not in store.registry.deeds[name].seats:
-            continue
+    who = identity.load(store.reader())
+    for name, due in store.registry.chores.items():
         try:
-            store.do(name, OPERATOR)
+            if who is not None and who.seat in store.registry.deeds[name].seats and store.show(due, OPERATOR, limit=1):
+                store.do(name, OPERATOR)
         except (dbapi2.OperationalError, MemoryError):
             raise
         except Exception:

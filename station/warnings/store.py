@@ -14,6 +14,8 @@ from station.warnings.model import LONGEST_MS, ShownAt, Warned, Weather
 LOOKERS = COUNTY_STAFF | {Role.TOWN, Role.OPERATOR}
 # A clock that is not sure may be ahead of the day: what ended so lately is not taken for over.
 GRACE_MS = 3 * 86_400_000
+# Clocks of two machines differ by minutes: one that is behind must not wait for what was issued just now.
+SLACK_MS = 15 * 60_000
 # The last word about the end of a warning counts; what was lifted stays lifted.
 WARNINGS = """
 SELECT one.id, one.kind, one.colour, one.level, one.issuer, one.text, one.todo, one.audience, one.valid_from,
@@ -106,7 +108,7 @@ def notes_view(reading: Reading, *, limit: int = 5) -> list[Weather]:
 def _warned(row: Any, now_ms: int, *, doubtful: bool = False, stations: Sequence[Any] = ()) -> Warned:
     lifted, replaced, shown = row[12:]
     begins, ends, for_whom = row[8], row[9], row[7]
-    over = "past" if ends <= now_ms else "coming" if begins > now_ms else "holds"
+    over = "past" if ends <= now_ms else "coming" if begins > now_ms + SLACK_MS else "holds"
     state = "lifted" if lifted else "replaced" if replaced else over
     reaches = sum([audience.reaches(for_whom, division) for _, _, division in stations])
     told: dict[str, Any] = dict(zip(COLUMNS, row, strict=False))

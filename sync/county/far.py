@@ -73,13 +73,17 @@ class FarWriter(asyncio.Protocol):
             self._connecting = loop.create_task(loop.create_connection(lambda: self, sock=self._line))
         if self._transport is None:
             await asyncio.shield(self._connecting)
-        if len(self._waiting) >= MOST_WAITING or self._gone or self._transport is None:
+        if self.is_full() or self._transport is None:
             raise Busy
         result: asyncio.Future[Begun] = loop.create_future()
         self._waiting.append(result)
         self.pulse.came(len(self._waiting))
         self._transport.write(parcel(pack_asked(asked)))
         return await result
+
+    def is_full(self) -> bool:
+        """Whether too much waits already, or nobody takes anything any more."""
+        return len(self._waiting) >= MOST_WAITING or self._gone
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.WriteTransport)

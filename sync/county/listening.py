@@ -6,7 +6,7 @@ import contextlib
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from station.home import Home
+from station.home import Home, open_store
 from station.kernel.record import Registry
 from sync.county import pace, papers, tls
 from sync.county.apart import apart
@@ -43,11 +43,18 @@ def _apart(home: Home, registry: Registry, where: tuple[str, int], *, seat: bool
         for one in servers:
             one.should_exit = True
 
+    from sync.county import publishing  # with what it stands on, which a station has no need of
+
     with apart(home, registry, lost, seat=seat) as here:
-        servers.append(_server(answering(here.service, here.answers, here.arrived), where, here.service))
-        if here.lost():
-            lost()
-        _run(servers[0])
+        application = answering(here.service, here.answers, here.arrived)
+        pages = publishing.Publisher(registry, lambda: open_store(home, registry))
+        if seat:
+            application = publishing.beside(application, pages)
+        with closing(pages):
+            servers.append(_server(application, where, here.service))
+            if here.lost():
+                lost()
+            _run(servers[0])
 
 
 def _with_seat(home: Home, registry: Registry, where: tuple[str, int]) -> None:

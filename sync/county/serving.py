@@ -34,7 +34,14 @@ class Together:
 def serving(seat: CountySeat) -> tuple[Together, Callable[[], Any]]:
     """Return the seat's loop with its queue, and a function making the ASGI application around it."""
     loop = Together(seat)
-    return loop, lambda: answering(seat.service, loop.queued, loop.arrived)
+
+    def application() -> Any:
+        from sync.county.publishing import Publisher, beside
+
+        pages = Publisher(seat.store.registry, lambda: seat.store)
+        return beside(answering(seat.service, loop.queued, loop.arrived), pages)
+
+    return loop, application
 
 
 def answering(service: Service, answers: Answers, arrived: Callable[[], None] = lambda: None) -> Any:

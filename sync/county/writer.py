@@ -104,6 +104,10 @@ class Writer(Generic[Asked, Done]):
             raise Busy from None
         return result
 
+    def is_full(self) -> bool:
+        """Whether what is submitted now would find too much waiting."""
+        return self._waiting.full()
+
     def quiet(self) -> bool:
         """Whether nothing waits, and nothing came for a moment."""
         return self._waiting.empty() and time.monotonic() - self._last > MOMENT_S

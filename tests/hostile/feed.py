@@ -18,17 +18,20 @@ from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QBuffer, QCoreApplication, QEvent, QIODevice
+from PySide6.QtCore import QBuffer, QCoreApplication, QEvent, QIODevice, QMimeData
 from PySide6.QtGui import QPdfWriter
 from PySide6.QtWidgets import QApplication, QTextBrowser
 
-from station.bulletins import safety
+from station.bulletins import markup, safety
 from station.bulletins.model import ASSET_KINDS, AUDIO, PAPER, PICTURE, SECTIONS, Asset
+from station.bulletins.packages import carrying, form
 from station.bulletins.safety.taking import may_show
 from station.features import registry
+from station.kernel.deeds import Person
 from station.kernel.errors import StationError
 from station.kernel.foreign import child, papers, worker
 from station.store.store import Store
+from sync.keys import message, verify
 from tests.canary import Canary, canary
 from tests.hostile.documents import documents
 from tests.hostile.kinds import Bait, Document
@@ -37,6 +40,7 @@ from tests.station.kernel.foreign.made import empty_png
 from ui.bulletins.closed import ClosedDocument, Passage, Setting, picture_html
 from ui.bulletins.plates import plates
 from ui.bulletins.viewer import Viewer
+from ui.bulletins.writing.page import Page
 from ui.theme import Look, Theme
 from ui.widgets.scrolling import scrolling
 
@@ -66,7 +70,8 @@ class Feeder:
         """Return every way in for a family, by its name."""
         taking: dict[str, Way] = {f"take in as {kind}": self._taking(kind) for kind in ASSET_KINDS}
         if family == "markup":
-            return {**taking, "write": self.write, "view": self.view, "print": self.print}
+            return {**taking, "write": self.write, "view": self.view, "print": self.print, "paste": self.paste}
+        taking["take over"] = self.take_over
         return {**taking, "show as picture": self.show_picture, "show as paper": self.show_paper,
                 "play": lambda one: TAKEN if may_show(one.content, AUDIO) else "refused"}
 
@@ -86,6 +91,22 @@ class Feeder:
             return TAKEN
 
         return take
+
+    def take_over(self, document: Document) -> str:
+        """Import it as a package of a county whose key was accepted."""
+        path = self.folder / "given.tianxin"
+        path.write_bytes(document.content)
+        opened = form.opened(path, self._check)
+        carrying.checked(opened)
+        taken = carrying.take(self.store, self._do, opened, {})
+        return TAKEN if taken.drafts else "nothing new"
+
+    @staticmethod
+    def _check(public: bytes, signature: bytes, says: bytes, words: bytes) -> None:
+        verify(public, signature, message(says, words))
+
+    def _do(self, deed: str, person: Person, **told: Any) -> Any:
+        return self.store.do(deed, person, **told)
 
     def write(self, document: Document) -> str:
         """Write it as every section of a draft and read it back, as the deed takes it."""
@@ -107,6 +128,18 @@ class Feeder:
             viewer.show_passages([Passage("题", said)])
             browser = viewer
         return self._seen(browser)
+
+    def paste(self, document: Document) -> str:
+        """Open it in the sheet a section is typed on, and paste it there."""
+        said, sheet, pasted = document.content.decode("utf-8", "replace"), Page(), QMimeData()
+        pasted.setHtml(said)
+        sheet.fill(said, {})
+        sheet.insertFromMimeData(pasted)
+        sheet.grab()
+        kept = sheet.html
+        sheet.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        return TAKEN if markup.clean(kept) == kept else "kept as it was"
 
     def print(self, document: Document) -> str:
         """Put it onto paper."""

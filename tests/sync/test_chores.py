@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from station.features import FEATURES
-from station.kernel.deeds import OPERATOR, Role, deed
+from station.kernel.deeds import OPERATOR, Role, deed, view
 from station.kernel.errors import StationError
 from station.kernel.record import Feature, Registry
 from station.store import outbox
@@ -34,7 +34,7 @@ def test_an_arrival_is_told_in_the_session_that_brought_it(county: CountySeat, v
 
 def test_without_chores_the_county_hears_of_nothing(county: CountySeat, made: Made, tmp_path: Path) -> None:
     """The same story told by a program without them: what the test above looks at is theirs."""
-    idle = Registry([dataclasses.replace(feature, chores=()) for feature in FEATURES])
+    idle = Registry([dataclasses.replace(feature, chores={}) for feature in FEATURES])
     village = reachable(made.village(0, county, tmp_path / "idle", declared=idle))
     bulletin = issue(county)
     once(village, county)
@@ -89,10 +89,27 @@ def refuse(act: Any) -> None:
     raise StationError("chores.no")
 
 
+@view("chores.always")
+def always(reading: Any, *, limit: int = 1) -> list[int]:
+    return [1]
+
+
+def test_where_there_is_no_need_nothing_is_written(county: CountySeat, village: Village) -> None:
+    issue(county)
+    once(reachable(village), county)
+    commits: list[frozenset[str]] = []
+    stop = village.store.listen(commits.append)
+    assert not do_chores(village.store)
+    assert commits == []
+    stop()
+
+
 def test_a_chore_that_fails_keeps_nobody_from_exchanging(
     county: CountySeat, made: Made, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    broken = Feature("chores", deeds=(stumble, refuse), chores=("chores.stumble", "chores.refuse"))
+    broken = Feature(
+        "chores", deeds=(stumble, refuse), views=(always,),
+        chores={"chores.stumble": "chores.always", "chores.refuse": "chores.always", "chores.missing": "chores.always"})
     village = reachable(made.village(0, county, tmp_path / "broken", declared=Registry([broken, *FEATURES])))
     bulletin = issue(county, audience=first_village(county))
     with caplog.at_level(logging.CRITICAL):

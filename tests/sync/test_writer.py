@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -12,6 +13,8 @@ from sqlalchemy import Connection, insert
 
 from station.kernel.errors import StationError
 from sync.county import tables
+from sync.county.exchange import Asked, Begun
+from sync.county.queued import Answers
 from sync.county.seat import CountySeat
 from sync.county.writer import A_COMMIT, LEAST_AWAY_S, MOST_AWAY_S, MOST_WAITING, Busy, Writer
 
@@ -130,3 +133,29 @@ def test_beyond_the_bound_a_device_is_told_to_come_again_at_a_moment_of_its_own(
     held.open.set()
     assert [result.result(30) for result in results] == noted(county)
     assert A_COMMIT < MOST_WAITING
+
+
+def test_a_request_that_finds_the_queue_full_is_not_even_read(county: CountySeat) -> None:
+    async def write(asked: Asked) -> Begun:
+        raise AssertionError("nothing readable came")
+
+    with pytest.raises(Busy):
+        asyncio.run(Answers(county.exchange, write, lambda: True).handle(b"no request"))
+    with pytest.raises(StationError):  # the control: it is read where there is room
+        asyncio.run(Answers(county.exchange, write, lambda: False).handle(b"no request"))
+
+
+def test_a_queue_is_full_just_when_it_refuses(
+    county: CountySeat, gate: tuple[Gate, Writer[int, int]]
+) -> None:
+    held, writer = gate
+    results = [writer.submit(0)]
+    assert held.inside.wait(30)
+    while not writer.is_full():
+        results.append(writer.submit(2 * len(results)))
+    with pytest.raises(Busy):
+        writer.submit(1)
+    assert len(results) == MOST_WAITING + 1
+    held.open.set()
+    assert [result.result(30) for result in results] == noted(county)
+    assert not writer.is_full()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from station.kernel.errors import StationError
 from station.kernel.words import _
 from station.prices.reading.model import Rejected
 from station.prices.sources import to_learn
+from ui.collecting import at_rest
 from ui.county import looking
 from ui.county.looking import STOPPED, Sight, Tell, usual_source
 from ui.county.tasks import State, Task, stored_sentence
@@ -95,7 +94,7 @@ class ImportWork(QObject):
                 raise error
 
         def quietly(job: Job) -> Any:
-            with collector_at_rest():
+            with at_rest():
                 return work(job)
 
         self.changed.emit(task)
@@ -125,19 +124,3 @@ def _teller(task: Task, job: Job) -> Tell:
         job.report((step, done, of))
 
     return tell
-
-
-@contextlib.contextmanager
-def collector_at_rest() -> Iterator[None]:
-    """Keep Python's cycle collector from running meanwhile.
-
-    A hundred thousand rows make many objects and no cycles; one full collection among them held the
-    window up for 90 ms. What is not in a cycle is freed all the same.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

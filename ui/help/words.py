@@ -99,6 +99,28 @@ TOPICS: dict[str, tuple[str, tuple[str, ...]]] = {
             N_("It shows at this station at once, and everywhere else when the county has accepted it."),
         ),
     ),
+    "warnings": (
+        N_("Warnings"),
+        (
+            N_("A warning stands across every page until its hour is over or it is lifted, also without a line."),
+            N_("Touch “Details” to see what is coming and what to do, to hear it and to print it."),
+        ),
+    ),
+    "warnings.desk": (
+        N_("Warnings"),
+        (N_("A warning overtakes everything on the line. The list says at how many stations it stood on the screen."),),
+    ),
+    "bulletins.withdrawn": (
+        N_("Taken back"),
+        (N_("Read why, tell whoever has a slip of it, then say that you have read it. The county waits for that."),),
+    ),
+    "bulletins.reach": (
+        N_("Reach of bulletins"),
+        (
+            N_("Stations tell by themselves what came and what was shown, and the day after how often it was opened."),
+            N_("What is taken back goes off every screen at once. Who has not acknowledged stands first."),
+        ),
+    ),
     "sync": (
         N_("Exchanging with the county"),
         (
@@ -111,6 +133,7 @@ TOPICS: dict[str, tuple[str, tuple[str, ...]]] = {
         (N_("What you choose here stays for everybody at this machine. The bar at the foot lends it to one person."),),
     ),
 }
+OPEN = frozenset({"home", "warnings", "prices", "prices.product", "prices.search", "login", "enrol", "area", "date"})
 OPEN = frozenset({
     "home", "prices", "prices.product", "prices.search", "learn", "learn.list", "learn.read", "login", "enrol", "area",
     "date", "warnings",

@@ -20,7 +20,7 @@ from station.prices.reading.reading import read_prices
 from station.store import identity, settings
 from station.store.store import Store
 from sync.client import Http, enrol, sync_once
-from ui.sample import people
+from ui.sample import bulletins, people
 from ui.sample.markets import MARKETS, MOST_LATE
 from ui.sample.people import LEFT, PIN, PLACES, REPORTS, WORKERS, Place, Report, Worker
 from ui.sample.photo import board
@@ -58,6 +58,7 @@ def found(context: Context, folder: Path) -> Founded:
         stations = {place.folder: _open(county.store, place) for place in PLACES}
         _ask_for_prices(county.store, stations)
         accounts = {worker.login: _account(county.store, worker, stations) for worker in (*WORKERS, LEFT)}
+        bulletins.publish(county.store, partial(_division, county.store, people.DIVISION))
         county.sync()
         machines = {place.folder: _machine_code(county, place, stations[place.folder]) for place in PLACES}
     return Founded(machines, accounts)
@@ -88,6 +89,7 @@ def join(context: Context, folder: Path, given: Founded, server: str) -> None:
                 _not_on_sale(store, people.worker_of(place.folder))
                 _follow(store, people.worker_of(place.folder))
                 _ask_costs(store, people.worker_of(place.folder))
+                bulletins.hand_in_notice(store, people.worker_of(place.folder))
             sync_once(store)
 
 
@@ -100,6 +102,8 @@ def judge(context: Context, folder: Path) -> None:
             told = next(report for report in REPORTS if _is_of(one.quote, report))
             if told.accepted is not None:
                 county.store.do("prices.review", OPERATOR, sheet=one.sheet, accept=told.accepted, reason=told.reason)
+        bulletins.approve_notices(county.store)
+        bulletins.take_back(county.store)
         accounts = county.store.show("people.accounts", OPERATOR, limit=MOST)
         left = next(one.id for one in accounts if one.login == LEFT.login)
         county.store.do("people.deactivate", OPERATOR, account=left)

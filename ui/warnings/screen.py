@@ -14,6 +14,7 @@ from ui.list_screen import ListScreen
 from ui.page_screen import Page
 from ui.warnings import words
 from ui.warnings.form import HOURS, USUAL_HOURS, WarnForm
+from ui.warnings.note import NoteBar
 from ui.widgets.base import present
 from ui.widgets.choice import Choice
 from ui.widgets.confirm_bar import ConfirmBar
@@ -49,12 +50,12 @@ class WarnScreen(ListScreen):
         self.hours = Choice(look)
         self.extend, self.colour = Button(look), Button(look)
         self.lift = Button(look, "staff-warning")
-        self.confirm = ConfirmBar(look)
+        self.confirm, self.note = ConfirmBar(look), NoteBar(desk)
         for part in (self.strip, self.told, self.reach, self.shown):
             self.card.inside.addWidget(part)
         self.card.inside.addLayout(row(self.hours, self.extend, None))
         self.card.inside.addLayout(row(self.colour, None, self.lift))
-        self.lay_out(self.table, self.card, self.form, below=[self.confirm])
+        self.lay_out(self.table, self.card, self.form, below=[self.confirm, self.note])
         self.trouble.hide()
         self.form.issued.connect(self._issued)
         self.extend.clicked.connect(lambda: self._change("warnings.extend", hours=self.hours.taken))
@@ -107,13 +108,14 @@ class WarnScreen(ListScreen):
         self._show()
 
     def unsaved(self) -> bool:
-        return self.form_open and self.form.typed
+        return (self.form_open and self.form.typed) or bool(self.note.text.text().strip())
 
     def begin_form(self) -> None:
         self.form.begin_with()
 
     def forget(self) -> None:
         self.confirm.leave()
+        self.note.forget()
         self.say("")
 
     def show_row(self, chosen: Warned) -> None:
@@ -135,7 +137,7 @@ class WarnScreen(ListScreen):
 
     def _shown_words(self, one: ShownAt) -> str:
         clock = self.desk.store.clock
-        return _("not yet") if one.at is None else time_in_words(one.at, clock.now_ms(), clock.offset_minutes())
+        return _("not shown yet") if one.at is None else time_in_words(one.at, clock.now_ms(), clock.offset_minutes())
 
     def _begin(self, instead: Warned | None) -> None:
         self.open_form()

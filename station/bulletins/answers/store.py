@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from station.bulletins.answers.topics import TOPICS, topic_of
+from station.bulletins.searching.grams import ANY, CATEGORY
+from station.bulletins.searching.numbers import PART_BITS, PLACE_MASK
 from station.kernel.deeds import view
 from station.store.act import Reading
 
 MOST = 5_000
 # By the list of the index: the rows of all bulletins would have to be read to find those of one category.
-QUESTIONS = """
+QUESTIONS = f"""
 SELECT one.id, one.title, one.crops, one.issued FROM bulletins_words AS words
-CROSS JOIN bulletins_place AS known ON known.place = (words.rowid >> 2) & 4294967295
+CROSS JOIN bulletins_place AS known ON known.place = (words.rowid >> {PART_BITS}) & {PLACE_MASK}
 CROSS JOIN bulletins_bulletin AS one ON one.id = known.bulletin
-WHERE bulletins_words MATCH '"¤b" AND "¤kanswer"' AND one.valid_from <= ?1 AND coalesce(one.valid_to, ?1) >= ?1
+WHERE bulletins_words MATCH '"{ANY}" AND "{CATEGORY}answer"'
+AND one.valid_from <= ?1 AND coalesce(one.valid_to, ?1) >= ?1
 AND NOT EXISTS (SELECT 1 FROM bulletins_recall WHERE bulletin = one.id)
 AND NOT EXISTS (SELECT 1 FROM bulletins_bulletin WHERE replaces = one.id)
 ORDER BY words.rowid DESC LIMIT ?2"""

@@ -9,12 +9,12 @@ from station.kernel.words import N_
 PESTS, FEEDING, GROWING, HARVEST, ANIMALS, MONEY, OTHER = (
     "pests", "feeding", "growing", "harvest", "animals", "money", "other")
 TOPICS = {
-    PESTS: N_("Diseases, pests and weeds"),
+    PESTS: N_("Pests and diseases"),
     FEEDING: N_("Fertiliser and water"),
     GROWING: N_("Sowing and growing"),
     HARVEST: N_("Harvest and storing"),
     ANIMALS: N_("Animals and fish"),
-    MONEY: N_("Subsidies, insurance, selling"),
+    MONEY: N_("Money and selling"),
     OTHER: N_("Everything else"),
 }
 # The first that has a word in the question; animals before their diseases, which are no field's.

@@ -14,6 +14,7 @@ from station.kernel.errors import StationError
 from station.store.act import Act
 
 COLUMNS = frozenset(column.name for column in CONTENT) | {"advice", "state", "changed", "hand"}
+LONGEST_NUMBER = 19  # digits of the largest row id
 MOST_ASSETS = 24
 
 
@@ -154,6 +155,6 @@ def _cleaned(content: Content) -> Content:
 
 
 def _number(word: str) -> int:
-    if not word.isascii() or not word.isdigit():
+    if not word.isascii() or not word.isdigit() or len(word) > LONGEST_NUMBER:
         raise StationError("bulletin.bad_crop", word=word)
     return int(word)

@@ -10,7 +10,8 @@ from typing import Any
 
 from station.bulletins import checks, markup
 from station.bulletins.drafts.hanging import Hung
-from station.bulletins.model import SECTIONS, Asset, Bulletin, Content
+from station.bulletins.drafts.writing import MOST_ASSETS
+from station.bulletins.model import ASSET_KINDS, LANGUAGES, SECTIONS, Asset, Bulletin, Content
 from station.bulletins.packages import form, store
 from station.bulletins.packages.form import Item, Listed, Opened, Sign, TakenBack
 from station.bulletins.safety.taking import made_safe
@@ -19,6 +20,7 @@ from station.kernel.errors import StationError
 from station.store import identity
 from station.store.store import Store
 
+LAST_DAY = 100_000  # of the year 2243
 Do = Callable[..., Any]  # a deed by its name, carried to the county's ledger
 
 
@@ -66,8 +68,23 @@ def checked(opened: Opened) -> None:
     known = {sha for sha, _size in opened.listed.media}
     for item in opened.listed.items:
         checks.check_shape(_cleaned(item.content))
-        if any(one.sha not in known for one in item.hung):
+        if not _is_sound(item) or any(one.sha not in known for one in item.hung):
             raise StationError("package.damaged")
+
+
+def _is_sound(item: Item) -> bool:
+    """Tell whether no form of ours could have refused what the item says beside its words."""
+    told = item.content
+    days = (told.valid_from, told.valid_from if told.valid_to is None else told.valid_to)
+    rows = (item.row, item.row if told.replaces is None else told.replaces)
+    times = (item.issued, 0 if item.recall is None else item.recall.at)
+    names = [len(word) for one in item.hung for word in (one.name, one.caption)]
+    return (
+        all(0 < row < 1 << 63 for row in rows) and all(0 <= day <= LAST_DAY for day in days)
+        and all(0 <= time < 1 << 50 for time in times) and max([0, *names]) <= checks.LONGEST_WORDS
+        and len(item.hung) <= MOST_ASSETS and all(one.kind in ASSET_KINDS for one in item.hung)
+        and all(not one.language or one.language in LANGUAGES for one in item.hung)
+    )
 
 
 def take(county: Store, do: Do, opened: Opened, crops: dict[str, int], person: Person = OPERATOR) -> Taken:

@@ -12,7 +12,8 @@ from station.store.act import Reading
 
 DESK = COUNTY_STAFF | {Role.OPERATOR}
 ISSUED = """
-SELECT id FROM bulletins_bulletin WHERE origin = '' AND valid_from >= ? ORDER BY issued, id LIMIT ?"""
+SELECT id FROM bulletins_bulletin
+WHERE origin = '' AND station = 0 AND category <> 'village' AND valid_from >= ? ORDER BY issued, id LIMIT ?"""
 KNOWN = "SELECT name FROM bulletins_source WHERE county = ? AND public = ?"
 SOURCES = "SELECT id, county, name, words, at FROM bulletins_source ORDER BY at, id LIMIT ?"
 HERE = "SELECT id FROM bulletins_bulletin WHERE origin = ? AND origin_row = ? ORDER BY id LIMIT 1"
@@ -44,9 +45,12 @@ def is_known(db: Any, county: str, public: bytes) -> bool:
 
 @view("bulletins.to_hand_over", roles=DESK)
 def to_hand_over_view(reading: Reading, *, start: Day | None = None, limit: int) -> list[Bulletin]:
-    """Our own bulletins that hold from `start` on or later, with their recalls, the oldest first."""
+    """What the county itself told, holding from `start` on or later, with its recalls, the oldest first.
+
+    What a village or a town tells its own people stays with them.
+    """
     found = reading.db.execute(ISSUED, (start or 0, limit)).fetchall()
-    return [store.need_bulletin(reading.db, row[0]) for row in found]
+    return [store.for_eyes(reading, store.need_bulletin(reading.db, row[0])) for row in found]
 
 
 @view("bulletins.sources", roles=DESK)

@@ -18,10 +18,10 @@ from station.bulletins.receipts.model import (
     TALLY,
     slip_number,
 )
-from station.kernel.deeds import ANYONE, EVERY_SEAT, Role, Seat, deed
+from station.kernel.deeds import ANYONE, EVERY_SEAT, Role, Seat, deed, view
 from station.kernel.errors import StationError
 from station.store import settings
-from station.store.act import Act
+from station.store.act import Act, Reading
 
 INSERT = frozenset({"insert"})
 AWAY = EVERY_SEAT - {Seat.COUNTY}
@@ -55,6 +55,20 @@ def note_arrivals(act: Act) -> int:
         values = {"station": act.identity.station, "at": act.clock.now_ms()}
         act.insert(ARRIVED.name, values, [list(column) for column in zip(*lines, strict=True)])
     return len(lines)
+
+
+@view("bulletins.arrivals_due", roles=NOBODY)
+def arrivals_due_view(reading: Reading, *, limit: int = 1) -> list[int]:
+    """Bulletins here of which the county was not told that they, or their recalls, came."""
+    told = {"station": reading.identity.station if reading.identity else 0, "limit": limit}
+    found = [row[0] for statement in (NEW_BULLETINS, NEW_RECALLS) for row in reading.db.execute(statement, told)]
+    return found[:limit]
+
+
+@view("bulletins.counts_due", roles=NOBODY)
+def counts_due_view(reading: Reading, *, limit: int = 1) -> list[int]:
+    """Days that are over and whose counts the county was not told."""
+    return counting.days_over(reading.db, reading.clock.today(), limit)
 
 
 @deed("bulletins.note_counts", roles=NOBODY, seats=AWAY, writes={TALLY.name: INSERT}, nameless=True)

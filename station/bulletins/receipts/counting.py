@@ -28,12 +28,16 @@ def count(db: Any, day: int, bulletin: int, *, heard: bool) -> None:
     db.execute(COUNT, {"day": day, "bulletin": bulletin, "reads": int(not heard), "hearings": int(heard)})
 
 
+def days_over(db: Any, today: int, limit: int) -> list[int]:
+    """Return days before today that were not told yet, the oldest first."""
+    return [int(row[0]) for row in db.execute(DAYS, (today, limit))]
+
+
 def over(db: Any, today: int) -> dict[int, LineColumns]:
     """Return {day: bulletins, reads, hearings} of the days before today that were not told yet."""
-    days = [row[0] for row in db.execute(DAYS, (today, MOST_DAYS))]
     return {
         day: [list(column) for column in zip(*map(tuple, db.execute(OF_DAY, (day, MOST_LINES))), strict=True)]
-        for day in days
+        for day in days_over(db, today, MOST_DAYS)
     }
 
 

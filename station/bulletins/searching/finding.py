@@ -14,19 +14,18 @@ from typing import Any, NamedTuple
 
 from station.bulletins.model import SECTIONS, Listed
 from station.bulletins.searching import grams, sounds
-from station.bulletins.searching.index import (
+from station.bulletins.searching.index import LINES, SLOT_MS
+from station.bulletins.searching.meaning import VARIETIES, Meaning, meaning_of
+from station.bulletins.searching.numbers import (
     ADVICE,
     HEAD,
     LAST_PART,
-    LINES,
     PLACE_MASK,
-    SLOT_MS,
     TEXT,
     TIER_SHIFT,
     number_of,
     place_of,
 )
-from station.bulletins.searching.meaning import VARIETIES, Meaning, meaning_of
 from station.bulletins.searching.plain import plain
 from station.bulletins.searching.quoting import quote
 from station.bulletins.store import listed

@@ -1,9 +1,9 @@
 """Keeps the index of bulletins, in the transaction that changes the rows.
 
 A bulletin has a row in it for what its title says and which crops it is about, one for what it says to use against
-what, and up to four for its text. Their numbers say which of the three they are and then when the bulletin was issued,
+what, and up to eight for its text. Their numbers say which of the three they are and then when the bulletin was issued,
 so the engine gives hits best first and newest first within their kind, and whoever wants twenty reads twenty. The text
-is parted because a longer word is found by its pairs of characters: in a quarter of a text they rarely come together
+is parted because a longer word is found by its pairs of characters: in an eighth of a text they rarely come together
 by chance.
 Triggers write down which bulletins changed (tables.py); `refresh` reads those. A recalled bulletin is found by its
 title and the reason it was taken back for, never by its text.
@@ -20,17 +20,23 @@ from sqlcipher3 import dbapi2
 from station.bulletins.model import BULLETIN, RECALL, SECTIONS
 from station.bulletins.searching import sounds, tables
 from station.bulletins.searching.grams import ANY, APART, CATEGORY, CROP, pairs
+from station.bulletins.searching.numbers import (
+    ADVICE,
+    HEAD,
+    OF_PLACE,
+    PART_BITS,
+    PARTS,
+    PLACE_MASK,
+    TEXT,
+    TIER_SHIFT,
+    number_of,
+)
 from station.bulletins.searching.plain import plain
 
-HEAD, ADVICE, TEXT = 2, 1, 0  # what a row of the index is of; the larger is the better hit
-PART_BITS, PLACE_BITS = 2, 32
-TIER_SHIFT = PART_BITS + PLACE_BITS
-PLACE_MASK = (1 << PLACE_BITS) - 1
-PARTS, SHORTEST_PART = 1 << PART_BITS, 160
-LAST_PART = PARTS - 1
 # Minutes would make the lists of the index a quarter longer; bulletins of one quarter of an hour stand one after the
 # other, in as many of the following ones as they need.
 SLOT_MS = 15 * 60_000
+SHORTEST_PART = 100  # letters
 BATCH = 200
 UNREAD = "SELECT bulletin FROM bulletins_unread ORDER BY bulletin LIMIT ?"
 READ = "DELETE FROM bulletins_unread WHERE bulletin = ?"
@@ -46,8 +52,6 @@ FREE = """
 SELECT here.place + 1 FROM bulletins_place AS here WHERE here.place >= ?1
 AND NOT EXISTS (SELECT 1 FROM bulletins_place WHERE place = here.place + 1) ORDER BY here.place LIMIT 1"""
 SENTENCE_END = re.compile(f"[{APART}]")
-# The rows a bulletin may have, as they differ from its place.
-OF_PLACE = (*range(PARTS), ADVICE << TIER_SHIFT, HEAD << TIER_SHIFT)
 TAKEN = "SELECT 1 FROM bulletins_place WHERE place = ?"
 PLACE = "INSERT INTO bulletins_place (place, bulletin, issued, sounds) VALUES (?, ?, ?, ?)"
 DROP = "DELETE FROM bulletins_words WHERE rowid = ?"
@@ -80,16 +84,6 @@ def refresh(db: Any) -> int:
         _index(db, marked)
         count += len(marked)
     return count
-
-
-def number_of(tier: int, place: int, part: int = 0) -> int:
-    """Return the number of a row of the index."""
-    return tier << TIER_SHIFT | place << PART_BITS | part
-
-
-def place_of(number: int) -> int:
-    """Return the place in the order of issue that a row of the index is of."""
-    return number >> PART_BITS & PLACE_MASK
 
 
 def _index(db: Any, marked: Sequence[int]) -> None:
@@ -135,7 +129,7 @@ def _terms(db: Any, one: Written, spoken: sounds.Sounds) -> dict[tuple[int, int]
 
 
 def parts(text: str) -> list[str]:
-    """Return a text in at most four parts of about the same length, cut behind lines and sentences only."""
+    """Return a text in at most eight parts of about the same length, cut behind lines and sentences only."""
     found: list[str] = []
     length = max(SHORTEST_PART, len(text) // PARTS + 1)
     while len(found) < PARTS - 1 and len(text) > length:

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+from station.bulletins.searching.numbers import OF_PLACE, PART_BITS
+
 # Where a bulletin stands in the order of issue, its place in every term's list, and how its title is typed.
 PLACES = """
 CREATE TABLE bulletins_place (place INTEGER PRIMARY KEY, bulletin INTEGER NOT NULL UNIQUE, issued INTEGER NOT NULL,
 sounds TEXT NOT NULL) STRICT"""
 UNREAD = "CREATE TABLE bulletins_unread (bulletin INTEGER PRIMARY KEY) STRICT"
-# Up to six rows a bulletin (see index.py); terms come ready made, and the tokenizer has nothing to fold.
+# Up to ten rows a bulletin (see index.py); terms come ready made, and the tokenizer has nothing to fold.
 WORDS = """
 CREATE VIRTUAL TABLE bulletins_words USING fts5(terms, content='', contentless_delete=1, detail=none,
 tokenize='ascii')"""
 # A page of the index has to fit a page of the encrypted file; FTS5's own 4,050 bytes would take two.
 PAGE = "INSERT INTO bulletins_words (bulletins_words, rank) VALUES ('pgsz', 3960)"
 _CHANGES = (("INSERT", "new"), ("UPDATE", "old"), ("UPDATE", "new"), ("DELETE", "old"))
+# Not OR IGNORE: the statement that fires a trigger rules its conflicts too, and a row that comes twice is an upsert.
 TRIGGERS = (
     *(f"""
 CREATE TRIGGER {table}_unread_{when.lower()}_{side} AFTER {when} ON {table}
-BEGIN INSERT OR IGNORE INTO bulletins_unread (bulletin) VALUES ({side}.{column}); END"""
+WHEN NOT EXISTS (SELECT 1 FROM bulletins_unread WHERE bulletin = {side}.{column})
+BEGIN INSERT INTO bulletins_unread (bulletin) VALUES ({side}.{column}); END"""
       for table, column in (("bulletins_bulletin", "id"), ("bulletins_recall", "bulletin"))
       for when, side in _CHANGES),
     # The words of a row that is taken away are gone with it, whoever takes it away.
-    """
+    f"""
 CREATE TRIGGER bulletins_bulletin_forgotten AFTER DELETE ON bulletins_bulletin
 WHEN EXISTS (SELECT 1 FROM bulletins_place WHERE bulletin = old.id)
 BEGIN
 DELETE FROM bulletins_words WHERE rowid IN (
-SELECT place << 2 | row.value FROM bulletins_place, json_each('[0,1,2,3,17179869184,34359738368]') AS row
+SELECT place << {PART_BITS} | row.value FROM bulletins_place, json_each('{list(OF_PLACE)}') AS row
 WHERE bulletin = old.id);
 DELETE FROM bulletins_place WHERE bulletin = old.id;
 END""",

@@ -48,8 +48,11 @@ def confine(work: str) -> None:
         import resource
     except ImportError:
         return
-    with open("/proc/self/statm", encoding="ascii") as statm:
-        memory = int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE") + MEMORY
+    try:
+        with open("/proc/self/statm", encoding="ascii") as statm:
+            memory = int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE") + MEMORY
+    except OSError:  # no Linux: what is loaded already is counted as nothing
+        memory = MEMORY
     limits = {
         resource.RLIMIT_AS: memory, resource.RLIMIT_CPU: CPU_SECONDS, resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_CORE: 0, resource.RLIMIT_NPROC: 0, resource.RLIMIT_NOFILE: MOST_OPEN if work == "pages" else 3,

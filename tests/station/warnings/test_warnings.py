@@ -89,6 +89,14 @@ def test_the_gravest_stands_first_and_each_until_its_hour(desk: Store, clock: Se
     assert [one.id for one in standing(desk)] == [coming]
 
 
+def test_a_clock_that_is_minutes_behind_shows_what_was_issued_just_now(desk: Store, clock: SetClock) -> None:
+    warning = warn(desk)
+    clock.set(NOW_MS - 5 * 60_000)
+    at_village(desk)
+    assert [one.id for one in standing(desk)] == [warning]
+    assert [one.state for one in desk.show("warnings.list", OPERATOR)] == ["holds"]
+
+
 def test_a_warning_is_extended_lifted_and_replaced_by_another_colour(desk: Store, clock: SetClock) -> None:
     yellow = warn(desk, colour="yellow", hours=2)
     desk.do("warnings.extend", KEEPER, warning=yellow, hours=8)

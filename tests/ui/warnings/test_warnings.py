@@ -180,6 +180,25 @@ def test_the_county_warns_lifts_and_sees_who_showed_it(office: WarnScreen) -> No
     assert office.headline.text() == "0 warnings hold"
 
 
+def test_the_county_tells_the_weather_in_a_sentence(office: WarnScreen) -> None:
+    office.note.store()
+    assert office.note.trouble.isVisible()
+    office.note.text.setText("明天小雨转阴。")
+    assert office.unsaved()
+    office.note.tell.click()
+    assert not office.unsaved()
+    assert [one.text for one in office.desk.store.show("warnings.notes", OPERATOR)] == ["明天小雨转阴。"]
+
+
+def test_the_weather_stands_on_the_first_page_alone(shell: Shell) -> None:
+    as_county(shell.desk, "warnings.add_note", text="明天小雨。", hours=24)
+    look(shell)
+    strip = shell.frames.farmer.banners.weather
+    assert strip.words == "明天小雨。"
+    shell.go("prices")
+    assert strip.words == ""
+
+
 def test_an_officer_has_the_banner_at_the_desk(shell: Shell) -> None:
     warn(shell.desk)
     shell.desk.seat_person(person(shell.desk, OFFICER))

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
+from station.bulletins.reading.shelves import ANSWER
 from station.kernel.words import _
 from ui.bulletins.farmer import shelf
 from ui.bulletins.farmer.shelf import Shelf
@@ -92,6 +93,9 @@ class LearnScreen(PageScreen):
 
     def _open(self, key: Any) -> None:
         kind, chosen = key
+        if (kind, chosen) == (shelf.TOPIC, ANSWER):
+            self.desk.go("learn.questions")
+            return
         self.desk.go("learn.list", kind=kind, key=chosen)
 
     def said(self) -> str:

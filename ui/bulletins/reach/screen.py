@@ -6,13 +6,15 @@ from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from station.bulletins.packages.model import Proposal
 from station.bulletins.receipts.model import Reach, Slip, StationReach
 from station.kernel.days import date_of
 from station.kernel.deeds import Person
 from station.kernel.said import time_in_words
 from station.kernel.words import N_, _, ngettext
 from station.store.store import Store
-from ui.bulletins.reach import words
+from ui.bulletins.reach import proposals, words
+from ui.bulletins.reach.proposals import ProposalBar
 from ui.bulletins.reach.recall import DEED, RecallForm
 from ui.desk import Desk
 from ui.hand_out import HandOut, Sheet
@@ -34,6 +36,7 @@ class ReachScreen(PageScreen):
     """Screen "bulletins.reach"; `enter(bulletin=...)` begins with one."""
 
     watches: ClassVar[frozenset[str]] = frozenset({
+        "bulletins.proposal",
         "bulletins.bulletin", "bulletins.recall", "bulletins.arrived", "bulletins.shown", "bulletins.slip",
         "bulletins.tally", "bulletins.acknowledged", "places.station", "fleet.device",
     })
@@ -55,7 +58,7 @@ class ReachScreen(PageScreen):
         self.gone_out = label("staff", "soft")
         self.save, self.print = Button(look, "", "export"), Button(look, "", "print")
         self.take_back = Button(look, "staff-warning")
-        self.form = RecallForm(desk)
+        self.form, self.proposals = RecallForm(desk), ProposalBar(desk)
         self.hand_out = HandOut(desk, self, self._sheet)
         self.empty, self.pages = EmptyState(look, "staff"), QStackedWidget()
         self.trouble.hide()
@@ -77,7 +80,7 @@ class ReachScreen(PageScreen):
         for page in (both, self.empty):
             self.pages.addWidget(page)
         self._down = QVBoxLayout(self)
-        for one in (self.headline, self.chips, self.trouble):
+        for one in (self.headline, self.proposals, self.chips, self.trouble):
             self._down.addWidget(one)
         self._down.addWidget(self.pages, 1)
 
@@ -89,6 +92,8 @@ class ReachScreen(PageScreen):
         self.hand_out.failed.connect(self._complain)
         self.take_back.clicked.connect(self._ask)
         self.form.left.connect(self._show_chosen)
+        self.proposals.looked.connect(self.table.choose_key)
+        self.proposals.done.connect(lambda: self.desk.said.emit(_("Taken back. It overtakes everything on the line.")))
         self.form.done.connect(lambda: self.desk.said.emit(_("Taken back. It overtakes everything on the line.")))
 
     def title(self) -> str:
@@ -123,10 +128,15 @@ class ReachScreen(PageScreen):
         return bool(self.form.reason.text())
 
     def page(self) -> Page:
-        return lambda store, person: store.show("bulletins.reach_list", person, limit=MOST)
+        def read(store: Store, person: Person) -> tuple[list[Reach], list[Proposal]]:
+            found = store.show("bulletins.reach_list", person, limit=MOST)
+            return found, store.show(proposals.VIEW, person, limit=proposals.MOST)
 
-    def filled(self, page: list[Reach]) -> None:
-        self.bulletins = page
+        return read
+
+    def filled(self, page: tuple[list[Reach], list[Proposal]]) -> None:
+        self.bulletins, proposed = page
+        self.proposals.show_proposals(proposed)
         self._show()
 
     def refused(self, sentence: str) -> None:

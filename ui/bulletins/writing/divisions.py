@@ -31,8 +31,11 @@ class Division:
 def read_divisions(store: Store, person: Person) -> tuple[Division, ...]:
     """Read what may be ticked at this seat: the county's towns with their villages, or a town's villages."""
     identity = store.identity()
-    if identity is None or identity.seat is Seat.VILLAGE:
+    if identity is None:
         return ()
+    if identity.seat is Seat.VILLAGE:  # nothing to tick, but it has a name
+        beside = store.show("places.divisions", person, parent=identity.division[:9], limit=MOST)
+        return tuple(Division(one.code, one.short_name) for one in beside if one.code == identity.division)
 
     def below(code: str, deep: int) -> tuple[Division, ...]:
         found = store.show("places.divisions", person, parent=code, limit=MOST)

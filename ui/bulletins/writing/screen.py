@@ -12,6 +12,7 @@ from station.kernel.errors import StationError
 from station.kernel.words import _
 from ui.bulletins.writing.drafts import DraftsPage, waits_words
 from ui.bulletins.writing.editor import Editor
+from ui.bulletins.writing.importing import ImportPage
 from ui.bulletins.writing.reading import Heap, Opened, gather, new_draft, read_draft
 from ui.desk import Desk
 from ui.page_screen import Page, PageScreen
@@ -27,15 +28,18 @@ class WritingScreen(PageScreen):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.drafts, self.editor = DraftsPage(desk), Editor(desk)
+        self.drafts, self.editor, self.importing = DraftsPage(desk), Editor(desk), ImportPage(desk)
         self.whole = QStackedWidget()
-        for page in (self.drafts, self.editor):
+        for page in (self.drafts, self.editor, self.importing):
             self.whole.addWidget(page)
         self._down = QVBoxLayout(self)
         self._down.addWidget(self.whole)
         self.drafts.begun.connect(self.begin_draft)
         self.drafts.written.connect(self.write_on)
         self.drafts.queued.connect(lambda: desk.go(APPROVAL))
+        self.drafts.taken_in.connect(self.begin_import)
+        self.importing.left.connect(self.close_editor)
+        self.importing.made.connect(self._imported)
         self.editor.left.connect(self.close_editor)
         self.editor.handed_in.connect(self._handed_in)
         self.begin(desk.look)
@@ -66,7 +70,7 @@ class WritingScreen(PageScreen):
         return self.writing and self.editor.saver.at_risk
 
     def has_step_back(self) -> bool:
-        return self.writing
+        return self.whole.currentWidget() is not self.drafts
 
     def step_back(self) -> None:
         self.close_editor()
@@ -106,9 +110,21 @@ class WritingScreen(PageScreen):
         """Save, and go back to the list."""
         if self.writing:
             self.editor.saver.save()
+        if self.has_step_back():
+            self.importing.forget()
             self.whole.setCurrentWidget(self.drafts)
             self.titled.emit()
             self.reload()
+
+    def begin_import(self) -> None:
+        """Ask for a file or folder to make a draft of."""
+        self.importing.forget()
+        self.whole.setCurrentWidget(self.importing)
+        self.titled.emit()
+
+    def _imported(self, draft: int) -> None:
+        self.close_editor()
+        read_draft(self.desk, draft, self, self._write, self._complain)
 
     def _write(self, opened: Opened) -> None:
         self.drafts.say("")

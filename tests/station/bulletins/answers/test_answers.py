@@ -40,10 +40,9 @@ def twin(count: int = 60) -> bytes:
     rows: list[object] = []
     for number in range(count):
         crop, trouble = dice.choice(words.CROPS), dice.choice(words.TROUBLES)
-        long = "请说明。" * (30 if number % 17 == 0 else 0)
-        question = f"简述{crop}{trouble}的发生规律和防治方法（{number}）。{long}"
-        answer = f"（1）{trouble}在{dice.choice(words.WHEN)}发生。\n"
-        answer += f"（2）用{dice.choice(words.AGENTS)} < 0.7ppm & 500 × 90% = 405粒。"
+        question = f"简述{crop}{trouble}的发生和防治（{number}）。" + "请说明。" * (30 if number % 17 == 0 else 0)
+        when, agent = dice.choice(words.WHEN), dice.choice(words.AGENTS)
+        answer = f"（1）{trouble}在{when}发生。\n（2）用{agent} < 0.7ppm & 500 × 90% = 405粒。"
         rows.append({"id": number, "type": "简答", "question": question, "answer": answer})
     return lines(*rows, rows[min(3, count - 1)])
 
@@ -166,8 +165,8 @@ def test_questions_are_browsed_by_topic_and_by_crop(store: Store) -> None:
     lychee = next(one.crop for one in shelves if one.crop)
     assert [one.question for one in store.show("bulletins.questions", OPERATOR, crop=lychee)] == [
         "荔枝何时施肥？", "荔枝蒂蛀虫怎样防治？"]
-    of_animals = store.show("bulletins.questions", OPERATOR, topic="animals")
-    assert [one.question for one in of_animals] == ["母猪不吃怎么办？"]
+    animals = store.show("bulletins.questions", OPERATOR, topic="animals")
+    assert [one.question for one in animals] == ["母猪不吃怎么办？"]
     [gone] = store.show("bulletins.questions", OPERATOR, topic="other")
     store.do("bulletins.recall", APPROVER, bulletin=gone.id, reason="不是农事")
     assert store.show("bulletins.questions", OPERATOR, topic="other") == []

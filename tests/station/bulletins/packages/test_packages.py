@@ -218,6 +218,15 @@ def test_hostile_words_of_a_package_are_cleaned(two: Two) -> None:
     assert found.content.body == "<img><p>安全</p>"
 
 
+def test_village_affairs_and_what_is_older_than_asked_for_stay_here(two: Two) -> None:
+    two.tell("村里的事", category="village")
+    told = two.tell("早的", valid_from=20_000)
+    late = two.tell("晚的", valid_from=21_000)
+    both = two.ours.store.show("bulletins.to_hand_over", OPERATOR, limit=9)
+    assert [one.id for one in both] == [told, late]
+    assert run(two.ours, "export-bulletins", str(two.stick), "--from", "2027-01-01")[1]["bulletins"] == 1
+
+
 def test_our_own_file_is_not_taken(two: Two) -> None:
     two.tell()
     run(two.ours, "export-bulletins", str(two.stick))

@@ -1,0 +1,1 @@
+"""What of the bulletins everybody may know, for other systems to read."""

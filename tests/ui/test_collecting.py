@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import threading
 import weakref
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.programs import ROOT
 from ui.collecting import LOOK_MS, Collector, at_rest, look
 
 MANY = 20_000
@@ -31,44 +34,51 @@ class Knot:
         weakref.finalize(self, lambda: ended.append(threading.get_ident()))
 
 
-def work() -> None:
-    """Make so many objects on a lane that an automatic collector would run there."""
-    kept: list[Any] = [[number] for number in range(MANY)]
-    assert kept
+def make_many() -> list[Any]:
+    """Make so many objects that an automatic collector would run here."""
+    return [[number] for number in range(MANY)]
 
 
-def on_a_lane() -> int:
-    lane = threading.Thread(target=work)
+def on_a_lane() -> list[Any]:
+    made: list[Any] = []
+    lane = threading.Thread(target=lambda: made.extend(make_many()))
     lane.start()
-    number = lane.ident
     lane.join()
-    assert number is not None
-    return number
+    return made
 
 
 def test_it_runs_on_the_screens_thread_alone(qtbot: QtBot) -> None:
+    gc.collect()
     collector, ended = Collector(), list[int]()
     Knot(ended)
-    on_a_lane()
+    kept = on_a_lane()
     assert ended == []
     qtbot.waitUntil(lambda: bool(ended), timeout=20 * LOOK_MS)
     assert ended == [threading.get_ident()]
+    assert kept
     collector.deleteLater()
 
 
+LEFT_TO_ITSELF = """
+import threading
+from tests.ui.test_collecting import Knot, on_a_lane
+ended = []
+Knot(ended)
+kept = on_a_lane()
+assert ended and ended != [threading.get_ident()], ended
+"""
+
+
 def test_the_control_left_to_itself_it_runs_on_a_lane() -> None:
-    ended: list[int] = []
-    gc.enable()
-    Knot(ended)
-    assert ended == [on_a_lane()]
+    """In a process of its own: here it would let go of the windows of earlier tests on that lane."""
+    subprocess.run([sys.executable, "-c", LEFT_TO_ITSELF], check=True, cwd=ROOT, stdin=subprocess.DEVNULL)
 
 
 def test_it_rests_while_somebody_makes_many_objects() -> None:
-    gc.disable()
     gc.collect()
     ended: list[int] = []
     Knot(ended)
-    kept: list[Any] = [[number] for number in range(MANY)]
+    kept = make_many()
     with at_rest():
         look()
         assert ended == []

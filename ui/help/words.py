@@ -133,10 +133,9 @@ TOPICS: dict[str, tuple[str, tuple[str, ...]]] = {
         (N_("What you choose here stays for everybody at this machine. The bar at the foot lends it to one person."),),
     ),
 }
-OPEN = frozenset({"home", "warnings", "prices", "prices.product", "prices.search", "login", "enrol", "area", "date"})
 OPEN = frozenset({
-    "home", "prices", "prices.product", "prices.search", "learn", "learn.list", "learn.read", "login", "enrol", "area",
-    "date", "warnings",
+    "home", "prices", "prices.product", "prices.search", "learn", "learn.list", "learn.read", "learn.questions", "login",
+    "enrol", "area", "date", "warnings",
 })
 
 

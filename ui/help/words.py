@@ -134,8 +134,8 @@ TOPICS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
 }
 OPEN = frozenset({
-    "home", "prices", "prices.product", "prices.search", "learn", "learn.list", "learn.read", "learn.questions", "login",
-    "enrol", "area", "date", "warnings",
+    "home", "prices", "prices.product", "prices.search", "learn", "learn.list", "learn.read", "learn.questions",
+    "login", "enrol", "area", "date", "warnings",
 })
 
 

@@ -5,7 +5,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 
 python=.venv/bin/python
-limit=1500 # seconds; a test that hangs shall end the run, not outlive it
+limit=1900 # seconds; a test that hangs shall end the run, not outlive it
 export QT_QPA_PLATFORM=${QT_QPA_PLATFORM:-offscreen}
 export LC_ALL=C.UTF-8 PYTHONUTF8=1 PYTHONUNBUFFERED=1
 if [ -z "${XDG_RUNTIME_DIR:-}" ]; then

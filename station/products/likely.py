@@ -30,6 +30,7 @@ MOST_EACH = 4
 _ORDER = {way: place for place, way in enumerate(WAYS)}
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|【[^】]*】")
 _SHORTEST_PART, _SHORTEST_NEAR, _LONG = 2, 3, 6  # characters
+_LONGEST = 200  # characters: no price carries a longer name
 CATALOGUE = """
 SELECT named.name, item.id, item.name, item.rank FROM (SELECT name, id FROM products_product
 UNION SELECT name, product FROM products_alias WHERE kind <> 'code') AS named
@@ -71,6 +72,8 @@ class Catalogue:
     def likely(self, name: str, limit: int = MOST_EACH) -> list[Likely]:
         """Return the products `name` may mean, the likeliest first, each once."""
         wanted = folded(name)
+        if len(wanted) > _LONGEST:
+            return []
         keys = pinyin_keys(simplified(name)) if len(wanted) > 1 else ()
         alike = {other for key in keys if _is_whole(key, name) for other in self._sounds.get(key, ())}
         best: dict[int, tuple[int, int, int, Likely]] = {}

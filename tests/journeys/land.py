@@ -83,6 +83,8 @@ class Place:
         settle()
 
     def pass_days(self, days: float) -> None:
+        """Let days pass; who comes after them is somebody else, and nobody is asked whether he is still there."""
+        self.shell.presence.stop()
         self.clock.advance(round(days * MILLI_PER_DAY))
 
     def close(self) -> None:

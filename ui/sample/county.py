@@ -127,6 +127,7 @@ def settle(context: Context, folder: Path) -> None:
             if place is people.OFFICE:
                 _tell_offices(context, folder)
             sync_once(store)
+            sync_once(store)  # with what the machine says by itself of what the first one brought
             if place is people.VILLAGE:
                 _report(store, people.LAST_REPORT, people.worker_of(place.folder))
 

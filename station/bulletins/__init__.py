@@ -7,9 +7,8 @@ from station.bulletins.migrations import MIGRATIONS
 from station.bulletins.model import ASSET, BULLETIN, RECALL
 from station.bulletins.packages.model import TABLES as PACKAGES
 from station.bulletins.receipts.model import TABLES as RECEIPTS
-from station.bulletins.searching.index import arrived
 from station.bulletins.sentences import SENTENCES
-from station.kernel.later import Later
+from station.kernel.later import Later, called_later
 from station.kernel.record import Feature
 
 FEATURE = Feature(
@@ -71,7 +70,7 @@ FEATURE = Feature(
     pages=Later(__name__, {"bulletins.atom": "publishing.feed.FEED"}),
     migrations=MIGRATIONS,
     sentences=SENTENCES,
-    arrived=arrived,
+    arrived=called_later(__name__, "searching.index.arrived"),
     chores={
         "bulletins.note_arrivals": "bulletins.arrivals_due",
         "bulletins.note_counts": "bulletins.counts_due",

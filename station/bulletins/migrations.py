@@ -10,7 +10,6 @@ from station.bulletins.model import ASSET, BULLETIN, RECALL
 from station.bulletins.packages.model import TABLES as PACKAGES
 from station.bulletins.receipts import counting
 from station.bulletins.receipts.model import ACKNOWLEDGED, ARRIVED_KEEPER, SHOWN, SLIP, TABLES, TALLY_KEEPER
-from station.bulletins.searching import index, tables
 from station.store.migrate import create_declared
 
 
@@ -27,6 +26,8 @@ def m001_bulletins(db: Any) -> None:
 
 
 def m002_search(db: Any) -> None:
+    from station.bulletins.searching import index, tables  # run once in the life of a store, and not at each start
+
     for statement in (*tables.ALL, tables.FILL):
         db.conn.execute(statement)
     index.refresh(db.conn)

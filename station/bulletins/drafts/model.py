@@ -11,8 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-
 from station.bulletins.model import CONTENT, Advice, Asset, Content, draft_scopes
 from station.kernel.errors import StationError
 from station.kernel.record import Column, Kind, Lane, Merge, Table
@@ -73,11 +71,15 @@ class Draft:
 
 def pack_advice(lines: Sequence[Advice]) -> str:
     """Return advice lines as a draft keeps them."""
+    import msgspec  # where drafts are written or read, and not at each start
+
     return json.dumps([msgspec.to_builtins(line) for line in lines], ensure_ascii=False)
 
 
 def unpack_advice(told: str) -> tuple[Advice, ...]:
     """Undo `pack_advice`; StationError("bulletin.bad_advice")."""
+    import msgspec  # as above
+
     try:
         return msgspec.json.decode(told or "[]", type=tuple[Advice, ...])
     except msgspec.MsgspecError as trouble:

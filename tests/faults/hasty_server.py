@@ -1,12 +1,13 @@
 """The county server with one fault built in: it answers first and commits a moment later.
 
 The negative control of the kill test: a harness that finds nothing wrong with this server sees nothing.
-Usage: hasty_server.py HOME PORT.
+Usage: hasty_server.py HOME PORT; TIANXIN_HASTY_S says how many seconds a moment is.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import threading
 import time
@@ -22,7 +23,7 @@ from sync.county.ledger import Ledger
 from sync.county.seat import CountySeat
 from sync.county.serving import serving
 
-LATE_S = 0.15
+LATE_S = float(os.environ.get("TIANXIN_HASTY_S", "0.15"))
 
 
 @contextlib.contextmanager

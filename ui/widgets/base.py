@@ -56,6 +56,8 @@ def mark(widget: QWidget, name: str, value: str) -> None:
     if widget.property(name) == value:
         return
     widget.setProperty(name, value)
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return  # it is polished before it is measured or shown, and sees the property then
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from station.kernel import units
 from station.kernel.errors import StationError
-from station.kernel.record import Column, Kind, Table
 from station.kernel.words import N_
 
 CATEGORIES = {
@@ -45,34 +44,6 @@ ALIAS_KINDS = {
 }
 MONTHS = re.compile("(1[0-2]|[1-9])(?:-(1[0-2]|[1-9]))?")
 LAST_RANK = 9999  # where a product added by the county stands until it is given a place
-
-PRODUCT = Table(
-    "products.product",
-    columns=(
-        Column("name", Kind.TEXT, meaning="standard name", title=N_("Name")),
-        Column("name_en", Kind.TEXT, meaning="English name, may be empty", title=N_("English name")),
-        Column("parent", Kind.REF, optional=True, meaning="the product this is a variety of"),
-        Column("category", Kind.TEXT),
-        Column("class_code", Kind.TEXT, optional=True, meaning="class by NY/T 3177-2018, where sure"),
-        Column("unit", Kind.TEXT, meaning="code of the unit it is usually sold in"),
-        Column("picture", Kind.TEXT, meaning="name of its picture; empty on a variety, which shows its parent's"),
-        Column("is_input", Kind.BOOL, meaning="bought by farmers, not sold"),
-        Column("season", Kind.TEXT, optional=True, meaning="months it is sold, as 5-7 or 7,11", title=N_("Season")),
-        Column("rank", Kind.INT, meaning="1 is the most used"),
-    ),
-)
-ALIAS = Table(
-    "products.alias",
-    columns=(
-        Column("product", Kind.REF),
-        Column("name", Kind.TEXT, title=N_("Name")),
-        Column("kind", Kind.TEXT, meaning="standard, common, dialect, trade or code"),
-        Column(
-            "region", Kind.TEXT, meaning="where people say so, empty for everywhere",
-            title=N_("Where people say so"),
-        ),
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,16 +150,3 @@ def check_alias_kind(kind: str) -> None:
     """StationError("products.bad_alias_kind") for anything but a code of ALIAS_KINDS."""
     if kind not in ALIAS_KINDS:
         raise StationError("products.bad_alias_kind", kind=kind, kinds=", ".join(ALIAS_KINDS))
-
-
-SENTENCES = {
-    "products.unnamed": N_("A product needs a name."),
-    "products.name_taken": N_("“{name}” is already a name of {product}."),
-    "products.no_product": N_("That product is not in the catalogue."),
-    "products.no_alias": N_("That other name is not in the catalogue."),
-    "products.variety_of_variety": N_("{product} is itself a variety. Choose the product it belongs to."),
-    "products.no_category": N_("Choose a category for {name}."),
-    "products.bad_category": N_("“{category}” is no category. Choose one of: {categories}."),
-    "products.bad_alias_kind": N_("“{kind}” is no kind of name. Choose one of: {kinds}."),
-    "products.bad_season": N_("“{season}” is no season. Write months, as 5-7 or 11-2."),
-}

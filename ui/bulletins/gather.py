@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from station.bulletins.model import AUDIO, PICTURE, SECTIONS, Asset, Bulletin
+from station.bulletins.declared import AUDIO, PICTURE
+from station.bulletins.model import SECTIONS, Asset, Bulletin
 from station.kernel.deeds import Person
 from station.kernel.errors import StationError
 from station.products.model import Product

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
-from station.people.session import steady_ms
 from ui.desk import Desk
 from ui.speech import speaker_of
 from ui.widgets.idle_ring import IdleRing, IdleWatch
@@ -26,8 +25,8 @@ class Presence(QObject):
         super().__init__(parent)
         store = desk.store
         self.ring: IdleRing | None = None
-        self.farmer = IdleWatch(lambda: steady_ms(store) / 1000, self)
-        self.staff = IdleWatch(lambda: steady_ms(store) / 1000, self)
+        self.farmer = IdleWatch(lambda: store.clock.monotonic_ms() / 1000, self)
+        self.staff = IdleWatch(lambda: store.clock.monotonic_ms() / 1000, self)
         self.staff.warn_after = self.staff.gone_after = LOCK_AFTER
         self.farmer.warned.connect(self._warn)
         self.farmer.returned.connect(self._hide)

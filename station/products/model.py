@@ -6,12 +6,12 @@ mapping read at look-up: to add or drop one rewrites no price and resends nothin
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from station.kernel import units
 from station.kernel.errors import StationError
 from station.kernel.words import N_
+from station.products.seasons import season_months
 
 CATEGORIES = {
     "grain": N_("Grain"),
@@ -42,7 +42,6 @@ ALIAS_KINDS = {
     "trade": N_("trade name"),
     CODE: N_("code elsewhere"),
 }
-MONTHS = re.compile("(1[0-2]|[1-9])(?:-(1[0-2]|[1-9]))?")
 LAST_RANK = 9999  # where a product added by the county stands until it is given a place
 
 
@@ -117,21 +116,6 @@ class Category:
     title: str
     products: int
     picture: str
-
-
-def season_months(season: str) -> frozenset[int]:
-    """Return the months of a season: "11-2" runs over New Year, "7,11" are two; none given is none.
-
-    StationError("products.bad_season") when it cannot be read.
-    """
-    months: set[int] = set()
-    for part in filter(None, season.replace(" ", "").split(",")):
-        found = MONTHS.fullmatch(part)
-        if found is None:
-            raise StationError("products.bad_season", season=season)
-        first, last = int(found[1]), int(found[2] or found[1])
-        months.update((first + step - 1) % 12 + 1 for step in range((last - first) % 12 + 1))
-    return frozenset(months)
 
 
 def check_shown(category: str, unit: str, season: str) -> None:

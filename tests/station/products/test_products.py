@@ -11,7 +11,8 @@ from station.kernel.errors import StationError
 from station.kernel.record import Row
 from station.products import FEATURE
 from station.products.declared import PRODUCT
-from station.products.model import CATEGORIES, season_months
+from station.products.model import CATEGORIES
+from station.products.seasons import season_months
 from station.products.store import codes_of, learn_arrived, learn_new, names_of, product_of
 from station.store import rows, search
 from station.store.database import Connection

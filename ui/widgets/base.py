@@ -37,6 +37,22 @@ class Worded:
         super().changeEvent(event)  # type: ignore[misc]  # the Qt class next in line
 
 
+class Seldom(Worded):
+    """A widget most windows never show: its parts are made, and it begins, when it is first `ready()` to be seen.
+
+    Set `self.look` in `__init__` instead of calling `begin`.
+    """
+
+    def make(self) -> None:
+        """Make the parts."""
+
+    def ready(self) -> None:
+        """See to it that the parts are there."""
+        if not self._begun:
+            self.make()
+            self.begin(self.look)
+
+
 def announce_language() -> None:
     """Tell every window that the language changed; widgets run `retranslate()` on it."""
     for window in QApplication.topLevelWidgets():

@@ -121,9 +121,15 @@ class Button(Worded, QPushButton):
             kind = "staff" if self._part in _STAFF else _KINDS.get(self._part, "main")
             size = round(theme.px(kind) * 1.25)
             ink = str(getattr(theme.colours, _ICON_INK.get(self._part, "ink")))
+            pale = "" if self.isEnabled() else theme.colours.disabled  # drawn for the few that cannot be pressed
             gap = theme.space(2 if kind == "main" else 1) if self.text() else 0
             self.setIconSize(QSize(size + gap, size))
-            self.setIcon(button_icon(self._icon, ink, size, gap=gap, disabled=theme.colours.disabled))
+            self.setIcon(button_icon(self._icon, ink, size, gap=gap, disabled=pale))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if self._begun and event.type() == QEvent.Type.EnabledChange:
+            self.restyle()
 
     def setText(self, text: str) -> None:
         had = bool(self.text())

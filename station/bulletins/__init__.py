@@ -36,6 +36,8 @@ FEATURE = Feature(
             "bulletins.note_counts": "receipts.actions.note_counts",
             "bulletins.show": "receipts.actions.show",
             "bulletins.print": "receipts.actions.print_slip",
+            "bulletins.reprint": "receipts.actions.reprint",
+            "bulletins.note_contact": "receipts.actions.note_contact",
             "bulletins.acknowledge": "receipts.actions.acknowledge",
             "bulletins.trust": "packages.actions.trust",
             "bulletins.take_over": "packages.actions.take_over",

@@ -15,6 +15,7 @@ SENTENCES = {
     "bulletin.changed": N_("The draft was changed after you looked at it. Look at it again."),
     "bulletin.own_work": N_("Somebody else must approve what you wrote."),
     "bulletin.not_approver": N_("Your role writes. Somebody who approves must look at it."),
+    "bulletin.no_slip": N_("That slip was not printed here."),
     "bulletin.no_asset": N_("That file does not hang on the draft any more."),
     "bulletin.no_remark": N_("Say what should be changed."),
     "bulletin.no_reason": N_("Say why it is taken back. Farmers read it."),

@@ -10,6 +10,7 @@ from station.bulletins.receipts.model import Slip, Withdrawn
 from station.kernel.errors import StationError
 from station.kernel.said import time_in_words
 from station.kernel.words import N_, _, ngettext
+from ui.bulletins.reach.words import slip_words
 from ui.desk import Desk
 from ui.page_screen import Page, PageScreen
 from ui.widgets.empty_state import EmptyState
@@ -66,7 +67,7 @@ class WithdrawnScreen(PageScreen):
 
     def _slip_fields(self) -> tuple[Field, ...]:
         return (
-            Field(N_("Slip"), lambda one: one.number, width=64),
+            Field(N_("Slip"), slip_words, width=76),
             Field(N_("Printed"), lambda one: self._when(one.at), width=96),
             Field(N_("Contact"), lambda one: one.contact or _("not left"), hint=lambda one: one.contact),
         )

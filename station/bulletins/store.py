@@ -9,7 +9,17 @@ from typing import Any
 from station.bulletins.advice import LINES
 from station.bulletins.checks import digest_of
 from station.bulletins.drafts.model import DRAFT, Draft, content_of, unpack_advice
-from station.bulletins.model import ASSET_KINDS, BULLETIN, SECTIONS, Advice, Asset, Bulletin, Listed, Recall
+from station.bulletins.model import (
+    ASSET_KINDS,
+    BULLETIN,
+    SECTIONS,
+    Advice,
+    Asset,
+    Bulletin,
+    Listed,
+    Recall,
+    Successor,
+)
 from station.kernel.deeds import COUNTY_STAFF, Role, Seat, view
 from station.kernel.errors import StationError
 from station.store import rows
@@ -25,6 +35,11 @@ SELECT id, bulletin, reason, coalesce(instead, 0), person_name, at FROM bulletin
 WHERE bulletin = ? ORDER BY at, id LIMIT 1"""
 TAKEN_BACK_THERE = "SELECT 1 FROM bulletins_proposal WHERE origin = ? AND origin_row = ? LIMIT 1"
 REPLACED = "SELECT id FROM bulletins_bulletin WHERE replaces = ? ORDER BY issued DESC, id DESC LIMIT 1"
+FOLLOWING = """
+SELECT coalesce((SELECT instead FROM bulletins_recall WHERE bulletin = :one ORDER BY at, id LIMIT 1),
+(SELECT id FROM bulletins_bulletin WHERE replaces = :one ORDER BY issued DESC, id DESC LIMIT 1), 0),
+EXISTS (SELECT 1 FROM bulletins_recall WHERE bulletin = :one),
+coalesce((SELECT title FROM bulletins_bulletin WHERE id = :one), '')"""
 STAFF = """
 SELECT count(*) FROM people_account WHERE station = 0 AND active AND role IN ('editor', 'approver', 'expert',
 'supervisor', 'keeper')"""
@@ -95,6 +110,19 @@ def recall_of(db: Any, bulletin: int) -> Recall | None:
     return None if found is None else Recall(*found)
 
 
+def successor(db: Any, bulletin: int) -> Successor:
+    """Return what is to be read in place of a bulletin, be that taken back or replaced in its turn."""
+    seen: set[int] = set()
+    at = bulletin
+    while at not in seen:
+        seen.add(at)
+        following, recalled, title = db.execute(FOLLOWING, {"one": at}).fetchone()
+        if not following:
+            return Successor(0, "") if recalled or at == bulletin else Successor(at, title)
+        at = int(following)
+    return Successor(0, "")
+
+
 def staff_count(db: Any) -> int:
     """Return how many people the county has who might approve each other's work."""
     return int(db.execute(STAFF).fetchone()[0])
@@ -138,3 +166,9 @@ def list_view(
 def read_view(reading: Reading, *, bulletin: int, limit: int = 1) -> list[Bulletin]:
     """One bulletin with its attachments; one that was taken back without all that it said, but at the county."""
     return [for_eyes(reading, need_bulletin(reading.db, bulletin))][:limit]
+
+
+@view("bulletins.instead")
+def instead_view(reading: Reading, *, bulletin: int, limit: int = 1) -> list[Successor]:
+    """What is to be read in place of a bulletin that was taken back or replaced."""
+    return [successor(reading.db, bulletin)][:limit]

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from station.bulletins.receipts.model import Withdrawn
 
 WARNINGS, WITHDRAWN, READ = "warnings", "bulletins.withdrawn", "learn.read"
-ENDINGS = frozenset("。！？.!?")
 FIRST_PAGES = frozenset({"home", "desk"})
 
 
@@ -99,10 +98,12 @@ class Banners(Worded, QWidget):
 
 def recall_words(recalls: tuple[Withdrawn, ...]) -> str:
     """Return what was taken back, why, what to read instead, and how many more there are."""
+    from ui.bulletins.words import closed  # nothing of it is loaded while nothing was taken back
+
     first, more = recalls[0], len(recalls) - 1
     words = _("Do not follow “{title}” any more: {reason}").format(title=first.title, reason=first.reason)
-    if first.reason[-1:] not in ENDINGS and (first.instead or more):
-        words = _("{sentence}.").format(sentence=words)
+    if first.instead or more:
+        words = closed(words)
     if first.instead_title:
         words += " " + _("Read “{title}” instead.").format(title=first.instead_title)
     elif first.instead:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from station.bulletins.advice import LINES
 from station.bulletins.checks import digest_of
-from station.bulletins.drafts.model import DRAFT, Draft, content_of, unpack_advice
+from station.bulletins.drafts.model import DRAFT, ISSUED, Draft, content_of, unpack_advice
 from station.bulletins.model import (
     ASSET_KINDS,
     BULLETIN,
@@ -33,6 +33,11 @@ OF_DRAFT, OF_BULLETIN = ASSETS.format(owner="bulletin IS NULL AND draft"), ASSET
 RECALLED = """
 SELECT id, bulletin, reason, coalesce(instead, 0), person_name, at FROM bulletins_recall
 WHERE bulletin = ? ORDER BY at, id LIMIT 1"""
+ISSUED_FROM = "SELECT id FROM bulletins_bulletin WHERE draft = ? ORDER BY id LIMIT 1"
+ORIGIN = """
+SELECT coalesce((SELECT name FROM bulletins_source WHERE county = :origin ORDER BY at DESC LIMIT 1), :origin),
+coalesce((SELECT reason FROM bulletins_proposal WHERE origin = :origin AND origin_row = :row
+ORDER BY at LIMIT 1), '')"""
 TAKEN_BACK_THERE = "SELECT 1 FROM bulletins_proposal WHERE origin = ? AND origin_row = ? LIMIT 1"
 REPLACED = "SELECT id FROM bulletins_bulletin WHERE replaces = ? ORDER BY issued DESC, id DESC LIMIT 1"
 FOLLOWING = """
@@ -62,8 +67,27 @@ def need_draft(db: Any, draft: int) -> Draft:
     content = content_of(row, unpack_advice(row["advice"]))
     names = ("station", "desk", "author", "author_name", "state", "remark", "changed", "hand")
     told = {name: row[name] for name in names}
-    taken = {"origin": row["origin"] or "", "origin_row": row["origin_row"]}
-    return Draft(draft, content, **told, assets=assets(db, OF_DRAFT, draft), **taken)
+    return Draft(
+        draft, content, **told, assets=assets(db, OF_DRAFT, draft), unasked=bool(row["unasked"]),
+        **_origin(db, row), **_outcome(db, draft, row["state"]))
+
+
+def _origin(db: Any, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return where a draft was taken over from, and why it was taken back there."""
+    if not row["origin"]:
+        return {}
+    told = {"origin": row["origin"], "row": row["origin_row"]}
+    name, taken_back = db.execute(ORIGIN, told).fetchone()
+    return {"origin": row["origin"], "origin_row": row["origin_row"], "origin_name": name, "taken_back": taken_back}
+
+
+def _outcome(db: Any, draft: int, state: str) -> dict[str, Any]:
+    """Return what became of a draft that was issued."""
+    found = db.execute(ISSUED_FROM, (draft,)).fetchone() if state == ISSUED else None
+    if found is None:
+        return {}
+    recall = recall_of(db, found[0])
+    return {"issued": int(found[0]), "recalled": recall.reason if recall is not None else ""}
 
 
 def need_bulletin(db: Any, bulletin: int) -> Bulletin:

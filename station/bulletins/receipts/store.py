@@ -30,7 +30,8 @@ SELECT bulletin, number, (SELECT count(*) FROM bulletins_slip AS again WHERE aga
 FROM bulletins_slip AS one WHERE id = ? AND first IS NULL"""
 # What was never to be seen here needs nobody's word: a recall that came before its bulletin, or with it.
 OWED = f"""
-SELECT gone.id, gone.bulletin, coalesce(one.title, gone.title, ''), gone.reason, gone.at, gone.person_name FROM bulletins_recall AS gone
+SELECT gone.id, gone.bulletin, coalesce(one.title, gone.title, ''), gone.reason, gone.at, gone.person_name
+FROM bulletins_recall AS gone
 LEFT JOIN bulletins_bulletin AS one ON one.id = gone.bulletin
 WHERE NOT EXISTS (SELECT 1 FROM bulletins_acknowledged WHERE bulletin = gone.bulletin AND station = :station)
 AND NOT EXISTS (SELECT 1 FROM bulletins_recall AS first WHERE first.bulletin = gone.bulletin

@@ -50,6 +50,7 @@ FEATURE = Feature(
             "bulletins.drafts": "store.drafts_view",
             "bulletins.draft": "store.draft_view",
             "bulletins.list": "store.list_view",
+            "bulletins.instead": "store.instead_view",
             "bulletins.read": "store.read_view",
             "bulletins.search": "searching.finding.search_view",
             "bulletins.questions": "answers.store.questions_view",

@@ -55,4 +55,10 @@ def m005_reprints(db: Any) -> None:
     db.conn.execute("CREATE INDEX bulletins_slip_first ON bulletins_slip (first)")
 
 
-MIGRATIONS = (m001_bulletins, m002_search, m003_receipts, m004_packages, m005_reprints)
+def m006_drafts(db: Any) -> None:
+    if "unasked" not in db[DRAFT.sql].columns_dict:  # a new store has it from the declaration
+        add_declared(db.conn, DRAFT, "unasked")
+    db.conn.execute("CREATE INDEX bulletins_bulletin_draft ON bulletins_bulletin (draft) WHERE draft IS NOT NULL")
+
+
+MIGRATIONS = (m001_bulletins, m002_search, m003_receipts, m004_packages, m005_reprints, m006_drafts)

@@ -27,6 +27,7 @@ SENTENCES = {
     "bulletin.beyond_town": N_("A town tells its own villages alone."),
     "bulletin.no_title": N_("The bulletin needs a title."),
     "bulletin.no_text": N_("The bulletin says nothing yet."),
+    "bulletin.no_audience": N_("Say for whom it is: the whole county, or some towns and villages."),
     "bulletin.bad_category": N_("Choose a category."),
     "bulletin.bad_level": N_("Choose whose word it is: province, city, county, town or village."),
     "bulletin.bad_farmers": N_("Choose the farmers from the list."),

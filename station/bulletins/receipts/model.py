@@ -177,7 +177,7 @@ class Slip:
 class Withdrawn:
     """A recall somebody at this station has still to acknowledge, with the slips that went out here.
 
-    `instead_title` is "" where the other bulletin is not here (yet).
+    `instead` is what holds in its place in the end, 0 for nothing; `instead_title` is "" while that is not here yet.
     """
 
     recall: int

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from station.bulletins.receipts.model import BULLETIN_CAME, Slip, Withdrawn, slip_number
+from station.bulletins.store import successor
 from station.kernel import masks
 from station.kernel.deeds import COUNTY_STAFF, Role, view
 from station.kernel.errors import StationError
@@ -29,10 +30,9 @@ SELECT bulletin, number, (SELECT count(*) FROM bulletins_slip AS again WHERE aga
 FROM bulletins_slip AS one WHERE id = ? AND first IS NULL"""
 # What was never to be seen here needs nobody's word: a recall that came before its bulletin, or with it.
 OWED = f"""
-SELECT gone.id, gone.bulletin, coalesce(one.title, gone.title, ''), gone.reason, coalesce(gone.instead, 0),
-coalesce(other.title, ''), gone.at, gone.person_name FROM bulletins_recall AS gone
+SELECT gone.id, gone.bulletin, coalesce(one.title, gone.title, ''), gone.reason, gone.at, gone.person_name
+FROM bulletins_recall AS gone
 LEFT JOIN bulletins_bulletin AS one ON one.id = gone.bulletin
-LEFT JOIN bulletins_bulletin AS other ON other.id = gone.instead
 WHERE NOT EXISTS (SELECT 1 FROM bulletins_acknowledged WHERE bulletin = gone.bulletin AND station = :station)
 AND NOT EXISTS (SELECT 1 FROM bulletins_recall AS first WHERE first.bulletin = gone.bulletin
 AND (first.at, first.id) < (gone.at, gone.id))
@@ -57,8 +57,9 @@ def withdrawn_view(reading: Reading, *, limit: int = 20) -> list[Withdrawn]:
 
 def _withdrawn(reading: Reading, row: Any, station: int | None) -> Withdrawn:
     slips = () if station is None else tuple(slips_of(reading, row[1], station, MOST_SLIPS))
-    recall, bulletin, title, reason, instead, other, at, name = row
-    return Withdrawn(recall, bulletin, title, reason, instead, other, at, name, slips)
+    recall, bulletin, title, reason, at, name = row
+    instead = successor(reading.db, bulletin)
+    return Withdrawn(recall, bulletin, title, reason, instead.bulletin, instead.title, at, name, slips)
 
 
 @view("bulletins.slips", roles=HOLDERS - {Role.OPERATOR})

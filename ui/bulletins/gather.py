@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from station.bulletins.declared import AUDIO, PICTURE
-from station.bulletins.model import SECTIONS, Asset, Bulletin
+from station.bulletins.model import SECTIONS, Asset, Bulletin, Successor
 from station.kernel.deeds import Person
-from station.kernel.errors import StationError
 from station.products.model import Product
 from station.store.identity import Identity
 from station.store.store import Store
@@ -24,7 +23,7 @@ class Reading:
     """A bulletin as it is read: `plates` are its pictures that are here, `recordings` the sound by language.
 
     `crops` are the products it is about, `priced` those of them whose price is one touch away. `next` is the title of
-    what is to be read instead of one that was taken back or replaced, "" where there is none here.
+    what is to be read `instead` of one that was taken back or replaced, "" where there is none here.
     """
 
     bulletin: Bulletin
@@ -60,8 +59,8 @@ class Reading:
 def read(store: Store, person: Person, bulletin: int) -> Reading:
     """Read a bulletin; StationError("bulletin.not_here")."""
     found: Bulletin = store.show("bulletins.read", person, bulletin=bulletin)[0]
-    instead = found.recall.instead if found.recall is not None else found.replaced
     withdrawn = found.recall is not None or bool(found.replaced)
+    instead = store.show("bulletins.instead", person, bulletin=bulletin)[0] if withdrawn else Successor(0, "")
     known = {one.id: one for one in store.show("products.list", person, with_varieties=True, limit=MOST_PRODUCTS)}
     tops = dict.fromkeys(known[crop].parent or crop for crop in found.content.crops if crop in known)
     crops = tuple(known[top] for top in tops if top in known)
@@ -73,23 +72,13 @@ def read(store: Store, person: Person, bulletin: int) -> Reading:
         recordings={} if withdrawn else _recordings(store, found),
         crops=crops,
         priced=tuple(one for one in crops if one.id in goods),
-        instead=instead,
-        next=_title(store, person, instead),
+        instead=instead.bulletin,
+        next=instead.title,
         identity=store.identity(),
         now_ms=clock.now_ms(),
         offset=clock.offset_minutes(),
         today=clock.today(),
     )
-
-
-def _title(store: Store, person: Person, bulletin: int) -> str:
-    if not bulletin:
-        return ""
-    try:
-        found: Bulletin = store.show("bulletins.read", person, bulletin=bulletin)[0]
-    except StationError:  # it is still on its way
-        return ""
-    return found.content.title
 
 
 def _recordings(store: Store, bulletin: Bulletin) -> dict[str, bytes]:

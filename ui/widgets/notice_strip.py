@@ -32,7 +32,7 @@ class NoticeStrip(Seldom, QFrame):
     def make(self) -> None:
         self._sign = label()
         self._words = label("second" if self._farmer else "staff", wrap=True)
-        self.button = Button(self.look, "bar-button" if self._farmer else "staff-quiet", parent=self)
+        self.button = Button(self.look, "farmer" if self._farmer else "staff-quiet", parent=self)
         self.button.clicked.connect(lambda: self.asked.emit())
         self._across = across = QHBoxLayout(self)
         across.addWidget(self._sign)

@@ -24,6 +24,7 @@ DRAFT = Table(
         ),
         Column("origin", Kind.TEXT, optional=True, merge=Merge.EVENT, meaning="id of the county it is taken over from"),
         Column("origin_row", Kind.INT, optional=True, merge=Merge.EVENT, meaning="its row there"),
+        Column("unasked", Kind.BOOL, optional=True, meaning="1 while nobody here has said for whom it is"),
     ),
     merge=Merge.LAST,
     scopes=draft_scopes,

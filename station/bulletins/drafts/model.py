@@ -28,7 +28,12 @@ OPEN = frozenset({WRITING, RETURNED})  # what may be changed
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is being written, by whom, and where it stands."""
+    """What is being written, by whom, and where it stands.
+
+    `origin` is the county it is taken over from, `origin_name` what that is called, `taken_back` why that county took
+    it back. `unasked`: nobody here has said yet for whom it is. `issued` is the bulletin it became (0: none), and
+    `recalled` why that was taken back.
+    """
 
     id: int
     content: Content
@@ -43,6 +48,11 @@ class Draft:
     assets: tuple[Asset, ...]
     origin: str = ""
     origin_row: int | None = None
+    origin_name: str = ""
+    taken_back: str = ""
+    unasked: bool = False
+    issued: int = 0
+    recalled: str = ""
 
 
 def pack_advice(lines: Sequence[Advice]) -> str:

@@ -13,6 +13,7 @@ from station.kernel import ids
 
 # What a line of an arrival says of a bulletin.
 BULLETIN_CAME, RECALL_CAME, CAME_RECALLED = 0, 1, 2
+LONGEST_CONTACT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,11 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A printed slip: its number as it stands on the paper, when, and how to reach who took it ("" where not said)."""
+    """A printed slip: its number as it stands on the paper, when, and how to reach who took it ("" where not said).
+
+    `contact` is hidden but for its shape (`masked`) as long as the bulletin holds, and for whoever tells nobody of a
+    recall: it was given for nothing else. `copies` counts how often the slip was printed again.
+    """
 
     id: int
     bulletin: int
@@ -79,13 +84,15 @@ class Slip:
     number: str
     at: int
     contact: str
+    copies: int = 0
+    masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
     """A recall somebody at this station has still to acknowledge, with the slips that went out here.
 
-    `instead_title` is "" where the other bulletin is not here (yet).
+    `instead` is what holds in its place in the end, 0 for nothing; `instead_title` is "" while that is not here yet.
     """
 
     recall: int

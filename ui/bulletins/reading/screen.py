@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
@@ -12,54 +11,33 @@ from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 from station.bulletins.model import CATEGORIES
 from station.bulletins.reading import news
 from station.bulletins.reading.shelves import Shelved
-from station.kernel.deeds import Person
 from station.kernel.words import N_, _, ngettext
-from station.products.model import Product
-from station.store.store import Store
 from ui.bulletins import receipts
+from ui.bulletins.files import FilesPage
 from ui.bulletins.gather import Reading, read
+from ui.bulletins.paper import STAFF
 from ui.bulletins.reading.card import ReadingCard
 from ui.bulletins.reading.filters import Filters
+from ui.bulletins.reading.gather import Listing, gather
 from ui.bulletins.words import issuer_words, state_words, when_words
 from ui.desk import Desk
 from ui.page_screen import Page, PageScreen
+from ui.widgets.base import present
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.page_table import Field
 from ui.widgets.plain import label, row
 from ui.widgets.row_list import RowList
 
-MOST, MOST_PRODUCTS = 1_000, 5_000
 TONES = {"recalled": "rise", "replaced": "ripe", "past": "ripe", "coming": "water"}
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """What the filters leave, the crops that can be chosen, and which of the lines nobody here has seen before."""
-
-    items: tuple[Shelved, ...]
-    crops: tuple[Product, ...]
-    fresh: frozenset[int]
-
-
-def gather(store: Store, person: Person, asked: dict[str, Any], crop: int) -> Listing:
-    """Read the list; on the store's lane. A crop brings the bulletins on its varieties along."""
-    found = store.show("bulletins.shelf", person, **asked, limit=MOST)
-    known = {one.id: one for one in store.show("products.list", person, with_varieties=True, limit=MOST_PRODUCTS)}
-
-    def tops(item: Shelved) -> set[int]:
-        return {known[one].parent or one for one in item.line.crops if one in known}
-
-    every = store.show("bulletins.shelf", person, limit=MOST)
-    used = {top for item in every for top in tops(item)}
-    fresh = frozenset(one.id for one in store.show("bulletins.news", person, limit=MOST))
-    items = tuple(item for item in found if not crop or crop in tops(item))
-    return Listing(items, tuple(one for one in known.values() if one.id in used), fresh)
 
 
 class BulletinsScreen(PageScreen):
     """Entered with nothing, or with the `bulletin` to begin with. The line on top finds words, on a page of its own."""
 
-    watches: ClassVar[frozenset[str]] = frozenset({"bulletins.bulletin", "bulletins.recall", "bulletins.asset"})
+    watches: ClassVar[frozenset[str]] = frozenset({
+        "bulletins.bulletin", "bulletins.recall", "bulletins.asset",
+        "sync.state",  # a picture that comes changes no row
+    })
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -71,6 +49,7 @@ class BulletinsScreen(PageScreen):
         self.filters = Filters(desk.look)
         self.table, self.card = RowList(desk.look, self._fields(), key=lambda one: one.line.id), ReadingCard(desk)
         self.empty, self.pages = EmptyState(desk.look, "staff"), QStackedWidget()
+        self.files = FilesPage(desk, STAFF)
         self._build()
         self._connect()
         self.begin(desk.look)
@@ -96,7 +75,7 @@ class BulletinsScreen(PageScreen):
         across.setStretch(0, 5)
         across.setStretch(1, 4)
         both.setLayout(across)
-        for page in (both, self.empty):
+        for page in (both, self.empty, self.files):
             self.pages.addWidget(page)
         self._down = QVBoxLayout(self)
         head = row(self.headline, None, self.line)
@@ -114,6 +93,8 @@ class BulletinsScreen(PageScreen):
         self.table.opened.connect(lambda _one: self.card.area.setFocus(Qt.FocusReason.TabFocusReason))
         self.card.shown_asked.connect(self._show_to_farmer)
         self.card.instead_asked.connect(self._follow)
+        self.card.paper_asked.connect(self._look_at_files)
+        self.files.left.connect(self.step_back)
         self.empty.asked.connect(self._widen)
         for key, button in (("F", self.card.show_it), ("P", self.card.slip)):
             shortcut = QShortcut(QKeySequence(key), self)
@@ -142,7 +123,17 @@ class BulletinsScreen(PageScreen):
             self.filters.clear()
         self.reload()
 
+    def has_step_back(self) -> bool:
+        return self.pages.currentWidget() is self.files
+
+    def step_back(self) -> None:
+        self.files.show_reading(None)
+        self._turn_to(0 if self.table.rows else 1)
+        self.table.setFocus()
+
     def leave(self) -> None:
+        self.files.show_reading(None)
+        self._turn_to(0)
         self.line.clear()
         self.filters.clear()
         self._fresh, self._chosen, self._read = frozenset(), 0, False
@@ -162,12 +153,25 @@ class BulletinsScreen(PageScreen):
         self.table.show_rows(page.items)
         if wanted:
             self.table.choose_key(wanted)
-        self.pages.setCurrentIndex(0 if page.items else 1)
+        if not self.has_step_back():
+            self._turn_to(0 if page.items else 1)
         self._say()
 
     def refused(self, sentence: str) -> None:
         self.trouble.setText(sentence)
         self.trouble.show()
+
+    def _look_at_files(self, place: int) -> None:
+        if self.card.reading is not None:
+            self._turn_to(2)
+            self.files.show_reading(self.card.reading, place)
+
+    def _turn_to(self, page: int) -> None:
+        """Show the list, that there is none, or a paper: then nothing else, for it takes all the room there is."""
+        self.pages.setCurrentIndex(page)
+        for part in (self.headline, self.line, self.filters):
+            present(part, page != 2)
+        self.titled.emit()
 
     def _look(self) -> None:
         """What stands here now is new to this person no more."""
@@ -193,6 +197,8 @@ class BulletinsScreen(PageScreen):
     def _opened(self, reading: Reading) -> None:
         if reading.bulletin.id == self._chosen:  # else somebody has chosen another meanwhile
             self.trouble.hide()
+            if reading.withdrawn and self.has_step_back():
+                self.step_back()
             self.card.show_reading(reading)
             if not reading.withdrawn:
                 receipts.shown(self.desk, reading.bulletin.id)

@@ -8,10 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
-from station.bulletins.model import CATEGORIES
 from station.bulletins.reading import news
 from station.bulletins.reading.shelves import Shelved
-from station.kernel.words import N_, _, ngettext
+from station.kernel.words import _, ngettext
 from ui.bulletins import receipts
 from ui.bulletins.files import FilesPage
 from ui.bulletins.gather import Reading, read
@@ -19,16 +18,12 @@ from ui.bulletins.paper import STAFF
 from ui.bulletins.reading.card import ReadingCard
 from ui.bulletins.reading.filters import Filters
 from ui.bulletins.reading.gather import Listing, gather
-from ui.bulletins.words import issuer_words, state_words, when_words
+from ui.bulletins.reading.table import BulletinRows
 from ui.desk import Desk
 from ui.page_screen import Page, PageScreen
 from ui.widgets.base import present
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.page_table import Field
 from ui.widgets.plain import label, row
-from ui.widgets.row_list import RowList
-
-TONES = {"recalled": "rise", "replaced": "ripe", "past": "ripe", "coming": "water"}
 
 
 class BulletinsScreen(PageScreen):
@@ -42,31 +37,16 @@ class BulletinsScreen(PageScreen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._wanted = self._chosen = 0
-        self._fresh: frozenset[int] = frozenset()  # as they were when the screen was entered
         self._read = False
         self.headline, self.trouble = label("staff-title"), label("staff", "rise", wrap=True)
         self.line = QLineEdit()
         self.filters = Filters(desk.look)
-        self.table, self.card = RowList(desk.look, self._fields(), key=lambda one: one.line.id), ReadingCard(desk)
+        self.table, self.card = BulletinRows(desk), ReadingCard(desk)
         self.empty, self.pages = EmptyState(desk.look, "staff"), QStackedWidget()
         self.files = FilesPage(desk, STAFF)
         self._build()
         self._connect()
         self.begin(desk.look)
-
-    def _fields(self) -> tuple[Field, ...]:
-        clock = self.desk.store.clock
-        return (
-            Field(N_("Title"), self._title_words, hint=lambda one: one.line.title, least=150),
-            Field(N_("Issued by"), lambda one: issuer_words(one.line), width=110, yields=1),
-            Field(N_("Category"), lambda one: _(CATEGORIES.get(one.line.category, "")), width=90, yields=2),
-            Field(N_("Issued"), lambda one: when_words(one.line.issued, clock), width=84),
-            Field(N_("State"), lambda one: state_words(one.line.state), width=76,
-                  tone=lambda one: TONES.get(one.line.state, "ink")),
-        )
-
-    def _title_words(self, one: Shelved) -> str:
-        return _("New: {title}").format(title=one.line.title) if one.line.id in self._fresh else one.line.title
 
     def _build(self) -> None:
         both = QWidget()
@@ -91,7 +71,7 @@ class BulletinsScreen(PageScreen):
         self.line.returnPressed.connect(lambda: self.desk.go("bulletins.find", word=self.line.text().strip()))
         self.table.picked.connect(self._picked)
         self.table.opened.connect(lambda _one: self.card.area.setFocus(Qt.FocusReason.TabFocusReason))
-        self.card.shown_asked.connect(self._show_to_farmer)
+        self.card.shown_asked.connect(lambda bulletin: self.desk.go("learn.read", bulletin=bulletin))
         self.card.instead_asked.connect(self._follow)
         self.card.paper_asked.connect(self._look_at_files)
         self.files.left.connect(self.step_back)
@@ -136,7 +116,7 @@ class BulletinsScreen(PageScreen):
         self._turn_to(0)
         self.line.clear()
         self.filters.clear()
-        self._fresh, self._chosen, self._read = frozenset(), 0, False
+        self.table.fresh, self._chosen, self._read = frozenset(), 0, False
         self.table.show_rows([])
         self.card.show_reading(None)
 
@@ -147,7 +127,7 @@ class BulletinsScreen(PageScreen):
     def filled(self, page: Listing) -> None:
         if not self._read:
             self._look()
-        self._fresh, self._read = self._fresh | page.fresh, True
+        self.table.fresh, self._read = self.table.fresh | page.fresh, True
         self.filters.offer_crops(page.crops)
         wanted, self._wanted = self._wanted, 0
         self.table.show_rows(page.items)
@@ -202,9 +182,6 @@ class BulletinsScreen(PageScreen):
             self.card.show_reading(reading)
             if not reading.withdrawn:
                 receipts.shown(self.desk, reading.bulletin.id)
-
-    def _show_to_farmer(self, bulletin: Any) -> None:
-        self.desk.go("learn.read", bulletin=bulletin)
 
     def _follow(self, bulletin: Any) -> None:
         self.filters.clear()

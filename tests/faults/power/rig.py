@@ -83,11 +83,15 @@ def disk(folder: Path) -> Iterator[Disk]:
 def stop(process: Program) -> None:
     """Stop a process and all it started where they stand, and return when they do."""
     process.send_signal(signal.SIGSTOP)
-    os.waitpid(process.pid, os.WUNTRACED)
+    _stands(process.pid)
     for one in started_by(process.pid):
         os.kill(one, signal.SIGSTOP)
-        while state_of(one) not in "TZ":
-            time.sleep(0.001)  # nobody tells when somebody else's child stands
+        _stands(one)
+
+
+def _stands(pid: int) -> None:
+    while state_of(pid) not in "TZ":
+        time.sleep(0.001)  # nobody tells when somebody else's child stands
 
 
 def go_on(process: Program) -> None:

@@ -8,6 +8,7 @@ streams and files, that ends, or is killed, by itself. What it inherits is loade
 from __future__ import annotations
 
 import atexit
+import ctypes
 import multiprocessing
 import os
 import runpy
@@ -20,6 +21,7 @@ from multiprocessing.process import BaseProcess
 from typing import IO
 
 LOADED = "tests.loaded"
+NEW_NETWORK = 0x40000000  # CLONE_NEWNET of sched.h; os.setns comes with Python 3.12
 
 
 class Forked:
@@ -51,19 +53,28 @@ class Forked:
         self.send_signal(signal.SIGTERM)
 
 
-def fork(words: Sequence[str], environment: Mapping[str, str], folder: str, streams: Sequence[int]) -> BaseProcess:
-    """Begin a script with its arguments in `folder`; `streams` are what it reads from, writes to and complains to."""
+def fork(
+    words: Sequence[str], environment: Mapping[str, str], folder: str, streams: Sequence[int], network: str = ""
+) -> BaseProcess:
+    """Begin a script with its arguments in `folder`; `streams` are what it reads from, writes to and complains to.
+
+    `network` is the network namespace it lives in, where it is not ours.
+    """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([LOADED])
     handed = [Connection(os.dup(one)) for one in streams]
-    process = context.Process(target=_become, args=(list(words), dict(environment), folder, handed))
+    process = context.Process(target=_become, args=(list(words), dict(environment), folder, handed, network))
     process.start()
     for one in handed:
         one.close()
     return process
 
 
-def _become(words: list[str], environment: dict[str, str], folder: str, streams: list[Connection]) -> None:
+def _become(
+    words: list[str], environment: dict[str, str], folder: str, streams: list[Connection], network: str
+) -> None:
+    if network:
+        _enter(network)
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
@@ -73,6 +84,13 @@ def _become(words: list[str], environment: dict[str, str], folder: str, streams:
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115, multiprocessing gave us an empty one
     sys.argv = words
     runpy.run_path(words[0], run_name="__main__")
+
+
+def _enter(network: str) -> None:
+    """As `ip netns exec` does it; OSError where that may not be."""
+    with open(f"/run/netns/{network}") as space:
+        if ctypes.CDLL(None, use_errno=True).setns(space.fileno(), NEW_NETWORK):
+            raise OSError(ctypes.get_errno(), network)
 
 
 @atexit.register

@@ -55,7 +55,8 @@ class Machine:
     def __init__(self, folder: Path, keys: Path | None = None) -> None:
         self.home = folder / "home"
         self.keys = keys or folder / "keys"
-        self.before: list[str] = []  # what every program of this machine runs under: a namespace, a tracer
+        self.before: list[str] = []  # what every program of this machine runs under: a tracer
+        self.network = ""  # the network namespace it lives in, where it is not ours
         self.program = str(ROOT / "main.py")
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -87,10 +88,11 @@ class Machine:
     def _begin(self, command: Sequence[str], folder: str, streams: Sequence[int]) -> Program:
         if self.before or not self.forked:
             asked, said, told = streams
+            inside = ["ip", "netns", "exec", self.network] if self.network else []
             return subprocess.Popen(
-                [*self.before, sys.executable, *command], env=environment(self.keys), cwd=folder,
+                [*inside, *self.before, sys.executable, *command], env=environment(self.keys), cwd=folder,
                 stdin=asked, stdout=said, stderr=told)
-        return Forked(fork(command, environment(self.keys), folder, streams))
+        return Forked(fork(command, environment(self.keys), folder, streams, self.network))
 
 
 def start_server(county: Machine, port: int, script: str | None = None) -> Program:

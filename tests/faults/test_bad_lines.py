@@ -44,8 +44,8 @@ class Line:
                                    "--role", "village", "--station", str(made.stations[0][0]))["code"]
         self.old.ok("station", "server", self.address)
         self.old.ok("station", "report-price", PRODUCT, "3.80", "--as", self.login, secret=PIN)
-        self.county.before = joined.inside(joined.county)
-        self.old.before = self.new.before = joined.inside(joined.station)
+        self.county.network = joined.county
+        self.old.network = self.new.network = joined.station
 
     def serve(self) -> Program:
         return self.county.start([str(ROOT / "main.py"), "county", "serve", "--home", str(self.county.home),

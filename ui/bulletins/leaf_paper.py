@@ -104,12 +104,12 @@ class LeafPrinter(QObject):
     def _number(self, reading: Reading, asset: Asset, leaf: Leaf) -> None:
         store, person, bulletin = self._desk.store, self._desk.person, reading.bulletin.id
 
-        def numbered(slip: Any) -> None:
-            printing = Printing(str(slip), slip_paper.printed_at(store.clock))
+        def numbered(slip: receipts.Numbered) -> None:
+            printing = Printing(slip.slip, slip_paper.printed_at(store.clock))
             self._desk.said.emit(self._put_out(reading, LeafPages(reading, printing, asset.name, leaf)))
 
         self._desk.jobs.run(
-            "store", lambda job: receipts.slip_number(store, person, bulletin), done=numbered, failed=self._refused,
+            "store", lambda job: receipts.take_number(store, person, bulletin), done=numbered, failed=self._refused,
             owner=self)
 
     def _put_out(self, reading: Reading, pages: Any) -> str:

@@ -18,6 +18,12 @@ STATES = {
 }
 ALONE = N_("issued by one person alone")
 BETWEEN = " · "
+ENDINGS = frozenset("。！？.!?")
+
+
+def closed(sentence: str) -> str:
+    """Return what a person typed as a whole sentence, so that another can follow it."""
+    return sentence if sentence[-1:] in ENDINGS else _("{sentence}.").format(sentence=sentence)
 
 
 def issuer_words(one: Listed | Content) -> str:

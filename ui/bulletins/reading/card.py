@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage
 from station.bulletins.model import CATEGORIES, SECTIONS
 from station.kernel.words import N_, _, ngettext
 from ui.bulletins.advice_box import AdviceBox
+from ui.bulletins.asking import PrintAsk
 from ui.bulletins.closed import Passage, picture_html
 from ui.bulletins.files import in_short, paper_name
 from ui.bulletins.gather import Reading
@@ -53,6 +54,7 @@ class ReadingCard(Worded, Card):
         self.reading: Reading | None = None
         self.overlay: PhotoOverlay | None = None
         self.printer = Printer(desk, self)
+        self.asking = PrintAsk(desk, self.printer)
         self.headline, self.facts = Paragraph("staff-title"), Paragraph("staff-small", "soft")
         self.warning = Paragraph("staff", "rise")
         self.viewer, self.advice = Viewer(desk.look, STAFF), AdviceBox(desk.look, "staff")
@@ -65,14 +67,15 @@ class ReadingCard(Worded, Card):
             self.headline, self.facts, self.warning, self.instead, self.viewer, self.advice, self.rest, self.papers,
             self.coming, self.foot)
         self.inside.addWidget(self.area, 1)
+        self.inside.addWidget(self.asking)
         self.inside.addWidget(flowing(self.show_it, self.slip, self.sheet))
         self._connect()
         self.begin(desk.look)
 
     def _connect(self) -> None:
         self.show_it.clicked.connect(lambda: self._if_read(lambda one: self.shown_asked.emit(one.bulletin.id)))
-        self.slip.clicked.connect(lambda: self._if_read(lambda one: self.printer.run(one, SLIP)))
-        self.sheet.clicked.connect(lambda: self._if_read(lambda one: self.printer.run(one, SHEET)))
+        self.slip.clicked.connect(lambda: self._if_read(lambda one: self.asking.ask(one, SLIP)))
+        self.sheet.clicked.connect(lambda: self._if_read(lambda one: self.asking.ask(one, SHEET)))
         self.instead.clicked.connect(lambda: self._if_read(lambda one: self.instead_asked.emit(one.instead)))
         self.papers.chosen.connect(self._open_paper)
         for viewer in (self.viewer, self.rest):
@@ -90,6 +93,8 @@ class ReadingCard(Worded, Card):
         anew = reading is None or self.reading is None or reading.bulletin.id != self.reading.bulletin.id
         self.reading = reading
         self._show()
+        if anew or (reading is not None and reading.withdrawn):
+            self.asking.put_away()
         if anew:
             self.area.verticalScrollBar().setValue(0)
 

@@ -7,7 +7,7 @@ property test holds the two ways of writing together.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import repeat
 from operator import index
 from typing import Any
@@ -24,6 +24,9 @@ _PRESENT, _ABSENT = 0, 1
 _PRESENT_BYTE, _ABSENT_BYTE, _SPLIT_BYTE = bytes((_PRESENT,)), bytes((_ABSENT,)), bytes((SPLIT,))
 _ONE_BYTE = [bytes((folded,)) for folded in range(CONST)]
 _TRUTHS = frozenset({0, 1, None})  # an absent one is told apart by its flag
+_LOW_BITS = 13
+_LOW, _USUAL = 1 << _LOW_BITS, 1 << _LOW_BITS + 7  # below: numbers of at most two groups of bits, of at most three
+_BYTES = [bytes((value,)) for value in range(128)]
 _SHORT = 40  # letters of a text that is remembered with its bytes
 
 
@@ -61,12 +64,28 @@ def pack_each(steps: Sequence[Step], data: Sequence[Sequence[Any]], count: int) 
                 parts.append([_ABSENT_BYTE if one is None else _PRESENT_BYTE + _value(one, kind, is_ref)
                               for one in values])
             elif kind is int:
-                parts.append(list(map(_number_bytes, map(index, values), repeat(is_ref))))
+                parts.append(_numbers(list(map(index, values)), is_ref))
             else:
                 parts.append([_text(one, kind) for one in values])
         except (TypeError, ValueError, OverflowError):
             raise StationError("codec.bad_value", column=name) from None
     return list(map(b"".join, zip(*parts, strict=True))) if parts else [b""] * count
+
+
+def _numbers(values: Sequence[int], is_ref: bool) -> list[bytes]:
+    """Return what `_number_bytes` makes of each of many numbers: prices, which hardly ever come twice, are looked up.
+    """
+    if is_ref or not values or not 0 <= min(values) <= max(values) < _USUAL:
+        return list(map(_number_bytes, values, repeat(is_ref)))
+    whole, low = _looked_up()
+    return [whole[one] if one < _LOW else low[one & _LOW - 1] + _BYTES[one >> _LOW_BITS] for one in values]
+
+
+@cache
+def _looked_up() -> tuple[list[bytes], list[bytes]]:
+    """Return the bytes of each number of at most two groups of bits, and how one with a third group begins."""
+    make: Any = _number_bytes.__wrapped__
+    return [make(one, False) for one in range(_LOW)], [make(one, False)[:-1] for one in range(_LOW, 2 * _LOW)]
 
 
 def _value(value: Any, kind: type, is_ref: bool) -> bytes:

@@ -1,8 +1,9 @@
 """One thread that writes: it takes up to 64 waiting requests into one commit, and answers them after it.
 
 A commit costs a sync to disk, whatever is in it; alone it would bound a county to some hundred requests a
-second (SYNC.md section 9). Each request has a savepoint of its own, so one that fails takes nothing with
-it. What waits is bounded: beyond that a device is told to come again, long before it would give up.
+second (SYNC.md section 9). One that fails takes nothing with it: all that shared the commit are done again, each with
+a savepoint of its own, which costs all of them a fortieth and is kept up for a while. What waits is bounded: beyond
+that a device is told to come again, long before it would give up.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from sync.county.ledger import Ledger, gave_up, retried
 
 MOST_WAITING = 256  # requests; half a second of work
 A_COMMIT = 64  # requests of one commit
+CAREFUL = 64  # commits after one that failed: who fails in each of them makes the others' work hardly dearer
 MOMENT_S = 0.3
 LEAST_AWAY_S, MOST_AWAY_S = 2, 20  # when a device that found the queue full shall come again
 
@@ -47,20 +49,36 @@ class Commits(Generic[Asked, Done]):
     def __init__(self, ledger: Ledger, work: Callable[[Connection, Asked], Done]) -> None:
         self._ledger = ledger
         self._work = work
+        self._careful = 0  # commits in which each request still has a savepoint
 
     def do(self, together: Sequence[Asked]) -> list[Done | Exception]:
         """Return what became of each; where the commit fails none of them is durable, and each is done alone."""
+        if len(together) == 1 or not self._careful:
+            try:
+                return self._written(together, self._whole)
+            except Exception as trouble:
+                if len(together) == 1:
+                    return [trouble]
+                self._careful = CAREFUL
+        self._careful -= 1
         try:
-            return self._written(together)
-        except Exception as trouble:
-            if len(together) == 1:
-                return [trouble]
-        return [outcome for one in together for outcome in self.do([one])]
+            return self._written(together, self._one)
+        except Exception:
+            return [outcome for one in together for outcome in self.do([one])]
 
     @retried
-    def _written(self, together: Sequence[Asked]) -> list[Done | Exception]:
+    def _written(
+        self, together: Sequence[Asked], work: Callable[[Connection, Asked], Done | Exception]
+    ) -> list[Done | Exception]:
         with self._ledger.writing() as connection:
-            return [self._one(connection, asked) for asked in together]
+            return [work(connection, asked) for asked in together]
+
+    def _whole(self, connection: Connection, asked: Asked) -> Done:
+        """Return the result of one request; whatever it fails with is for all of the commit."""
+        result = self._work(connection, asked)
+        if not self._ledger.is_writing(connection):
+            raise RuntimeError("the database has ended the transaction")
+        return result
 
     def _one(self, connection: Connection, asked: Asked) -> Done | Exception:
         """Return the result of one request, or the exception that it, and nothing else, failed with."""

@@ -122,7 +122,7 @@ class Draft:
         self._remember(key)
         old = self._rows.get(key)
         scopes = self._known.tables[key[0]].scopes(words.values)
-        if any(len(one) > LONGEST_SCOPE or "\0" in one for one in scopes):
+        if (old is None or scopes != old.scopes) and any([len(one) > LONGEST_SCOPE or "\0" in one for one in scopes]):
             raise StationError("sync.out_of_scope")
         changed = dict(old.changed) if old else {}
         changed.update({name: (NOT_YET, device) for name, device in columns.items()})

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any, NamedTuple
 
 from station.kernel import codec
 from station.kernel.layout import Known
@@ -19,10 +20,10 @@ LEAST_TOGETHER = 2  # rows that are worth packing at once
 SHARED = ("county", "tbl", "deleted", "scopes")  # the columns in which rows of one table in the same scopes are alike
 
 Stands = Mapping[str, tuple[int, int]]  # scope: (lane, number) of a row's entry there, be it here or gone
+NOWHERE: Stands = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """What a row is to say from now on, in the words of `writer` (0: nobody's alone); `body` if it is known."""
 
     values: Row
@@ -49,14 +50,13 @@ class Held:
     stored: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """A row as it was when it was read: its version, the scopes that hold it, what it said, its entries."""
 
     version: int
     scopes: tuple[str, ...]
     values: Row | None = None
-    stands: Stands = field(default_factory=dict)
+    stands: Stands = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def origin_of(held: Held, found: Any) -> Origin:
 def stands_of(scopes: Sequence[str], stands: str, gone: str) -> dict[str, tuple[int, int]]:
     """Read where a row says that its entries are; what a damaged ledger does not say is left out."""
     lane, *numbers = map(int, stands.split())
-    found = {scope: (lane, number) for scope, number in zip(scopes, numbers, strict=False)}
+    found = dict(zip(scopes, zip(repeat(lane), numbers, strict=False), strict=False))
     return found | {scope: (at[0], at[1]) for scope, at in json.loads(gone).items()} if gone else found
 
 

@@ -9,7 +9,6 @@ that a device is told to come again, long before it would give up.
 from __future__ import annotations
 
 import queue
-import random
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -20,12 +19,12 @@ from sqlalchemy import Connection, text
 
 from sync.county.hot import Hot
 from sync.county.ledger import Ledger, gave_up, retried
+from sync.county.room import MOST_AWAY_S, Room
 
 MOST_WAITING = 256  # requests; half a second of work
 A_COMMIT = 64  # requests of one commit
 CAREFUL = 64  # commits after one that failed: who fails in each of them makes the others' work hardly dearer
 MOMENT_S = 0.3
-LEAST_AWAY_S, MOST_AWAY_S = 2, 20  # when a device that found the queue full shall come again
 
 NOTHING: dict[str, Any] = {}
 SAVE, KEEP = Hot(text("SAVEPOINT one")), Hot(text("RELEASE SAVEPOINT one"))
@@ -36,11 +35,11 @@ Done = TypeVar("Done")
 
 
 class Busy(Exception):
-    """Too much waits already. `retry_after` is in seconds, and differs from one device to the next."""
+    """Too much waits already. `retry_after` is in seconds (sync/county/room.py)."""
 
-    def __init__(self) -> None:
+    def __init__(self, retry_after: int = MOST_AWAY_S) -> None:
         super().__init__("busy")
-        self.retry_after = random.randint(LEAST_AWAY_S, MOST_AWAY_S)
+        self.retry_after = retry_after
 
 
 class Commits(Generic[Asked, Done]):
@@ -100,6 +99,7 @@ class Writer(Generic[Asked, Done]):
     def __init__(self, ledger: Ledger, work: Callable[[Connection, Asked], Done]) -> None:
         self._commits = Commits(ledger, work)
         self._last = 0.0
+        self._room = Room()
         self._waiting: queue.Queue[tuple[Asked, Future[Done]] | None] = queue.Queue(MOST_WAITING)
         self._thread = threading.Thread(target=self._run, name="county-writer", daemon=True)
 
@@ -119,8 +119,13 @@ class Writer(Generic[Asked, Done]):
         try:
             self._waiting.put_nowait((asked, result))
         except queue.Full:
-            raise Busy from None
+            raise Busy(self._room.away_s()) from None
         return result
+
+    def check_room(self) -> None:
+        """Busy where what is submitted now would find too much waiting."""
+        if self.is_full():
+            raise Busy(self._room.away_s())
 
     def is_full(self) -> bool:
         """Whether what is submitted now would find too much waiting."""
@@ -152,3 +157,4 @@ class Writer(Generic[Asked, Done]):
                 result.set_exception(outcome)
             else:
                 result.set_result(outcome)
+        self._room.went(len(together), self._waiting.qsize())

@@ -115,8 +115,8 @@ class Judge:
         the code fail is kept for people to look at, and the queue moves (fault P15).
         """
         self._draft.begin_group()
-        made = ((item.table, item.row) for item, _ in changes if item.kind is OpKind.PUT)
-        self._came_before = any(map(self._is_salvaged, made))
+        made = [(item.table, item.row) for item, _ in changes if item.kind is OpKind.PUT]
+        self._came_before = self._draft.has_changed(made, SALVAGED)
         decision = Decision(Verdict.APPLIED)
         try:
             deed = self._permitted(deed_name, person_id)
@@ -318,7 +318,7 @@ class Judge:
 
     def _is_salvaged(self, key: RowKey) -> bool:
         """Whether a ledger put back had the row from a station that gave it back."""
-        return SALVAGED in self._draft.changed(key)
+        return self._draft.has_changed([key], SALVAGED)
 
     def _absent(self, key: RowKey) -> str:
         """Return why a row is not here: it may still come, or it is gone for good and nothing shall wait for it."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import Any, NamedTuple
 
+import msgspec
+
 from station.kernel import codec
 from station.kernel.layout import Known
 from station.kernel.record import LineColumns, Row
@@ -21,6 +23,8 @@ SHARED = ("county", "tbl", "deleted", "scopes")  # the columns in which rows of 
 
 Stands = Mapping[str, tuple[int, int]]  # scope: (lane, number) of a row's entry there, be it here or gone
 NOWHERE: Stands = {}
+PLAIN = msgspec.json.Encoder()
+CHANGED = msgspec.json.Decoder(dict[str, tuple[int, int]])
 
 
 class Words(NamedTuple):
@@ -72,8 +76,7 @@ class Shelf:
         lines = None
         if not found.deleted:  # a tombstone has no words
             values, lines = codec.unpack_row(table, self.vault.unshut(table.name, found.row, bytes(found.body)))
-        changed = {} if found.changed == "{}" else {
-            name: (at[0], at[1]) for name, at in json.loads(found.changed).items()}
+        changed = {} if found.changed == "{}" else CHANGED.decode(found.changed)
         scopes = scopes_from_text(found.scopes)
         return Held(values, lines, found.version, bool(found.deleted), scopes, changed, found.writer)
 
@@ -103,7 +106,8 @@ class Shelf:
         """Return the values of all other columns of rows, in their order."""
         return [
             (
-                row, held.version, stood, left, json.dumps(held.changed) if held.changed else "{}", held.writer, body,
+                row, held.version, stood, left, PLAIN.encode(held.changed).decode() if held.changed else "{}",
+                held.writer, body,
             )
             for ((_, row), held), stood, left, body in zip(part, stands, gone, bodies, strict=False)
         ]

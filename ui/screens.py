@@ -221,6 +221,12 @@ def _accounts(desk: Desk) -> Screen:
     return AccountsScreen(desk)
 
 
+def _notes(desk: Desk) -> Screen:
+    from ui.warnings.notes import NotesScreen
+
+    return NotesScreen(desk)
+
+
 def _warnings(desk: Desk) -> Screen:
     from ui.warnings.details import WarningsScreen
 
@@ -304,6 +310,7 @@ def places() -> tuple[Place, ...]:
         Place("bulletins.withdrawn", STAFF, _withdrawn, roles=HEEDERS, seats=EVERY_SEAT - COUNTY_SEAT),
         Place("bulletins.reach", STAFF, _reach, "info", N_("Reach"), COUNTY_STAFF, COUNTY_SEAT),
         Place("warnings.desk", STAFF, _warn, "warning", N_("Warnings"), WARNERS, DESKS),
+        Place("warnings.notes", STAFF, _notes, roles=WARNERS, seats=DESKS),
         Place("sync", STAFF, _sync, "sync", N_("Exchange")),
         Place("stick", STAFF, _stick, seats=EVERY_SEAT - COUNTY_SEAT),
         Place("settings", STAFF, _settings, "settings", N_("Settings")),

@@ -114,6 +114,7 @@ NOTE = Table(
 SENTENCES = {
     "warning.bad_kind": N_("Choose the kind of the warning."),
     "warning.bad_colour": N_("That kind of warning has no such colour."),
+    "warning.other_kind": N_("Another colour has to be of the same kind of warning."),
     "warning.no_text": N_("Say what is coming."),
     "warning.no_issuer": N_("Say who warns."),
     "warning.long_text": N_("That is too long: at most {most} characters."),
@@ -123,6 +124,8 @@ SENTENCES = {
     "warning.over": N_("That warning is over or was lifted already."),
     "warning.beyond_town": N_("A town warns its own villages alone."),
     "warning.not_yours": N_("That warning was issued by somebody else."),
+    "warning.bad_term": N_("Choose the weather or a solar term."),
+    "warning.no_note": N_("That note is not here any more."),
     "warning.clock": N_("This machine is not sure what day it is. Set the date first."),
 }
 
@@ -169,6 +172,15 @@ class Weather:
     audience: str
     valid_from: int
     valid_to: int
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A note in the list of the desk that tells it; `state` is "holds" or "past", `reaches` the stations it is for."""
+
+    note: Weather
+    state: str
+    reaches: int
 
 
 @dataclass(frozen=True, slots=True)

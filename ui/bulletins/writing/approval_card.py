@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from station.bulletins.actions import LONGEST_REMARK
 from station.bulletins.drafts.waiting import Waiting
 from station.bulletins.model import FARMERS, number_of
-from station.bulletins.reach import Reach
 from station.kernel.errors import StationError
 from station.kernel.words import _, ngettext
-from ui.bulletins.writing.divisions import audience_words
+from station.places.reach import Reach
 from ui.bulletins.writing.shown import Shown
 from ui.desk import Desk
+from ui.divisions import audience_words
 from ui.widgets.base import Worded, mark, present
 from ui.widgets.confirm_bar import ConfirmBar
 from ui.widgets.facts import Facts

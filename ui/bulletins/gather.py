@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from station.bulletins.model import AUDIO, PICTURE, SECTIONS, Asset, Bulletin, Successor
+from station.bulletins.model import AUDIO, PAPER, PICTURE, SECTIONS, Asset, Bulletin, Successor
 from station.kernel.deeds import Person
 from station.products.model import Product
 from station.store.identity import Identity
@@ -22,7 +22,8 @@ class Reading:
     """A bulletin as it is read: `plates` are its pictures that are here, `recordings` the sound by language.
 
     `crops` are the products it is about, `priced` those of them whose price is one touch away. `next` is the title of
-    what is to be read `instead` of one that was taken back or replaced, "" where there is none here.
+    what is to be read `instead` of one that was taken back or replaced, "" where there is none here. `away` are the
+    hashes of the attachments that are not here whole.
     """
 
     bulletin: Bulletin
@@ -36,6 +37,7 @@ class Reading:
     now_ms: int
     offset: int
     today: int
+    away: frozenset[bytes] = frozenset()
 
     @property
     def withdrawn(self) -> bool:
@@ -53,6 +55,22 @@ class Reading:
         content = self.bulletin.content
         placed = {sha for name in SECTIONS for sha in pictures(getattr(content, name))}
         return tuple(one for one in self.bulletin.assets if one.kind == PICTURE and one.sha not in placed)
+
+    @property
+    def papers(self) -> tuple[Asset, ...]:
+        """The papers that hang on it, none of them on one that must not be followed any more."""
+        return () if self.withdrawn else tuple(one for one in self.bulletin.assets if one.kind == PAPER)
+
+    @property
+    def coming(self) -> bool:
+        """Whether a picture or a paper of it is still on its way."""
+        return any(one.kind != AUDIO and one.sha in self.away for one in self.bulletin.assets)
+
+    @property
+    def damaged(self) -> tuple[Asset, ...]:
+        """The pictures that are here and cannot be shown."""
+        return tuple(one for one in self.bulletin.assets
+                     if one.kind == PICTURE and one.sha not in self.plates and one.sha not in self.away)
 
 
 def read(store: Store, person: Person, bulletin: int) -> Reading:
@@ -77,7 +95,13 @@ def read(store: Store, person: Person, bulletin: int) -> Reading:
         now_ms=clock.now_ms(),
         offset=clock.offset_minutes(),
         today=clock.today(),
+        away=frozenset() if withdrawn else _away(store, found),
     )
+
+
+def _away(store: Store, bulletin: Bulletin) -> frozenset[bytes]:
+    known = {one.sha: store.media.find(one.sha) for one in bulletin.assets}
+    return frozenset(sha for sha, medium in known.items() if medium is None or not medium.whole)
 
 
 def _recordings(store: Store, bulletin: Bulletin) -> dict[str, bytes]:

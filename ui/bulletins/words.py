@@ -66,6 +66,13 @@ def signers_words(bulletin: Bulletin) -> str:
         author=bulletin.author_name, approver=bulletin.approver_name)
 
 
+def missing_words(away: bool) -> str:
+    """Return what stands in the place of a picture that is not here yet, or that cannot be shown."""
+    if away:
+        return _("A picture belongs here; it is still on its way.")
+    return _("A picture belongs here; it is damaged and cannot be shown.")
+
+
 def crop_name(product: Product) -> str:
     """Return what a product is called in the language in use."""
     return product.name_en if language() == "en" and product.name_en else product.name

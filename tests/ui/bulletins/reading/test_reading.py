@@ -199,7 +199,7 @@ def test_what_came_since_the_last_look_is_new_once_for_each_person(window: Windo
     assert news(shell) == held
     screen = opened(shell)
     first = screen.table.rows[0]
-    assert screen._title_words(first).startswith("新 "), "marked while the list is open"
+    assert screen.table.title_words(first).startswith("新 "), "marked while the list is open"
     assert news(shell) == set()
     assert news(shell, OTHER) == held, "another officer has not looked yet"
     shell.desk.go("desk")

@@ -15,7 +15,7 @@ from typing import Any
 from station.kernel.days import MILLI_PER_MINUTE
 from station.kernel.deeds import COUNTY_STAFF, Person, Role
 from station.kernel.errors import StationError
-from station.kernel.record import Column, Kind, Merge, Sensitivity, Table, county_only
+from station.kernel.record import Column, Kind, Merge, Sensitivity, Table, county_and_station, county_only
 from station.kernel.words import N_
 from station.people.sentences import SENTENCES as SENTENCES
 
@@ -31,11 +31,6 @@ LOCK_MINUTES = (5, 15, 60, 240)
 IDLE_MS = 3 * MILLI_PER_MINUTE
 
 ACTIVATED, RESET, LOCKED = "activated", "reset", "locked"
-
-
-def account_scopes(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """County staff stay at the county; a station's people are also known at their station."""
-    return ("county", f"station:{row['station']}") if row["station"] else ("county",)
 
 
 ACCOUNT = Table(
@@ -68,7 +63,7 @@ ACCOUNT = Table(
         Column("reset", Kind.TEXT, optional=True, sensitivity=Sensitivity.SECRET, meaning="number:Argon2id of spares"),
     ),
     merge=Merge.COUNTY,
-    scopes=account_scopes,
+    scopes=county_and_station,
 )
 EVENT = Table(
     "people.event",

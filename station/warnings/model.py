@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from station.kernel import audience
-from station.kernel.record import Column, Kind, Lane, Merge, Table
+from station.kernel.record import Column, Kind, Lane, Merge, Table, county_and_station
 from station.kernel.words import N_
 
 COLOURS = {
@@ -43,11 +43,6 @@ LONGEST_MS = 14 * 86_400_000  # no signal holds longer without being said anew
 def scopes(row: Mapping[str, Any]) -> tuple[str, ...]:
     """Whoever it is meant for."""
     return audience.scopes_of(row["audience"])
-
-
-def shown_scopes(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """The county, and the other machines of the same station."""
-    return ("county", f"station:{row['station']}")
 
 
 WARNING = Table(
@@ -94,7 +89,7 @@ SHOWN = Table(
         Column("at", Kind.TIME, meaning="when it first stood on a screen there, by the clock of that machine"),
     ),
     merge=Merge.EVENT,
-    scopes=shown_scopes,
+    scopes=county_and_station,
     lane=Lane.EVENT,
 )
 NOTE = Table(

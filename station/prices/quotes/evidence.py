@@ -7,13 +7,11 @@ that took it, and to nobody else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from station.kernel.deeds import COUNTY_STAFF, Role, view
 from station.kernel.errors import StationError
-from station.kernel.record import Column, Kind, Lane, Merge, Table
+from station.kernel.record import Column, Kind, Lane, Merge, Table, county_and_station
 from station.store.act import Act, Reading
 
 SHA_BYTES = 32
@@ -24,11 +22,6 @@ JOIN prices_sheet AS sheet ON sheet.id = evidence.sheet AND sheet.station = evid
 WHERE evidence.sheet = ? ORDER BY evidence.id LIMIT ?"""
 
 
-def evidence_scopes(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """The county and the station that took the photo."""
-    return ("county", f"station:{row['station']}") if row["station"] else ("county",)
-
-
 EVIDENCE = Table(
     "prices.evidence",
     columns=(
@@ -37,7 +30,7 @@ EVIDENCE = Table(
         Column("photo", Kind.BYTES, media=True, meaning="SHA-256 of the photo, a JPEG without data of the camera"),
     ),
     merge=Merge.EVENT,
-    scopes=evidence_scopes,
+    scopes=county_and_station,
     lane=Lane.PRICE,
 )
 

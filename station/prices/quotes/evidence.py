@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from station.kernel.deeds import COUNTY_STAFF, Role, view
 from station.kernel.errors import StationError
-from station.kernel.record import Column, Kind, Lane, Merge, Table, county_and_station
+from station.prices.quotes.declared import EVIDENCE
 from station.store.act import Act, Reading
 
 SHA_BYTES = 32
@@ -20,19 +20,6 @@ OF_SHEET = """
 SELECT evidence.id, evidence.photo FROM prices_evidence AS evidence
 JOIN prices_sheet AS sheet ON sheet.id = evidence.sheet AND sheet.station = evidence.station
 WHERE evidence.sheet = ? ORDER BY evidence.id LIMIT ?"""
-
-
-EVIDENCE = Table(
-    "prices.evidence",
-    columns=(
-        Column("sheet", Kind.REF, refers="prices.sheet", meaning="the price sheet it stands behind"),
-        Column("station", Kind.REF, meaning="the station that took it, 0 for the county"),
-        Column("photo", Kind.BYTES, media=True, meaning="SHA-256 of the photo, a JPEG without data of the camera"),
-    ),
-    merge=Merge.EVENT,
-    scopes=county_and_station,
-    lane=Lane.PRICE,
-)
 
 
 @dataclass(frozen=True, slots=True)

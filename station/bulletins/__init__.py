@@ -61,7 +61,6 @@ FEATURE = Feature(
             "bulletins.reach_list": "receipts.reach.reach_list_view",
             "bulletins.slips": "receipts.store.slips_view",
             "bulletins.withdrawn": "receipts.store.withdrawn_view",
-            "bulletins.reach_of": "reach.reach_of_view",
             "bulletins.waiting": "drafts.waiting.waiting_view",
             "bulletins.shelf": "reading.shelves.shelf_view",
             "bulletins.news": "reading.news.news_view",

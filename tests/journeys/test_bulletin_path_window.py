@@ -102,12 +102,12 @@ def write(staff: Window) -> None:
     editor.head.issuer.textEdited.emit(editor.head.issuer.text())
     staff.type(editor.sections.current, WORDS)
     editor.show_page("whom")
-    editor.whom.which.choose("chosen")
-    editor.whom.which.chosen.emit("chosen")
-    staff.until(lambda: bool(editor.whom.tree.topLevelItemCount()))
-    editor.whom.tree.tick([TOWN])
-    editor.whom.tree.changed.emit()
-    staff.until(lambda: editor.whom.reach is not None and editor.whom.reach.stations == 2)
+    editor.whom.audience.which.choose("chosen")
+    editor.whom.audience.which.chosen.emit("chosen")
+    staff.until(lambda: bool(editor.whom.audience.tree.topLevelItemCount()))
+    editor.whom.audience.tree.tick([TOWN])
+    editor.whom.audience.tree.changed.emit()
+    staff.until(lambda: editor.whom.audience.reach is not None and editor.whom.audience.reach.stations == 2)
     staff.click(editor.submit)
     waits = "SELECT count(*) FROM bulletins_draft WHERE state = 'submitted'"
     staff.until(lambda: staff.desk.store.reader().execute(waits).fetchone()[0] == 1)
@@ -135,7 +135,7 @@ def approve(staff: Window, opened: Opened) -> int:
 def read_and_print(kiosk: Window, bulletin: int) -> None:
     """A farmer opens it and could hear all of it; the slip has a number, and he leaves word how to be reached."""
     reader: Reader = kiosk.go("learn.read", Reader, bulletin=bulletin)
-    kiosk.until(lambda: WORDS[:4] in "".join(reader.said("yue")))
+    kiosk.until(lambda: WORDS[:4] in "".join(reader.voices.said("yue")))
     shown = "SELECT count(*) FROM bulletins_shown"
     kiosk.until(lambda: kiosk.desk.store.reader().execute(shown).fetchone()[0] == 1)
     kiosk.desk.store.do("bulletins.show", OPERATOR, bulletin=bulletin, heard=True)

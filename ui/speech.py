@@ -217,6 +217,7 @@ class Speaker(QObject):
         self._rest: list[str] = []  # what is still to be said, and in which voice
         self._chosen = MANDARIN
         self._lent: Callable[[], None] | None = None
+        self._ended: Callable[[], None] | None = None
         self._aside: ThreadPoolExecutor | None = None
         self._spelled.connect(self._say_spelled)
         app = QCoreApplication.instance()
@@ -238,19 +239,28 @@ class Speaker(QObject):
         """Say Chinese `text` in `voice`, or in whichever there is; what was being said stops."""
         self.read(pieces(text, LONGEST_TEXT), voice)
 
-    def read(self, texts: Sequence[str], voice: str = MANDARIN) -> None:
-        """Say one text after the other, each no longer than LONGEST_TEXT, until the last or until `hush`."""
+    def read(
+        self, texts: Sequence[str], voice: str = MANDARIN, ended: Callable[[], None] | None = None
+    ) -> None:
+        """Say one text after the other, each no longer than LONGEST_TEXT, until the last or until `hush`.
+
+        `ended` follows the last, and nothing that was hushed.
+        """
         self.hush()
         if self.voices and any(texts):
             self._chosen = voice if voice in self.voices else self.voices[0]
             self._rest = [text for text in texts if text]
+            self._ended = ended
             self._talk(True)
             self._go_on()
 
     def _go_on(self) -> None:
         """Say the next text, or be done."""
         if not self._rest:
+            ended, self._ended = self._ended, None
             self._talk(False)
+            if ended is not None:
+                ended()
             return
         text, chosen = self._rest.pop(0), self._chosen
         if not isinstance(self._engine, Program):
@@ -281,7 +291,7 @@ class Speaker(QObject):
     def hush(self) -> None:
         """Stop talking."""
         self._turn += 1
-        self._rest = []
+        self._rest, self._ended = [], None
         lent, self._lent = self._lent, None
         if lent is not None:
             lent()

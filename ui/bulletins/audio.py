@@ -109,10 +109,12 @@ class Recording(QObject):
 class Narrator(QObject):
     """Reads one thing at a time: a recording in the language wished for, else the machine's voice.
 
-    `speaking` says whether it reads; `changed` follows when what it can do here has changed.
+    `speaking` says whether it reads; `changed` follows when what it can do here has changed; `heard` follows when it
+    has read to the end, not where somebody stopped it.
     """
 
     changed = Signal()
+    heard = Signal()
     speaking = Signal(bool)
 
     def __init__(self, speaker: Speaker, recording: Recording | None = None, parent: QObject | None = None) -> None:
@@ -156,8 +158,10 @@ class Narrator(QObject):
 
     def _played(self, well: bool, language: str) -> None:
         self._speaker.give_back()
-        if not well:
+        if well:
+            self.heard.emit()
+        else:
             self._speak(language)
 
     def _speak(self, language: str) -> None:
-        self._speaker.read(self._words(language), language)
+        self._speaker.read(self._words(language), language, self.heard.emit)

@@ -234,6 +234,54 @@ def test_with_a_player_a_recording_brings_the_speaker_back(qtbot: QtBot, recordi
     put_away(shell)
 
 
+def test_a_bulletin_counts_as_heard_once_it_was_read_to_its_end(
+    qtbot: QtBot, recording: Recording, tmp_path: Path
+) -> None:
+    desk = village_desk(tmp_path)
+    rows = [
+        issue(desk.store, files=({"kind": "audio", "language": "yue", "name": "a.wav", "content": tone(length)},), **HOPPER)
+        for length in (5, 0.2)
+    ]
+    shell = Shell(desk, True, QSize(1024, 768))
+    shell.show()
+    desk.preferences.lend(voice="yue")
+    screen = shell.rooms.screen("learn.read")
+    assert isinstance(screen, Reader)
+    screen.voice.recording = recording
+
+    def heard(bulletin: int) -> int:
+        told = "SELECT hearings FROM bulletins_count WHERE bulletin = ?"
+        return int(desk.store.reader().execute(told, (bulletin,)).fetchone()[0])
+
+    for bulletin in rows:
+        desk.go("learn.read", bulletin=bulletin)
+        QApplication.processEvents()
+        screen.speaker.click()
+        assert speaks(screen.voice)
+        assert heard(bulletin) == 0, "it has only begun"
+        if bulletin == rows[0]:
+            screen.speaker.click()
+        qtbot.waitUntil(lambda: not speaks(screen.voice), timeout=10_000)
+        QApplication.processEvents()
+    assert [heard(bulletin) for bulletin in rows] == [0, 1], "of the first a farmer heard a moment"
+    put_away(shell)
+
+
+@needs_program
+def test_the_end_of_what_is_read_is_told_once_and_never_after_a_touch(qtbot: QtBot, speaker: Speaker) -> None:
+    narrator, ends = Narrator(speaker), list[str]()
+    narrator.heard.connect(lambda: ends.append("heard"))
+    narrator.serve({}, lambda voice: ["好", "好"])
+    narrator.read("cmn")
+    narrator.hush()
+    speaker.say("别的", "cmn")  # a warning, say
+    qtbot.waitUntil(lambda: not speaker.is_speaking, timeout=20_000)
+    assert ends == []
+    narrator.read("cmn")
+    qtbot.waitUntil(lambda: not speaker.is_speaking, timeout=20_000)
+    assert ends == ["heard"]
+
+
 def test_the_program_of_these_tests_can_be_heard(tmp_path: Path) -> None:
     """Negative control: a stand-in that takes nothing down would pass the test of hushing."""
     script = tmp_path / "s"

@@ -41,7 +41,7 @@ class Reader(PageScreen):
         super().__init__(desk)
         mark(self, "part", "page")
         look = desk.look
-        self._bulletin = self._counted = 0
+        self._bulletin = self._counted = self._listened = 0
         self._reading_now: Reading | None = None
         self.overlay: PhotoOverlay | None = None
         self.voice = Narrator(speaker_of(desk), parent=self)
@@ -71,6 +71,7 @@ class Reader(PageScreen):
         self.paper.clicked.connect(self._look_at_paper)
         self.preview.left.connect(self.step_back)
         self.speaker.follow(self.voice, self._listen)
+        self.voice.heard.connect(self._heard)
 
     def title(self) -> str:
         return _("Learn")
@@ -93,6 +94,7 @@ class Reader(PageScreen):
 
     def enter(self, bulletin: int = 0, **_params: Any) -> None:
         if bulletin != self._bulletin:
+            self.voice.hush()
             self._forget()
         self._bulletin, self._counted = bulletin, 0
         speaker_of(self.desk).prepare()
@@ -224,6 +226,10 @@ class Reader(PageScreen):
         reading = self._reading_now
         if reading is None:
             return
+        self._listened = 0 if reading.withdrawn else reading.bulletin.id
         self.voice.read(self.desk.preferences.wishes.voice)
-        if self.voice.is_speaking and not reading.withdrawn:
-            receipts.shown(self.desk, reading.bulletin.id, heard=True)
+
+    def _heard(self) -> None:
+        """Count a bulletin that was read to its end; who walked away after a word has not heard it."""
+        if self._listened and self._listened == self._bulletin:
+            receipts.shown(self.desk, self._listened, heard=True)

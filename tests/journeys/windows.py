@@ -11,16 +11,18 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QImage, QInputMethodEvent, QPainter
+from PySide6.QtPdf import QPdfDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QScrollArea, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from station.home import Home
+from station.kernel.clock import MILLI_PER_DAY, GuardedClock, SetClock
 from station.store import keys
 from tests.programs import Machine
 from ui.app import build_desk, build_shell
@@ -37,6 +39,8 @@ PICTURES, SIZE = "TIANXIN_PICTURES", "TIANXIN_SIZE"
 class Window:
     """One open window over one machine's home; `voice` is how it speaks, None for a machine that cannot."""
 
+    opened: ClassVar[list[Window]] = []
+
     def __init__(
         self, bot: QtBot, machine: Machine, mode: str, monkeypatch: pytest.MonkeyPatch, voice: Engine | None = None
     ) -> None:
@@ -52,6 +56,7 @@ class Window:
         self.shell: Shell = build_shell(self.desk, mode, SMALLEST)
         self.shell.resize(SMALLEST)
         self.shell.show()
+        self.opened.append(self)
 
     def until(self, true: Callable[[], bool]) -> None:
         self.bot.waitUntil(true, timeout=WAIT_MS)
@@ -95,11 +100,23 @@ class Window:
         QTest.keyClick(widget, key)
 
     def sync(self) -> None:
-        """Exchange now and wait until it worked."""
-        with self.bot.waitSignal(self.desk.link.finished, timeout=WAIT_MS):
-            self.desk.link.sync_now()
+        """Exchange now and wait until it worked; one that was under way already does not count."""
+        link, done = self.desk.link, list[object]()
+        self.until(lambda: not link.busy and link.state.enrolled)
+        link.finished.connect(done.append)
+        link.sync_now()
+        self.until(lambda: bool(done) or not link.busy)
+        link.finished.disconnect(done.append)
+        assert done, f"no exchange: offline {link.offline}, {link.problem}"
+
+    def pass_days(self, days: float) -> None:
+        """Let days pass for this machine; who comes after them is somebody else."""
+        self.shell.presence.stop()
+        self.desk.store.clock = GuardedClock(SetClock(self.desk.store.clock.now_ms() + round(days * MILLI_PER_DAY)))
 
     def close(self) -> None:
+        self.opened.remove(self)
+        self.shell.presence.stop()
         self.shell.hide()
         self.desk.close()
         self.shell.deleteLater()
@@ -136,6 +153,8 @@ def told(widget: QWidget) -> str:
             continue
         if isinstance(part, QLabel | QAbstractButton):
             words.append(part.text())
+        if isinstance(part, QTextEdit):
+            words.append(part.toPlainText())
         if isinstance(part, BigNumber) or part.accessibleName():
             words.append(part.accessibleName())
     return " ".join(words)
@@ -147,3 +166,27 @@ def button_saying(widget: QWidget, words: str) -> QAbstractButton:
         if button.isVisible() and words in f"{button.text()} {button.accessibleName()}":
             return button
     raise AssertionError(f"no button says {words}: {told(widget)}")
+
+
+def lines_in(table: QAbstractItemView) -> list[list[str]]:
+    """Return what stands on the lines of a table, hidden columns left out."""
+    model, header = table.model(), getattr(table, "isColumnHidden", lambda _column: False)
+    columns = [column for column in range(model.columnCount()) if not header(column)]
+    return [[str(model.index(line, column).data() or "") for column in columns] for line in range(model.rowCount())]
+
+
+def paper_in(file: Path) -> str:
+    """Return the words of a PDF as they are read, line breaks left out; its first page must not be white."""
+    paper = QPdfDocument()
+    assert paper.load(str(file)) is QPdfDocument.Error.None_
+    size = paper.pagePointSize(0).toSize() * 2
+    page = QImage(size, QImage.Format.Format_Grayscale8)
+    page.fill(Qt.GlobalColor.white)
+    painter = QPainter(page)
+    painter.drawImage(0, 0, paper.render(0, size))
+    painter.end()
+    dark = sum(page.pixelColor(x, y).value() < 128 for x in range(page.width()) for y in range(page.height()))
+    assert 0.005 < dark / (page.width() * page.height()) < 0.5, "a page of words is some part black"
+    words = "".join(paper.getAllText(number).text() for number in range(paper.pageCount()))
+    paper.close()
+    return "".join(words.split())

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
@@ -16,8 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.warm import warm
+
 ROOT = Path(__file__).resolve().parent.parent
 START_S = 60
+MAIN = str(ROOT / "main.py")
 
 
 def free_port() -> int:
@@ -39,6 +43,10 @@ def environment(keys: Path) -> dict[str, str]:
     return {**os.environ, "TIANXIN_KEYS": str(keys), "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
 
 
+def _answer(told: str) -> Any:
+    return json.loads(told) if told.strip() else None
+
+
 class Machine:
     """One computer of the story: its home folder, and its key folder outside of it."""
 
@@ -46,17 +54,24 @@ class Machine:
         self.home = folder / "home"
         self.keys = keys or folder / "keys"
         self.before: list[str] = []  # what every program of this machine runs under: a namespace, a tracer
-        self.program = str(ROOT / "main.py")
+        self.program = MAIN
         folder.mkdir(parents=True, exist_ok=True)
 
     def run(self, *words: str, secret: str = "") -> Done:
         """Run `main.py --home ... --json words`; `secret` goes to its standard input."""
-        command = [*self.before, sys.executable, self.program, *words, "--home", str(self.home), "--json"]
-        done = subprocess.run(
-            command, input=secret + "\n", capture_output=True, text=True, env=environment(self.keys), timeout=300
-        )
-        answer = json.loads(done.stdout) if done.stdout.strip() else None
-        return Done(done.returncode, answer, done.stderr)
+        asked = [*words, "--home", str(self.home), "--json"]
+        if self.before or self.program != MAIN or not hasattr(os, "fork"):
+            command = [*self.before, sys.executable, self.program, *asked]
+            done = subprocess.run(
+                command, input=secret + "\n", capture_output=True, text=True, env=environment(self.keys), timeout=300
+            )
+            return Done(done.returncode, _answer(done.stdout), done.stderr)
+        with tempfile.TemporaryDirectory() as folder:
+            files = [Path(folder) / name for name in ("in", "out", "errors")]
+            for file, words_in in zip(files, (secret + "\n", "", ""), strict=True):
+                file.write_text(words_in)
+            code = warm().run(asked, environment(self.keys), files)
+            return Done(code, _answer(files[1].read_text()), files[2].read_text())
 
     def ok(self, *words: str, secret: str = "") -> Any:
         """As `run`, but it must succeed; return the JSON answer."""

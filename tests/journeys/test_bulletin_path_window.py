@@ -45,7 +45,7 @@ TITLE, WORDS, REASON = "晚稻稻飞虱防治", "先查田，再对着稻株下�
 ISSUER = "高州市农业技术推广中心"
 CONTACT = "村东陈婶"
 SAID = ("wan3 dao4 dao4 fei1 shi1 fang2 zhi4", "xian1 cha2 tian2", "dui4 zhe5 dao4 zhu1 xia4 bu4 pen1")
-SOUNDS = ("w'a", "d'au51", "f'ei55")
+SOUNDS = ("w'A21n_| t'Au51_| t'Au51_| f'ei55_| s.'i.55_| f'a35N_| ts.'i.51", "S;'iE55n_| ts.h'A35_| th'iE35n")
 
 
 @needs_voice

@@ -238,10 +238,8 @@ def test_a_bulletin_counts_as_heard_once_it_was_read_to_its_end(
     qtbot: QtBot, recording: Recording, tmp_path: Path
 ) -> None:
     desk = village_desk(tmp_path)
-    rows = [
-        issue(desk.store, files=({"kind": "audio", "language": "yue", "name": "a.wav", "content": tone(length)},), **HOPPER)
-        for length in (5, 0.2)
-    ]
+    file = {"kind": "audio", "language": "yue", "name": "a.wav"}
+    rows = [issue(desk.store, files=(file | {"content": tone(length)},), **HOPPER) for length in (5, 0.2)]
     shell = Shell(desk, True, QSize(1024, 768))
     shell.show()
     desk.preferences.lend(voice="yue")

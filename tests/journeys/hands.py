@@ -168,7 +168,9 @@ def open_door(window: Window) -> LearnScreen:
 def find_and_open(window: Window, title: str, tile: str = "最新的") -> Reader:
     """Find a bulletin on the kiosk's list and open it: door, picture, line."""
     screen = open_door(window)
-    window.until(lambda: any(one.name == tile for one in screen.grid.in_sight))
+    window.until(lambda: any(one.name == tile for one in screen.grid._tiles))
+    while all(one.name != tile for one in screen.grid.in_sight):
+        window.click(screen.rail.forward)
     window.look(f"learn-{tile}")
     window.click(button_saying(screen, tile))
     listing: LearnList = window.at(LearnList)
@@ -188,7 +190,8 @@ def go_home(window: Window) -> None:
 def carry(window: Window, stick: Path, way: str) -> StickScreen:
     """Take work to the county ("take"), or bring news home ("bring"), by the screen of the stick."""
     screen: StickScreen = window.go("stick", StickScreen, folder=str(stick))
+    screen.result.clear()
     window.click(screen.take.button if way == "take" else screen.bring.button)
-    window.until(lambda: screen.result.done and not screen.watch.held)
+    window.until(lambda: screen.result.outcome is not None and not screen.watch.held)
     return screen
 

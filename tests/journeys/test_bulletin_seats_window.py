@@ -62,10 +62,21 @@ def test_a_warning_stands_and_sounds_once(
         staff = Window(qtbot, opened.office, "staff", monkeypatch)
         kiosk = Window(qtbot, opened.village, "kiosk", monkeypatch, voice.engine())
         log_in(staff, KEEPER)
-        desk = warn(staff)
+        strip = kiosk.shell.frames.farmer.banners.warning
+        desk = warn(staff, "yellow")
         staff.sync()
         kiosk.sync()
-        strip = kiosk.shell.frames.farmer.banners.warning
+        kiosk.until(strip.isVisible)
+        staff.click(desk.lift)
+        staff.click(desk.confirm._yes)
+        staff.until(lambda: desk.warnings[0].state == "lifted")
+        staff.sync()
+        kiosk.sync()
+        kiosk.until(lambda: not strip.isVisible())
+        warn(staff, "orange")
+        choose_line(staff, desk.table, [one.state for one in desk.warnings].index("holds"))
+        staff.sync()
+        kiosk.sync()
         kiosk.until(strip.isVisible)
         assert strip.words.startswith("台风橙色预警")
         assert strip.width() == kiosk.shell.width()
@@ -91,19 +102,20 @@ def test_a_warning_stands_and_sounds_once(
     again.until(lambda: not strip.isVisible())
 
 
-def warn(staff: Window) -> WarnScreen:
+def warn(staff: Window, colour: str) -> WarnScreen:
+    """Warn of a typhoon."""
     desk: WarnScreen = follow(staff, "warnings.desk", WarnScreen)
     form = desk.form
     staff.click(desk.add_button if desk.add_button.isVisible() else desk.empty.button)
     choose(staff, form.kind, "typhoon")
-    choose(staff, form.colour, "orange")
+    choose(staff, form.colour, colour)
     choose(staff, form.hours, 12)
     staff.type(form.text, "12 小时内平均风力可达 10 级。")
     staff.type(form.todo, "加固大棚，人不要下海。")
     staff.type(form.issuer, "高州市气象台")
     staff.look("warn")
     staff.click(form.save)
-    staff.until(lambda: bool(desk.warnings) and not desk.form_open)
+    staff.until(lambda: any(one.colour == colour for one in desk.warnings) and not desk.form_open)
     return desk
 
 

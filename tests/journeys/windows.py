@@ -79,10 +79,9 @@ class Window:
 
     def type(self, field: QWidget, text: str) -> None:
         """Touch a field and write `text`: keys for Latin letters, else composed and committed by an input method."""
-        self.shell.activateWindow()
-        inner = getattr(field, "viewport", lambda: field)()
-        self.click(inner)
-        self.until(lambda: field.hasFocus())
+        self.until(lambda: self.shell.isActiveWindow() or bool(self.shell.activateWindow()))
+        self.click(getattr(field, "viewport", lambda: field)())
+        assert field.hasFocus(), f"{QApplication.focusWidget()} has the focus"
         for part in re.findall(r"[ -~]+|[^ -~]+", text):
             if part.isascii():
                 QTest.keyClicks(field, part)

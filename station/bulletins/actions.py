@@ -26,6 +26,8 @@ def submit(act: Act, *, draft: int) -> None:
     """Hand a draft in for approval."""
     found = need_own(act, draft)
     checks.check_ready(found.content)
+    if found.unasked:
+        raise StationError("bulletin.no_audience")
     act.patch(DRAFT.name, draft, {"state": SUBMITTED, "changed": act.clock.now_ms()})
 
 

@@ -10,7 +10,7 @@ from station.bulletins.model import ASSET, BULLETIN, RECALL
 from station.bulletins.packages.model import TABLES as PACKAGES
 from station.bulletins.receipts import counting
 from station.bulletins.receipts.model import ACKNOWLEDGED, ARRIVED_KEEPER, SHOWN, SLIP, TABLES, TALLY_KEEPER
-from station.store.migrate import create_declared
+from station.store.migrate import add_declared, create_declared
 
 
 def m001_bulletins(db: Any) -> None:
@@ -49,4 +49,16 @@ def m004_packages(db: Any) -> None:
     db.conn.execute("CREATE INDEX bulletins_draft_origin ON bulletins_draft (origin, origin_row)")
 
 
-MIGRATIONS = (m001_bulletins, m002_search, m003_receipts, m004_packages)
+def m005_reprints(db: Any) -> None:
+    if "first" not in db[SLIP.sql].columns_dict:  # a new store has them from the declaration
+        add_declared(db.conn, SLIP, "first", "copy")
+    db.conn.execute("CREATE INDEX bulletins_slip_first ON bulletins_slip (first)")
+
+
+def m006_drafts(db: Any) -> None:
+    if "unasked" not in db[DRAFT.sql].columns_dict:  # a new store has it from the declaration
+        add_declared(db.conn, DRAFT, "unasked")
+    db.conn.execute("CREATE INDEX bulletins_bulletin_draft ON bulletins_bulletin (draft) WHERE draft IS NOT NULL")
+
+
+MIGRATIONS = (m001_bulletins, m002_search, m003_receipts, m004_packages, m005_reprints, m006_drafts)

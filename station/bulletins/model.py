@@ -246,6 +246,14 @@ class Bulletin:
 
 
 @dataclass(frozen=True, slots=True)
+class Successor:
+    """What is to be read in place of another bulletin: row 0 for nothing, title "" while it is still on its way."""
+
+    bulletin: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A line of a list of bulletins; `state` is "valid", "coming", "past", "replaced" or "recalled"."""
 

@@ -223,17 +223,3 @@ def lock_left_ms(wrong: int, locked_steady_ms: int | None, steady_ms: int) -> in
         return 0
     passed = steady_ms - locked_steady_ms if steady_ms >= locked_steady_ms else steady_ms
     return max(0, lock_minutes(wrong) * MILLI_PER_MINUTE - passed)
-
-
-def mask_name(name: str) -> str:
-    """Return a name for a shared screen: 陈亚明 becomes 陈*明, 陈明 becomes 陈*."""
-    if len(name) < 3:
-        return name[:1] + "*" * (len(name) - 1)
-    return name[0] + "*" * (len(name) - 2) + name[-1]
-
-
-def mask_phone(phone: str) -> str:
-    """Return a telephone number with its middle hidden: 138****5678; a short one keeps its last two digits."""
-    kept = 4 if len(phone) >= 9 else 2
-    start = 3 if len(phone) >= 9 else 0
-    return phone[:start] + "*" * max(0, len(phone) - start - kept) + phone[-kept:]

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractItemView, QPushButton, QWidget
 
 from tests.journeys.stories import PIN
-from tests.journeys.windows import Window, button_saying
+from tests.journeys.windows import Window, button_saying, told
 from ui.bulletins.farmer.listing import LearnList
 from ui.bulletins.farmer.reader import Reader
 from ui.bulletins.farmer.screen import LearnScreen
@@ -120,14 +120,15 @@ def write(window: Window, title: str, words: str, issuer: str = "") -> WritingSc
     return screen
 
 
-def approve(window: Window) -> ApprovalScreen:
-    """Come to what waits, look at the oldest and vouch for it; return once it is issued."""
+def approve(window: Window, *seen: str) -> ApprovalScreen:
+    """Come to what waits, look at the oldest, which says what is `seen`, vouch for it; return once it is issued."""
     writing: WritingScreen = follow(window, "bulletins.writing", WritingScreen)
     window.until(lambda: writing.drafts.queue.isVisible())
     window.click(writing.drafts.queue)
     screen: ApprovalScreen = window.at(ApprovalScreen)
     window.until(lambda: screen.card.reach is not None)
     window.look("approve")
+    assert all(words in told(screen) for words in seen), told(screen)
     before = rows(window, "bulletins_bulletin")
     window.click(screen.card.approve)
     window.look("approve-asked")

@@ -131,6 +131,8 @@ def _recalls(heap: Heap) -> Iterator[Task]:
         facts = [_("Why: {reason}").format(reason=one.reason)]
         if one.instead_title:
             facts.append(_("Read “{title}” instead.").format(title=one.instead_title))
+        elif one.instead:
+            facts.append(_("What to read instead is still on its way."))
         slips = [" · ".join(filter(None, (slip.number, _day(heap, slip.at), slip.contact))) for slip in one.slips]
         if slips:
             facts.append("\n".join((_("Slips that went out:"), *slips)))

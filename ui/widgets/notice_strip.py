@@ -28,7 +28,7 @@ class NoticeStrip(Worded, QFrame):
         self._icon, self._plain = sign, ""
         self._sign = label()
         self._words = label("second" if self._farmer else "staff", wrap=True)
-        self.button = Button(look, "bar-button" if self._farmer else "staff-quiet", parent=self)
+        self.button = Button(look, "farmer" if self._farmer else "staff-quiet", parent=self)
         self.button.clicked.connect(lambda: self.asked.emit())
         self._across = across = QHBoxLayout(self)
         across.addWidget(self._sign)

@@ -80,6 +80,7 @@ def begin(act: Act, content: Content, hung: Sequence[Hung], origin: tuple[str, i
         "advice": pack_advice(ready.advice), "author": act.person.id, "author_name": act.person.name,
         "state": WRITING, "remark": "", "changed": act.clock.now_ms(), "hand": act.person.id,
         "origin": origin[0] if origin else None, "origin_row": origin[1] if origin else None,
+        "unasked": True if origin else None,  # whom the other county meant says nothing of ours
     })
     places: Counter[str] = Counter()
     for one in hung:

@@ -43,6 +43,7 @@ DRAFT = Table(
         ),
         Column("origin", Kind.TEXT, optional=True, merge=Merge.EVENT, meaning="id of the county it is taken over from"),
         Column("origin_row", Kind.INT, optional=True, merge=Merge.EVENT, meaning="its row there"),
+        Column("unasked", Kind.BOOL, optional=True, meaning="1 while nobody here has said for whom it is"),
     ),
     merge=Merge.LAST,
     scopes=draft_scopes,
@@ -52,7 +53,12 @@ DRAFT = Table(
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is being written, by whom, and where it stands."""
+    """What is being written, by whom, and where it stands.
+
+    `origin` is the county it is taken over from, `origin_name` what that is called, `taken_back` why that county took
+    it back. `unasked`: nobody here has said yet for whom it is. `issued` is the bulletin it became (0: none), and
+    `recalled` why that was taken back.
+    """
 
     id: int
     content: Content
@@ -67,6 +73,11 @@ class Draft:
     assets: tuple[Asset, ...]
     origin: str = ""
     origin_row: int | None = None
+    origin_name: str = ""
+    taken_back: str = ""
+    unasked: bool = False
+    issued: int = 0
+    recalled: str = ""
 
 
 def pack_advice(lines: Sequence[Advice]) -> str:

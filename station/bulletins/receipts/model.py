@@ -18,6 +18,7 @@ from station.kernel.words import N_
 
 # What a line of an arrival says of a bulletin.
 BULLETIN_CAME, RECALL_CAME, CAME_RECALLED = 0, 1, 2
+LONGEST_CONTACT = 60
 
 ARRIVED_LINES = (
     Column("bulletin", Kind.REF),
@@ -79,6 +80,10 @@ SLIP = Table(
         Column("at", Kind.TIME, meaning="when, by the clock of that machine"),
         Column("contact", Kind.TEXT, optional=True, sensitivity=Sensitivity.PERSONAL,
                meaning="how to reach who took it, in the farmer's own words", title=N_("Contact")),
+        Column("first", Kind.REF, optional=True, refers="bulletins.slip",
+               meaning="the slip this row is about, which was printed again or whose contact was told later"),
+        Column("copy", Kind.INT, optional=True,
+               meaning="how many times it was printed again by then, 0 where nothing was printed"),
     ),
     merge=Merge.EVENT,
     scopes=receipt_scopes,
@@ -151,7 +156,11 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A printed slip: its number as it stands on the paper, when, and how to reach who took it ("" where not said)."""
+    """A printed slip: its number as it stands on the paper, when, and how to reach who took it ("" where not said).
+
+    `contact` is hidden but for its shape (`masked`) as long as the bulletin holds, and for whoever tells nobody of a
+    recall: it was given for nothing else. `copies` counts how often the slip was printed again.
+    """
 
     id: int
     bulletin: int
@@ -160,13 +169,15 @@ class Slip:
     number: str
     at: int
     contact: str
+    copies: int = 0
+    masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
     """A recall somebody at this station has still to acknowledge, with the slips that went out here.
 
-    `instead_title` is "" where the other bulletin is not here (yet).
+    `instead` is what holds in its place in the end, 0 for nothing; `instead_title` is "" while that is not here yet.
     """
 
     recall: int

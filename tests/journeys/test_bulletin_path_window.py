@@ -96,7 +96,7 @@ def test_from_the_first_word_to_the_last(qtbot: QtBot, tmp_path: Path, monkeypat
         kiosk.sync()
         screen = see_reach(staff)
         assert "发给 2 个站：送到 2 个，显示过 2 个。" in told(screen)
-        assert "打开 1 次，听了 1 次，印了 1 张" in told(screen)
+        assert "打开 2 次，听了 1 次，印了 1 张" in told(screen)
         assert [line[:2] for line in lines_in(screen.stations)] == [[NEAR, "已显示"], [FAR, "已显示"]]
         take_back(staff, screen)
         kiosk.sync()

@@ -110,7 +110,7 @@ class ReachScreen(PageScreen):
     def retranslate(self) -> None:
         self.save.setText(_("Save as a file"))
         self.print.setText(_("Print"))
-        self.take_back.setText(_("Take it back"))
+        self.take_back.setText(_("Take the bulletin back"))
         self._show()
 
     def first(self) -> QWidget:

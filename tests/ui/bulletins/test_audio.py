@@ -10,7 +10,7 @@ import struct
 import subprocess
 import sys
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -60,15 +60,6 @@ def words_asked(asked: list[str]) -> Callable[[str], list[str]]:
 
 def speaks(reader: Speaker | Narrator) -> bool:
     return reader.is_speaking
-
-
-@pytest.fixture
-def recording(qapp: QObject) -> Iterator[Recording]:
-    made = Recording(mute=True)
-    if not made.can_play():
-        pytest.skip("no QtMultimedia here")
-    yield made
-    made.stop()
 
 
 @pytest.fixture
@@ -176,7 +167,7 @@ class Taking(Program):
 
     taken: ClassVar[list[str]] = []
 
-    def say(self, text: str, voice: str, ended: Callable[[], None]) -> None:
+    def say(self, text: str, voice: str, ended: Callable[[bool], None]) -> None:
         self.taken.append(text)
         super().say(text, voice, ended)
 
@@ -204,7 +195,7 @@ def test_with_no_voice_the_speaker_of_a_bulletin_hides_and_nothing_breaks(qtbot:
     screen = shell.current
     assert isinstance(screen, Reader)
     assert not screen.speaker.isVisible()
-    screen._listen()
+    screen.voices.listen()
     screen.voice.hush()
     assert not screen.voice.is_speaking
     put_away(shell)
@@ -232,52 +223,6 @@ def test_with_a_player_a_recording_brings_the_speaker_back(qtbot: QtBot, recordi
     desk.go("home")
     assert not speaks(screen.voice), "it does not follow people to the next page"
     put_away(shell)
-
-
-def test_a_bulletin_counts_as_heard_once_it_was_read_to_its_end(
-    qtbot: QtBot, recording: Recording, tmp_path: Path
-) -> None:
-    desk = village_desk(tmp_path)
-    file = {"kind": "audio", "language": "yue", "name": "a.wav"}
-    rows = [issue(desk.store, files=(file | {"content": tone(length)},), **HOPPER) for length in (5, 0.2)]
-    shell = Shell(desk, True, QSize(1024, 768))
-    shell.show()
-    desk.preferences.lend(voice="yue")
-    screen = shell.rooms.screen("learn.read")
-    assert isinstance(screen, Reader)
-    screen.voice.recording = recording
-
-    def heard(bulletin: int) -> int:
-        told = "SELECT hearings FROM bulletins_count WHERE bulletin = ?"
-        return int(desk.store.reader().execute(told, (bulletin,)).fetchone()[0])
-
-    for bulletin in rows:
-        desk.go("learn.read", bulletin=bulletin)
-        QApplication.processEvents()
-        screen.speaker.click()
-        assert speaks(screen.voice)
-        assert heard(bulletin) == 0, "it has only begun"
-        if bulletin == rows[0]:
-            screen.speaker.click()
-        qtbot.waitUntil(lambda: not speaks(screen.voice), timeout=10_000)
-        QApplication.processEvents()
-    assert [heard(bulletin) for bulletin in rows] == [0, 1], "of the first a farmer heard a moment"
-    put_away(shell)
-
-
-@needs_program
-def test_the_end_of_what_is_read_is_told_once_and_never_after_a_touch(qtbot: QtBot, speaker: Speaker) -> None:
-    narrator, ends = Narrator(speaker), list[str]()
-    narrator.heard.connect(lambda: ends.append("heard"))
-    narrator.serve({}, lambda voice: ["好", "好"])
-    narrator.read("cmn")
-    narrator.hush()
-    speaker.say("别的", "cmn")  # a warning, say
-    qtbot.waitUntil(lambda: not speaker.is_speaking, timeout=20_000)
-    assert ends == []
-    narrator.read("cmn")
-    qtbot.waitUntil(lambda: not speaker.is_speaking, timeout=20_000)
-    assert ends == ["heard"]
 
 
 def test_the_program_of_these_tests_can_be_heard(tmp_path: Path) -> None:

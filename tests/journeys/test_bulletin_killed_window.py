@@ -35,8 +35,9 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Opened:
 def killed_at(machine: Machine, mode: str, moment: str, *hasty: str) -> list[str]:
     """Let somebody work in a window that dies at a moment; return what its screen said, the last word last."""
     process = machine.start([TYPIST, str(machine.home), mode, KEEPER, PIN, moment, *hasty])
-    words = process.communicate(timeout=300)[0].decode().split("\n")
-    assert process.returncode == -signal.SIGKILL, "it was to be killed"
+    assert process.stdout is not None
+    words = process.stdout.read().decode().split("\n")
+    assert process.wait(timeout=300) == -signal.SIGKILL, "it was to be killed"
     return [line for line in words if line.startswith(("saved", "issued"))]
 
 

@@ -186,7 +186,7 @@ def places_of(kiosk: Window, machine: Machine) -> set[str]:
     kiosk.until(lambda: OLD in told(reader))
     if WRONG in told(reader):
         found.add("read")
-    if any(WRONG in "".join(reader.said(voice)) for voice in ("cmn", "yue")):
+    if any(WRONG in "".join(reader.voices.said(voice)) for voice in ("cmn", "yue")):
         found.add("spoken")
     if reader.paper.isVisible():
         kiosk.click(reader.paper)

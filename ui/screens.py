@@ -263,6 +263,12 @@ def _questions(desk: Desk) -> Screen:
     return QuestionsScreen(desk)
 
 
+def _answers(desk: Desk) -> Screen:
+    from ui.bulletins.faq.desk import AnswersScreen
+
+    return AnswersScreen(desk)
+
+
 def _find_bulletins(desk: Desk) -> Screen:
     from ui.bulletins.finding.screen import FindScreen
 
@@ -310,4 +316,5 @@ def places() -> tuple[Place, ...]:
         Place("bulletins.writing", STAFF, _writing, "edit", N_("Write"), REPORTERS, WRITING_SEATS),
         Place("bulletins.approval", STAFF, _approval, roles=COUNTY_STAFF | {Role.TOWN}, seats=APPROVING_SEATS),
         Place("bulletins.find", STAFF, _find_bulletins, "search", N_("Find bulletins")),
+        Place("bulletins.answers", STAFF, _answers, "help", N_("Answers"), COUNTY_STAFF, COUNTY_SEAT),
     )

@@ -24,9 +24,6 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
-from station.kernel.aloud import pieces
-from station.kernel.pinyin import spelled_out
-
 MANDARIN, CANTONESE = "cmn", "yue"
 VOICES = (MANDARIN, CANTONESE)
 PROGRAM = "espeak-ng"
@@ -46,6 +43,8 @@ def spelled(text: str, voice: str) -> str:
     plain = re.sub(r"[·/|_\s]+", " ", text[:LONGEST_TEXT]).translate(_PAUSES)
     if voice != MANDARIN:
         return plain
+    from station.kernel.pinyin import spelled_out  # nobody is spoken to before the first picture
+
     return " ".join(" ".join(spelled_out(plain)).split())  # never on the screen's thread
 
 
@@ -243,6 +242,8 @@ class Speaker(QObject):
 
     def say(self, text: str, voice: str = MANDARIN) -> None:
         """Say Chinese `text` in `voice`, or in whichever there is; what was being said stops."""
+        from station.kernel.aloud import pieces  # nobody is spoken to before the first picture
+
         self.read(pieces(text, LONGEST_TEXT), voice)
 
     def read(self, texts: Sequence[str], voice: str = MANDARIN, first: int = 0) -> None:

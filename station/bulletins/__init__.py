@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from station.bulletins.drafts.model import DRAFT
+from station.bulletins.declared import ASSET, BULLETIN, RECALL
+from station.bulletins.drafts.declared import DRAFT
 from station.bulletins.migrations import MIGRATIONS
-from station.bulletins.model import ASSET, BULLETIN, RECALL
-from station.bulletins.packages.model import TABLES as PACKAGES
-from station.bulletins.receipts.model import TABLES as RECEIPTS
+from station.bulletins.packages.declared import TABLES as PACKAGES
+from station.bulletins.receipts.declared import TABLES as RECEIPTS
 from station.bulletins.sentences import SENTENCES
 from station.kernel.later import Later, called_later
 from station.kernel.record import Feature

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from station.bulletins import advice
-from station.bulletins.drafts.model import DRAFT
-from station.bulletins.model import ASSET, BULLETIN, RECALL
-from station.bulletins.packages.model import TABLES as PACKAGES
+from station.bulletins.declared import ASSET, BULLETIN, RECALL
+from station.bulletins.drafts.declared import DRAFT
+from station.bulletins.packages.declared import TABLES as PACKAGES
 from station.bulletins.receipts import counting
-from station.bulletins.receipts.model import ACKNOWLEDGED, ARRIVED_KEEPER, SHOWN, SLIP, TABLES, TALLY_KEEPER
+from station.bulletins.receipts.declared import ACKNOWLEDGED, ARRIVED_KEEPER, SHOWN, SLIP, TABLES, TALLY_KEEPER
 from station.store.migrate import add_declared, create_declared
 
 

@@ -6,7 +6,7 @@ from station.bulletins.model import Bulletin, Content, Listed
 from station.kernel.said import time_in_words
 from station.kernel.words import N_, _, language
 from station.products.model import Product
-from station.store.act import Clock
+from station.store.reading import Clock
 from ui.day_words import date_words
 
 STATES = {

@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 
 from sqlcipher3 import dbapi2
 
-from station.bulletins.model import BULLETIN, RECALL, SECTIONS
+from station.bulletins.declared import BULLETIN, RECALL
+from station.bulletins.model import SECTIONS
 from station.bulletins.searching import sounds, tables
 from station.bulletins.searching.grams import ANY, APART, CATEGORY, CROP, pairs
 from station.bulletins.searching.numbers import (

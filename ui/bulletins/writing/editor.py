@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from station.bulletins.declared import PICTURE
 from station.bulletins.drafts.model import Draft
-from station.bulletins.model import PICTURE, SECTIONS
+from station.bulletins.model import SECTIONS
 from station.kernel.errors import StationError
 from station.kernel.words import N_, _
 from ui.bulletins.viewer import FARMER

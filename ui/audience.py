@@ -110,7 +110,7 @@ class AudiencePart(Worded, QWidget):
         self.changed.emit()
 
     def _show_tree(self) -> None:
-        village = self._seat is Seat.VILLAGE
+        village = self.is_fixed
         present(self.which, not village)
         chosen = self.which.taken == CHOSEN
         self.tree.setEnabled(chosen)

@@ -32,6 +32,7 @@ FEATURE = Feature(
             "bulletins.approve_answers": "answers.importing.approve_answers",
             "bulletins.answer": "answers.importing.answer",
             "bulletins.mend_search": "searching.mending.mend_search",
+            "bulletins.index_due": "searching.index.index_due",
             "bulletins.note_arrivals": "receipts.actions.note_arrivals",
             "bulletins.note_counts": "receipts.actions.note_counts",
             "bulletins.show": "receipts.actions.show",
@@ -50,6 +51,7 @@ FEATURE = Feature(
             "bulletins.list": "store.list_view",
             "bulletins.read": "store.read_view",
             "bulletins.search": "searching.finding.search_view",
+            "bulletins.unread_due": "searching.index.unread_due_view",
             "bulletins.questions": "answers.store.questions_view",
             "bulletins.question_shelves": "answers.store.shelves_view",
             "bulletins.arrivals_due": "receipts.actions.arrivals_due_view",
@@ -72,6 +74,7 @@ FEATURE = Feature(
     sentences=SENTENCES,
     arrived=called_later(__name__, "searching.index.arrived"),
     chores={
+        "bulletins.index_due": "bulletins.unread_due",
         "bulletins.note_arrivals": "bulletins.arrivals_due",
         "bulletins.note_counts": "bulletins.counts_due",
     },

@@ -240,7 +240,7 @@ def index_is_sound(store: Store) -> bool:
 
 FAULTS = (
     "DELETE FROM bulletins_place",
-    "DELETE FROM bulletins_words WHERE rowid < 1 << 35",
+    "DELETE FROM bulletins_words WHERE rowid >= 2 << 35",
     "INSERT INTO bulletins_words (rowid, terms) VALUES (77, '稻飞')",
     "UPDATE bulletins_place SET issued = issued + 1",
     "UPDATE bulletins_bulletin SET title = '改了题'",

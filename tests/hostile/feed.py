@@ -3,7 +3,7 @@
     python -m tests.hostile.feed FOLDER FAMILY [CONTROL [PART OF A NAME]]
 
 Prints JSON: what each way answered to each document, which documents touched the canary, and the most memory this
-process and any child of it had. With a CONTROL the named part is done as it is done without our care.
+process, any child of it, and both at a time had. With a CONTROL the named part is done as it is done without our care.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from sync.keys import message, verify
 from tests.canary import Canary, canary
 from tests.hostile.documents import documents
 from tests.hostile.kinds import Bait, Document
+from tests.hostile.measured import most
 from tests.station.bulletins.seats import EDITOR, county, write
 from tests.station.kernel.foreign.made import empty_png
 from ui.bulletins.closed import ClosedDocument, Passage, Setting, picture_html
@@ -215,24 +216,30 @@ def main(arguments: list[str]) -> int:
     child.command = lambda: [sys.executable, "-E", "-P", str(MEASURED), str(pipe), worker.__file__]
     with canary(folder / "outside", empty_png(8, 8)) as watched:
         told = feed(feeder, watched, family, part)
-    told["own"], told["children"] = own_most(), max([0, *children_most(heard)])
+    told |= memory(heard)
     feeder.store.close()
     sys.stdout.write(json.dumps(told))
     return 0
 
 
-def own_most() -> int:
-    """Return the most memory this process had, in MB."""
-    with open("/proc/self/status", encoding="ascii") as status:
-        return next(int(line.split()[1]) // 1024 for line in status if line.startswith("VmHWM"))
+def memory(heard: int) -> dict[str, int]:
+    """Return the most memory in MB: of this process, of any child, and of this process and a child of it at a time."""
+    lived = [tuple(map(int, line.split())) for line in _lines(heard)]
+    return {
+        "own": max([most(os.getpid()), *(before for _child, _during, before in lived)]),
+        "children": max([0, *(worker for worker, _during, _before in lived)]),
+        "together": max([0, *(worker + during for worker, during, _before in lived)]),
+    }
 
 
-def children_most(heard: int) -> list[int]:
-    """Return what each child had, in MB, as far as it lived to tell; the others ended at a limit of their own."""
+def _lines(heard: int) -> list[bytes]:
+    found = b""
     try:
-        return [int(line) for line in os.read(heard, 1 << 20).split()]
+        while block := os.read(heard, 1 << 20):
+            found += block
     except BlockingIOError:
-        return []
+        return found.splitlines()
+    return found.splitlines()
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ class Candidate:
         self.id: int = row[ID]
         self.title: str = row[TITLE]
         self._captions, self._reason, self._sounds = row[-3:]
+        self._written: dict[tuple[str, ...], tuple[str, str] | None] = {}
 
     @property
     def line(self) -> Sequence[Any]:
@@ -60,16 +61,34 @@ class Candidate:
         first, last = self._row[FROM], self._row[UNTIL]
         return "coming" if first > today else "past" if last is not None and last < today else "valid"
 
-    @cached_property
-    def _text(self) -> str:
-        return APART.join([*self._row[TEXTS], self._captions or ""])
+    def written(self, words: tuple[str, ...]) -> tuple[str, str] | None:
+        """Return (name, words) of the first section that says one of `words` letter by letter; no other is made ready.
 
-    def may_say(self, words: Sequence[str]) -> bool:
-        """Tell whether its text may say a folded word; a quick look that spares most candidates the reading."""
-        text = self._text
-        if self._reason is not None or any(word in text for word in words):
+        Making a text ready takes most of the time of a hit.
+        """
+        if words not in self._written:
+            self._written[words] = self._first_written(words)
+        return self._written[words]
+
+    def _first_written(self, words: tuple[str, ...]) -> tuple[str, str] | None:
+        if self._reason is not None:
+            return ("reason", self._reason) if any(word in self._reason for word in words) else None
+        for name, html in zip(SECTIONS, self._row[TEXTS], strict=True):
+            if any(word in html for word in words) or "<strong" in html or "<em" in html or "&" in html:
+                text = plain(html)
+                if any(word in text for word in words):
+                    return name, text.strip("\n")
+        if self._captions and any(word in self._captions for word in words):
+            return "captions", self._captions
+        return None
+
+    def says(self, words: tuple[str, ...]) -> bool:
+        """Tell whether its text says one of `words` (folded)."""
+        if self.written(words) is not None:
             return True
-        return "<strong" in text or "<em" in text or "&" in text or any(grams.may_vary(text, word) for word in words)
+        html = (*self._row[TEXTS], self._captions or "", self._reason or "")
+        varied = not all(map(grams.is_han, words)) or any(map(grams.varies, html))
+        return varied and grams.says(self.texts, words)
 
     def typed_place(self, typed: str) -> tuple[int, int] | None:
         """Return which letters of the title are typed so."""
@@ -99,10 +118,11 @@ class Candidate:
 def holds(one: Candidate, tier: int, meanings: Sequence[Meaning]) -> bool:
     """Tell whether each piece is said where a row of the index of this tier is of."""
     for meaning in meanings:
-        if (meaning.crops and meaning.crops & one.crops) or (tier != ADVICE and _in_title(one, meaning)):
+        if (meaning.crops and meaning.crops & one.crops) or (tier == TEXT and one.says(meaning.words)):
             continue
-        in_text = tier == TEXT and one.may_say(meaning.words) and grams.says(one.texts, meaning.words)
-        if not in_text and (tier == HEAD or not grams.says([one.advice], meaning.words)):
+        if tier != ADVICE and _in_title(one, meaning):
+            continue
+        if tier == HEAD or not grams.says([one.advice], meaning.words):
             return False
     return True
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from station.bulletins.model import Listed
@@ -77,7 +76,7 @@ def _times(reading: Reading, start: int | None, end: int | None) -> tuple[int, i
 
 
 def _shown(one: Candidate, tier: int, asked: Asked) -> Hit:
-    words = [word for meaning in asked.meanings for word in meaning.words]
+    words = tuple(word for meaning in asked.meanings for word in meaning.words)
     found = grams.places(one.title, words)
     for meaning in asked.meanings:
         typed = one.typed_place(meaning.typed) if meaning.typed and not found else None
@@ -87,10 +86,11 @@ def _shown(one: Candidate, tier: int, asked: Asked) -> Hit:
     return Hit(line, RANKS[tier], tuple(found), quoted.section, quoted.words, quoted.places)
 
 
-def _quotable(one: Candidate, tier: int, words: Sequence[str]) -> list[tuple[str, str]]:
+def _quotable(one: Candidate, tier: int, words: tuple[str, ...]) -> list[tuple[str, str]]:
     """Return what may be quoted of a bulletin, first where the hit is; its advice only where need be."""
     if tier == ADVICE:
         return [("advice", one.advice), *one.sections]
-    if tier == TEXT and words and not any(word in text for _name, text in one.sections for word in words):
-        return [*one.sections, ("advice", one.advice)]
-    return one.sections
+    written = one.written(words) if words else None
+    if written is not None:
+        return [written]
+    return [*one.sections, ("advice", one.advice)] if tier == TEXT and words else one.sections

@@ -124,7 +124,17 @@ def may_vary(text: str, one: str) -> bool:
 
     To see that a text has no variant of a Chinese character takes a tenth of the time of folding it.
     """
-    return not _HAN.fullmatch(one) or _VARYING.search(text) is not None
+    return not is_han(one) or _VARYING.search(text) is not None
+
+
+def is_han(word: str) -> bool:
+    """Tell whether a folded word is of Chinese characters alone."""
+    return _HAN.fullmatch(word) is not None
+
+
+def varies(html: str) -> bool:
+    """Tell whether a section may say a word of Chinese characters that does not stand in it as it is."""
+    return "&" in html or "<strong" in html or "<em" in html or _VARYING.search(html) is not None
 
 
 def _all(text: str, one: str) -> list[tuple[int, int]]:

@@ -37,7 +37,7 @@ from station.store.act import Act, Reading
 # Minutes would make the lists of the index a quarter longer; bulletins of one quarter of an hour stand one after the
 # other, in as many of the following ones as they need.
 SLOT_MS = 15 * 60_000
-BATCH = 512  # bulletins indexed at a time: a third of a second of a transaction
+BATCH = 1_024  # bulletins indexed at a time: half a second of a transaction
 FEW = 8  # of no more, those that wait are indexed at once: an exchange that brings one bulletin is the usual one
 TOUCHING = frozenset({BULLETIN.name, RECALL.name, ASSET.name})
 UNREAD = "SELECT bulletin FROM bulletins_unread ORDER BY bulletin LIMIT ?"
@@ -48,7 +48,8 @@ FREE = """
 SELECT here.place + 1 FROM bulletins_place AS here WHERE here.place >= ?1
 AND NOT EXISTS (SELECT 1 FROM bulletins_place WHERE place = here.place + 1) ORDER BY here.place LIMIT 1"""
 TAKEN = "SELECT 1 FROM bulletins_place WHERE place = ?"
-PLACE = "INSERT INTO bulletins_place (place, bulletin, issued, sounds) VALUES (?, ?, ?, ?)"
+PLACE = "INSERT INTO bulletins_place (place, bulletin, issued, sounds, varied) VALUES (?, ?, ?, ?, ?)"
+AGAIN = "UPDATE bulletins_place SET varied = ? WHERE place = ?"
 DROP = "DELETE FROM bulletins_words WHERE rowid = ?"
 ADD = "INSERT INTO bulletins_words (rowid, terms) VALUES (?, ?)"
 NOBODY = frozenset({Role.OPERATOR})
@@ -100,7 +101,7 @@ def _index(db: Any, marked: Sequence[int]) -> None:
     rows: list[tuple[int, str]] = []
     for one in found:
         spoken = sounds.sounds_of(one.title)
-        place = _placed(db, one, sounds.packed(spoken)) if one.place is None else one.place
+        place = _placed(db, one, sounds.packed(spoken))
         told = reading.terms(one, advice.get(one.id, ""), spoken)
         rows += [(number_of(tier, place, part), words) for (tier, part), words in told.items()]
     # In the order of their numbers: the engine writes a piece of its own for each step back.
@@ -114,11 +115,14 @@ def place_from(issued: int) -> int:
 
 
 def _placed(db: Any, one: reading.Written, spoken: str) -> int:
-    """Give a bulletin its place: the first free one from when it was issued on."""
+    """Return the place of a bulletin; a new one has the first free one from when it was issued on."""
+    if one.place is not None:
+        db.execute(AGAIN, (one.varied, one.place))
+        return one.place
     place = place_from(one.issued)
     if db.execute(TAKEN, (place,)).fetchone():
         place = db.execute(FREE, (place,)).fetchone()[0]
-    db.execute(PLACE, (place, one.id, one.issued, spoken))
+    db.execute(PLACE, (place, one.id, one.issued, spoken, one.varied))
     return int(place)
 
 
@@ -126,7 +130,7 @@ def rebuild(db: Any) -> int:
     """Make the whole index anew; return how many bulletins are in it."""
     for name in ("bulletins_words", "bulletins_place", "bulletins_unread"):
         db.execute(f"DROP TABLE IF EXISTS {name}")
-    for statement in (tables.PLACES, tables.UNREAD, tables.WORDS, tables.PAGE, tables.ROOM, tables.FILL):
+    for statement in (tables.PLACES, tables.UNREAD, tables.WORDS, tables.PAGE, tables.ROOM, tables.PIECES, tables.FILL):
         db.execute(statement)
     return refresh(db)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from station.bulletins.model import PAPER, SECTIONS
-from station.bulletins.searching import sounds
+from station.bulletins.searching import grams, sounds
 from station.bulletins.searching.grams import ANY, APART, CATEGORY, CROP, pairs
 from station.bulletins.searching.numbers import ADVICE, HEAD, PARTS, TEXT
 from station.bulletins.searching.plain import plain
@@ -43,6 +43,11 @@ class Written(NamedTuple):
     captions: str | None
     reason: str | None
     place: int | None
+
+    @property
+    def varied(self) -> bool:
+        """Whether it may say a Chinese word that does not stand in its text letter by letter as it is kept."""
+        return self.reason is not None or any(map(grams.varies, (*self.sections, self.captions or "")))
 
 
 def read(db: Any, bulletins: Sequence[int]) -> tuple[list[Written], dict[int, str]]:

@@ -144,6 +144,16 @@ def test_width_case_and_traditional_characters_do_not_matter(store: Store) -> No
         assert titles(store, word) == ["生薑用肥"], word
 
 
+def test_a_long_word_is_found_however_its_text_is_kept(store: Store) -> None:
+    issue(store, title="甲", what="<p>今年水稻<strong>田间</strong>管理</p>", advice="")
+    issue(store, title="乙", what="<p>今年水稻田間管理</p>", advice="")
+    issue(store, title="丙", what="<p>水稻，田间，管理，今年水稻&amp;田间管</p>", advice="")
+    issue(store, title="丁", how="<p>今年水稻田间管理</p>", advice="")
+    assert sorted(titles(store, "水稻田间管理")) == sorted("甲乙丁")
+    assert sorted(titles(store, "稻田间")) == sorted("甲乙丁")
+    assert titles(store, "水稻&田间") == ["丙"]
+
+
 def test_all_words_must_occur_wherever_they_do(store: Store) -> None:
     issue(store, title="早稻育秧", what="<p>浸种催芽。</p>", advice="")
     issue(store, title="早稻收割", what="<p>抢晴收割。</p>", advice="")

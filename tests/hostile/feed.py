@@ -12,7 +12,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,8 @@ from station.store.store import Store
 from sync.keys import message, verify
 from tests.canary import Canary, canary
 from tests.hostile.documents import documents
-from tests.hostile.kinds import Bait, Document
+from tests.hostile.importing import importers
+from tests.hostile.kinds import TAKEN, Bait, Document, Way
 from tests.hostile.measured import most
 from tests.station.bulletins.seats import EDITOR, county, write
 from tests.station.kernel.foreign.made import empty_png
@@ -46,7 +47,7 @@ from ui.theme import Look, Theme
 from ui.widgets.scrolling import scrolling
 
 SETTING = Setting(14, 20, 12, "#000000", "#444444", "#888888", 600)
-TAKEN, BLANK = "taken", "blank"
+BLANK = "blank"
 OPEN_VIEWER, OPEN_DECODER = "viewer", "decoder"
 MEASURED = Path(__file__).with_name("measured.py")
 DECODER = """
@@ -55,7 +56,6 @@ from PIL import Image
 Image.MAX_IMAGE_PIXELS = None
 Image.open(io.BytesIO(sys.stdin.buffer.read())).convert("RGB")
 """  # of somebody without our care
-Way = Callable[[Document], str]
 
 
 class Feeder:
@@ -69,10 +69,16 @@ class Feeder:
 
     def ways(self, family: str) -> Mapping[str, Way]:
         """Return every way in for a family, by its name."""
+        importing = importers(self.store, self.folder, self.control)
+        if family in importing:
+            return {"import": importing[family]}
         taking: dict[str, Way] = {f"take in as {kind}": self._taking(kind) for kind in ASSET_KINDS}
         if family == "markup":
+            taking["import"] = importing["marks"]
             return {**taking, "write": self.write, "view": self.view, "print": self.print, "paste": self.paste}
         taking["take over"] = self.take_over
+        if family == "archive":
+            taking["import"] = importing["word"]
         return {**taking, "show as picture": self.show_picture, "show as paper": self.show_paper,
                 "play": lambda one: TAKEN if may_show(one.content, AUDIO) else "refused"}
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+TAKEN = "taken"
+
 
 @dataclass(frozen=True, slots=True)
 class Bait:
@@ -31,3 +33,6 @@ class Document:
     family: str
     content: bytes
     build: Callable[[Path], None] | None = None
+
+
+Way = Callable[[Document], str]

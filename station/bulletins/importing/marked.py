@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from station.bulletins.importing.heads import split_head
-from station.bulletins.importing.model import MOST_TEXT, Found, Piece, seen, text_of
+from station.bulletins.importing.model import MOST_TEXT, Found, Piece, text_of
 from station.bulletins.importing.pieces import kind_of
 from station.bulletins.model import PICTURE
 from station.bulletins.safety.taking import MOST_READ
@@ -43,7 +43,7 @@ def _html(found: Found, words: str, folder: Path) -> str:
             if inner.type == "image":
                 _picture(found, inner, folder)
             elif inner.type == "link_open":
-                found.miss("bulletin.import_link", word=seen(str(inner.attrs.get("href", ""))))
+                found.miss("bulletin.import_link", word=str(inner.attrs.get("href", "")))
     return str(reader.renderer.render(tokens, reader.options, {}))
 
 
@@ -53,11 +53,11 @@ def _picture(found: Found, token: Any, folder: Path) -> None:
     path = within(folder, source)
     token.attrs["src"] = ""
     if path is None:
-        found.miss("bulletin.import_elsewhere", word=seen(source))
+        found.miss("bulletin.import_elsewhere", word=source)
     elif kind_of(path) != PICTURE:
-        found.miss("bulletin.import_no_picture", word=seen(source))
+        found.miss("bulletin.import_no_picture", word=source)
     elif found.is_full and path not in found.hashes:
-        found.miss("bulletin.import_no_file", word=seen(source))
+        found.miss("bulletin.import_no_file", word=source)
     else:
         _taken(found, token, path, text.nfc(caption))
 

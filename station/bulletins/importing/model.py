@@ -58,7 +58,8 @@ class Found:
     def miss(self, code: str, **facts: object) -> None:
         """Say that something is not taken; beyond a page of such words nobody reads on."""
         if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(StationError(code, **facts))
+            shown = {name: seen(one) if isinstance(one, str) else one for name, one in facts.items()}
+            self.problems.append(StationError(code, **shown))
 
 
 @dataclass(frozen=True, slots=True)

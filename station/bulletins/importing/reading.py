@@ -87,7 +87,7 @@ def _read_folder(folder: Path) -> Found:
         names.remove(documents[0])
     for one in names:
         if one not in inside and not one.is_dir():
-            found.miss("bulletin.import_no_file", word=seen(one.name))
+            found.miss("bulletin.import_no_file", word=one.name)
         elif one in inside and one != main and one.resolve() not in found.hashes:
             _hang(found, one)
     return found
@@ -115,7 +115,7 @@ def _text_of(inside: Sequence[Path]) -> Path | None:
 def _hang(found: Found, path: Path) -> None:
     kind = kind_of(path)
     if not kind or found.is_full:
-        found.miss("bulletin.import_no_file", word=seen(path.name))
+        found.miss("bulletin.import_no_file", word=path.name)
         return
     language = language_of(path.stem) if kind == AUDIO else ""
     caption = "" if kind == AUDIO else seen(text.nfc(path.stem))

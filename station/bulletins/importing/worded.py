@@ -54,7 +54,7 @@ def read_docx(path: Path) -> Found:
 
 def _picture(found: Found, image: Any) -> dict[str, str]:
     if found.is_full:
-        found.miss("bulletin.import_no_file", word=seen(image.alt_text or found.name))
+        found.miss("bulletin.import_no_file", word=image.alt_text or found.name)
         return {"src": ""}
     with image.open() as opened:
         content = opened.read()

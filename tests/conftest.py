@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from station.kernel import words
+from tests.programs import Machine
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -34,6 +35,7 @@ settings.load_profile("proof" if PROOF else "suite")
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Let a process that crashes say where in a file of its own: of several, only the last lines reach a log's end."""
+    Machine.forked = True  # a suite starts hundreds of programs
     gc.disable()  # as in the program: what a lane's thread collects may be a window's timer (ui/collecting.py)
     if folder := os.environ.get("TIANXIN_CRASHES"):
         file = Path(folder, str(os.getpid())).open("w")  # noqa: SIM115, it stays open for as long as the process lives

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
@@ -16,8 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.forks import Forked, fork
+
+Program = subprocess.Popen[bytes] | Forked
 ROOT = Path(__file__).resolve().parent.parent
 START_S = 60
+RUN_S = 300
 
 
 def free_port() -> int:
@@ -40,23 +45,31 @@ def environment(keys: Path) -> dict[str, str]:
 
 
 class Machine:
-    """One computer of the story: its home folder, and its key folder outside of it."""
+    """One computer of the story: its home folder, and its key folder outside of it.
+
+    In a suite its programs are forked from one that is loaded, unless something else is to run them.
+    """
+
+    forked = False  # whether so; a measurement starts an interpreter each time, as a person does
 
     def __init__(self, folder: Path, keys: Path | None = None) -> None:
         self.home = folder / "home"
         self.keys = keys or folder / "keys"
-        self.before: list[str] = []  # what every program of this machine runs under: a namespace, a tracer
+        self.before: list[str] = []  # what every program of this machine runs under: a tracer
+        self.network = ""  # the network namespace it lives in, where it is not ours
         self.program = str(ROOT / "main.py")
         folder.mkdir(parents=True, exist_ok=True)
 
     def run(self, *words: str, secret: str = "") -> Done:
         """Run `main.py --home ... --json words`; `secret` goes to its standard input."""
-        command = [*self.before, sys.executable, self.program, *words, "--home", str(self.home), "--json"]
-        done = subprocess.run(
-            command, input=secret + "\n", capture_output=True, text=True, env=environment(self.keys), timeout=300
-        )
-        answer = json.loads(done.stdout) if done.stdout.strip() else None
-        return Done(done.returncode, answer, done.stderr)
+        command = [self.program, *words, "--home", str(self.home), "--json"]
+        with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as told:
+            asked.write(f"{secret}\n".encode())
+            asked.seek(0)
+            process = self._begin(command, os.getcwd(), [asked.fileno(), said.fileno(), told.fileno()])
+            code = process.wait(timeout=RUN_S)
+            answer, messages = (one.seek(0) or one.read().decode() for one in (said, told))
+        return Done(code, json.loads(answer) if answer.strip() else None, messages)
 
     def ok(self, *words: str, secret: str = "") -> Any:
         """As `run`, but it must succeed; return the JSON answer."""
@@ -64,13 +77,25 @@ class Machine:
         assert done.code == 0, done.messages
         return done.answer
 
-    def start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [*self.before, sys.executable, *command], env=environment(self.keys), stdout=subprocess.PIPE, cwd=ROOT
-        )
+    def start(self, command: Sequence[str]) -> Program:
+        """Begin a script with its arguments; its `stdout` is to be read, its complaints go where ours go."""
+        heard, said = os.pipe()
+        process = self._begin(command, str(ROOT), [0, said, 2])
+        os.close(said)
+        process.stdout = os.fdopen(heard, "rb")
+        return process
+
+    def _begin(self, command: Sequence[str], folder: str, streams: Sequence[int]) -> Program:
+        if self.before or not self.forked:
+            asked, said, told = streams
+            inside = ["ip", "netns", "exec", self.network] if self.network else []
+            return subprocess.Popen(
+                [*inside, *self.before, sys.executable, *command], env=environment(self.keys), cwd=folder,
+                stdin=asked, stdout=said, stderr=told)
+        return Forked(fork(command, environment(self.keys), folder, streams, self.network))
 
 
-def start_server(county: Machine, port: int, script: str | None = None) -> subprocess.Popen[bytes]:
+def start_server(county: Machine, port: int, script: str | None = None) -> Program:
     """Start `county serve` (or a test's own server script) and wait until it answers."""
     if script is None:
         command = [str(ROOT / "main.py"), "county", "serve", "--home", str(county.home), "--port", str(port)]
@@ -81,7 +106,7 @@ def start_server(county: Machine, port: int, script: str | None = None) -> subpr
     return process
 
 
-def wait_alive(port: int, process: subprocess.Popen[bytes]) -> None:
+def wait_alive(port: int, process: Program) -> None:
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline:
         if process.poll() is not None:
@@ -92,7 +117,7 @@ def wait_alive(port: int, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the server did not start")
 
 
-def kill(process: subprocess.Popen[bytes]) -> None:
+def kill(process: Program) -> None:
     """End a process and all it started as a power cut does: no chance to tidy up, and none of them is there after."""
     processes = [] if process.poll() is not None else started_by(process.pid)
     process.send_signal(signal.SIGKILL)
@@ -108,7 +133,10 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 
 def started_by(pid: int) -> list[int]:
     """Return the processes that a process started, and those that these did."""
-    children = [int(one) for file in Path(f"/proc/{pid}/task").glob("*/children") for one in file.read_text().split()]
+    children: list[int] = []
+    with contextlib.suppress(OSError):  # it may end meanwhile
+        for file in Path(f"/proc/{pid}/task").glob("*/children"):
+            children += map(int, file.read_text().split())
     return children + [one for child in children for one in started_by(child)]
 
 

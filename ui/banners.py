@@ -17,7 +17,7 @@ from ui.widgets.warning_strip import Level, WarningStrip
 if TYPE_CHECKING:
     from station.bulletins.receipts.model import Withdrawn
 
-WARNINGS, WITHDRAWN = "warnings", "bulletins.withdrawn"
+WARNINGS, WITHDRAWN, READ = "warnings", "bulletins.withdrawn", "learn.read"
 FIRST_PAGES = frozenset({"home", "desk"})
 
 
@@ -79,7 +79,9 @@ class Banners(Worded, QWidget):
         if not recalls or self._screen not in FIRST_PAGES:
             self.recall.put_away()
             return
-        button = "" if self._farmer else _("Read and acknowledge")
+        button = _("Read and acknowledge")
+        if self._farmer:
+            button = _("See the new one") if recalls[0].instead_title else ""
         self.recall.tell(recall_words(recalls), button)
 
     def _listen(self) -> None:
@@ -87,16 +89,25 @@ class Banners(Worded, QWidget):
             self._urgent.listen(self._urgent.now.warnings[0])
 
     def _follow(self) -> None:
+        recalls = self._urgent.now.recalls
         if not self._farmer:
             self._desk.go(WITHDRAWN)
+        elif recalls and recalls[0].instead_title:
+            self._desk.go(READ, bulletin=recalls[0].instead)
 
 
 def recall_words(recalls: tuple[Withdrawn, ...]) -> str:
     """Return what was taken back, why, what to read instead, and how many more there are."""
+    from ui.bulletins.words import closed  # nothing of it is loaded while nothing was taken back
+
     first, more = recalls[0], len(recalls) - 1
     words = _("Do not follow “{title}” any more: {reason}").format(title=first.title, reason=first.reason)
+    if first.instead or more:
+        words = closed(words)
     if first.instead_title:
         words += " " + _("Read “{title}” instead.").format(title=first.instead_title)
+    elif first.instead:
+        words += " " + _("What to read instead is still on its way.")
     if more:
         words += " " + ngettext("{n} more was taken back.", "{n} more were taken back.", more).format(n=more)
     return words

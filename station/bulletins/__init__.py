@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from station.bulletins.drafts.model import DRAFT
+from station.bulletins.declared import ASSET, BULLETIN, RECALL
+from station.bulletins.drafts.declared import DRAFT
 from station.bulletins.migrations import MIGRATIONS
-from station.bulletins.model import ASSET, BULLETIN, RECALL
-from station.bulletins.packages.model import TABLES as PACKAGES
-from station.bulletins.receipts.model import TABLES as RECEIPTS
+from station.bulletins.packages.declared import TABLES as PACKAGES
+from station.bulletins.receipts.declared import TABLES as RECEIPTS
 from station.bulletins.sentences import SENTENCES
 from station.kernel.later import Later, called_later
 from station.kernel.record import Feature
@@ -37,6 +37,8 @@ FEATURE = Feature(
             "bulletins.note_counts": "receipts.actions.note_counts",
             "bulletins.show": "receipts.actions.show",
             "bulletins.print": "receipts.actions.print_slip",
+            "bulletins.reprint": "receipts.actions.reprint",
+            "bulletins.note_contact": "receipts.actions.note_contact",
             "bulletins.acknowledge": "receipts.actions.acknowledge",
             "bulletins.trust": "packages.actions.trust",
             "bulletins.take_over": "packages.actions.take_over",
@@ -49,6 +51,7 @@ FEATURE = Feature(
             "bulletins.drafts": "store.drafts_view",
             "bulletins.draft": "store.draft_view",
             "bulletins.list": "store.list_view",
+            "bulletins.instead": "store.instead_view",
             "bulletins.read": "store.read_view",
             "bulletins.search": "searching.finding.search_view",
             "bulletins.unread_due": "searching.index.unread_due_view",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from station.bulletins.advice import LINES
 from station.bulletins.checks import digest_of
-from station.bulletins.drafts.model import DRAFT, Draft, content_of, unpack_advice
-from station.bulletins.model import ASSET_KINDS, BULLETIN, SECTIONS, Advice, Asset, Bulletin, Listed, Recall
+from station.bulletins.declared import ASSET_KINDS, BULLETIN
+from station.bulletins.drafts.declared import DRAFT
+from station.bulletins.drafts.model import ISSUED, Draft, content_of, unpack_advice
+from station.bulletins.model import SECTIONS, Advice, Asset, Bulletin, Listed, Recall, Successor
 from station.kernel.deeds import COUNTY_STAFF, Role, Seat, view
 from station.kernel.errors import StationError
 from station.store import rows
@@ -23,8 +25,18 @@ OF_DRAFT, OF_BULLETIN = ASSETS.format(owner="bulletin IS NULL AND draft"), ASSET
 RECALLED = """
 SELECT id, bulletin, reason, coalesce(instead, 0), person_name, at FROM bulletins_recall
 WHERE bulletin = ? ORDER BY at, id LIMIT 1"""
+ISSUED_FROM = "SELECT id FROM bulletins_bulletin WHERE draft = ? ORDER BY id LIMIT 1"
+ORIGIN = """
+SELECT coalesce((SELECT name FROM bulletins_source WHERE county = :origin ORDER BY at DESC LIMIT 1), :origin),
+coalesce((SELECT reason FROM bulletins_proposal WHERE origin = :origin AND origin_row = :row
+ORDER BY at LIMIT 1), '')"""
 TAKEN_BACK_THERE = "SELECT 1 FROM bulletins_proposal WHERE origin = ? AND origin_row = ? LIMIT 1"
 REPLACED = "SELECT id FROM bulletins_bulletin WHERE replaces = ? ORDER BY issued DESC, id DESC LIMIT 1"
+FOLLOWING = """
+SELECT coalesce((SELECT instead FROM bulletins_recall WHERE bulletin = :one ORDER BY at, id LIMIT 1),
+(SELECT id FROM bulletins_bulletin WHERE replaces = :one ORDER BY issued DESC, id DESC LIMIT 1), 0),
+EXISTS (SELECT 1 FROM bulletins_recall WHERE bulletin = :one),
+coalesce((SELECT title FROM bulletins_bulletin WHERE id = :one), '')"""
 STAFF = """
 SELECT count(*) FROM people_account WHERE station = 0 AND active AND role IN ('editor', 'approver', 'expert',
 'supervisor', 'keeper')"""
@@ -47,8 +59,27 @@ def need_draft(db: Any, draft: int) -> Draft:
     content = content_of(row, unpack_advice(row["advice"]))
     names = ("station", "desk", "author", "author_name", "state", "remark", "changed", "hand")
     told = {name: row[name] for name in names}
-    taken = {"origin": row["origin"] or "", "origin_row": row["origin_row"]}
-    return Draft(draft, content, **told, assets=assets(db, OF_DRAFT, draft), **taken)
+    return Draft(
+        draft, content, **told, assets=assets(db, OF_DRAFT, draft), unasked=bool(row["unasked"]),
+        **_origin(db, row), **_outcome(db, draft, row["state"]))
+
+
+def _origin(db: Any, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return where a draft was taken over from, and why it was taken back there."""
+    if not row["origin"]:
+        return {}
+    told = {"origin": row["origin"], "row": row["origin_row"]}
+    name, taken_back = db.execute(ORIGIN, told).fetchone()
+    return {"origin": row["origin"], "origin_row": row["origin_row"], "origin_name": name, "taken_back": taken_back}
+
+
+def _outcome(db: Any, draft: int, state: str) -> dict[str, Any]:
+    """Return what became of a draft that was issued."""
+    found = db.execute(ISSUED_FROM, (draft,)).fetchone() if state == ISSUED else None
+    if found is None:
+        return {}
+    recall = recall_of(db, found[0])
+    return {"issued": int(found[0]), "recalled": recall.reason if recall is not None else ""}
 
 
 def need_bulletin(db: Any, bulletin: int) -> Bulletin:
@@ -95,6 +126,19 @@ def recall_of(db: Any, bulletin: int) -> Recall | None:
     return None if found is None else Recall(*found)
 
 
+def successor(db: Any, bulletin: int) -> Successor:
+    """Return what is to be read in place of a bulletin, be that taken back or replaced in its turn."""
+    seen: set[int] = set()
+    at = bulletin
+    while at not in seen:
+        seen.add(at)
+        following, recalled, title = db.execute(FOLLOWING, {"one": at}).fetchone()
+        if not following:
+            return Successor(0, "") if recalled or at == bulletin else Successor(at, title)
+        at = int(following)
+    return Successor(0, "")
+
+
 def staff_count(db: Any) -> int:
     """Return how many people the county has who might approve each other's work."""
     return int(db.execute(STAFF).fetchone()[0])
@@ -138,3 +182,9 @@ def list_view(
 def read_view(reading: Reading, *, bulletin: int, limit: int = 1) -> list[Bulletin]:
     """One bulletin with its attachments; one that was taken back without all that it said, but at the county."""
     return [for_eyes(reading, need_bulletin(reading.db, bulletin))][:limit]
+
+
+@view("bulletins.instead")
+def instead_view(reading: Reading, *, bulletin: int, limit: int = 1) -> list[Successor]:
+    """What is to be read in place of a bulletin that was taken back or replaced."""
+    return [successor(reading.db, bulletin)][:limit]

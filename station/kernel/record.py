@@ -11,11 +11,13 @@ import enum
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from station.kernel.deeds import EVERY_LAST, Deed, View
 from station.kernel.later import Later, Shelf
-from station.kernel.public import PublicPage
+
+if TYPE_CHECKING:
+    from station.kernel.public import PublicPage
 
 Row = dict[str, Any]
 LineColumns = list[list[Any]]  # one list per declared line column, all of the same length

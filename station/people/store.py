@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from station.kernel import masks
 from station.kernel.deeds import COUNTY_STAFF, Role, view
 from station.people import model, pins
 from station.people.model import Account
@@ -156,7 +157,7 @@ def _line(found: Account, activated: bool, role: Role) -> AccountLine:
     if role is Role.OPERATOR:
         name, phone = "", ""
     elif role not in SEE_NAMES:
-        name, phone = model.mask_name(name), model.mask_phone(phone)
+        name, phone = masks.mask_name(name), masks.mask_phone(phone)
     return AccountLine(
         found.id, found.login, found.role, found.station, found.active, activated,
         name, phone, found.term_from, found.term_to,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from station.kernel.later import Later
 from station.kernel.record import Feature
+from station.places.declared import DIVISION, MARKET, STATION
 from station.places.migrations import MIGRATIONS
-from station.places.model import DIVISION, MARKET, SENTENCES, STATION
+from station.places.sentences import SENTENCES
 
 FEATURE = Feature(
     "places",

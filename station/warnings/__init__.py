@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from station.kernel.later import Later
 from station.kernel.record import Feature
+from station.warnings.declared import ENDING, NOTE, SHOWN, WARNING
 from station.warnings.migrations import MIGRATIONS
-from station.warnings.model import ENDING, NOTE, SENTENCES, SHOWN, WARNING
+from station.warnings.sentences import SENTENCES
 
 FEATURE = Feature(
     "warnings",

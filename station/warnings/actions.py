@@ -7,18 +7,8 @@ from station.kernel.deeds import ANYONE, EVERY_SEAT, Role, Seat, deed
 from station.kernel.errors import StationError
 from station.store.act import Act
 from station.warnings import store
-from station.warnings.model import (
-    ENDING,
-    KINDS,
-    LONGEST_BODY,
-    LONGEST_MS,
-    LONGEST_NOTE,
-    LONGEST_TEXT,
-    NOTE,
-    SHOWN,
-    WARNING,
-    Warned,
-)
+from station.warnings.declared import ENDING, NOTE, SHOWN, WARNING
+from station.warnings.model import KINDS, LONGEST_BODY, LONGEST_MS, LONGEST_NOTE, LONGEST_TEXT, Warned
 
 WARNERS = frozenset({Role.EDITOR, Role.APPROVER, Role.SUPERVISOR, Role.KEEPER, Role.TOWN, Role.OPERATOR})
 DESKS = frozenset({Seat.COUNTY, Seat.TOWN})

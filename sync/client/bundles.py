@@ -119,7 +119,8 @@ def take(store: Store, blob: bytes) -> Arrived:
     rows = sum([take_feed(store, layouts, after, feed) for answer in brought.answers for feed in answer.feeds])
     if brought.issued is not None:
         mends = [mend for answer in brought.answers for mend in answer.reply.mends]
-        rows += differing.put_right(store, brought.known, brought.number, (after, mends))
+        mark = max([answer.mark for answer in brought.answers], default=0)
+        rows += differing.put_right(store, differing.Returned(brought.number, mark, after, brought.known), mends)
         if newest and not brought.down.more:
             differing.find(store, after, brought.answers)
     freights.heed(store, brought.answers)

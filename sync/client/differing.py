@@ -3,12 +3,14 @@
 Every bundle tells the sums of what is held. Where they are not the county's, the return names the county's sum
 of each bucket as it is once its news are taken in; the next bundle shows the buckets that still differ then,
 and the return to that one puts their rows right (SYNC.md rule 22). An answer may be weeks old: a row is put
-right only if it is still as it was shown, or in doubt with older words.
+right only if it is still as it was shown, or in doubt with older words, and no deed of this machine changed it
+that the county had not seen when it answered and has judged since.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from station.kernel import sums
 from station.kernel.layout import Known
@@ -28,8 +30,22 @@ SHOWN = "bundles.shown"  # the number of the last bundle that showed any, and wh
 MOST_BUCKETS = 64  # shown in one bundle; what is left is shown by the next
 HELD = "SELECT version, gone FROM held WHERE scope = ? AND tbl = ? AND row = ?"
 
+SINCE = """
+SELECT 1 FROM op JOIN grp ON grp.number = op.grp
+WHERE op.tbl = ? AND op.row = ? AND op.number > ? AND grp.verdict IS NOT NULL"""
+
 Place = tuple[str, str, int]  # scope, table, bucket
 Held = dict[int, int]  # row: version
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What an answer to bundle `number` speaks of: ops up to `mark`, scopes, tables as the county had them."""
+
+    number: int
+    mark: int
+    scopes: Sequence[str]
+    known: Known
 
 
 def told(db: Connection) -> dict[int, dict[str, bytes]]:
@@ -65,13 +81,10 @@ def show(db: Connection, number: int) -> list[Bucket]:
     return shown
 
 
-def put_right(store: Store, known: Known, number: int, brought: tuple[Sequence[str], Iterable[Mend]]) -> int:
-    """Put rows right with the county's words in the answer to bundle `number`; return how many.
-
-    `brought` is (the list of scopes they are counted in, the words), read by the tables `known`.
-    """
-    scopes, mends = brought
-    return sum([_mend(store, number, scopes[one.scope], (known, decode_frame(known, one.frame))) for one in mends])
+def put_right(store: Store, returned: Returned, mends: Iterable[Mend]) -> int:
+    """Put rows right with the county's words in the answer to a bundle; return how many."""
+    return sum([_mend(store, returned, returned.scopes[one.scope], decode_frame(returned.known, one.frame))
+                for one in mends])
 
 
 def find(store: Store, scopes: Sequence[str], answers: Sequence[Answer]) -> None:
@@ -110,20 +123,28 @@ def _shown(db: Connection, number: int, scope: str) -> dict[tuple[str, int], Hel
     return {(table, bucket): dict(rows) for name, table, bucket, rows in kept[1] if name == scope}
 
 
-def _mend(store: Store, number: int, scope: str, read: tuple[Known, Sequence[Item]]) -> int:
-    known, items = read
+def _mend(store: Store, returned: Returned, scope: str, items: Sequence[Item]) -> int:
     wanted: list[Item] = []
 
     def work(db: Connection) -> frozenset[str]:
-        shown, doubts = _shown(db, number, scope), inbox.doubts(db)
+        shown, doubts = _shown(db, returned.number, scope), inbox.doubts(db)
         wanted.extend(
             one for one in items
-            if _is_wanted(db, scope, one, shown.get((one.table, one.row >> BUCKET_SHIFT)), doubts))
+            if not _is_changed_since(db, one, returned.mark)
+            and _is_wanted(db, scope, one, shown.get((one.table, one.row >> BUCKET_SHIFT)), doubts))
         inbox.settle(db, [(one.table, one.row) for one in wanted])
-        return inbox.mend(db, store.registry, scope, as_news(store.registry, known, wanted))
+        return inbox.mend(db, store.registry, scope, as_news(store.registry, returned.known, wanted))
 
     store.announce(store.write(work))
     return len(wanted)
+
+
+def _is_changed_since(db: Connection, item: Item, mark: int) -> bool:
+    """Whether a deed of ours beyond `mark` changed the row and was judged: the words are older than what it says here.
+
+    The new version that deed gave it may be still to come, without words, for it is ours: nothing would put it right.
+    """
+    return db.execute(SINCE, (item.table, item.row, mark)).fetchone() is not None
 
 
 def _is_wanted(

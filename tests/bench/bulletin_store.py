@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from station import bulletins, people, places, products
-from station.bulletins.model import BULLETIN
+from station.bulletins.declared import BULLETIN
 from station.kernel import ids
 from station.kernel.clock import GuardedClock, SetClock
 from station.kernel.deeds import OPERATOR

@@ -14,7 +14,6 @@ import os
 import resource
 import shutil
 import statistics
-import subprocess
 import tempfile
 import threading
 import time
@@ -31,8 +30,8 @@ from station.features import registry
 from station.home import Home
 from station.kernel import layout
 from station.kernel.deeds import Role, Seat
-from station.people.model import ACCOUNT
-from station.prices.model import LINES, SHEET
+from station.people.declared import ACCOUNT
+from station.prices.declared import LINES, SHEET
 from station.store import keys
 from station.store.oplog import Op, OpKind, next_chain
 from sync import protocol
@@ -45,7 +44,7 @@ from sync.envelope import DeviceKey, seal_request
 from sync.frames import encode_frame
 from sync.items import Item
 from sync.protocol import Aside, Head, Heads, Hello, Who
-from tests.programs import ROOT, Machine, free_port, kill, wait_alive
+from tests.programs import ROOT, Machine, Program, free_port, kill, wait_alive
 from tests.sync.postgres import Cluster, cluster
 from tests.sync.sheets import ONE_LINE
 
@@ -140,7 +139,7 @@ class Bench:
     ops: int  # of a batch
     database: str
     ports: list[int] = field(default_factory=list)
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    processes: list[Program] = field(default_factory=list)
 
     def serve(self, count: int) -> None:
         for _ in range(count):

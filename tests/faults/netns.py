@@ -20,7 +20,7 @@ COUNTY_ADDRESS, STATION_ADDRESS = "10.213.0.1", "10.213.0.2"
 
 @dataclass(frozen=True, slots=True)
 class Cable:
-    """The two namespaces; `inside` gives the words a program in one of them is started with."""
+    """The two namespaces; `inside` gives the words a tool in one of them is started with."""
 
     county: str
     station: str

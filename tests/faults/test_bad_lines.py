@@ -5,7 +5,6 @@ Real programs in network namespaces of their own. Bytes and seconds are told, an
 
 from __future__ import annotations
 
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 
 from tests.faults.field import PRODUCT, copied
 from tests.faults.netns import COUNTY_ADDRESS, Cable, cable, no_namespace
-from tests.programs import ROOT, Machine, kill
+from tests.programs import ROOT, Machine, Program, kill
 from tests.sync.seats import PIN, VILLAGE, Made
 
 pytestmark = pytest.mark.skipif(bool(no_namespace()), reason=no_namespace() or "namespaces work")
@@ -45,10 +44,10 @@ class Line:
                                    "--role", "village", "--station", str(made.stations[0][0]))["code"]
         self.old.ok("station", "server", self.address)
         self.old.ok("station", "report-price", PRODUCT, "3.80", "--as", self.login, secret=PIN)
-        self.county.before = joined.inside(joined.county)
-        self.old.before = self.new.before = joined.inside(joined.station)
+        self.county.network = joined.county
+        self.old.network = self.new.network = joined.station
 
-    def serve(self) -> subprocess.Popen[bytes]:
+    def serve(self) -> Program:
         return self.county.start([str(ROOT / "main.py"), "county", "serve", "--home", str(self.county.home),
                                   "--host", COUNTY_ADDRESS, "--port", str(PORT)])
 

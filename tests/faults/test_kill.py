@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import random
 import select
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +20,7 @@ from station.home import Home, open_store
 from station.store import keys
 from sync.county import accounts
 from sync.county.ledger import open_embedded
-from tests.programs import ROOT, Machine, free_port, kill, start_server
+from tests.programs import ROOT, Machine, Program, free_port, kill, start_server
 from tests.sync.seats import PIN
 
 WORKER = str(ROOT / "tests" / "faults" / "worker.py")
@@ -54,12 +53,12 @@ class Story:
         self.station.ok("station", "activate", "chen", "--code", issued["code"], secret=PIN)
         self.station.ok("station", "sync")
 
-    def start_worker(self) -> subprocess.Popen[bytes]:
+    def start_worker(self) -> Program:
         self.workers += 1
         first = self.workers * 10_000  # a range of its own: a number may be stored though nobody was told
         return self.station.start([WORKER, str(self.station.home), "chen", PIN, str(first)])
 
-    def hear(self, worker: subprocess.Popen[bytes]) -> None:
+    def hear(self, worker: Program) -> None:
         """Read everything a dead worker said."""
         assert worker.stdout is not None
         for line in worker.stdout.read().decode().splitlines():
@@ -73,7 +72,7 @@ class Story:
         self.server = start_server(self.county, self.port, self.script)
 
 
-def wait_ready(worker: subprocess.Popen[bytes]) -> None:
+def wait_ready(worker: Program) -> None:
     """Wait until the worker has logged in and begins."""
     assert worker.stdout is not None
     ready, _, _ = select.select([worker.stdout], [], [], READY_S)

@@ -23,7 +23,8 @@ from PySide6.QtGui import QPdfWriter
 from PySide6.QtWidgets import QApplication, QTextBrowser
 
 from station.bulletins import markup, safety
-from station.bulletins.model import ASSET_KINDS, AUDIO, PAPER, PICTURE, SECTIONS, Asset
+from station.bulletins.declared import ASSET_KINDS, AUDIO, PAPER, PICTURE
+from station.bulletins.model import SECTIONS, Asset
 from station.bulletins.packages import carrying, form
 from station.bulletins.safety.taking import may_show
 from station.features import registry

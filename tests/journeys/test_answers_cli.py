@@ -11,6 +11,7 @@ FILE = "问题,答案,作物\r\n荔枝怎样催花？,控水环割。,荔枝\r\n
 
 def test_a_file_is_looked_through_taken_in_and_the_second_time_known(tmp_path: Path) -> None:
     made = Machine(tmp_path / "county")
+    made.forked = False  # one story whose every command is started as a person starts it
     made.ok("county", "init", "--division", "440981", "--name", "高州市")
     file = tmp_path / "问答.csv"
     file.write_text(FILE, "utf-8")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import select
 import signal
-import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
@@ -32,7 +31,7 @@ from sync.frames import encode_frame
 from sync.items import Item
 from sync.protocol import Aside, Head, Heads, Hello, encode
 from sync.statements import Receipt, Seal
-from tests.programs import Machine, free_port, kill, start_server
+from tests.programs import Machine, Program, free_port, kill, start_server
 from tests.sync.farms import FARMER, REGISTRY
 from tests.sync.looking import waiting
 from tests.sync.seats import Made, Village
@@ -51,7 +50,7 @@ class Served:
 
     def start(self) -> None:
         port = free_port()
-        self.process: subprocess.Popen[bytes] = start_server(self.machine, port)
+        self.process: Program = start_server(self.machine, port)
         self.line = Http(f"http://127.0.0.1:{port}")
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         self.writer, self.seat = [int(one) for one in children]

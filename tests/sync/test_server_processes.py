@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import shutil
-import subprocess
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -19,11 +18,11 @@ from sync.client.exchange import Exchange
 from sync.client.state import Offline
 from sync.client.transport import Http
 from sync.county.seat import CountySeat
-from tests.programs import ROOT, Machine, free_port, kill, wait_alive
+from tests.programs import ROOT, Machine, Program, free_port, kill, wait_alive
 from tests.sync.postgres import Cluster
 from tests.sync.seats import Made, Village
 
-Servers = list[tuple[int, subprocess.Popen[bytes]]]
+Servers = list[tuple[int, Program]]
 
 
 class Machines:
@@ -38,7 +37,7 @@ class Machines:
             shutil.copy(self.home.folder / name, self.second.folder / name)
         self.running: Servers = []
 
-    def start(self, home: Home, *words: str) -> tuple[int, subprocess.Popen[bytes]]:
+    def start(self, home: Home, *words: str) -> tuple[int, Program]:
         machine = Machine(home.folder.parent)
         machine.keys = self.keys
         port = free_port()

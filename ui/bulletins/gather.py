@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from station.bulletins.model import AUDIO, PICTURE, SECTIONS, Asset, Bulletin
+from station.bulletins.declared import AUDIO, PAPER, PICTURE
+from station.bulletins.model import SECTIONS, Asset, Bulletin, Successor
 from station.kernel.deeds import Person
-from station.kernel.errors import StationError
 from station.products.model import Product
 from station.store.identity import Identity
 from station.store.store import Store
@@ -23,7 +23,8 @@ class Reading:
     """A bulletin as it is read: `plates` are its pictures that are here, `recordings` the sound by language.
 
     `crops` are the products it is about, `priced` those of them whose price is one touch away. `next` is the title of
-    what is to be read instead of one that was taken back or replaced, "" where there is none here.
+    what is to be read `instead` of one that was taken back or replaced, "" where there is none here. `away` are the
+    hashes of the attachments that are not here whole.
     """
 
     bulletin: Bulletin
@@ -37,6 +38,7 @@ class Reading:
     now_ms: int
     offset: int
     today: int
+    away: frozenset[bytes] = frozenset()
 
     @property
     def withdrawn(self) -> bool:
@@ -55,12 +57,28 @@ class Reading:
         placed = {sha for name in SECTIONS for sha in pictures(getattr(content, name))}
         return tuple(one for one in self.bulletin.assets if one.kind == PICTURE and one.sha not in placed)
 
+    @property
+    def papers(self) -> tuple[Asset, ...]:
+        """The papers that hang on it, none of them on one that must not be followed any more."""
+        return () if self.withdrawn else tuple(one for one in self.bulletin.assets if one.kind == PAPER)
+
+    @property
+    def coming(self) -> bool:
+        """Whether a picture or a paper of it is still on its way."""
+        return any(one.kind != AUDIO and one.sha in self.away for one in self.bulletin.assets)
+
+    @property
+    def damaged(self) -> tuple[Asset, ...]:
+        """The pictures that are here and cannot be shown."""
+        return tuple(one for one in self.bulletin.assets
+                     if one.kind == PICTURE and one.sha not in self.plates and one.sha not in self.away)
+
 
 def read(store: Store, person: Person, bulletin: int) -> Reading:
     """Read a bulletin; StationError("bulletin.not_here")."""
     found: Bulletin = store.show("bulletins.read", person, bulletin=bulletin)[0]
-    instead = found.recall.instead if found.recall is not None else found.replaced
     withdrawn = found.recall is not None or bool(found.replaced)
+    instead = store.show("bulletins.instead", person, bulletin=bulletin)[0] if withdrawn else Successor(0, "")
     known = {one.id: one for one in store.show("products.list", person, with_varieties=True, limit=MOST_PRODUCTS)}
     tops = dict.fromkeys(known[crop].parent or crop for crop in found.content.crops if crop in known)
     crops = tuple(known[top] for top in tops if top in known)
@@ -72,23 +90,19 @@ def read(store: Store, person: Person, bulletin: int) -> Reading:
         recordings={} if withdrawn else _recordings(store, found),
         crops=crops,
         priced=tuple(one for one in crops if one.id in goods),
-        instead=instead,
-        next=_title(store, person, instead),
+        instead=instead.bulletin,
+        next=instead.title,
         identity=store.identity(),
         now_ms=clock.now_ms(),
         offset=clock.offset_minutes(),
         today=clock.today(),
+        away=frozenset() if withdrawn else _away(store, found),
     )
 
 
-def _title(store: Store, person: Person, bulletin: int) -> str:
-    if not bulletin:
-        return ""
-    try:
-        found: Bulletin = store.show("bulletins.read", person, bulletin=bulletin)[0]
-    except StationError:  # it is still on its way
-        return ""
-    return found.content.title
+def _away(store: Store, bulletin: Bulletin) -> frozenset[bytes]:
+    known = {one.sha: store.media.find(one.sha) for one in bulletin.assets}
+    return frozenset(sha for sha, medium in known.items() if medium is None or not medium.whole)
 
 
 def _recordings(store: Store, bulletin: Bulletin) -> dict[str, bytes]:

@@ -6,7 +6,6 @@ The number is taken before anything is printed: paper that went out without one 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
@@ -50,18 +49,20 @@ class Printer(QObject):
 
     def preview(self, reading: Reading, kind: str, page: int = 0) -> tuple[QImage, int]:
         """Return a page (from 0) as it would be printed, without a number of its own, and how many there are."""
-        printing = self._printing("")
+        printing = self._printing(receipts.Numbered())
         if kind == SLIP:
             return slip_image(slip_lines(reading, printing)), 1
         pages = a4.Pages(reading, printing)
         return a4.preview(pages, min(page, pages.count - 1), 1.5), pages.count
 
-    def run(self, reading: Reading, kind: str, done: Callable[[], None] | None = None) -> None:
+    def run(
+        self, reading: Reading, kind: str, done: Callable[[], None] | None = None, wish: receipts.Wish = receipts.NEW
+    ) -> None:
         """Print a bulletin; where there is no printer keep it as a PDF. Says how it went; then calls `done`."""
         store, person, bulletin = self._desk.store, self._desk.person, reading.bulletin.id
 
-        def numbered(slip: Any) -> None:
-            self._desk.said.emit(self._put_out(reading, kind, self._printing(str(slip))))
+        def numbered(number: receipts.Numbered) -> None:
+            self._desk.said.emit(self._put_out(reading, kind, self._printing(number)))
             if done is not None:
                 done()
 
@@ -71,11 +72,11 @@ class Printer(QObject):
             self._desk.said.emit(self._desk.sentence(error))
 
         self._desk.jobs.run(
-            "store", lambda job: receipts.slip_number(store, person, bulletin), done=numbered, failed=refused,
+            "store", lambda job: receipts.take_number(store, person, bulletin, wish), done=numbered, failed=refused,
             owner=self)
 
-    def _printing(self, slip: str) -> Printing:
-        return Printing(slip, slip_paper.printed_at(self._desk.store.clock))
+    def _printing(self, number: receipts.Numbered) -> Printing:
+        return Printing(number.slip, slip_paper.printed_at(self._desk.store.clock), number.copy, number.told)
 
     def _put_out(self, reading: Reading, kind: str, printing: Printing) -> str:
         """Print, or keep; return what to tell."""

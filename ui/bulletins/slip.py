@@ -20,10 +20,15 @@ LARGE = 14.0  # pt
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """What belongs to one sheet of paper: its number ("" where none is counted), and when it is printed."""
+    """What belongs to one sheet of paper: its number ("" where none is counted), and when it is printed.
+
+    `copy` says how many times it was printed again, `told` that somebody knows whom to tell of a recall.
+    """
 
     slip: str
     printed: str
+    copy: int = 0
+    told: bool = False
 
 
 def slip_lines(reading: Reading, printing: Printing) -> list[SlipLine]:
@@ -74,11 +79,13 @@ def _foot(reading: Reading, printing: Printing) -> list[SlipLine]:
         lines.append(SlipLine(words, bold=True))
     issued = date_of(day_of_ms(bulletin.issued, reading.offset)).isoformat()
     alone = _(ALONE) if bulletin.alone else ""
-    told = (
+    told: tuple[str, ...] = (
         BETWEEN.join(filter(None, (issuer_words(content), issued, alone))), validity_words(content, reading.today),
         numbers(reading, printing), _("Printed {when}").format(when=printing.printed),
         _("Telephone {number}").format(number=HOTLINE),
     )
+    if printing.slip and not printing.told:
+        told += (_("To be told if it is taken back, give the officer the slip number."),)
     return [*lines, *(SlipLine(words) for words in told if words)]
 
 
@@ -87,4 +94,6 @@ def numbers(reading: Reading, printing: Printing) -> str:
     told = [_("Bulletin {number}").format(number=reading.bulletin.number)]
     if printing.slip:
         told.append(_("Slip {number}").format(number=printing.slip))
+    if printing.copy:
+        told.append(_("printed again, no. {n}").format(n=printing.copy))
     return BETWEEN.join(told)

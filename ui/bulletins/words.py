@@ -6,7 +6,7 @@ from station.bulletins.model import LEVELS, Bulletin, Content, Listed
 from station.kernel.said import time_in_words
 from station.kernel.words import N_, _, language
 from station.products.model import Product
-from station.store.act import Clock
+from station.store.reading import Clock
 from ui.day_words import date_words
 
 STATES = {
@@ -18,6 +18,12 @@ STATES = {
 }
 ALONE = N_("issued by one person alone")
 BETWEEN = " · "
+ENDINGS = frozenset("。！？.!?")
+
+
+def closed(sentence: str) -> str:
+    """Return what a person typed as a whole sentence, so that another can follow it."""
+    return sentence if sentence[-1:] in ENDINGS else _("{sentence}.").format(sentence=sentence)
 
 
 def issuer_words(one: Listed | Content) -> str:
@@ -58,6 +64,13 @@ def signers_words(bulletin: Bulletin) -> str:
         return _("Written and approved by {name}: issued by one person alone.").format(name=bulletin.author_name)
     return _("Written by {author}, approved by {approver}.").format(
         author=bulletin.author_name, approver=bulletin.approver_name)
+
+
+def missing_words(away: bool) -> str:
+    """Return what stands in the place of a picture that is not here yet, or that cannot be shown."""
+    if away:
+        return _("A picture belongs here; it is still on its way.")
+    return _("A picture belongs here; it is damaged and cannot be shown.")
 
 
 def crop_name(product: Product) -> str:

@@ -13,8 +13,9 @@ from station.kernel.money import format_exact, format_price
 from station.kernel.said import day_in_words, time_in_words
 from station.kernel.units import convert_price, same_dimension, unit_of
 from station.kernel.words import N_, _, ngettext
+from station.prices.declared import REJECTED
 from station.prices.expecting.model import Answer, Asked
-from station.prices.model import REJECTED, MyReport, Quote
+from station.prices.model import MyReport, Quote
 from station.prices.table import StatedReport
 from station.store.oplog import RowState as StoreState
 from station.store.oplog import Verdict
@@ -131,6 +132,8 @@ def _recalls(heap: Heap) -> Iterator[Task]:
         facts = [_("Why: {reason}").format(reason=one.reason)]
         if one.instead_title:
             facts.append(_("Read “{title}” instead.").format(title=one.instead_title))
+        elif one.instead:
+            facts.append(_("What to read instead is still on its way."))
         slips = [" · ".join(filter(None, (slip.number, _day(heap, slip.at), slip.contact))) for slip in one.slips]
         if slips:
             facts.append("\n".join((_("Slips that went out:"), *slips)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from station.kernel.days import MILLI_PER_DAY, MILLI_PER_MINUTE, date_of, day_of_ms
 from station.kernel.words import _
-from station.store.act import Clock
+from station.store.reading import Clock
 from station.warnings.model import COLOURS, KINDS, Warned
 
 SAID_KINDS = {

@@ -14,8 +14,10 @@ from typing import Any
 from station.bulletins import actions, checks
 from station.bulletins.answers.reading import AnswerFile, Rejected
 from station.bulletins.checks import LONGEST_TITLE
-from station.bulletins.drafts.model import DRAFT, SUBMITTED, WRITING, pack_advice, row_of
-from station.bulletins.model import ASSET, BULLETIN, Content
+from station.bulletins.declared import ASSET, BULLETIN
+from station.bulletins.drafts.declared import DRAFT
+from station.bulletins.drafts.model import SUBMITTED, WRITING, pack_advice, row_of
+from station.bulletins.model import Content
 from station.bulletins.searching import index
 from station.kernel.deeds import COUNTY_SEAT, COUNTY_STAFF, Role, Seat, deed
 from station.kernel.errors import StationError

@@ -12,9 +12,11 @@ from typing import Any
 
 from station.bulletins import checks, markup
 from station.bulletins.actions import WRITERS, for_seat, need_own
-from station.bulletins.drafts.model import DRAFT, WRITING, Draft, pack_advice, row_of
+from station.bulletins.declared import ASSET, ASSET_KINDS
+from station.bulletins.drafts.declared import DRAFT
+from station.bulletins.drafts.model import WRITING, Draft, pack_advice, row_of
 from station.bulletins.drafts.writing import MOST_ASSETS
-from station.bulletins.model import ASSET, ASSET_KINDS, LANGUAGES, SECTIONS, Asset, Content
+from station.bulletins.model import LANGUAGES, SECTIONS, Asset, Content
 from station.kernel.deeds import deed
 from station.kernel.errors import StationError
 from station.store.act import Act
@@ -80,6 +82,7 @@ def begin(act: Act, content: Content, hung: Sequence[Hung], origin: tuple[str, i
         "advice": pack_advice(ready.advice), "author": act.person.id, "author_name": act.person.name,
         "state": WRITING, "remark": "", "changed": act.clock.now_ms(), "hand": act.person.id,
         "origin": origin[0] if origin else None, "origin_row": origin[1] if origin else None,
+        "unasked": True if origin else None,  # whom the other county meant says nothing of ours
     })
     places: Counter[str] = Counter()
     for one in hung:

@@ -7,13 +7,15 @@ from typing import Any
 
 from station.bulletins import checks, markup
 from station.bulletins.actions import WRITERS, for_seat, need_own
-from station.bulletins.drafts.model import DRAFT, RETURNED, WRITING, pack_advice, row_of, unpack_advice
-from station.bulletins.model import ASSET, ASSET_KINDS, CONTENT, LANGUAGES, SECTIONS, Content
+from station.bulletins.declared import ASSET, ASSET_KINDS, CONTENT
+from station.bulletins.drafts.declared import DRAFT
+from station.bulletins.drafts.model import RETURNED, WRITING, pack_advice, row_of, unpack_advice
+from station.bulletins.model import LANGUAGES, SECTIONS, Content
 from station.kernel.deeds import Day, deed
 from station.kernel.errors import StationError
 from station.store.act import Act
 
-COLUMNS = frozenset(column.name for column in CONTENT) | {"advice", "state", "changed", "hand"}
+COLUMNS = frozenset(column.name for column in CONTENT) | {"advice", "state", "changed", "hand", "unasked"}
 LONGEST_NUMBER = 19  # digits of the largest row id
 MOST_ASSETS = 24
 
@@ -80,8 +82,12 @@ def rewrite(
     endless: bool = False,
     replaces: int | None = None,
     advice: str | None = None,
+    asked: bool = False,
 ) -> None:
-    """Change what is given of a draft; `endless` takes its last day away, `replaces` 0 what it replaces."""
+    """Change what is given of a draft; `endless` takes its last day away, `replaces` 0 what it replaces.
+
+    `asked`: somebody has said for whom one is that was taken over, be it that it is for everybody.
+    """
     found = need_own(act, draft)
     told: dict[str, Any] = {
         "category": category, "title": title, "level": level, "issuer": issuer, "what": what, "timing": timing,
@@ -101,6 +107,8 @@ def rewrite(
     row = row_of(ready) | {"advice": pack_advice(ready.advice)}
     before = row_of(found.content) | {"advice": pack_advice(found.content.advice)}
     changes = {name: value for name, value in row.items() if value != before[name]}
+    if found.unasked and (asked or audience is not None):
+        changes["unasked"] = False
     if changes or found.state == RETURNED:
         told = {"state": WRITING, "changed": act.clock.now_ms(), "hand": act.person.id}
         act.patch(DRAFT.name, draft, changes | told)

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from station.bulletins.declared import PICTURE
 from station.bulletins.importing.heads import split_head
 from station.bulletins.importing.model import MOST_TEXT, Found, Piece, text_of
 from station.bulletins.importing.pieces import kind_of
-from station.bulletins.model import PICTURE
 from station.bulletins.safety.taking import MOST_READ
 from station.kernel import text
 from station.kernel.errors import StationError

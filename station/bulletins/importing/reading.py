@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from station.bulletins.checks import LONGEST_TITLE, LONGEST_WORDS
+from station.bulletins.declared import AUDIO, PICTURE
 from station.bulletins.drafts.hanging import Hung
 from station.bulletins.importing.heads import read_head
 from station.bulletins.importing.marked import read_markdown, within
@@ -22,7 +23,7 @@ from station.bulletins.importing.model import Found, Piece, Words, seen
 from station.bulletins.importing.pieces import kind_of, language_of
 from station.bulletins.importing.sections import parted, renamed
 from station.bulletins.importing.worded import read_docx
-from station.bulletins.model import AUDIO, PICTURE, Content
+from station.bulletins.model import Content
 from station.bulletins.safety.taking import MOST_READ, made_safe
 from station.kernel import text
 from station.kernel.deeds import OPERATOR, Person

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
+from station.bulletins.declared import PICTURE
 from station.bulletins.importing.model import Found, Piece, seen
-from station.bulletins.model import PICTURE
 from station.kernel import text
 from station.kernel.errors import StationError
 from station.kernel.foreign import files

@@ -6,19 +6,11 @@ from typing import Any
 
 from station.bulletins import store
 from station.bulletins.receipts import counting
+from station.bulletins.receipts.declared import ACKNOWLEDGED, ARRIVED, SHOWN, SLIP, TALLY
 from station.bulletins.receipts.lines import MOST_LINES
-from station.bulletins.receipts.model import (
-    ACKNOWLEDGED,
-    ARRIVED,
-    BULLETIN_CAME,
-    CAME_RECALLED,
-    RECALL_CAME,
-    SHOWN,
-    SLIP,
-    TALLY,
-    slip_number,
-)
-from station.kernel.deeds import ANYONE, EVERY_SEAT, Role, Seat, deed, view
+from station.bulletins.receipts.model import BULLETIN_CAME, CAME_RECALLED, LONGEST_CONTACT, RECALL_CAME, slip_number
+from station.bulletins.receipts.store import need_slip
+from station.kernel.deeds import ANYONE, COUNTY_STAFF, EVERY_SEAT, Role, Seat, deed, view
 from station.kernel.errors import StationError
 from station.store import settings
 from station.store.act import Act, Reading
@@ -27,7 +19,6 @@ INSERT = frozenset({"insert"})
 AWAY = EVERY_SEAT - {Seat.COUNTY}
 NOBODY = frozenset({Role.OPERATOR})
 HEEDERS = frozenset({Role.OFFICER, Role.TRAINER, Role.TOWN})
-LONGEST_CONTACT = 60
 SLIPS = "bulletins.slips"
 NEW_BULLETINS = f"""
 SELECT id, CASE WHEN EXISTS (SELECT 1 FROM bulletins_recall WHERE bulletin = one.id)
@@ -104,16 +95,49 @@ def print_slip(act: Act, *, bulletin: int, contact: str = "") -> str:
     `contact` is how to reach who takes it, if he wishes to be told of a recall. StationError("bulletin.recalled",
     "bulletin.not_here", "bulletin.long_words").
     """
+    _need_holding(act, bulletin)
+    number = settings.take_numbers(act.db, SLIPS)
+    row = act.insert(SLIP.name, _slip(act, bulletin, number, contact))
+    return slip_number(row, number)
+
+
+@deed("bulletins.reprint", roles=HEEDERS | {Role.OPERATOR} | COUNTY_STAFF, writes={SLIP.name: INSERT})
+def reprint(act: Act, *, slip: int, contact: str = "") -> int:
+    """Print a slip once more, after a jam or where it was lost; return how many times that was done by now, from 1.
+
+    It keeps its number, so that one recall finds one farmer. A `contact` takes the place of the one left before.
+    StationError("bulletin.no_slip", "bulletin.recalled", "bulletin.long_words").
+    """
+    first = need_slip(act.db, slip)
+    _need_holding(act, first.bulletin)
+    copy = first.copies + 1
+    act.insert(SLIP.name, _slip(act, first.bulletin, first.number, contact) | {"first": slip, "copy": copy})
+    return copy
+
+
+@deed("bulletins.note_contact", roles=HEEDERS | COUNTY_STAFF, writes={SLIP.name: INSERT})
+def note_contact(act: Act, *, slip: int, contact: str) -> None:
+    """Note how to reach who holds a slip that was printed before; "" where he is not to be reached any more.
+
+    StationError("bulletin.no_slip", "bulletin.long_words").
+    """
+    first = need_slip(act.db, slip)
+    told = _slip(act, first.bulletin, first.number, contact)
+    act.insert(SLIP.name, told | {"first": slip, "copy": 0})
+
+
+def _need_holding(act: Act, bulletin: int) -> None:
     if store.need_bulletin(act.db, bulletin).recall is not None:
         raise StationError("bulletin.recalled")
+
+
+def _slip(act: Act, bulletin: int, number: int, contact: str) -> dict[str, Any]:
     if len(contact) > LONGEST_CONTACT:
         raise StationError("bulletin.long_words", most=LONGEST_CONTACT)
-    number = settings.take_numbers(act.db, SLIPS)
-    row = act.insert(SLIP.name, {
+    return {
         "bulletin": bulletin, "station": act.identity.station, "number": number, "at": act.clock.now_ms(),
         "contact": contact.strip() or None,
-    })
-    return slip_number(row, number)
+    }
 
 
 @deed("bulletins.acknowledge", roles=HEEDERS, seats=AWAY, writes={ACKNOWLEDGED.name: INSERT})

@@ -28,7 +28,8 @@ JOIN bulletins_arrived AS came ON came.id = line.row WHERE line.bulletin IN ({ma
 GROUP BY line.bulletin, line.station, line.kind"""
 SHOWN = "SELECT bulletin, station, min(at) FROM bulletins_shown WHERE bulletin IN ({marks}) GROUP BY bulletin, station"
 SLIPS = """
-SELECT bulletin, station, count(*) FROM bulletins_slip WHERE bulletin IN ({marks}) GROUP BY bulletin, station"""
+SELECT bulletin, station, count(*) FROM bulletins_slip WHERE bulletin IN ({marks}) AND first IS NULL
+GROUP BY bulletin, station"""
 COUNTED = """
 SELECT bulletin, station, sum(reads), sum(hearings) FROM bulletins_tally_line
 WHERE bulletin IN ({marks}) GROUP BY bulletin, station"""

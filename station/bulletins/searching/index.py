@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
-from station.bulletins.model import ASSET, BULLETIN, RECALL
+from station.bulletins.declared import ASSET, BULLETIN, RECALL
 from station.bulletins.searching import reading, sounds, tables
 from station.bulletins.searching.numbers import (
     ADVICE,

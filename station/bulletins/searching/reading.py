@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from station.bulletins.model import PAPER, SECTIONS
+from station.bulletins.declared import PAPER
+from station.bulletins.model import SECTIONS
 from station.bulletins.searching import grams, sounds
 from station.bulletins.searching.grams import ANY, APART, CATEGORY, CROP, pairs
 from station.bulletins.searching.numbers import ADVICE, HEAD, PARTS, TEXT

@@ -46,5 +46,8 @@ WHERE bulletin = old.id);
 DELETE FROM bulletins_place WHERE bulletin = old.id;
 END""",
 )
+OWN_TRIGGERS = r"""
+SELECT name FROM sqlite_master WHERE type = 'trigger'
+AND (name LIKE 'bulletins\_%\_unread\_%' ESCAPE '\' OR name = 'bulletins_bulletin_forgotten')"""
 ALL = (PLACES, UNREAD, WORDS, PAGE, ROOM, PIECES, *TRIGGERS)
 FILL = "INSERT INTO bulletins_unread (bulletin) SELECT id FROM bulletins_bulletin WHERE true ON CONFLICT DO NOTHING"

@@ -13,13 +13,12 @@ import os
 import random
 import select
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from tests.faults.disks import leave, make_image, mounted, run, unmount
-from tests.programs import started_by, state_of
+from tests.programs import Program, started_by, state_of
 
 OUTER_MB, INNER_MB = 640, 64
 
@@ -81,17 +80,21 @@ def disk(folder: Path) -> Iterator[Disk]:
             leave(made.place)
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: Program) -> None:
     """Stop a process and all it started where they stand, and return when they do."""
     process.send_signal(signal.SIGSTOP)
-    os.waitpid(process.pid, os.WUNTRACED)
+    _stands(process.pid)
     for one in started_by(process.pid):
         os.kill(one, signal.SIGSTOP)
-        while state_of(one) not in "TZ":
-            time.sleep(0.001)  # nobody tells when somebody else's child stands
+        _stands(one)
 
 
-def go_on(process: subprocess.Popen[bytes]) -> None:
+def _stands(pid: int) -> None:
+    while state_of(pid) not in "TZ":
+        time.sleep(0.001)  # nobody tells when somebody else's child stands
+
+
+def go_on(process: Program) -> None:
     """Let go on what `stop` stopped."""
     for one in started_by(process.pid):
         os.kill(one, signal.SIGCONT)
@@ -101,7 +104,7 @@ def go_on(process: subprocess.Popen[bytes]) -> None:
 class Listener:
     """Hears what a worker says, outside of the disk under test."""
 
-    def __init__(self, worker: subprocess.Popen[bytes]) -> None:
+    def __init__(self, worker: Program) -> None:
         assert worker.stdout is not None
         self.worker = worker
         self._pipe = worker.stdout.fileno()

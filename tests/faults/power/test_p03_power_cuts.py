@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import random
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,13 +25,12 @@ from sync.county.seat import CountySeat
 from tests.faults.disks import needs_loop
 from tests.faults.field import prices
 from tests.faults.power.rig import Disk, Listener, disk, go_on, moment, stop
-from tests.programs import ROOT, Machine, free_port, kill, start_server
+from tests.programs import ROOT, Machine, Program, free_port, kill, start_server
 from tests.sync.seats import PIN, Made
 
 WORKER = str(ROOT / "tests" / "faults" / "worker.py")
 CARELESS = str(ROOT / "tests" / "faults" / "power" / "careless.py")
 CUTS_OF_A_LIFE = 5
-Program = subprocess.Popen[bytes]
 BEGINNING = 4  # words a worker says before the first cut: ready, and what it saved
 
 pytestmark = needs_loop

@@ -12,22 +12,6 @@ from tests.station.people.seats import refused
 
 
 @pytest.mark.parametrize(
-    ("name", "masked"),
-    [("陈亚明", "陈*明"), ("陈明", "陈*"), ("陈", "陈"), ("", ""), ("欧阳亚明", "欧**明"), ("𠮷野家", "𠮷*家")],
-)
-def test_names_are_masked_but_for_their_ends(name: str, masked: str) -> None:
-    assert model.mask_name(name) == masked
-
-
-@pytest.mark.parametrize(
-    ("phone", "masked"),
-    [("13812345678", "138****5678"), ("06682871234", "066****1234"), ("12316", "***16"), ("", "")],
-)
-def test_telephones_are_masked_in_the_middle(phone: str, masked: str) -> None:
-    assert model.mask_phone(phone) == masked
-
-
-@pytest.mark.parametrize(
     ("typed", "stored"),
     [
         ("13812345678", "13812345678"), ("+86 138-1234-5678", "13812345678"), ("１３８１２３４５６７８", "13812345678"),

@@ -237,6 +237,19 @@ def test_of_a_withdrawn_one_only_why_and_what_instead(window: Window, which: str
     assert screen.stack.currentWidget() is screen.sheet
 
 
+def test_the_way_leads_past_what_was_taken_back_in_its_turn(window: Window) -> None:
+    shell, rows = window
+    store = shell.desk.store
+    last = issue(store, title="香蕉枯萎病用药（再更正）", what="<p>每亩 15 克。</p>", replaces=rows["right"])
+    recall(store, rows["right"], "又写错了")
+    screen = read(shell, rows["wrong"])
+    touch(screen.gone.button)
+    assert screen._bulletin == last
+    recall(store, last, "还是错了")
+    screen = read(shell, rows["wrong"])
+    assert "香蕉枯萎病用药（" not in screen.gone.button.text(), "none of them is to be followed"
+
+
 def test_what_is_taken_back_while_it_is_read_goes_off_the_screen(window: Window, qtbot: QtBot) -> None:
     shell, rows = window
     screen = read(shell, rows["hopper"])

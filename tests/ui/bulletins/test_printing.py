@@ -62,9 +62,18 @@ def test_the_slip_says_what_to_do_how_much_and_how_long_to_wait(window: tuple[Sh
         "作物  水稻", "防什么  稻飞虱", "药名  吡蚜酮", "每亩用量  每亩 20 克", "稀释  1500 倍",
         "安全间隔期  采收前14天", "注意安全", "戴口罩。打药以后24小时不要下田。", "7天不见好再来。",
         "高州市农业技术推广中心 · 2026-11-22", "12月13日前有效。", f"公告 {number} · 单号 7-12",
-        "2026-11-22 9:05 打印", "电话 12316",
+        "2026-11-22 9:05 打印", "电话 12316", "想在公告撤回时有人告诉，把单号报给信息员。",
     ]
     assert all(line.points >= 12 for line in slip_lines(reading(shell, rows["hopper"]), PRINTING))
+
+
+def test_a_slip_printed_again_says_so_and_asks_nobody_who_left_word(window: tuple[Shell, dict[str, int]]) -> None:
+    shell, rows = window
+    told = reading(shell, rows["hopper"])
+    words = [line.words for line in slip_lines(told, Printing("7-12", "2026-11-22 9:05", 2, told=True))]
+    assert f"公告 {told.bulletin.number} · 单号 7-12 · 补打 第2次" in words
+    assert not any("报给信息员" in line for line in words)
+    assert not any("报给信息员" in line.words for line in slip_lines(told, Printing("", "2026-11-22 9:05")))
 
 
 def test_only_advice_asks_people_to_come_back(window: tuple[Shell, dict[str, int]]) -> None:

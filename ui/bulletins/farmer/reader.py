@@ -8,34 +8,32 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from station.kernel.words import _
 from ui.bulletins import receipts
 from ui.bulletins.audio import Narrator
+from ui.bulletins.farmer.foot import Foot
 from ui.bulletins.farmer.gone import Gone
 from ui.bulletins.farmer.paper import PaperPage
 from ui.bulletins.farmer.screen import WATCHED
 from ui.bulletins.farmer.sheet import Sheet
+from ui.bulletins.farmer.voices import Voices
+from ui.bulletins.files import FilesPage
 from ui.bulletins.gather import Reading, read
-from ui.bulletins.spoken import said_in_pieces
 from ui.bulletins.words import BETWEEN, crop_name, issuer_words, when_words
 from ui.desk import Desk
 from ui.page_screen import Page, PageScreen
-from ui.speech import LONGEST_TEXT, speaker_of
-from ui.theme import TARGET
+from ui.speech import speaker_of
 from ui.widgets.base import mark, present
 from ui.widgets.photo import PhotoOverlay
-from ui.widgets.rail import RailButton, VoiceButton
-
-MOST_PRICES = 2
-PRICE = 150.0  # pt, room for the name of a crop
+from ui.widgets.plain import Paragraph
 
 
 class Reader(PageScreen):
     """Entered with `bulletin`, a row id. Speaker bottom left, print bottom right, the price of its crop between."""
 
-    watches: ClassVar[frozenset[str]] = WATCHED
+    watches: ClassVar[frozenset[str]] = WATCHED | {"sync.state"}  # a picture that comes changes no row
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -46,17 +44,17 @@ class Reader(PageScreen):
         self.overlay: PhotoOverlay | None = None
         self.voice = Narrator(speaker_of(desk), parent=self)
         self.sheet, self.gone, self.preview = Sheet(look, desk.store.clock), Gone(look), PaperPage(desk)
-        self.stack = QStackedWidget()
-        for page in (self.sheet, self.gone, self.preview):
+        self.files, self.coming = FilesPage(desk), Paragraph("second", "soft")
+        self.stack, self.foot = QStackedWidget(), Foot(look)
+        for page in (self.sheet, self.gone, self.preview, self.files):
             self.stack.addWidget(page)
-        self.speaker, self.paper = VoiceButton(look), RailButton(look, "print")
-        self.back, self.forward = RailButton(look, "arrow-left"), RailButton(look, "arrow-right")
-        self.prices = [RailButton(look, "price-tag") for _place in range(MOST_PRICES)]
-        self._across, self._down = QHBoxLayout(), QVBoxLayout(self)
-        for part in (self.speaker, None, *self.prices, self.back, self.forward, None, self.paper):
-            self._across.addStretch(1) if part is None else self._across.addWidget(part)
+        self.speaker, self.paper, self.prices = self.foot.speaker, self.foot.paper, self.foot.prices
+        self.back, self.forward = self.foot.back, self.foot.forward
+        self._down = QVBoxLayout(self)
         self._down.addWidget(self.stack, 1)
-        self._down.addLayout(self._across)
+        for part in (self.coming, self.foot):
+            self._down.addWidget(part)
+        self.voices = Voices(desk, self.voice, self.foot)
         self._connect()
         self.begin(look)
 
@@ -65,30 +63,24 @@ class Reader(PageScreen):
         self.sheet.paged.connect(self._paged)
         self.back.clicked.connect(lambda: self.sheet.turn_to(self.sheet.at - 1))
         self.forward.clicked.connect(lambda: self.sheet.turn_to(self.sheet.at + 1))
-        for place, button in enumerate(self.prices):
-            button.clicked.connect(lambda _checked=False, which=place: self._see_price(which))
+        self.foot.priced.connect(self._see_price)
+        self.foot.files.clicked.connect(self._look_at_files)
+        self.files.left.connect(self.step_back)
+        self.files.named.connect(self.titled)
         self.gone.asked.connect(self._go_on)
         self.paper.clicked.connect(self._look_at_paper)
         self.preview.left.connect(self.step_back)
-        self.speaker.follow(self.voice, self._listen)
 
     def title(self) -> str:
-        return _("Learn")
+        return (self.files.name if self.stack.currentWidget() is self.files else "") or _("Learn")
 
     def restyle(self) -> None:
         space = self.look.theme.space
         self._down.setContentsMargins(space(5), space(2), space(5), space(2))
         self._down.setSpacing(space(2))
-        self._across.setSpacing(space(3))
-        theme = self.look.theme
-        for button in (self.speaker, self.paper, self.back, self.forward, *self.prices):
-            button.setFixedHeight(theme.pt(TARGET))
-        for button in self.prices:
-            button.setFixedWidth(theme.pt(PRICE))
 
     def retranslate(self) -> None:
-        self.paper.name_it(_("Print"))
-        self.back.name_it(_("Backward"))
+        self.coming.setText(_("Pictures and attachments are still on their way."))
         self._show()
 
     def enter(self, bulletin: int = 0, **_params: Any) -> None:
@@ -109,10 +101,11 @@ class Reader(PageScreen):
         self._show()
 
     def has_step_back(self) -> bool:
-        return self.stack.currentWidget() is self.preview
+        return self.stack.currentWidget() in (self.preview, self.files)
 
     def step_back(self) -> None:
         self.preview.show_reading(None)
+        self.files.show_reading(None)
         self.stack.setCurrentWidget(self.sheet)
         self._show()
         self.titled.emit()
@@ -131,8 +124,10 @@ class Reader(PageScreen):
             at = self.sheet.verticalScrollBar().value() if before is not None else 0
             self.sheet.show_reading(page)
             self.sheet.verticalScrollBar().setValue(at)
+        if self.stack.currentWidget() is self.files and before is not None and before.away != page.away:
+            self.files.show_reading(page, self.files.at)
         self._show()
-        self.voice.serve(page.recordings, self.said)
+        self.voices.serve(page)
         if self._counted != page.bulletin.id and not page.withdrawn:
             self._counted = page.bulletin.id
             receipts.shown(self.desk, page.bulletin.id)
@@ -145,26 +140,29 @@ class Reader(PageScreen):
     def _forget(self) -> None:
         self._reading_now = None
         self.preview.show_reading(None)
+        self.files.show_reading(None)
         self.stack.setCurrentWidget(self.sheet)
-        self.voice.serve({}, self.said)
+        self.voices.serve(None)
         self.sheet.show_reading(None)
 
     def _show(self) -> None:
         reading = self._reading_now
         readable = reading is not None and not reading.withdrawn
         if reading is not None and reading.withdrawn:
+            self.files.show_reading(None)
             self._say_why(reading)
             self.stack.setCurrentWidget(self.gone)
         elif not (readable and self.has_step_back()):
             self.stack.setCurrentWidget(self.sheet)
-        priced = reading.priced if reading is not None and readable else ()
-        for place, button in enumerate(self.prices):
-            present(button, place < len(priced) and not self.has_step_back())
-            if place < len(priced):
-                button.name_it(_("{crop} price").format(crop=crop_name(priced[place])))
         looked = self.has_step_back()
+        priced = reading.priced if reading is not None and readable and not looked else ()
+        self.foot.show_prices([crop_name(one) for one in priced])
+        self.foot.show_files(len(reading.papers) if reading is not None and not looked else 0)
+        present(self.coming, reading is not None and readable and not looked and reading.coming)
         present(self.paper, readable and not looked)
         present(self.speaker, not looked and self.voice.available)
+        self.voices.show()
+        present(self.foot, not looked)
         self._paged()
 
     def _say_why(self, reading: Reading) -> None:
@@ -195,6 +193,15 @@ class Reader(PageScreen):
             self._show()
             self.titled.emit()
 
+    def _look_at_files(self) -> None:
+        reading = self._reading_now
+        if reading is not None and reading.papers:
+            self.voice.hush()
+            self.stack.setCurrentWidget(self.files)
+            self.files.show_reading(reading)
+            self._show()
+            self.titled.emit()
+
     def _see_price(self, place: int) -> None:
         reading = self._reading_now
         if reading is not None and place < len(reading.priced):
@@ -203,27 +210,8 @@ class Reader(PageScreen):
 
     def _paged(self) -> None:
         on = self.stack.currentWidget() is self.sheet and self._reading_now is not None
-        pages, at = self.sheet.pages, self.sheet.at
-        self.forward.name_it(_("Forward"), f"{at + 1}/{pages}")
-        for button, there in ((self.back, at > 0), (self.forward, at + 1 < pages)):
-            present(button, on and pages > 1)
-            button.setEnabled(there)
+        self.foot.show_pages(self.sheet.at, self.sheet.pages if on else 0)
 
     def _enlarge(self, image: QImage) -> None:
         if not image.isNull():
             self.overlay = PhotoOverlay(self.look, self.window(), image)
-
-    def said(self, voice: str) -> list[str]:
-        """Return what the machine says in a voice, in pieces no longer than it takes."""
-        reading = self._reading_now
-        if reading is None:
-            return []
-        return said_in_pieces(reading.bulletin, voice, reading.today, LONGEST_TEXT, reading.next)
-
-    def _listen(self) -> None:
-        reading = self._reading_now
-        if reading is None:
-            return
-        self.voice.read(self.desk.preferences.wishes.voice)
-        if self.voice.is_speaking and not reading.withdrawn:
-            receipts.shown(self.desk, reading.bulletin.id, heard=True)

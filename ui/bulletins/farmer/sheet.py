@@ -8,13 +8,22 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVB
 
 from station.bulletins.model import FARMERS
 from station.kernel.words import _
-from station.store.act import Clock
+from station.store.reading import Clock
 from ui.bulletins.advice_box import AdviceBox
 from ui.bulletins.closed import Passage, picture_html
 from ui.bulletins.gather import Reading
 from ui.bulletins.passages import numbered
 from ui.bulletins.viewer import FARMER, Viewer
-from ui.bulletins.words import ALONE, BETWEEN, is_out_of_time, issuer_words, signers_words, validity_words, when_words
+from ui.bulletins.words import (
+    ALONE,
+    BETWEEN,
+    is_out_of_time,
+    issuer_words,
+    missing_words,
+    signers_words,
+    validity_words,
+    when_words,
+)
 from ui.theme import Look
 from ui.widgets.base import Worded, mark, present
 from ui.widgets.photo import Picture
@@ -159,7 +168,7 @@ class Sheet(Worded, QScrollArea):
         self._head.setStretch(1, 2 if lead is not None else 0)
         words = lead.caption if lead is not None else ""
         if lead is not None and plate is None:
-            words = _("A picture belongs here; it is still on its way.")
+            words = missing_words(lead.sha in reading.away)
         self.caption.setText(words)
         self.lead.setAccessibleName(words or _("Picture"))
         present(self.caption, bool(words))

@@ -47,7 +47,7 @@ class ReachScreen(PageScreen):
         self.chosen: Reach | None = None
         self.reached: list[StationReach] = []
         self.out: list[Slip] = []
-        self._noted = 0
+        self._noted = (0, False)
         look = desk.look
         self.headline, self.trouble = label("staff-title"), label("staff", "rise", wrap=True)
         self.chips = ChipRow(look, "staff")
@@ -121,7 +121,7 @@ class ReachScreen(PageScreen):
 
     def leave(self) -> None:
         self.form.put_away()
-        self._noted = 0
+        self._noted = (0, False)
         self._complain("")
 
     def unsaved(self) -> bool:
@@ -162,11 +162,12 @@ class ReachScreen(PageScreen):
         if self.chosen is None or self.chosen.bulletin != one.bulletin:
             self.form.put_away()
         self.chosen = one
-        noted, self._noted = self._noted, one.bulletin
+        looked = (one.bulletin, one.recalled is not None)
+        noted, self._noted = self._noted == looked, looked
 
         def read(store: Store, person: Person) -> tuple[list[StationReach], list[Slip]]:
             slips = store.show("bulletins.slips", person, bulletin=one.bulletin)
-            if noted != one.bulletin and any(slip.contact for slip in slips):
+            if not noted and any(slip.contact and not slip.masked for slip in slips):
                 store.note(person, SEEN, str(one.bulletin))  # looking at contacts is looking at people
             return store.show("bulletins.reach", person, bulletin=one.bulletin), slips
 

@@ -10,8 +10,10 @@ from station.bulletins.receipts.model import Slip, Withdrawn
 from station.kernel.errors import StationError
 from station.kernel.said import time_in_words
 from station.kernel.words import N_, _, ngettext
+from ui.bulletins.reach.words import slip_words
 from ui.desk import Desk
 from ui.page_screen import Page, PageScreen
+from ui.widgets.base import present
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.page_table import Field
 from ui.widgets.plain import Button, Card, label, row
@@ -35,15 +37,17 @@ class WithdrawnScreen(PageScreen):
         self.pages = QStackedWidget()
         self.name, self.reason = label("staff-title", wrap=True), label("staff", wrap=True)
         self.instead, self.out = label("staff", wrap=True), label("staff", "soft", wrap=True)
+        self.see_new = Button(desk.look, "", "arrow-right")
         self.acknowledge = Button(desk.look, "staff-primary", "check")
         self.trouble.hide()
         self._build()
         self.table.picked.connect(self._picked)
         self.acknowledge.clicked.connect(self.say_read)
+        self.see_new.clicked.connect(self._see_new)
         self.begin(desk.look)
 
     def _build(self) -> None:
-        for part in (self.name, self.reason, self.instead, self.out, self.slips, self.acknowledge):
+        for part in (self.name, self.reason, self.instead, self.see_new, self.out, self.slips, self.acknowledge):
             self.card.inside.addWidget(part)
         self.card.inside.addStretch()
         both = QWidget()
@@ -66,7 +70,7 @@ class WithdrawnScreen(PageScreen):
 
     def _slip_fields(self) -> tuple[Field, ...]:
         return (
-            Field(N_("Slip"), lambda one: one.number, width=64),
+            Field(N_("Slip"), slip_words, width=76),
             Field(N_("Printed"), lambda one: self._when(one.at), width=96),
             Field(N_("Contact"), lambda one: one.contact or _("not left"), hint=lambda one: one.contact),
         )
@@ -80,6 +84,7 @@ class WithdrawnScreen(PageScreen):
         self._down.setSpacing(theme.space(3))
 
     def retranslate(self) -> None:
+        self.see_new.setText(_("See the new one"))
         self.acknowledge.setText(_("I have read it and told people"))
         self._show()
 
@@ -105,6 +110,10 @@ class WithdrawnScreen(PageScreen):
         if self.chosen is not None:
             self.do_deed("bulletins.acknowledge", self._read, self._not_read, bulletin=self.chosen.bulletin)
 
+    def _see_new(self) -> None:
+        if self.chosen is not None:
+            self.desk.go("bulletins", bulletin=self.chosen.instead)
+
     def _read(self, _receipt: Any) -> None:
         self.desk.said.emit(_("The county is told with the next exchange."))
         self.reload()
@@ -126,8 +135,9 @@ class WithdrawnScreen(PageScreen):
             return
         self.name.setText(_("“{title}” was taken back").format(title=one.title))
         self.reason.setText(_("Why: {reason}").format(reason=one.reason))
-        self.instead.setText(_("Read “{title}” instead.").format(title=one.instead_title) if one.instead_title else "")
-        self.instead.setVisible(bool(one.instead_title))
+        self.instead.setText(instead_words(one))
+        present(self.instead, bool(one.instead))
+        present(self.see_new, bool(one.instead_title))
         slips: tuple[Slip, ...] = one.slips
         n = len(slips)
         words = ngettext("{n} slip went out from here. Tell whoever has it.",
@@ -144,3 +154,10 @@ class WithdrawnScreen(PageScreen):
         self.pages.setCurrentIndex(0 if n else 1)
         self.empty.say(_("Nothing waits: every recall was read here."), _("New ones show on the first page."),
                        drawing="check")
+
+
+def instead_words(one: Withdrawn) -> str:
+    """Return what to read instead, or that it is not here yet; "" for nothing."""
+    if one.instead_title:
+        return _("Read “{title}” instead.").format(title=one.instead_title)
+    return _("What to read instead is still on its way.") if one.instead else ""

@@ -46,11 +46,18 @@ def station_fields(when: When) -> tuple[Field, ...]:
 def slip_fields(when: When) -> tuple[Field, ...]:
     """Return the columns of the slips that went out."""
     return (
-        Field(N_("Slip"), lambda one: one.number, width=60),
+        Field(N_("Slip"), slip_words, width=76),
         Field(N_("Station"), lambda one: one.station_name or _("the county's desk"), yields=1),
         Field(N_("Printed"), lambda one: when(one.at), width=92),
         Field(N_("Contact"), lambda one: one.contact or _("not left"), hint=lambda one: one.contact),
     )
+
+
+def slip_words(one: Slip) -> str:
+    """Return the number of a slip, marked where it was printed again."""
+    if not one.copies:
+        return one.number
+    return _("{number} (again {n})").format(number=one.number, n=one.copies)
 
 
 def state_words(one: StationReach) -> str:
@@ -95,5 +102,5 @@ def lines_of(stations: Sequence[StationReach], slips: Sequence[Slip], when: When
         str(one.hearings), str(one.printed), when(one.acknowledged), when(one.contact_ms)) for one in stations]
     if slips:
         lines += [(), (_("Slip"), _("Station"), _("Printed"), _("Contact"))]
-        lines += [(one.number, one.station_name, when(one.at), one.contact) for one in slips]
+        lines += [(slip_words(one), one.station_name, when(one.at), one.contact) for one in slips]
     return lines

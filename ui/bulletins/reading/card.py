@@ -6,9 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage
 
 from station.bulletins.model import CATEGORIES, SECTIONS
-from station.kernel.words import N_, _
+from station.kernel.words import N_, _, ngettext
 from ui.bulletins.advice_box import AdviceBox
+from ui.bulletins.asking import PrintAsk
 from ui.bulletins.closed import Passage, picture_html
+from ui.bulletins.files import in_short, paper_name
 from ui.bulletins.gather import Reading
 from ui.bulletins.passages import numbered
 from ui.bulletins.printer import SHEET, SLIP, Printer
@@ -24,6 +26,7 @@ from ui.bulletins.words import (
 )
 from ui.desk import Desk
 from ui.widgets.base import Worded, mark, present
+from ui.widgets.chips import ChipRow
 from ui.widgets.flow import flowing
 from ui.widgets.photo import PhotoOverlay
 from ui.widgets.plain import Button, Card, Paragraph
@@ -36,10 +39,14 @@ HEADINGS = {
 
 
 class ReadingCard(Worded, Card):
-    """Emits `shown_asked` when a bulletin is to be shown to the farmer at the counter, `instead_asked(row)`."""
+    """Emits `shown_asked` when a bulletin is to be shown to the farmer at the counter, `instead_asked(row)`.
+
+    `paper_asked(place)` follows the touch of an attached paper.
+    """
 
     shown_asked = Signal(object)
     instead_asked = Signal(object)
+    paper_asked = Signal(int)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.look, "staff-card")
@@ -47,6 +54,7 @@ class ReadingCard(Worded, Card):
         self.reading: Reading | None = None
         self.overlay: PhotoOverlay | None = None
         self.printer = Printer(desk, self)
+        self.asking = PrintAsk(desk, self.printer)
         self.headline, self.facts = Paragraph("staff-title"), Paragraph("staff-small", "soft")
         self.warning = Paragraph("staff", "rise")
         self.viewer, self.advice = Viewer(desk.look, STAFF), AdviceBox(desk.look, "staff")
@@ -54,18 +62,22 @@ class ReadingCard(Worded, Card):
         self.instead = Button(desk.look, "staff-primary", "arrow-right")
         self.show_it = Button(desk.look, "staff-primary", "user")
         self.slip, self.sheet = Button(desk.look, "", "receipt"), Button(desk.look, "", "print")
+        self.papers, self.coming = ChipRow(desk.look, "staff", several=True), Paragraph("staff-small", "ripe")
         self.area = scrolling(
-            self.headline, self.facts, self.warning, self.instead, self.viewer, self.advice, self.rest, self.foot)
+            self.headline, self.facts, self.warning, self.instead, self.viewer, self.advice, self.rest, self.papers,
+            self.coming, self.foot)
         self.inside.addWidget(self.area, 1)
+        self.inside.addWidget(self.asking)
         self.inside.addWidget(flowing(self.show_it, self.slip, self.sheet))
         self._connect()
         self.begin(desk.look)
 
     def _connect(self) -> None:
         self.show_it.clicked.connect(lambda: self._if_read(lambda one: self.shown_asked.emit(one.bulletin.id)))
-        self.slip.clicked.connect(lambda: self._if_read(lambda one: self.printer.run(one, SLIP)))
-        self.sheet.clicked.connect(lambda: self._if_read(lambda one: self.printer.run(one, SHEET)))
+        self.slip.clicked.connect(lambda: self._if_read(lambda one: self.asking.ask(one, SLIP)))
+        self.sheet.clicked.connect(lambda: self._if_read(lambda one: self.asking.ask(one, SHEET)))
         self.instead.clicked.connect(lambda: self._if_read(lambda one: self.instead_asked.emit(one.instead)))
+        self.papers.chosen.connect(self._open_paper)
         for viewer in (self.viewer, self.rest):
             viewer.picture_touched.connect(self._enlarge)
 
@@ -81,6 +93,8 @@ class ReadingCard(Worded, Card):
         anew = reading is None or self.reading is None or reading.bulletin.id != self.reading.bulletin.id
         self.reading = reading
         self._show()
+        if anew or (reading is not None and reading.withdrawn):
+            self.asking.put_away()
         if anew:
             self.area.verticalScrollBar().setValue(0)
 
@@ -93,6 +107,26 @@ class ReadingCard(Worded, Card):
         image = plate.image if plate is not None else QImage()
         if not image.isNull():
             self.overlay = PhotoOverlay(self.look, self.window(), image)
+
+    def _open_paper(self, place: object) -> None:
+        if isinstance(place, int):
+            self._show_files(self.reading)  # a chip that was touched is not taken: it leads on
+            self.paper_asked.emit(place)
+
+    def _show_files(self, reading: Reading | None) -> None:
+        """Offer the papers, and say what of the attachments cannot be seen."""
+        papers = reading.papers if reading is not None else ()
+        names = (in_short(paper_name(one, place)) for place, one in enumerate(papers))
+        words = [(place, _("Paper: {name}").format(name=name)) for place, name in enumerate(names)]
+        self.papers.show_chips(words, [])
+        present(self.papers, bool(papers))
+        told = [_("Pictures and attachments are still on their way.")] if reading is not None and reading.coming else []
+        damaged = len(reading.damaged) if reading is not None else 0
+        if damaged:
+            told.append(ngettext("{n} picture is damaged and cannot be shown.",
+                                 "{n} pictures are damaged and cannot be shown.", damaged).format(n=damaged))
+        self.coming.setText("\n".join(told))
+        present(self.coming, bool(told))
 
     def _show(self) -> None:
         reading = self.reading
@@ -110,6 +144,7 @@ class ReadingCard(Worded, Card):
         self.viewer.show_passages(_passages(shown, before_advice=True), shown.plates if shown else {})
         self.rest.show_passages(_passages(shown, before_advice=False), shown.plates if shown else {})
         self.advice.show_lines(shown.bulletin.content.advice if shown else ())
+        self._show_files(shown)
 
     def _show_head(self, reading: Reading) -> None:
         bulletin, content = reading.bulletin, reading.bulletin.content

@@ -2,92 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
-from station.bulletins.model import CATEGORIES
 from station.bulletins.reading import news
 from station.bulletins.reading.shelves import Shelved
-from station.kernel.deeds import Person
-from station.kernel.words import N_, _, ngettext
-from station.products.model import Product
-from station.store.store import Store
+from station.kernel.words import _, ngettext
 from ui.bulletins import receipts
+from ui.bulletins.files import FilesPage
 from ui.bulletins.gather import Reading, read
+from ui.bulletins.paper import STAFF
 from ui.bulletins.reading.card import ReadingCard
 from ui.bulletins.reading.filters import Filters
-from ui.bulletins.words import issuer_words, state_words, when_words
+from ui.bulletins.reading.gather import Listing, gather
+from ui.bulletins.reading.table import BulletinRows
 from ui.desk import Desk
 from ui.page_screen import Page, PageScreen
+from ui.widgets.base import present
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.page_table import Field
 from ui.widgets.plain import label, row
-from ui.widgets.row_list import RowList
-
-MOST, MOST_PRODUCTS = 1_000, 5_000
-TONES = {"recalled": "rise", "replaced": "ripe", "past": "ripe", "coming": "water"}
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """What the filters leave, the crops that can be chosen, and which of the lines nobody here has seen before."""
-
-    items: tuple[Shelved, ...]
-    crops: tuple[Product, ...]
-    fresh: frozenset[int]
-
-
-def gather(store: Store, person: Person, asked: dict[str, Any], crop: int) -> Listing:
-    """Read the list; on the store's lane. A crop brings the bulletins on its varieties along."""
-    found = store.show("bulletins.shelf", person, **asked, limit=MOST)
-    known = {one.id: one for one in store.show("products.list", person, with_varieties=True, limit=MOST_PRODUCTS)}
-
-    def tops(item: Shelved) -> set[int]:
-        return {known[one].parent or one for one in item.line.crops if one in known}
-
-    every = store.show("bulletins.shelf", person, limit=MOST)
-    used = {top for item in every for top in tops(item)}
-    fresh = frozenset(one.id for one in store.show("bulletins.news", person, limit=MOST))
-    items = tuple(item for item in found if not crop or crop in tops(item))
-    return Listing(items, tuple(one for one in known.values() if one.id in used), fresh)
 
 
 class BulletinsScreen(PageScreen):
     """Entered with nothing, or with the `bulletin` to begin with. The line on top finds words, on a page of its own."""
 
-    watches: ClassVar[frozenset[str]] = frozenset({"bulletins.bulletin", "bulletins.recall", "bulletins.asset"})
+    watches: ClassVar[frozenset[str]] = frozenset({
+        "bulletins.bulletin", "bulletins.recall", "bulletins.asset",
+        "sync.state",  # a picture that comes changes no row
+    })
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._wanted = self._chosen = 0
-        self._fresh: frozenset[int] = frozenset()  # as they were when the screen was entered
         self._read = False
         self.headline, self.trouble = label("staff-title"), label("staff", "rise", wrap=True)
         self.line = QLineEdit()
         self.filters = Filters(desk.look)
-        self.table, self.card = RowList(desk.look, self._fields(), key=lambda one: one.line.id), ReadingCard(desk)
+        self.table, self.card = BulletinRows(desk), ReadingCard(desk)
         self.empty, self.pages = EmptyState(desk.look, "staff"), QStackedWidget()
+        self.files = FilesPage(desk, STAFF)
         self._build()
         self._connect()
         self.begin(desk.look)
-
-    def _fields(self) -> tuple[Field, ...]:
-        clock = self.desk.store.clock
-        return (
-            Field(N_("Title"), self._title_words, hint=lambda one: one.line.title, least=150),
-            Field(N_("Issued by"), lambda one: issuer_words(one.line), width=110, yields=1),
-            Field(N_("Category"), lambda one: _(CATEGORIES.get(one.line.category, "")), width=90, yields=2),
-            Field(N_("Issued"), lambda one: when_words(one.line.issued, clock), width=84),
-            Field(N_("State"), lambda one: state_words(one.line.state), width=76,
-                  tone=lambda one: TONES.get(one.line.state, "ink")),
-        )
-
-    def _title_words(self, one: Shelved) -> str:
-        return _("New: {title}").format(title=one.line.title) if one.line.id in self._fresh else one.line.title
 
     def _build(self) -> None:
         both = QWidget()
@@ -96,7 +55,7 @@ class BulletinsScreen(PageScreen):
         across.setStretch(0, 5)
         across.setStretch(1, 4)
         both.setLayout(across)
-        for page in (both, self.empty):
+        for page in (both, self.empty, self.files):
             self.pages.addWidget(page)
         self._down = QVBoxLayout(self)
         head = row(self.headline, None, self.line)
@@ -112,8 +71,10 @@ class BulletinsScreen(PageScreen):
         self.line.returnPressed.connect(lambda: self.desk.go("bulletins.find", word=self.line.text().strip()))
         self.table.picked.connect(self._picked)
         self.table.opened.connect(lambda _one: self.card.area.setFocus(Qt.FocusReason.TabFocusReason))
-        self.card.shown_asked.connect(self._show_to_farmer)
+        self.card.shown_asked.connect(lambda bulletin: self.desk.go("learn.read", bulletin=bulletin))
         self.card.instead_asked.connect(self._follow)
+        self.card.paper_asked.connect(self._look_at_files)
+        self.files.left.connect(self.step_back)
         self.empty.asked.connect(self._widen)
         for key, button in (("F", self.card.show_it), ("P", self.card.slip)):
             shortcut = QShortcut(QKeySequence(key), self)
@@ -142,10 +103,20 @@ class BulletinsScreen(PageScreen):
             self.filters.clear()
         self.reload()
 
+    def has_step_back(self) -> bool:
+        return self.pages.currentWidget() is self.files
+
+    def step_back(self) -> None:
+        self.files.show_reading(None)
+        self._turn_to(0 if self.table.rows else 1)
+        self.table.setFocus()
+
     def leave(self) -> None:
+        self.files.show_reading(None)
+        self._turn_to(0)
         self.line.clear()
         self.filters.clear()
-        self._fresh, self._chosen, self._read = frozenset(), 0, False
+        self.table.fresh, self._chosen, self._read = frozenset(), 0, False
         self.table.show_rows([])
         self.card.show_reading(None)
 
@@ -156,18 +127,31 @@ class BulletinsScreen(PageScreen):
     def filled(self, page: Listing) -> None:
         if not self._read:
             self._look()
-        self._fresh, self._read = self._fresh | page.fresh, True
+        self.table.fresh, self._read = self.table.fresh | page.fresh, True
         self.filters.offer_crops(page.crops)
         wanted, self._wanted = self._wanted, 0
         self.table.show_rows(page.items)
         if wanted:
             self.table.choose_key(wanted)
-        self.pages.setCurrentIndex(0 if page.items else 1)
+        if not self.has_step_back():
+            self._turn_to(0 if page.items else 1)
         self._say()
 
     def refused(self, sentence: str) -> None:
         self.trouble.setText(sentence)
         self.trouble.show()
+
+    def _look_at_files(self, place: int) -> None:
+        if self.card.reading is not None:
+            self._turn_to(2)
+            self.files.show_reading(self.card.reading, place)
+
+    def _turn_to(self, page: int) -> None:
+        """Show the list, that there is none, or a paper: then nothing else, for it takes all the room there is."""
+        self.pages.setCurrentIndex(page)
+        for part in (self.headline, self.line, self.filters):
+            present(part, page != 2)
+        self.titled.emit()
 
     def _look(self) -> None:
         """What stands here now is new to this person no more."""
@@ -193,12 +177,11 @@ class BulletinsScreen(PageScreen):
     def _opened(self, reading: Reading) -> None:
         if reading.bulletin.id == self._chosen:  # else somebody has chosen another meanwhile
             self.trouble.hide()
+            if reading.withdrawn and self.has_step_back():
+                self.step_back()
             self.card.show_reading(reading)
             if not reading.withdrawn:
                 receipts.shown(self.desk, reading.bulletin.id)
-
-    def _show_to_farmer(self, bulletin: Any) -> None:
-        self.desk.go("learn.read", bulletin=bulletin)
 
     def _follow(self, bulletin: Any) -> None:
         self.filters.clear()

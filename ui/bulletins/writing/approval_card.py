@@ -98,6 +98,7 @@ class ApprovalCard(Worded, QWidget):
         kinds = [_(FARMERS[kind]) for kind in draft.content.farmers if kind in FARMERS]
         self.facts.show_facts([
             (_("Written by"), draft.author_name or _("the operator of this machine")),
+            (_("Taken over from"), draft.origin_name),
             (_("For whom"), self._audience(draft.content.audience)),
             (_("Farmers"), _("、").join(kinds)),
         ])

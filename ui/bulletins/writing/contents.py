@@ -12,7 +12,7 @@ from station.bulletins.model import Content
 
 def content_told(told: Mapping[str, Any]) -> Content:
     """Return the parameters of the deeds as a content."""
-    values = dict(told)
+    values = {name: value for name, value in told.items() if name != "asked"}
     values["crops"] = tuple(int(one) for one in told["crops"].split())
     for name in ("terms", "farmers"):
         values[name] = tuple(told[name].split())
@@ -21,8 +21,8 @@ def content_told(told: Mapping[str, Any]) -> Content:
 
 
 def words_for_deed(values: Mapping[str, Any], *, new: bool) -> dict[str, Any]:
-    """Return what a deed takes: that a draft ends never is a parameter of its own where it is changed."""
-    told = dict(values)
+    """Return what a deed takes: that a draft ends never, or is for everybody, is said apart where it is changed."""
+    told = {name: value for name, value in values.items() if name != "asked" or (value and not new)}
     if not new and "valid_to" in told and told["valid_to"] is None:
         told["endless"] = True
     return told

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -29,12 +31,13 @@ ORDER = (WRITING, RETURNED, SUBMITTED, ISSUED)
 
 class DraftsPage(Worded, QWidget):
     """Emits `begun` for a new draft, `written(draft)` to go on with one, `taken_in` for one from a file, `queued` to
-    see what waits for approval."""
+    see what waits for approval, `copied(row)` for a new draft made of one that was taken back."""
 
     begun = Signal()
     written = Signal(object)
     taken_in = Signal()
     queued = Signal()
+    copied = Signal(object)  # row ids do not fit a C int
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -77,6 +80,7 @@ class DraftsPage(Worded, QWidget):
         self.card.written.connect(lambda: self._go_on(self.card.draft))
         self.card.handed_in.connect(self._hand_in)
         self.card.thrown_away.connect(self._discard)
+        self.card.copied.connect(self._copy)
 
     def restyle(self) -> None:
         self._down.setSpacing(self.look.theme.space(3))
@@ -124,11 +128,18 @@ class DraftsPage(Worded, QWidget):
             gone = self._gone
             self._desk.do("bulletins.discard", lambda _none: gone(draft), self._complain, self, draft=draft.id)
 
-    def _gone(self, draft: Draft) -> None:
-        hung = [Hung(one.kind, one.language, one.caption, one.name, one.size, one.sha) for one in draft.assets]
+    def _copy(self) -> None:
+        """Begin a draft with what one said that was taken back, in its place and from today on."""
+        draft, today = self.card.draft, self._desk.store.clock.today()
+        if draft is not None:
+            last = draft.content.valid_to if (draft.content.valid_to or 0) >= today else None
+            content = replace(draft.content, valid_from=today, valid_to=last, replaces=draft.issued)
+            told = {"content": content, "hung": hung_of(draft)}
+            self._desk.do("bulletins.take_in", self.copied.emit, self._complain, self, **told)
 
+    def _gone(self, draft: Draft) -> None:
         def back() -> None:
-            told = {"content": draft.content, "hung": hung}
+            told = {"content": draft.content, "hung": hung_of(draft)}
             self._desk.do("bulletins.take_in", lambda _row: None, self._complain, self, **told)
 
         title = draft.content.title or _("without a title")
@@ -163,6 +174,11 @@ class DraftsPage(Worded, QWidget):
             else _("A bulletin goes out once somebody else has approved it.")
         )
         self.empty.say(_("Nothing is being written."), advice, _("Write"), "edit")
+
+
+def hung_of(draft: Draft) -> list[Hung]:
+    """Return what hangs on a draft, to hang on another."""
+    return [Hung(one.kind, one.language, one.caption, one.name, one.size, one.sha) for one in draft.assets]
 
 
 def waits_words(title: str) -> str:

@@ -9,13 +9,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from station.bulletins.declared import PICTURE
 from station.bulletins.drafts.model import Draft
-from station.bulletins.model import PICTURE, SECTIONS
+from station.bulletins.model import SECTIONS
 from station.kernel.errors import StationError
 from station.kernel.words import N_, _
 from ui.bulletins.viewer import FARMER
 from ui.bulletins.writing.advice import AdvicePart
 from ui.bulletins.writing.contents import content_told
+from ui.bulletins.writing.draft_card import origin_words
 from ui.bulletins.writing.files import FilesPart
 from ui.bulletins.writing.head import HeadPart
 from ui.bulletins.writing.reading import Heap, Opened
@@ -54,6 +56,7 @@ class Editor(Worded, QWidget):
         self.files, self.shown = FilesPart(desk, self.with_draft), Shown(desk, FARMER)
         self.turner, self.stack = ChipRow(look, "staff"), QStackedWidget()
         self.remark, self.state = NoticeStrip(look, "staff"), label("staff", "soft")
+        self.origin = NoticeStrip(look, "staff", sign="info")
         self.trouble = label("staff", "rise", wrap=True)
         self.submit, self.back = Button(look, "staff-primary", "check"), Button(look, "", "arrow-left")
         self.saver = Saver(desk, self.told, self.sections.longest)
@@ -74,7 +77,7 @@ class Editor(Worded, QWidget):
         top = row(self.back, self.turner, self.state, self.submit, gap=12)
         top.setStretch(1, 1)
         self._down.addLayout(top)
-        for part in (self.remark, self.trouble):
+        for part in (self.origin, self.remark, self.trouble):
             self._down.addWidget(part)
         self._down.addWidget(self.stack, 1)
 
@@ -122,7 +125,7 @@ class Editor(Worded, QWidget):
             self.head.fill(opened.content)
             self.sections.fill(opened.content, self.images)
             self.advice.fill(opened.content)
-            self.whom.fill(opened.content)
+            self.whom.fill(opened.content, asked=draft is None or not draft.unasked)
             self.files.show_assets(draft.assets if draft is not None else ())
             self.files.complain("")
 
@@ -168,7 +171,7 @@ class Editor(Worded, QWidget):
         """Save what is typed and hand the draft in for approval."""
         self._calm()
         if self.whom.nobody:
-            self.complain_at("audience", _("Tick the towns or villages."))
+            self.complain_at("audience", self.whom.nobody_words)
             return
         title = self.head.title.text().strip()
         self.with_draft(lambda draft: self._desk.do(
@@ -230,4 +233,8 @@ class Editor(Worded, QWidget):
             self.remark.tell(_("Given back: {remark}").format(remark=remark))
         else:
             self.remark.put_away()
+        if self.draft is not None and self.draft.origin:
+            self.origin.tell(origin_words(self.draft))
+        else:
+            self.origin.put_away()
 

@@ -25,7 +25,8 @@ FIELD_OF = {
     "bulletin.village_only": "category", "bulletin.bad_level": "level", "bulletin.long_words": "issuer",
     "bulletin.no_text": SECTION, "bulletin.long_text": SECTION, "bulletin.bad_crop": "crops",
     "bulletin.many_crops": "crops", "bulletin.bad_term": "terms", "bulletin.bad_farmers": "farmers",
-    "bulletin.beyond_town": "audience", "audience.bad_division": "audience", "audience.too_many": "audience",
+    "bulletin.no_audience": "audience", "bulletin.beyond_town": "audience",
+    "audience.bad_division": "audience", "audience.too_many": "audience",
     "bulletin.ends_before": "valid_to", "bulletin.bad_advice": "advice", "bulletin.many_lines": "advice",
     "bulletin.half_advice": "advice", "bulletin.not_registered": "advice", "bulletin.no_interval": "advice",
 }

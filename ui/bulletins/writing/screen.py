@@ -24,7 +24,8 @@ class WritingScreen(PageScreen):
     """Entered with `draft` it opens that draft, with `new` it begins one."""
 
     watches: ClassVar[frozenset[str]] = frozenset(
-        {"bulletins.draft", "bulletins.asset", "bulletins.bulletin", "places.division"})
+        {"bulletins.draft", "bulletins.asset", "bulletins.bulletin", "bulletins.recall", "bulletins.source",
+         "bulletins.proposal", "places.division"})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -38,6 +39,7 @@ class WritingScreen(PageScreen):
         self.drafts.written.connect(self.write_on)
         self.drafts.queued.connect(lambda: desk.go(APPROVAL))
         self.drafts.taken_in.connect(self.begin_import)
+        self.drafts.copied.connect(self._imported)
         self.importing.left.connect(self.close_editor)
         self.importing.made.connect(self._imported)
         self.editor.left.connect(self.close_editor)

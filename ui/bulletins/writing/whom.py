@@ -13,6 +13,7 @@ from station.bulletins.model import FARMERS, Content, Listed, number_of
 from station.bulletins.reach import Reach
 from station.kernel.calendar import SOLAR_TERMS
 from station.kernel.deeds import Seat
+from station.kernel.errors import StationError
 from station.kernel.words import N_, _, ngettext
 from ui.bulletins.writing.crops import CropsPart
 from ui.bulletins.writing.days import DaysPart
@@ -47,6 +48,7 @@ class WhomPart(Worded, QWidget):
         self.which, self.replaces = ChipRow(look, "staff"), Choice(look)
         self.reaches = label("staff", "field", wrap=True)
         self._offered: list[Listed] = []
+        self._asked = True
         self._timer = QTimer(self, singleShot=True, interval=ASKING_MS)
         self._lay_out()
         self._connect()
@@ -87,17 +89,19 @@ class WhomPart(Worded, QWidget):
         self._timer.timeout.connect(self._ask_reach)
 
     def retranslate(self) -> None:
-        town = self._seat is Seat.TOWN
-        self.which.show_chips(
-            [(EVERYBODY, _("Whole town") if town else _("Whole county")),
-             (CHOSEN, _("Chosen villages") if town else _("Chosen towns and villages"))],
-            self.which.taken or EVERYBODY)
+        self._show_ways(self.which.taken or (EVERYBODY if self._asked else None))
         self.stage.setPlaceholderText(_("for example: fruit swelling"))
         self.terms.show_chips([(one.code, _(one.label)) for one in SOLAR_TERMS], self.terms.all_taken)
         kinds = [(key, _(words)) for key, words in FARMERS.items() if key != "any"]
         self.farmers.show_chips(kinds, self.farmers.all_taken)
         self.offer_bulletins(self._offered)
         self._show_reach()
+
+    def _show_ways(self, taken: object) -> None:
+        town = self._seat is Seat.TOWN
+        self.which.show_chips(
+            [(EVERYBODY, _("Whole town") if town else _("Whole county")),
+             (CHOSEN, _("Chosen villages") if town else _("Chosen towns and villages"))], taken)
 
     def offer_bulletins(self, listed: Sequence[Listed]) -> None:
         """Offer the bulletins that hold, one of which the draft may replace."""
@@ -106,8 +110,9 @@ class WhomPart(Worded, QWidget):
         lines = [(one.id, words.format(number=number_of(one.id), title=one.title)) for one in listed]
         self.replaces.offer([(0, _("nothing")), *lines])
 
-    def fill(self, content: Content) -> None:
-        """Show what a draft says."""
+    def fill(self, content: Content, asked: bool = True) -> None:
+        """Show what a draft says; `asked` whether somebody has said for whom it is."""
+        self._asked = asked
         self.crops.fill(content.crops)
         self.stage.setText(content.stage)
         self.terms.show_chips([(one.code, _(one.label)) for one in SOLAR_TERMS], list(content.terms))
@@ -116,7 +121,7 @@ class WhomPart(Worded, QWidget):
         codes = content.audience.split()
         here = self._desk.identity.division if self._desk.identity is not None else ""
         whole = not codes or (self._seat is Seat.TOWN and codes == [here])
-        self.which.choose(EVERYBODY if whole else CHOSEN)
+        self._show_ways((EVERYBODY if whole else CHOSEN) if asked else None)
         self.tree.tick([] if whole else codes)
         if content.replaces and self.replaces.findData(content.replaces) < 0:
             self.replaces.addItem(_("No. {number}").format(number=number_of(content.replaces)), content.replaces)
@@ -132,7 +137,7 @@ class WhomPart(Worded, QWidget):
         return {
             "stage": self.stage.text().strip(), "audience": self.audience,
             "terms": " ".join(map(str, self.terms.all_taken)), "farmers": " ".join(map(str, self.farmers.all_taken)),
-            "replaces": int(self.replaces.taken or 0), **self.crops.told(), **self.days.told(),
+            "replaces": int(self.replaces.taken or 0), "asked": self._asked, **self.crops.told(), **self.days.told(),
         }
 
     @property
@@ -147,10 +152,18 @@ class WhomPart(Worded, QWidget):
 
     @property
     def nobody(self) -> bool:
-        """Whether places were to be chosen and none is ticked yet."""
-        return self.which.taken == CHOSEN and not self.tree.codes
+        """Whether nothing was chosen, or places were to be and none is ticked yet."""
+        return self.which.taken is None or (self.which.taken == CHOSEN and not self.tree.codes)
+
+    @property
+    def nobody_words(self) -> str:
+        """What is to be said while that is so."""
+        if self.which.taken is None:
+            return self._desk.sentence(StationError("bulletin.no_audience"))
+        return _("Tick the towns or villages.")
 
     def _turn(self, _key: object) -> None:
+        self._asked = True
         self._show_tree()
         self._ticked()
 
@@ -176,7 +189,7 @@ class WhomPart(Worded, QWidget):
         if self.reach is None:
             return
         if self.nobody:
-            self.reaches.setText(_("Tick the towns or villages."))
+            self.reaches.setText(self.nobody_words)
             return
         number = self.reach.stations
         self.reaches.setText(ngettext("Reaches {n} station.", "Reaches {n} stations.", number).format(n=number))

@@ -98,6 +98,7 @@ def test_a_stranger_is_taken_once_by_the_words_of_its_key_and_arrives_as_a_draft
     (draft,) = drafts(two.theirs)
     assert (draft.content.title, draft.content.issuer, draft.state) == ("晚稻稻飞虱防治", "高州市农技中心", "writing")
     assert (draft.origin_row, draft.content.audience) == (told, "")
+    assert (draft.origin_name, draft.unasked, draft.taken_back) == ("高州市", True, "")
     assert draft.content.advice[0].agent == "吡蚜酮"
     assert draft.content.crops == (crop(two.theirs.store),)
     assert [one.kind for one in draft.assets] == ["picture", "audio", "paper"]
@@ -113,6 +114,12 @@ def test_it_is_issued_here_by_somebody_here_and_a_repeat_changes_nothing(two: Tw
     for _each in range(2):
         assert run(two.theirs, "import-bulletins", str(two.stick))[1]["known"] == 1
     assert len(drafts(two.theirs)) == 1
+    with pytest.raises(StationError, match="no_audience"):
+        two.theirs.do("bulletins.submit", draft=draft.id)
+    two.theirs.do("bulletins.rewrite", draft=draft.id, title=draft.content.title)
+    with pytest.raises(StationError, match="no_audience"):
+        two.theirs.do("bulletins.submit", draft=draft.id)
+    two.theirs.do("bulletins.rewrite", draft=draft.id, asked=True)
     two.theirs.do("bulletins.submit", draft=draft.id)
     issued = two.theirs.do("bulletins.approve", draft=draft.id)
     (found,) = two.theirs.store.show("bulletins.read", OPERATOR, bulletin=issued, limit=1)
@@ -129,6 +136,7 @@ def test_what_they_take_back_is_put_before_people_here(two: Two) -> None:
     told = two.tell()
     two.accepted()
     (draft,) = drafts(two.theirs)
+    two.theirs.do("bulletins.rewrite", draft=draft.id, asked=True)
     two.theirs.do("bulletins.submit", draft=draft.id)
     issued = two.theirs.do("bulletins.approve", draft=draft.id)
     two.ours.do("bulletins.recall", bulletin=told, reason="剂量写错了")
@@ -148,10 +156,13 @@ def test_a_draft_that_was_taken_back_there_is_not_approved_here(two: Two) -> Non
     told = two.tell()
     two.accepted()
     (draft,) = drafts(two.theirs)
+    two.theirs.do("bulletins.rewrite", draft=draft.id, asked=True)
     two.theirs.do("bulletins.submit", draft=draft.id)
     two.ours.do("bulletins.recall", bulletin=told, reason="错了")
     run(two.ours, "export-bulletins", str(two.stick))
     run(two.theirs, "import-bulletins", str(two.stick))
+    (draft,) = drafts(two.theirs)
+    assert draft.taken_back == "错了"
     with pytest.raises(StationError, match=r"bulletin\.taken_back_there"):
         two.theirs.do("bulletins.approve", draft=draft.id)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from station.kernel.clock import MILLI_PER_DAY, SetClock
-from station.kernel.deeds import OPERATOR, Seat
+from station.kernel.deeds import OPERATOR, Role, Seat
 from station.kernel.errors import StationError
 from station.store.store import Store
 from tests.station.bulletins.seats import APPROVER, EDITOR, NOW_MS, OFFICER, TOWN, VILLAGE, become, county, issue
@@ -107,11 +108,74 @@ def test_slips_are_numbered_and_say_how_to_reach_who_took_one(desk: Store) -> No
     assert desk.do("bulletins.print", OPERATOR, bulletin=bulletin) == "1-1"
     assert desk.do("bulletins.print", OFFICER, bulletin=bulletin, contact=" 村东陈婶 ") == "1-2"
     told = desk.show("bulletins.slips", OFFICER, bulletin=bulletin)
-    assert [(one.number, one.contact, one.at) for one in told] == [("1-2", "村东陈婶", NOW_MS), ("1-1", "", NOW_MS)]
+    assert [(one.number, one.contact, one.at) for one in told] == [("1-2", "村***", NOW_MS), ("1-1", "", NOW_MS)]
     with pytest.raises(StationError, match="not_allowed"):
         desk.show("bulletins.slips", OPERATOR, bulletin=bulletin)
     with pytest.raises(StationError, match="long_words"):
         desk.do("bulletins.print", OFFICER, bulletin=bulletin, contact="长" * 61)
+
+
+def test_a_contact_is_seen_by_those_who_tell_of_a_recall_and_not_before(desk: Store) -> None:
+    bulletin = issue(desk)
+    at_village(desk)
+    desk.do("bulletins.print", OFFICER, bulletin=bulletin, contact="村东陈婶 13812345678")
+
+    def seen(role: Role) -> list[tuple[str, bool]]:
+        found = desk.show("bulletins.slips", replace(OFFICER, role=role), bulletin=bulletin)
+        return [(one.contact, one.masked) for one in found]
+
+    tellers = (Role.OFFICER, Role.TRAINER, Role.TOWN, Role.KEEPER, Role.SUPERVISOR)
+    for role in (*tellers, Role.EDITOR, Role.APPROVER):
+        assert seen(role) == [("村*** 138****5678", True)], role
+    recall(desk, bulletin)
+    at_village(desk)
+    for role in tellers:
+        assert seen(role) == [("村东陈婶 13812345678", False)], role
+    for role in (Role.EDITOR, Role.APPROVER):
+        assert seen(role) == [("村*** 138****5678", True)], role
+
+
+def test_a_slip_printed_again_keeps_its_number_and_is_counted(desk: Store) -> None:
+    bulletin = issue(desk)
+    at_village(desk)
+    desk.do("bulletins.print", OFFICER, bulletin=bulletin, contact="陈婶")
+    desk.do("bulletins.print", OFFICER, bulletin=bulletin)
+    first, other = sorted(desk.show("bulletins.slips", OFFICER, bulletin=bulletin), key=lambda one: one.id)
+    assert desk.do("bulletins.reprint", OFFICER, slip=first.id) == 1
+    assert desk.do("bulletins.reprint", OFFICER, slip=first.id, contact="李叔 13812345678") == 2
+    told = {one.number: one for one in desk.show("bulletins.slips", OFFICER, bulletin=bulletin)}
+    assert {number: (one.copies, one.contact) for number, one in told.items()} == {
+        "1-1": (2, "李* 138****5678"), "1-2": (0, "")}
+    assert reach(desk, bulletin)[STATION].printed == 2, "paper printed again is no other farmer"
+    assert desk.do("bulletins.print", OFFICER, bulletin=bulletin) == "1-3"
+    with pytest.raises(StationError, match="no_slip"):
+        desk.do("bulletins.reprint", OFFICER, slip=other.id + 1_000)
+    with pytest.raises(StationError, match="long_words"):
+        desk.do("bulletins.reprint", OFFICER, slip=other.id, contact="长" * 61)
+    recall(desk, bulletin)
+    at_village(desk)
+    with pytest.raises(StationError, match="recalled"):
+        desk.do("bulletins.reprint", OFFICER, slip=first.id)
+
+
+def test_a_contact_is_noted_later_and_taken_away_again(desk: Store) -> None:
+    bulletin = issue(desk)
+    at_village(desk)
+    desk.do("bulletins.print", OPERATOR, bulletin=bulletin)
+
+    def told() -> list[tuple[str, str, int]]:
+        found = desk.show("bulletins.slips", OFFICER, bulletin=bulletin)
+        return [(one.number, one.contact, one.copies) for one in found]
+
+    slip = desk.show("bulletins.slips", OFFICER, bulletin=bulletin)[0].id
+    desk.do("bulletins.note_contact", OFFICER, slip=slip, contact="陈婶")
+    assert told() == [("1-1", "陈*", 0)]
+    desk.do("bulletins.reprint", OFFICER, slip=slip)
+    assert told() == [("1-1", "陈*", 1)], "nothing was said of it this time"
+    desk.do("bulletins.note_contact", OFFICER, slip=slip, contact="")
+    assert told() == [("1-1", "", 1)]
+    with pytest.raises(StationError, match="not_allowed"):
+        desk.do("bulletins.note_contact", OPERATOR, slip=slip, contact="陈婶")
 
 
 def test_a_recall_is_owed_until_somebody_acknowledges_it(desk: Store) -> None:

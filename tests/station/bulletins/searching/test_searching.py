@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlite_utils
 
 from station import bulletins
 from station.bulletins.searching import index
@@ -286,6 +287,22 @@ def test_a_store_from_before_the_index_has_its_bulletins_indexed(store: Store) -
     store.write(step_back)
     store.write(lambda db: bulletins.FEATURE.migrations[1](Migrating(db)))
     assert titles(store, "黑斑") == ["甘薯黑斑病"]
+
+
+def test_a_store_with_the_index_as_it_was_has_it_made_anew(tmp_path: Path) -> None:
+    store = county(tmp_path / "county")
+    issue(store, title="甘薯黑斑病", what="<p>烂薯块。</p>")
+
+    def as_it_was(db: Any) -> None:
+        db.execute("ALTER TABLE bulletins_place DROP COLUMN varied")
+        db.execute("DROP TRIGGER bulletins_asset_unread_insert_new")
+        db.execute("INSERT INTO bulletins_words (bulletins_words) VALUES ('delete-all')")
+
+    store.write(as_it_was)
+    store.write(lambda db: bulletins.FEATURE.migrations[6](sqlite_utils.Database(db)))
+    assert titles(store, "烂薯块") == ["甘薯黑斑病"]
+    assert index_is_sound(store)
+    store.close()
 
 
 def test_many_bulletins_of_one_minute_all_have_a_place(store: Store) -> None:

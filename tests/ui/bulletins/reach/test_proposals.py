@@ -28,6 +28,7 @@ def taken_over(desk: Desk, row: int = THERE, title: str = "荔枝蒂蛀虫") -> 
     store = desk.store
     store.do("bulletins.trust", OPERATOR, county="other", name=nfc("电白区"), public=bytes(32), words="1 2 3 4")
     draft = store.do("bulletins.take_over", OPERATOR, origin="other", origin_row=row, content=content, hung=[])
+    store.do("bulletins.rewrite", OPERATOR, draft=draft, asked=True)
     store.do("bulletins.submit", OPERATOR, draft=draft)
     return int(store.do("bulletins.approve", APPROVER, draft=draft))
 

@@ -66,9 +66,13 @@ def test_the_county_sees_how_far_it_came_and_which_slips_are_out(office: ReachSc
     assert office.chosen is not None
     assert (office.chosen.came, office.chosen.shown, office.chosen.addressed, office.chosen.printed) == (1, 1, 1, 1)
     assert "came to 1, shown at 1" in office.told.text()
-    assert [(one.number, one.contact) for one in office.out] == [("7-1", "村东陈婶")]
-    trail = office.desk.store.reader().execute("SELECT count(*) FROM audit WHERE what = 'bulletins.see_contacts'")
-    assert trail.fetchone()[0] == 1, "looking at contacts is looking at people"
+    assert [(one.number, one.contact) for one in office.out] == [("7-1", "村***")], "it holds: nobody is to be told"
+    assert looked_at(office.desk) == 0
+
+
+def looked_at(desk: Desk) -> int:
+    trail = desk.store.reader().execute("SELECT count(*) FROM audit WHERE what = 'bulletins.see_contacts'")
+    return int(trail.fetchone()[0])
 
 
 def test_the_county_takes_it_back_and_sees_who_has_to_acknowledge(office: ReachScreen, tmp_path: Path) -> None:
@@ -94,6 +98,7 @@ def test_the_county_takes_it_back_and_sees_who_has_to_acknowledge(office: ReachS
         lines = list(csv.reader(file))
     assert lines[1][1] == "not acknowledged"
     assert ["7-1", "根子镇元坝村信息站", "just now", "村东陈婶"] in lines
+    assert looked_at(office.desk) == 1, "looking at contacts is looking at people"
 
 
 @pytest.fixture
@@ -115,8 +120,11 @@ def test_the_banner_stands_until_the_officer_acknowledges(shell: Shell) -> None:
     assert shell.frames.farmer.banners.recall.words == ""
     at(desk, Seat.COUNTY, "bulletins.recall", bulletin=wrong, reason="用量写错了", instead=right)
     urgent.look()
-    said = "Do not follow “晚稻稻飞虱防治” any more: 用量写错了 Read “晚稻稻飞虱防治(更正)” instead."
+    said = "Do not follow “晚稻稻飞虱防治” any more: 用量写错了. Read “晚稻稻飞虱防治(更正)” instead."
     assert shell.frames.farmer.banners.recall.words == said
+    assert shell.frames.farmer.banners.recall.button.text() == "See the new one"
+    shell.frames.farmer.banners.recall.button.click()
+    assert (shell.walk.visit.name, shell.walk.visit.params) == ("learn.read", {"bulletin": right})
     shell.go("prices")
     assert shell.frames.farmer.banners.recall.words == "", "it stands on the first page alone"
     desk.seat_person(person(desk, OFFICER))
@@ -131,6 +139,10 @@ def test_the_banner_stands_until_the_officer_acknowledges(shell: Shell) -> None:
     screen = shell.current
     assert isinstance(screen, WithdrawnScreen)
     assert [(one.number, one.contact) for one in screen.slips.rows] == [("7-1", "村东陈婶")]
+    screen.see_new.click()
+    assert (shell.walk.visit.name, shell.walk.visit.params) == ("bulletins", {"bulletin": right})
+    shell.walk.back()
+    screen.table.choose_key(screen.recalls[0].recall)
     screen.acknowledge.click()
     urgent.look()
     shell.go("desk")
@@ -139,3 +151,21 @@ def test_the_banner_stands_until_the_officer_acknowledges(shell: Shell) -> None:
     assert not screen.recalls
     with pytest.raises(StationError, match="recalled"):
         desk.store.do("bulletins.print", desk.person, bulletin=wrong)
+
+
+def test_what_to_read_instead_is_told_of_while_it_is_on_its_way(shell: Shell) -> None:
+    desk = shell.desk
+    wrong, right = issue(desk), issue(desk, title="晚稻稻飞虱防治(更正)")
+    desk.store.do("bulletins.note_arrivals", OPERATOR)
+    at(desk, Seat.COUNTY, "bulletins.recall", bulletin=wrong, reason="用量写错了", instead=right)
+    desk.store.write(lambda db: db.execute("DELETE FROM bulletins_bulletin WHERE id = ?", (right,)))
+    shell.frames.around.urgent.look()
+    strip = shell.frames.farmer.banners.recall
+    assert strip.words.endswith("用量写错了. What to read instead is still on its way.")
+    assert strip.button.isHidden(), "there is nothing to see yet"
+    desk.seat_person(person(desk, OFFICER))
+    shell.go("bulletins.withdrawn")
+    screen = shell.current
+    assert isinstance(screen, WithdrawnScreen)
+    assert "What to read instead is still on its way." in screen.instead.text()
+    assert not screen.see_new.isVisible()

@@ -179,12 +179,15 @@ def test_f_shows_the_farmer_what_the_officer_reads_and_back_leads_to_the_list(wi
     assert isinstance(shell.current, BulletinsScreen)
 
 
-def test_p_prints_a_slip_with_a_number(window: Window) -> None:
+def test_p_and_enter_print_a_slip_with_a_number(window: Window) -> None:
     shell, rows = window
     screen = opened(shell, bulletin=rows["hopper"])
     screen.card.printer.send_slip = lambda _lines: True
     screen.table.setFocus()
     QTest.keyClick(screen.table, Qt.Key.Key_P)
+    QApplication.processEvents()
+    assert screen.card.asking.contact.hasFocus()
+    QTest.keyClick(screen.card.asking.contact, Qt.Key.Key_Return)
     QApplication.processEvents()
     found = shell.desk.store.reader().execute("SELECT bulletin FROM bulletins_slip").fetchall()
     assert [row[0] for row in found] == [rows["hopper"]]
@@ -196,7 +199,7 @@ def test_what_came_since_the_last_look_is_new_once_for_each_person(window: Windo
     assert news(shell) == held
     screen = opened(shell)
     first = screen.table.rows[0]
-    assert screen._title_words(first).startswith("新 "), "marked while the list is open"
+    assert screen.table.title_words(first).startswith("新 "), "marked while the list is open"
     assert news(shell) == set()
     assert news(shell, OTHER) == held, "another officer has not looked yet"
     shell.desk.go("desk")

@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from station.bulletins.drafts.model import Draft
-from station.kernel.deeds import Seat
+from station.bulletins.model import Content
+from station.kernel.deeds import OPERATOR, Seat
 from station.prices.model import Found
 from station.store import identity
 from tests.ui.bulletins.writing.conftest import APPROVER, Showing
@@ -20,6 +21,7 @@ from ui.bulletins.writing.divisions import NONE, PART, WHOLE
 from ui.bulletins.writing.screen import WritingScreen
 from ui.desk import Desk
 from ui.theme import Scale
+from ui.widgets.chips import ChipRow
 
 TOWN = "440981104"
 
@@ -293,3 +295,90 @@ def test_the_desk_in_chinese_names_everything(tmp_path: Path, shown: Showing) ->
     pause(screen)
     assert screen.editor.state.text().startswith("已保存")
     desk.close()
+
+
+CONTENT = Content(
+    category="technology", title="Leafhoppers", level="county", issuer="Next door", what="<p>Look.</p>", timing="",
+    how="", dose="", safety="", body="", crops=(), stage="", terms=(), audience="", farmers=(), valid_from=20_000,
+    valid_to=None, replaces=None, advice=())
+
+
+def taken_over(desk: Desk) -> None:
+    """Let a package of the county next door have been taken in."""
+    desk.store.do("bulletins.trust", OPERATOR, county="440982-x", name="化州市", public=bytes(32), words="1 2")
+    desk.store.do("bulletins.take_over", OPERATOR, origin="440982-x", origin_row=7, content=CONTENT, hung=[])
+
+
+def test_a_draft_of_another_county_says_so_and_asks_for_whom_it_is(desk: Desk, shown: Showing) -> None:
+    taken_over(desk)
+    screen: WritingScreen = shown(WritingScreen(desk))
+    card = screen.drafts.card
+    assert card.facts.told["Taken over from"] == "化州市"
+    assert card.facts.told["For whom"] == "not said yet"
+    card.submit.click()
+    asked = "Say for whom it is: the whole county, or some towns and villages."
+    assert asked in screen.drafts.trouble.text()
+    card.write.click()
+    editor = screen.editor
+    assert editor.origin.words == "Taken over from 化州市."
+    assert not editor.saver.dirty
+    editor.hand_in()
+    assert editor.turner.taken == "whom"
+    assert editor.whom.questions["audience"].trouble == asked
+    assert editor.whom.which.taken is None
+    assert drafts(desk)[0].state == "writing"
+    take_chip(editor.whom.which, "everybody")
+    editor.hand_in()
+    assert [(one.state, one.unasked, one.content.audience) for one in drafts(desk)] == [("submitted", False, "")]
+
+
+def test_ticking_its_towns_answers_for_whom_it_is_too(desk: Desk, shown: Showing) -> None:
+    taken_over(desk)
+    screen: WritingScreen = shown(WritingScreen(desk), draft=drafts(desk)[0].id)
+    take_chip(screen.editor.whom.which, "chosen")
+    screen.editor.hand_in()
+    assert screen.editor.whom.questions["audience"].trouble == "Tick the towns or villages."
+    screen.editor.whom.tree.topLevelItem(0).setCheckState(0, WHOLE)
+    screen.editor.hand_in()
+    assert [(one.state, one.unasked) for one in drafts(desk)] == [("submitted", False)]
+
+
+def test_one_that_was_taken_back_there_says_why(desk: Desk, shown: Showing) -> None:
+    taken_over(desk)
+    told = {"origin": "440982-x", "origin_row": 7, "reason": "wrong dose", "at": 1}
+    desk.store.do("bulletins.propose_recall", OPERATOR, **told)
+    screen: WritingScreen = shown(WritingScreen(desk))
+    words = "Taken over from 化州市. It was taken back there: wrong dose. It cannot be issued here."
+    assert screen.drafts.card.remark.words == words
+    screen.drafts.card.write.click()
+    assert screen.editor.origin.words == words
+
+
+def test_a_draft_whose_bulletin_was_taken_back_is_marked_and_copied(desk: Desk, shown: Showing) -> None:
+    screen = begun(desk, shown)
+    screen.editor.hand_in()
+    bulletin = desk.store.do("bulletins.approve", APPROVER, draft=drafts(desk)[0].id)
+    screen.reload()
+    card = screen.drafts.card
+    assert card.copy.isHidden()
+    assert card.remark.words == ""
+    desk.store.do("bulletins.recall", APPROVER, bulletin=bulletin, reason="wrong dose")
+    screen.reload()
+    screen.drafts.table.choose_key(drafts(desk)[0].id)
+    assert card.remark.words.startswith("Taken back: wrong dose.")
+    assert card.facts.told["State"].startswith("taken back")
+    assert card.shown.which.text() == "Taken back: nobody may follow this text"
+    assert card.copy.isVisible()
+    card.copy.click()
+    assert screen.writing
+    assert screen.editor.head.title.text() == "Leafhoppers"
+    new = next(one for one in drafts(desk) if one.state == "writing")
+    assert (new.content.what, new.content.replaces, new.recalled) == ("<p>Look at the stalks</p>", bulletin, "")
+    screen.editor.hand_in()
+    right = desk.store.do("bulletins.approve", APPROVER, draft=new.id)
+    (instead,) = desk.store.show("bulletins.instead", desk.person, bulletin=bulletin)
+    assert (instead.bulletin, instead.title) == (right, "Leafhoppers")
+
+
+def take_chip(chips: ChipRow, key: str) -> None:
+    next(button for each, button in chips._buttons if each == key).click()

@@ -50,6 +50,11 @@ class AudiencePart(Worded, QWidget):
         self._show_ways(self.which.taken or (EVERYBODY if self.asked else None))
         self._show_reach()
 
+    @property
+    def is_fixed(self) -> bool:
+        """Whether there is nothing to choose here."""
+        return self._seat is Seat.VILLAGE
+
     def offer(self, divisions: Sequence[Division]) -> None:
         """Offer these divisions; what was ticked stays so."""
         self.tree.offer(divisions)
@@ -67,7 +72,7 @@ class AudiencePart(Worded, QWidget):
     @property
     def audience(self) -> str:
         """The divisions chosen, "" for everybody."""
-        if self._seat is Seat.VILLAGE:
+        if self.is_fixed:
             return self._here
         if self.which.taken == CHOSEN and self.tree.codes:
             return " ".join(self.tree.codes)
@@ -105,7 +110,7 @@ class AudiencePart(Worded, QWidget):
         self.changed.emit()
 
     def _show_tree(self) -> None:
-        village = self._seat is Seat.VILLAGE
+        village = self.is_fixed
         present(self.which, not village)
         chosen = self.which.taken == CHOSEN
         self.tree.setEnabled(chosen)

@@ -269,6 +269,12 @@ def _questions(desk: Desk) -> Screen:
     return QuestionsScreen(desk)
 
 
+def _answers(desk: Desk) -> Screen:
+    from ui.bulletins.faq.desk import AnswersScreen
+
+    return AnswersScreen(desk)
+
+
 def _find_bulletins(desk: Desk) -> Screen:
     from ui.bulletins.finding.screen import FindScreen
 
@@ -310,6 +316,7 @@ def places() -> tuple[Place, ...]:
             "bulletins.approval", STAFF, _approval, "file", N_("Approve"), COUNTY_STAFF | {Role.TOWN},
             APPROVING_SEATS),
         Place("bulletins.reach", STAFF, _reach, "info", N_("Reach"), COUNTY_STAFF, COUNTY_SEAT),
+        Place("bulletins.answers", STAFF, _answers, "help", N_("Answers"), COUNTY_STAFF, COUNTY_SEAT),
         Place("bulletins.withdrawn", STAFF, _withdrawn, roles=HEEDERS, seats=EVERY_SEAT - COUNTY_SEAT),
         Place("warnings.desk", STAFF, _warn, "warning", N_("Warnings"), WARNERS, DESKS),
         Place("warnings.notes", STAFF, _notes, roles=WARNERS, seats=DESKS),

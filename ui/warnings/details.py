@@ -65,9 +65,9 @@ class WarningsScreen(PageScreen):
 
     def restyle(self) -> None:
         space = self.look.theme.space
-        self._inside.setContentsMargins(space(6), space(4), space(6), space(4))
+        self._inside.setContentsMargins(0, space(4), 0, space(4))
         self._inside.setSpacing(space(3))
-        self._down.setContentsMargins(0, 0, space(4), space(3))
+        self._down.setContentsMargins(space(6), 0, space(6), space(3))
 
     def retranslate(self) -> None:
         self.print.setText(_("Print"))

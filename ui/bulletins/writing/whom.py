@@ -57,7 +57,10 @@ class WhomPart(Worded, QWidget):
         left = scrolling(*(self.questions[name] for name in ("crops", "stage", "terms", "farmers")), gap=12)
         across = row(left, gap=16)
         right = column(self.questions["audience"], self.days, self.questions["replaces"], gap=12)
-        right.setStretch(0, 1)
+        if self.audience.is_fixed:  # nothing to tick there, so nothing that takes the room
+            right.addStretch(1)
+        else:
+            right.setStretch(0, 1)
         across.addLayout(right)
         across.setStretch(0, 1)
         across.setStretch(1, 1)

@@ -15,7 +15,7 @@ from station.kernel.days import date_of, day_of_ms
 from station.kernel.spreadsheet import CSV, WORKBOOK
 from station.kernel.words import _
 from station.products.model import Product
-from station.store.act import Clock
+from station.store.reading import Clock
 from ui.bulletins.words import crop_name, state_words
 from ui.desk import Desk
 from ui.hand_out import HandOut, Sheet

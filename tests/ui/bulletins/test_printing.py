@@ -83,6 +83,14 @@ def test_only_advice_asks_people_to_come_back(window: tuple[Shell, dict[str, int
     assert any("单人发布" in line for line in words)
 
 
+def test_one_thing_to_do_has_no_number(window: tuple[Shell, dict[str, int]]) -> None:
+    shell, _rows = window
+    for words, lines in (("<p>剪掉病枝。</p>", ["剪掉病枝。"]), ("<p>剪。</p><p>烧。</p>", ["1. 剪。", "2. 烧。"])):
+        row = issue(shell.desk.store, title="清园", how=words)
+        told = [line.words for line in slip_lines(reading(shell, row), PRINTING)]
+        assert [line for line in told if line.endswith("。")][: len(lines)] == lines
+
+
 @pytest.mark.parametrize("wide", [58.0, 80.0])
 def test_a_slip_of_either_width_shows_all_its_lines(window: tuple[Shell, dict[str, int]], wide: float) -> None:
     shell, rows = window
@@ -119,7 +127,7 @@ def test_without_a_printer_it_is_kept_as_a_pdf(window: tuple[Shell, dict[str, in
     kept = list((shell.desk.store.path.parent / "print").glob("*.pdf"))
     assert len(kept) == 1
     assert kept[0].read_bytes().startswith(b"%PDF")
-    assert said == [f"这里没有打印机，已存成print/{kept[0].name}。"]
+    assert said == [f"这里没有打印机，存成了文件：print/{kept[0].name}"]
     assert len(slips(shell)) == 1
 
 

@@ -133,9 +133,9 @@ def hand_in(staff: Window) -> None:
     editor = screen.editor
     staff.look("write-text")
     staff.click(editor.turner.button("whom"))
-    staff.click(editor.whom.which.button("chosen"))
-    staff.until(lambda: bool(editor.whom.tree.topLevelItemCount()))
-    tick(staff, editor.whom.tree, TOWN)
+    staff.click(editor.whom.audience.which.button("chosen"))
+    staff.until(lambda: bool(editor.whom.audience.tree.topLevelItemCount()))
+    tick(staff, editor.whom.audience.tree, TOWN)
     staff.until(lambda: "2 个站" in told(editor.whom))
     staff.look("write-whom")
     staff.click(editor.turner.button("shown"))

@@ -14,8 +14,8 @@ from ui.bulletins.farmer.listing import LearnList
 from ui.bulletins.farmer.reader import Reader
 from ui.bulletins.farmer.screen import LearnScreen
 from ui.bulletins.writing.approval import ApprovalScreen
-from ui.bulletins.writing.divisions import CODE, DivisionTree
 from ui.bulletins.writing.screen import WritingScreen
+from ui.divisions import CODE, DivisionTree
 from ui.enrol.screen import EnrolScreen
 from ui.home.screen import HomeScreen
 from ui.people.screen import LogInScreen

@@ -315,8 +315,8 @@ def places() -> tuple[Place, ...]:
         Place(
             "bulletins.approval", STAFF, _approval, "file", N_("Approve"), COUNTY_STAFF | {Role.TOWN},
             APPROVING_SEATS),
-        Place("bulletins.answers", STAFF, _answers, "help", N_("Answers"), COUNTY_STAFF, COUNTY_SEAT),
         Place("bulletins.reach", STAFF, _reach, "info", N_("Reach"), COUNTY_STAFF, COUNTY_SEAT),
+        Place("bulletins.answers", STAFF, _answers, "help", N_("Answers"), COUNTY_STAFF, COUNTY_SEAT),
         Place("bulletins.withdrawn", STAFF, _withdrawn, roles=HEEDERS, seats=EVERY_SEAT - COUNTY_SEAT),
         Place("warnings.desk", STAFF, _warn, "warning", N_("Warnings"), WARNERS, DESKS),
         Place("warnings.notes", STAFF, _notes, roles=WARNERS, seats=DESKS),

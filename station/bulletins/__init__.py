@@ -33,6 +33,7 @@ FEATURE = Feature(
             "bulletins.answer": "answers.importing.answer",
             "bulletins.undo_answers": "answers.importing.undo_answers",
             "bulletins.mend_search": "searching.mending.mend_search",
+            "bulletins.index_due": "searching.index.index_due",
             "bulletins.note_arrivals": "receipts.actions.note_arrivals",
             "bulletins.note_counts": "receipts.actions.note_counts",
             "bulletins.show": "receipts.actions.show",
@@ -54,6 +55,7 @@ FEATURE = Feature(
             "bulletins.instead": "store.instead_view",
             "bulletins.read": "store.read_view",
             "bulletins.search": "searching.finding.search_view",
+            "bulletins.unread_due": "searching.index.unread_due_view",
             "bulletins.questions": "answers.store.questions_view",
             "bulletins.question_shelves": "answers.store.shelves_view",
             "bulletins.answers": "answers.desk.answers_view",
@@ -76,6 +78,7 @@ FEATURE = Feature(
     sentences=SENTENCES,
     arrived=called_later(__name__, "searching.index.arrived"),
     chores={
+        "bulletins.index_due": "bulletins.unread_due",
         "bulletins.note_arrivals": "bulletins.arrivals_due",
         "bulletins.note_counts": "bulletins.counts_due",
     },

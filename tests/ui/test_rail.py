@@ -24,7 +24,9 @@ WHO = {
     Seat.TOWN: (Role.TOWN,),
     Seat.VILLAGE: (Role.OFFICER, Role.TRAINER),
 }
-BULLETINS = ["bulletins", "bulletins.writing", "bulletins.approval", "bulletins.reach", "warnings.desk"]
+BULLETINS = [
+    "bulletins", "bulletins.writing", "bulletins.approval", "bulletins.reach", "bulletins.answers", "warnings.desk",
+]
 
 
 @pytest.fixture(params=list(WHO), ids=lambda seat: seat.value)

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QFileDialog
 from station.bulletins.model import CATEGORIES, LEVELS, number_of
 from station.bulletins.reading.shelves import Shelved
 from station.kernel import spreadsheet
+from station.kernel.clock import Clock
 from station.kernel.days import date_of, day_of_ms
 from station.kernel.spreadsheet import CSV, WORKBOOK
 from station.kernel.words import _
 from station.products.model import Product
-from station.store.act import Clock
 from ui.bulletins.words import crop_name, state_words
 from ui.desk import Desk
 from ui.hand_out import HandOut, Sheet

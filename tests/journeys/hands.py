@@ -128,7 +128,7 @@ def approve(window: Window, *seen: str) -> ApprovalScreen:
     screen: ApprovalScreen = window.at(ApprovalScreen)
     window.until(lambda: screen.card.reach is not None)
     window.look("approve")
-    assert all(words in told(screen) for words in seen), told(screen)
+    window.until(lambda: all(words in told(screen) for words in seen))
     before = rows(window, "bulletins_bulletin")
     window.click(screen.card.approve)
     window.look("approve-asked")

@@ -205,9 +205,9 @@ def places_of(kiosk: Window, machine: Machine) -> set[str]:
 
 def found_by_officer(kiosk: Window) -> set[str]:
     found = set()
-    shelf: BulletinsScreen = follow(kiosk, "bulletins", BulletinsScreen)
-    kiosk.type(shelf.line, OLD)
-    kiosk.press(shelf.line, Qt.Key.Key_Return)
+    listing: BulletinsScreen = follow(kiosk, "bulletins", BulletinsScreen)
+    kiosk.type(listing.line, OLD)
+    kiosk.press(listing.line, Qt.Key.Key_Return)
     screen: FindScreen = kiosk.at(FindScreen)
     for words in ("二百克", OLD):  # some words of the body, then of the title: the bulletin itself may be named
         screen.line.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,7 @@ def recall(store: Store, bulletin: int, reason: str = "每亩用量写错了", i
     at_county(store, "bulletins.recall", APPROVER, bulletin=bulletin, reason=reason, instead=instead)
 
 
+@functools.cache  # a process of its own for each drawing, and always the same photos
 def picture(width: int = 1200, height: int = 800, seed: int = 1) -> bytes:
     """Return a photo as it travels."""
     return shrunk(photograph(width, height, seed=seed))

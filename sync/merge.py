@@ -7,23 +7,20 @@ no clock takes part.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from station.kernel.record import Merge, Row, Table
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(NamedTuple):
     """The row after a patch; `lost` holds values that were overwritten though the patch had not seen them."""
 
     row: Row
     clean: bool
-    lost: dict[str, Any] = field(default_factory=dict)
+    lost: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Current:
+class Current(NamedTuple):
     """A row as the county holds it, with (version, device) of the last change of each column since insert."""
 
     row: Row

@@ -27,7 +27,7 @@ from ui.link import Link, OwnCounty
 from ui.preferences import Preferences
 from ui.shell import Shell
 from ui.sources import forget_sources
-from ui.theme import Look
+from ui.theme import STYLE, STYLED, Look
 
 KIOSK = "kiosk"
 # How long another thread may keep the interpreter when the screen's asks for it, in seconds: drawing asks for it dozens
@@ -119,8 +119,10 @@ def _start_collecting() -> None:
 
 
 def _application() -> QApplication:
-    running = QApplication.instance()
-    app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication([*sys.argv[:1], "-style", STYLE])
+        app.setProperty(STYLED, True)
     app.setApplicationName("tianxin")
     app.setDesktopFileName("tianxin")
     return app

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from station.kernel import calendar
 from station.kernel.days import date_of
 from station.kernel.words import N_, _
 
@@ -38,6 +37,8 @@ def day_at_desk(day: int) -> str:
 
 def learn(day: int) -> None:
     """Reckon the lunar date and the term of `day` once, off the screen's thread: the library takes 30 ms to load."""
+    from station.kernel import calendar  # as there: the first picture shows the date alone
+
     calendar.lunar_date(day)
     calendar.solar_term(day)
 
@@ -49,4 +50,6 @@ def whole_words(day: int) -> str:
 
 def farmers_words(day: int) -> str:
     """Return lunar date and solar term."""
+    from station.kernel import calendar
+
     return f"{calendar.lunar_in_words(day)} · {calendar.solar_term_in_words(day)}"

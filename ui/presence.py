@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
-from station.people.session import steady_ms
 from ui.desk import Desk
 from ui.speech import speaker_of
 from ui.widgets.idle_ring import IdleRing, IdleWatch
 
 LOCK_AFTER = 180.0  # seconds
+# From so many milliseconds on touches are heard in a window that is only coming up: PySide makes a Python object of
+# whatever an event goes to, and of each kind of it once 150 enums; the first picture does not wait for that.
+FIRST_MS = 250
 
 
 class Presence(QObject):
@@ -22,12 +24,13 @@ class Presence(QObject):
     gone = Signal()
     idle = Signal()
 
-    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, desk: Desk, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
         store = desk.store
         self.ring: IdleRing | None = None
-        self.farmer = IdleWatch(lambda: steady_ms(store) / 1000, self)
-        self.staff = IdleWatch(lambda: steady_ms(store) / 1000, self)
+        self.farmer = IdleWatch(lambda: store.clock.monotonic_ms() / 1000, self)
+        self.staff = IdleWatch(lambda: store.clock.monotonic_ms() / 1000, self)
         self.staff.warn_after = self.staff.gone_after = LOCK_AFTER
         self.farmer.warned.connect(self._warn)
         self.farmer.returned.connect(self._hide)
@@ -53,8 +56,16 @@ class Presence(QObject):
         self._end(other)
         app = QApplication.instance()
         if not watch.timer.isActive() and app is not None:
-            app.installEventFilter(watch)
             watch.start()
+            if self._window.isVisible():
+                self._listen(watch)
+            else:
+                QTimer.singleShot(FIRST_MS, self, lambda: self._listen(watch))
+
+    def _listen(self, watch: IdleWatch) -> None:
+        app = QApplication.instance()
+        if watch.timer.isActive() and app is not None:
+            app.installEventFilter(watch)
 
     def _end(self, watch: IdleWatch) -> None:
         app = QApplication.instance()

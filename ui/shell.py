@@ -10,10 +10,10 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from station.kernel.words import _
-from station.people import session
 from ui.comfort import Comfort
 from ui.desk import Desk
 from ui.frames import Frames
+from ui.jobs import Job
 from ui.presence import Presence
 from ui.rooms import Rooms
 from ui.screen import Screen
@@ -144,7 +144,12 @@ class Shell(Worded, QWidget):
                 self.walk.log_out_now()
                 self.frames.say(_("The county closed this account."))
 
-        self.desk.jobs.run("store", lambda job: session.still_may(store, person), done=judge, owner=self)
+        def look(_job: Job) -> bool:
+            from station.people import session  # nobody has logged in yet when a kiosk starts
+
+            return session.still_may(store, person)
+
+        self.desk.jobs.run("store", look, done=judge, owner=self)
 
     def _end(self) -> None:
         self.guarded = False

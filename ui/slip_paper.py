@@ -16,7 +16,7 @@ from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPageSize, QPainter, QPdfWriter, QPen
 
 from station.kernel.days import MILLI_PER_DAY, MILLI_PER_MINUTE, date_of
-from station.store.act import Clock
+from station.store.reading import Clock
 from ui.theme import make_font
 
 NARROW_MM, BROAD_MM = 58.0, 80.0

@@ -24,9 +24,6 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
-from station.kernel.aloud import pieces
-from station.kernel.pinyin import spelled_out
-
 MANDARIN, CANTONESE = "cmn", "yue"
 VOICES = (MANDARIN, CANTONESE)
 PROGRAM = "espeak-ng"
@@ -46,14 +43,16 @@ def spelled(text: str, voice: str) -> str:
     plain = re.sub(r"[·/|_\s]+", " ", text[:LONGEST_TEXT]).translate(_PAUSES)
     if voice != MANDARIN:
         return plain
+    from station.kernel.pinyin import spelled_out  # nobody is spoken to before the first picture
+
     return " ".join(" ".join(spelled_out(plain)).split())  # never on the screen's thread
 
 
 class Engine(Protocol):
-    """One way to speak. `told(voices)` follows `look`, `ended()` the end of what was said."""
+    """One way to speak. `told(voices)` follows `look`, `ended(went_well)` the end of what was said."""
 
     def look(self, told: Callable[[Sequence[str]], None]) -> None: ...
-    def say(self, text: str, voice: str, ended: Callable[[], None]) -> None: ...
+    def say(self, text: str, voice: str, ended: Callable[[bool], None]) -> None: ...
     def stop(self) -> None: ...
 
 
@@ -101,9 +100,9 @@ class Program(QObject):
         self._late.timeout.connect(self._give_up)
         ask(VOICES)
 
-    def say(self, text: str, voice: str, ended: Callable[[], None]) -> None:
+    def say(self, text: str, voice: str, ended: Callable[[bool], None]) -> None:
         self.stop()
-        self._child = self._start(text, voice, lambda _child: ended())
+        self._child = self._start(text, voice, lambda child: ended(_went_well(child)))
 
     def stop(self) -> None:
         child, self._child = self._child, None
@@ -151,7 +150,7 @@ class System(QObject):
         self._names = locales
         self._speech: Any = None
         self._locales: dict[str, Any] = {}
-        self._ended: Callable[[], None] | None = None
+        self._ended: Callable[[bool], None] | None = None
 
     def look(self, told: Callable[[Sequence[str]], None]) -> None:
         try:  # a system may lack a library this module of Qt stands on
@@ -169,7 +168,7 @@ class System(QObject):
         self._speech.stateChanged.connect(self._changed)
         told(tuple(self._locales))
 
-    def say(self, text: str, voice: str, ended: Callable[[], None]) -> None:
+    def say(self, text: str, voice: str, ended: Callable[[bool], None]) -> None:
         self._ended = None
         self._speech.stop()
         self._ended = ended
@@ -185,7 +184,7 @@ class System(QObject):
     def _changed(self, state: Any) -> None:
         if state.name in ("Ready", "Error") and self._ended is not None:
             ended, self._ended = self._ended, None
-            ended()
+            ended(state.name == "Ready")
 
 
 def engine_here() -> Engine | None:
@@ -199,10 +198,16 @@ def engine_here() -> Engine | None:
 
 
 class Speaker(QObject):
-    """The voice of one window. `changed` follows when voices are found; `speaking` says whether it talks."""
+    """The voice of one window. `changed` follows when voices are found; `speaking` says whether it talks.
+
+    `moved(at)` follows when the text `at` (from 0) of what `read` was given begins, `finished` when all of it was said
+    to its end, which a `hush` or an engine that complained is not.
+    """
 
     changed = Signal()
     speaking = Signal(bool)
+    moved = Signal(int)
+    finished = Signal()
     _spelled = Signal(int, str, str)
 
     def __init__(self, parent: QObject | None = None, engine: Engine | None = None) -> None:
@@ -215,6 +220,7 @@ class Speaker(QObject):
         self._asked = False
         self._turn = 0
         self._rest: list[str] = []  # what is still to be said, and in which voice
+        self._at, self._well = 0, True
         self._chosen = MANDARIN
         self._lent: Callable[[], None] | None = None
         self._aside: ThreadPoolExecutor | None = None
@@ -236,22 +242,32 @@ class Speaker(QObject):
 
     def say(self, text: str, voice: str = MANDARIN) -> None:
         """Say Chinese `text` in `voice`, or in whichever there is; what was being said stops."""
+        from station.kernel.aloud import pieces  # nobody is spoken to before the first picture
+
         self.read(pieces(text, LONGEST_TEXT), voice)
 
-    def read(self, texts: Sequence[str], voice: str = MANDARIN) -> None:
-        """Say one text after the other, each no longer than LONGEST_TEXT, until the last or until `hush`."""
+    def read(self, texts: Sequence[str], voice: str = MANDARIN, first: int = 0) -> None:
+        """Say one text after the other from `first`, each no longer than LONGEST_TEXT, until the last or a `hush`."""
         self.hush()
-        if self.voices and any(texts):
+        if self.voices and any(texts[first:]):
             self._chosen = voice if voice in self.voices else self.voices[0]
-            self._rest = [text for text in texts if text]
+            self._rest, self._at, self._well = list(texts[first:]), first, True
             self._talk(True)
             self._go_on()
 
-    def _go_on(self) -> None:
+    def _go_on(self, well: bool = True) -> None:
         """Say the next text, or be done."""
+        self._well = self._well and well
+        while self._rest and not self._rest[0]:
+            self._rest.pop(0)
+            self._at += 1
         if not self._rest:
             self._talk(False)
+            if self._well:
+                self.finished.emit()
             return
+        self.moved.emit(self._at)
+        self._at += 1
         text, chosen = self._rest.pop(0), self._chosen
         if not isinstance(self._engine, Program):
             self._say_spelled(self._turn, text, chosen)
@@ -300,7 +316,7 @@ class Speaker(QObject):
 
     def _say_spelled(self, turn: int, text: str, voice: str) -> None:
         if turn == self._turn and self._engine is not None:
-            self._engine.say(text, voice, lambda: self._go_on() if turn == self._turn else None)
+            self._engine.say(text, voice, lambda well: self._go_on(well) if turn == self._turn else None)
 
     def _talk(self, talking: bool) -> None:
         if talking != self.is_speaking:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QPalette, QScreen
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from ui.colours import CONTRAST, DARK, LIGHT, Colours
 from ui.metrics import Metrics, measure
@@ -34,6 +34,8 @@ TARGET = 60.0  # pt, the side of a farmer's main control
 SMALL_TARGET = 44.0  # pt, the side of anything else a farmer may touch
 DOOR_MM = 40.0  # the least height of the four doors
 RADIUS = {"farmer": 12, "staff": 6}
+STYLE = "fusion"
+STYLED = "styled"  # the property of an application that wears it: to ask for its style would load what a style is
 
 
 class Mode(enum.Enum):
@@ -176,8 +178,9 @@ class Look(QObject):
         self.theme = theme
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            if app.style().name() != "fusion":  # one style everywhere: native ones ignore half of a stylesheet
-                app.setStyle(QStyleFactory.create("fusion"))
+            if app.property(STYLED) is None:  # one style everywhere: native ones ignore half of a stylesheet
+                app.setStyle(STYLE)
+                app.setProperty(STYLED, True)
             app.setFont(theme.font("staff"))
             app.setPalette(theme.palette())
             app.setStyleSheet(theme.stylesheet())

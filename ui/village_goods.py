@@ -11,7 +11,7 @@ from station.kernel.days import date_of
 from station.kernel.deeds import Person
 from station.kernel.errors import StationError
 from station.prices.store import Tile
-from station.products.model import season_months
+from station.products.seasons import season_months
 from station.store.store import Store
 
 MOST = 500

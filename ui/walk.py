@@ -14,9 +14,9 @@ from PySide6.QtGui import QGuiApplication
 
 from station.kernel.deeds import OPERATOR
 from station.kernel.words import _
-from station.people import session
 from ui.desk import Desk
 from ui.frames import Frames
+from ui.jobs import Job
 from ui.rooms import Rooms
 from ui.screen import Screen
 from ui.screens import STAFF
@@ -117,7 +117,13 @@ class Walk(QObject):
         store, person = self._desk.store, self._desk.person
         if not self._desk.is_staff:
             return
-        self._desk.jobs.run("store", lambda job: session.log_out(store, person))
+
+        def leave(_job: Job) -> None:
+            from station.people import session  # nobody has logged in yet when a kiosk starts
+
+            session.log_out(store, person)
+
+        self._desk.jobs.run("store", leave)
         self._leave_desk()
         self._leave_current()
         self._rooms.clear_desk()

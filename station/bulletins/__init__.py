@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from station.bulletins.drafts.model import DRAFT
+from station.bulletins.declared import ASSET, BULLETIN, RECALL
+from station.bulletins.drafts.declared import DRAFT
 from station.bulletins.migrations import MIGRATIONS
-from station.bulletins.model import ASSET, BULLETIN, RECALL
-from station.bulletins.packages.model import TABLES as PACKAGES
-from station.bulletins.receipts.model import TABLES as RECEIPTS
+from station.bulletins.packages.declared import TABLES as PACKAGES
+from station.bulletins.receipts.declared import TABLES as RECEIPTS
 from station.bulletins.sentences import SENTENCES
 from station.kernel.later import Later, called_later
 from station.kernel.record import Feature
@@ -31,7 +31,9 @@ FEATURE = Feature(
             "bulletins.import_answers": "answers.importing.import_answers",
             "bulletins.approve_answers": "answers.importing.approve_answers",
             "bulletins.answer": "answers.importing.answer",
+            "bulletins.undo_answers": "answers.importing.undo_answers",
             "bulletins.mend_search": "searching.mending.mend_search",
+            "bulletins.index_due": "searching.index.index_due",
             "bulletins.note_arrivals": "receipts.actions.note_arrivals",
             "bulletins.note_counts": "receipts.actions.note_counts",
             "bulletins.show": "receipts.actions.show",
@@ -53,15 +55,16 @@ FEATURE = Feature(
             "bulletins.instead": "store.instead_view",
             "bulletins.read": "store.read_view",
             "bulletins.search": "searching.finding.search_view",
+            "bulletins.unread_due": "searching.index.unread_due_view",
             "bulletins.questions": "answers.store.questions_view",
             "bulletins.question_shelves": "answers.store.shelves_view",
+            "bulletins.answers": "answers.desk.answers_view",
             "bulletins.arrivals_due": "receipts.actions.arrivals_due_view",
             "bulletins.counts_due": "receipts.actions.counts_due_view",
             "bulletins.reach": "receipts.reach.reach_view",
             "bulletins.reach_list": "receipts.reach.reach_list_view",
             "bulletins.slips": "receipts.store.slips_view",
             "bulletins.withdrawn": "receipts.store.withdrawn_view",
-            "bulletins.reach_of": "reach.reach_of_view",
             "bulletins.waiting": "drafts.waiting.waiting_view",
             "bulletins.shelf": "reading.shelves.shelf_view",
             "bulletins.news": "reading.news.news_view",
@@ -75,6 +78,7 @@ FEATURE = Feature(
     sentences=SENTENCES,
     arrived=called_later(__name__, "searching.index.arrived"),
     chores={
+        "bulletins.index_due": "bulletins.unread_due",
         "bulletins.note_arrivals": "bulletins.arrivals_due",
         "bulletins.note_counts": "bulletins.counts_due",
     },

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from station.bulletins import advice, checks, store
-from station.bulletins.drafts.model import DRAFT, ISSUED, OPEN, RETURNED, SUBMITTED, Draft, row_of
-from station.bulletins.model import ASSET, BULLETIN, RECALL, Bulletin, Content
+from station.bulletins.declared import ASSET, BULLETIN, RECALL
+from station.bulletins.drafts.declared import DRAFT
+from station.bulletins.drafts.model import ISSUED, OPEN, RETURNED, SUBMITTED, Draft, row_of
+from station.bulletins.model import Bulletin, Content
 from station.bulletins.searching import index
 from station.kernel import audience
 from station.kernel.deeds import COUNTY_STAFF, Role, Seat, deed

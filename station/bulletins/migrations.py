@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from station.bulletins import advice
-from station.bulletins.drafts.model import DRAFT
-from station.bulletins.model import ASSET, BULLETIN, RECALL
-from station.bulletins.packages.model import TABLES as PACKAGES
+from station.bulletins.declared import ASSET, BULLETIN, RECALL
+from station.bulletins.drafts.declared import DRAFT
+from station.bulletins.packages.declared import TABLES as PACKAGES
 from station.bulletins.receipts import counting
-from station.bulletins.receipts.model import ACKNOWLEDGED, ARRIVED_KEEPER, SHOWN, SLIP, TABLES, TALLY_KEEPER
+from station.bulletins.receipts.declared import ACKNOWLEDGED, ARRIVED_KEEPER, SHOWN, SLIP, TABLES, TALLY_KEEPER
 from station.store.migrate import add_declared, create_declared
 
 
@@ -61,4 +61,16 @@ def m006_drafts(db: Any) -> None:
     db.conn.execute("CREATE INDEX bulletins_bulletin_draft ON bulletins_bulletin (draft) WHERE draft IS NOT NULL")
 
 
-MIGRATIONS = (m001_bulletins, m002_search, m003_receipts, m004_packages, m005_reprints, m006_drafts)
+def m007_search(db: Any) -> None:
+    if "varied" in db["bulletins_place"].columns_dict:  # a new store has the index as it is now
+        return
+    from station.bulletins.searching import index, tables
+
+    for (name,) in db.conn.execute(tables.OWN_TRIGGERS).fetchall():
+        db.conn.execute(f"DROP TRIGGER {name}")
+    for statement in tables.TRIGGERS:
+        db.conn.execute(statement)
+    index.rebuild(db.conn)
+
+
+MIGRATIONS = (m001_bulletins, m002_search, m003_receipts, m004_packages, m005_reprints, m006_drafts, m007_search)

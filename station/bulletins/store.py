@@ -8,18 +8,10 @@ from typing import Any
 
 from station.bulletins.advice import LINES
 from station.bulletins.checks import digest_of
-from station.bulletins.drafts.model import DRAFT, ISSUED, Draft, content_of, unpack_advice
-from station.bulletins.model import (
-    ASSET_KINDS,
-    BULLETIN,
-    SECTIONS,
-    Advice,
-    Asset,
-    Bulletin,
-    Listed,
-    Recall,
-    Successor,
-)
+from station.bulletins.declared import ASSET_KINDS, BULLETIN
+from station.bulletins.drafts.declared import DRAFT
+from station.bulletins.drafts.model import ISSUED, Draft, content_of, unpack_advice
+from station.bulletins.model import SECTIONS, Advice, Asset, Bulletin, Listed, Recall, Successor
 from station.kernel.deeds import COUNTY_STAFF, Role, Seat, view
 from station.kernel.errors import StationError
 from station.store import rows

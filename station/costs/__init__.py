@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from station.costs.declared import PLOT
 from station.costs.migrations import MIGRATIONS
-from station.costs.model import PLOT, SENTENCES
+from station.costs.sentences import SENTENCES
 from station.kernel.later import Later
 from station.kernel.record import Feature
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from station.costs import store
-from station.costs.model import LOCKED_AFTER_MS, PLOT, check_plot
+from station.costs.declared import PLOT
+from station.costs.model import LOCKED_AFTER_MS, check_plot
 from station.kernel.days import date_of
 from station.kernel.deeds import COUNTY_STAFF, Money, Role, deed
 from station.kernel.errors import StationError

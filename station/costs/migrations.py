@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from station.costs.model import PLOT
+from station.costs.declared import PLOT
 from station.store.migrate import create_declared
 
 

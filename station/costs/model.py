@@ -13,13 +13,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from station.costs.declared import ITEMS
 from station.kernel.deeds import Money
 from station.kernel.errors import StationError
-from station.kernel.record import Column, Kind, Merge, Sensitivity, Table
 from station.kernel.units import round_half_up
-from station.kernel.words import N_
 
-INTERNAL = Sensitivity.INTERNAL
 HUNDRED = 100  # areas in hundredths of a mu, yields in hundredths of a kilogram, days in hundredths
 MOST_AREA = 10_000 * HUNDRED
 MOST_NUMBER = 9_999
@@ -27,46 +25,6 @@ MOST = 1_000_000_000  # milli-yuan, hundredths: a million yuan per mu is a slip 
 YEARS_BACK = 2
 FEWEST_SHOWN = 3  # plots from which on a figure may be shown that is no single answer
 LOCKED_AFTER_MS = 86_400_000
-
-# Items of the survey forms (DOMAIN.md 2.4, V54), in their order.
-ITEMS = {
-    "seed": N_("Seed and seedlings"),
-    "manure": N_("Farm manure"),
-    "fertiliser": N_("Fertiliser"),
-    "pesticide": N_("Plant protection"),
-    "film": N_("Film"),
-    "water": N_("Water and power"),
-    "machine": N_("Machine work"),
-    "hired": N_("Hired labour"),
-    "land": N_("Rent of the land"),
-    "other": N_("Other costs"),
-}
-
-
-def plot_scopes(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """The county and the station that asked."""
-    return ("county", f"station:{row['station']}")
-
-
-PLOT = Table(
-    "costs.plot",
-    columns=(
-        Column("station", Kind.REF, sensitivity=INTERNAL, meaning="the station that asked"),
-        Column("product", Kind.REF, meaning="the crop"),
-        Column("year", Kind.INT, meaning="year of the harvest"),
-        Column("number", Kind.INT, sensitivity=INTERNAL, meaning="the plot's number at its station, given anew each "
-               "year; nothing here says whose it is"),
-        Column("area", Kind.INT, sensitivity=INTERNAL, meaning="hundredths of a mu"),
-        *(Column(name, Kind.MONEY, optional=True, sensitivity=INTERNAL, meaning=f"{name}, per mu") for name in ITEMS),
-        Column("days", Kind.INT, optional=True, sensitivity=INTERNAL, meaning="own days of work per mu, hundredths"),
-        Column("wage", Kind.MONEY, optional=True, sensitivity=INTERNAL, meaning="what such a day is worth"),
-        Column("harvest", Kind.INT, optional=True, sensitivity=INTERNAL, meaning="yield per mu, hundredths of a kg"),
-        Column("income", Kind.MONEY, optional=True, sensitivity=INTERNAL, meaning="sold per mu"),
-        Column("taken", Kind.TIME, meaning="when it was entered, by the clock of the device"),
-    ),
-    merge=Merge.EVENT,
-    scopes=plot_scopes,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,18 +97,3 @@ def check_plot(row: Mapping[str, Any], this_year: int) -> None:
         raise StationError("cost.days_and_wage")
     if not any(row[name] is not None for name in (*ITEMS, "days")):
         raise StationError("cost.nothing")
-
-
-SENTENCES = {
-    "cost.bad_area": N_("How many mu is the plot? Write for example 2.5."),
-    "cost.bad_figure": N_("“{text}” is no number that fits here. At most two decimals."),
-    "cost.bad_year": N_("The year of the harvest must lie between {first} and {last}."),
-    "cost.bad_number": N_("Give the plot a number from 1 to {most}."),
-    "cost.bad_amount": N_("One of the amounts cannot be right. Costs are per mu."),
-    "cost.days_and_wage": N_("Own days and the worth of a day belong together."),
-    "cost.nothing": N_("No cost is given."),
-    "cost.number_taken": N_("Plot {number} of this crop and year is here already. Take that one back first."),
-    "cost.no_station": N_("This machine belongs to no station, so the plot would be nobody's."),
-    "cost.not_yours": N_("Another station asked for that plot."),
-    "cost.locked": N_("That was entered more than a day ago and is locked. Ask the county."),
-}

@@ -7,7 +7,8 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
-from station.costs.model import FEWEST_SHOWN, ITEMS, LOCKED_AFTER_MS, Plot, Summary
+from station.costs.declared import ITEMS
+from station.costs.model import FEWEST_SHOWN, LOCKED_AFTER_MS, Plot, Summary
 from station.kernel.deeds import COUNTY_STAFF, Money, Role, view
 from station.kernel.units import round_half_up
 from station.store.act import Reading

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from station.fleet.declared import CASE, DEVICE
 from station.fleet.migrations import MIGRATIONS
-from station.fleet.model import CASE, DEVICE
 from station.fleet.sentences import SENTENCES
 from station.kernel.later import Later, called_later
 from station.kernel.record import Feature, FleetRule

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from station.fleet import model, store
-from station.fleet.model import CASE, CLOSED, DECIDED, DEVICE, OPEN, CaseLine
+from station.fleet.declared import CASE, DEVICE
+from station.fleet.model import CLOSED, DECIDED, OPEN, CaseLine
 from station.kernel.deeds import ANYONE, COUNTY_SEAT, EVERY_LAST, Money, Role, deed
 from station.kernel.errors import StationError
 from station.kernel.fleet import CONFLICT, OFFERED, Machine, Outcome, Trouble, from_text

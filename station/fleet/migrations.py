@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from station.fleet.model import CASE, DEVICE
+from station.fleet.declared import CASE, DEVICE
 from station.store.migrate import create_declared
 
 

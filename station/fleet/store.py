@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from station.fleet import model
-from station.fleet.model import CASE, DEVICE, CaseLine, MachineLine
+from station.fleet.declared import CASE, DEVICE
+from station.fleet.model import CaseLine, MachineLine
 from station.kernel.deeds import COUNTY_STAFF, Person, Role, view
 from station.kernel.fleet import Decided, Machine, OfferCase, as_text
 from station.kernel.record import Kind, Registry, Sensitivity

@@ -123,7 +123,7 @@ def unpack_wide(
     count = reader.varint() - 1 if table.lines else -1
     lines = read_columns(known.lines, reader, count, limits) if count >= 0 else None
     _check_end(reader)
-    row = {column.name: value for column, value in zip(known.columns, values, strict=True)}
+    row = dict(zip([column.name for column in known.columns], values, strict=True))
     if known is table:
         return row, lines, None
     return fill(table, row), fill_lines(table, lines), full_width(known)
@@ -143,6 +143,8 @@ def put_width(out: bytearray, table: Table) -> None:
 def read_width(reader: Reader, table: Table) -> Table:
     """Read what `put_width` wrote; return the table as the writer knew it: `table` itself where he knew the same."""
     columns = reader.varint()
+    if columns == len(table.columns) and not table.lines:
+        return table
     return narrowed(table, (columns, reader.varint() if table.lines else 0))
 
 

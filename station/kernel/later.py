@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from typing import Any, TypeVar
 
@@ -75,3 +76,42 @@ def called_later(package: str, place: str) -> Callable[..., Any]:
         return getattr(import_module(f"{package}.{module}"), attribute)(*given, **named)
 
     return call
+
+
+class LaterKeeper:
+    """The keeper of a table's lines at "package.module.attribute", loaded when the first lines are kept or asked for.
+
+    As a `LineKeeper` (station/kernel/record.py), with what a keeper may have beyond that: `check` and `numbers`.
+    """
+
+    def __init__(self, place: str) -> None:
+        self._place = place
+
+    @cached_property
+    def _keeper(self) -> Any:
+        module, _, attribute = self._place.rpartition(".")
+        return getattr(import_module(module), attribute)
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """The columns of lines that each store numbers itself."""
+        found: frozenset[str] = getattr(self._keeper, "numbers", frozenset())
+        return found
+
+    def put(self, db: Any, row_id: int, row: dict[str, Any], lines: list[list[Any]]) -> None:
+        """Store the lines, in place of what was there."""
+        self._keeper.put(db, row_id, row, lines)
+
+    def get(self, db: Any, row_id: int, row: dict[str, Any]) -> list[list[Any]]:
+        """Return the lines by columns."""
+        found: list[list[Any]] = self._keeper.get(db, row_id, row)
+        return found
+
+    def drop(self, db: Any, row_id: int, row: dict[str, Any]) -> None:
+        """Take the lines away."""
+        self._keeper.drop(db, row_id, row)
+
+    def check(self, row: dict[str, Any], lines: list[list[Any]]) -> None:
+        """Refuse lines that no deed would write; a StationError of the feature."""
+        if hasattr(self._keeper, "check"):
+            self._keeper.check(row, lines)

@@ -11,11 +11,13 @@ import enum
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from station.kernel.deeds import EVERY_LAST, Deed, View
 from station.kernel.later import Later, Shelf
-from station.kernel.public import PublicPage
+
+if TYPE_CHECKING:
+    from station.kernel.public import PublicPage
 
 Row = dict[str, Any]
 LineColumns = list[list[Any]]  # one list per declared line column, all of the same length
@@ -100,6 +102,11 @@ def everyone(_row: Mapping[str, Any]) -> tuple[str, ...]:
 def county_only(_row: Mapping[str, Any]) -> tuple[str, ...]:
     """The scope rule of rows that county staff alone receive."""
     return ("county",)
+
+
+def county_and_station(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The scope rule of rows of one station: its own machines and the county; the county alone where there is none."""
+    return ("county", f"station:{row['station']}") if row["station"] else ("county",)
 
 
 ScopeRule = Callable[[Mapping[str, Any]], tuple[str, ...]]

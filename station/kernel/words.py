@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gettext
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 DEFAULT = "zh_CN"
@@ -44,8 +45,22 @@ def language() -> str:
 def _catalog() -> gettext.NullTranslations:
     found = _loaded.get(_chosen)
     if found is None:
-        found = gettext.translation(DOMAIN, catalog_folder(), list(CATALOGS[_chosen]), fallback=True)
+        found = _read(CATALOGS[_chosen])
         _loaded[_chosen] = found
+    return found
+
+
+def _read(names: Sequence[str]) -> gettext.NullTranslations:
+    """Read catalogs to be asked in turn. `gettext.translation` would do, and load what names of languages mean."""
+    found = gettext.NullTranslations()
+    for name in reversed(names):
+        try:
+            with (catalog_folder() / name / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as file:
+                catalog = gettext.GNUTranslations(file)
+        except FileNotFoundError:
+            continue
+        catalog.add_fallback(found)
+        found = catalog
     return found
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from station.kernel.later import Later
+from station.kernel.later import Later, called_later
 from station.kernel.record import Feature, PersonRule
+from station.people.declared import ACCOUNT, EVENT, SPARE
 from station.people.migrations import MIGRATIONS
-from station.people.model import ACCOUNT, EVENT, SENTENCES, SPARE, former_of_row, person_of_row
+from station.people.sentences import SENTENCES
 
 FEATURE = Feature(
     "people",
@@ -31,5 +32,9 @@ FEATURE = Feature(
     ),
     migrations=MIGRATIONS,
     sentences=SENTENCES,
-    person_rule=PersonRule(ACCOUNT.name, person_of_row, former_of_row),
+    person_rule=PersonRule(
+        ACCOUNT.name,
+        person=called_later(__name__, "model.person_of_row"),
+        former=called_later(__name__, "model.former_of_row"),
+    ),
 )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from station.kernel.deeds import COUNTY_SEAT, COUNTY_STAFF, Day, Role, Seat, deed
 from station.kernel.errors import StationError
 from station.people import model, pins, store
-from station.people.model import ACCOUNT, ACTIVATED, EVENT, LOCKED, RESET, SPARE, Account
+from station.people.declared import ACCOUNT, EVENT, SPARE
+from station.people.model import ACTIVATED, LOCKED, RESET, Account
 from station.store import audit
 from station.store.act import Act
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from station.people.model import ACCOUNT, EVENT, SPARE
+from station.people.declared import ACCOUNT, EVENT, SPARE
 from station.store.migrate import create_declared
 
 # account 0 stands for every name that has no PIN here, so that guessing names is locked like guessing PINs.

@@ -15,9 +15,6 @@ from typing import Any
 from station.kernel.days import MILLI_PER_MINUTE
 from station.kernel.deeds import COUNTY_STAFF, Person, Role
 from station.kernel.errors import StationError
-from station.kernel.record import Column, Kind, Merge, Sensitivity, Table, county_only
-from station.kernel.words import N_
-from station.people.sentences import SENTENCES as SENTENCES
 
 STATION_ROLES = frozenset({Role.OFFICER, Role.TRAINER, Role.TOWN})
 LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,31}")
@@ -31,68 +28,6 @@ LOCK_MINUTES = (5, 15, 60, 240)
 IDLE_MS = 3 * MILLI_PER_MINUTE
 
 ACTIVATED, RESET, LOCKED = "activated", "reset", "locked"
-
-
-def account_scopes(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """County staff stay at the county; a station's people are also known at their station."""
-    return ("county", f"station:{row['station']}") if row["station"] else ("county",)
-
-
-ACCOUNT = Table(
-    "people.account",
-    (
-        Column(
-            "login", Kind.TEXT, sensitivity=Sensitivity.INTERNAL, meaning="log-in name, never reused",
-            title=N_("Log-in name"),
-        ),
-        Column("name", Kind.TEXT, sensitivity=Sensitivity.PERSONAL, meaning="the person's name", title=N_("Name")),
-        Column("role", Kind.TEXT, sensitivity=Sensitivity.INTERNAL, meaning="what the person may do", title=N_("Role")),
-        Column("station", Kind.REF, sensitivity=Sensitivity.INTERNAL, meaning="row of places.station, 0 the county"),
-        Column(
-            "phone", Kind.TEXT, optional=True, sensitivity=Sensitivity.PERSONAL, meaning="telephone",
-            title=N_("Telephone"),
-        ),
-        Column(
-            "term_from", Kind.DAY, optional=True, sensitivity=Sensitivity.INTERNAL, meaning="first day of the term",
-            title=N_("From"),
-        ),
-        Column(
-            "term_to", Kind.DAY, optional=True, sensitivity=Sensitivity.INTERNAL, meaning="last day of the term",
-            title=N_("Until"),
-        ),
-        Column(
-            "active", Kind.BOOL, sensitivity=Sensitivity.INTERNAL, meaning="0 once the account was closed",
-            title=N_("In service"),
-        ),
-        Column("activation", Kind.TEXT, optional=True, sensitivity=Sensitivity.SECRET, meaning="Argon2id of the code"),
-        Column("reset", Kind.TEXT, optional=True, sensitivity=Sensitivity.SECRET, meaning="number:Argon2id of spares"),
-    ),
-    merge=Merge.COUNTY,
-    scopes=account_scopes,
-)
-EVENT = Table(
-    "people.event",
-    (
-        Column("account", Kind.REF, sensitivity=Sensitivity.INTERNAL, meaning="row of people.account"),
-        Column("kind", Kind.TEXT, sensitivity=Sensitivity.INTERNAL, meaning="activated, reset or locked"),
-        Column("number", Kind.INT, sensitivity=Sensitivity.INTERNAL, meaning="which spare code was used, else 0"),
-        Column("at", Kind.TIME, sensitivity=Sensitivity.INTERNAL, meaning="when, by the machine's guarded clock"),
-    ),
-    merge=Merge.EVENT,
-    scopes=county_only,
-)
-# The county must be able to read a code out by phone to a station whose link is down, so the codes whose
-# hashes every station already holds are kept here, for county staff alone.
-SPARE = Table(
-    "people.spare",
-    (
-        Column("account", Kind.REF, sensitivity=Sensitivity.INTERNAL, meaning="row of people.account"),
-        Column("number", Kind.INT, sensitivity=Sensitivity.INTERNAL, meaning="counts the spare codes of an account"),
-        Column("code", Kind.TEXT, sensitivity=Sensitivity.SECRET, meaning="a one-time code not yet handed out"),
-    ),
-    merge=Merge.COUNTY,
-    scopes=county_only,
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from station.kernel.later import Later
 from station.kernel.record import Feature
+from station.places.declared import DIVISION, MARKET, STATION
 from station.places.migrations import MIGRATIONS
-from station.places.model import DIVISION, MARKET, SENTENCES, STATION
+from station.places.sentences import SENTENCES
 
 FEATURE = Feature(
     "places",
@@ -28,6 +29,7 @@ FEATURE = Feature(
             "places.divisions": "store.divisions_view",
             "places.stations": "store.stations_view",
             "places.station": "store.station_view",
+            "places.reach_of": "reach.reach_of_view",
             "places.markets": "store.markets_view",
         },
     ),

@@ -12,7 +12,8 @@ from station.kernel.deeds import COUNTY_SEAT, Role, deed
 from station.kernel.errors import StationError
 from station.kernel.record import Row
 from station.places import codes, model, store
-from station.places.model import DIVISION, MARKET, STATION, Division, ImportReport
+from station.places.declared import DIVISION, MARKET, STATION
+from station.places.model import Division, ImportReport
 from station.store.act import Act
 
 COUNTY_WORKERS = frozenset({Role.KEEPER, Role.EDITOR, Role.SUPERVISOR, Role.OPERATOR})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from station.places.model import DIVISION, MARKET, STATION
+from station.places.declared import DIVISION, MARKET, STATION
 from station.store.migrate import create_declared
 
 

@@ -7,12 +7,8 @@ from dataclasses import dataclass
 from station.kernel import text
 from station.kernel.errors import StationError
 from station.kernel.market_days import read_market_rule
-from station.kernel.record import Column, Kind, Table
 from station.kernel.words import N_
 from station.places import codes
-from station.places.codes import path
-
-__all__ = ["DIVISION", "MARKET", "STATION", "Division", "ImportReport", "Market", "Rejected", "Station", "path"]
 
 DEFAULT_BRAND = "益农信息社"  # the national name; a county may use another (DOMAIN.md 0.3)
 MARKET_KINDS = ("wholesale", "town", "field", "retail", "online")
@@ -32,45 +28,6 @@ MARKET_KIND_NAMES = {
     "online": N_("online market"),
 }
 MICRO = 1_000_000  # micro-degrees in a degree
-
-DIVISION = Table(
-    "places.division",
-    columns=(
-        Column("code", Kind.TEXT, meaning="2, 4, 6, 9 or 12 digits, cut to the tier", title=N_("Code")),
-        Column("parent", Kind.TEXT, meaning="code of the division above, empty at the top"),
-        Column("level", Kind.TEXT, meaning="province, city, county, town or village"),
-        Column("name", Kind.TEXT, meaning="official name", title=N_("Name")),
-        Column("short_name", Kind.TEXT, meaning="name as people say it", title=N_("Short name")),
-        Column("successor", Kind.TEXT, optional=True, meaning="code that took over; figures add up under it"),
-        Column("valid_from", Kind.DAY, optional=True),
-        Column("valid_to", Kind.DAY, optional=True),
-    ),
-)
-STATION = Table(
-    "places.station",
-    columns=(
-        Column("code", Kind.TEXT, meaning="ten signs by the province's rule", title=N_("Code")),
-        Column("name", Kind.TEXT, title=N_("Name")),
-        Column("brand", Kind.TEXT, meaning="name on the sign above the door", title=N_("Sign above the door")),
-        Column("kind", Kind.TEXT, meaning="A public-service, B run by an operator"),
-        Column("division", Kind.TEXT, meaning="code of its division"),
-        Column("hours", Kind.TEXT, meaning="opening hours as told to people", title=N_("Opening hours")),
-        Column("phone", Kind.TEXT, title=N_("Telephone")),
-        Column("active", Kind.BOOL, title=N_("In service")),
-    ),
-)
-MARKET = Table(
-    "places.market",
-    columns=(
-        Column("name", Kind.TEXT, title=N_("Name")),
-        Column("aliases", Kind.TEXT, meaning="other names, separated by |", title=N_("Other names")),
-        Column("division", Kind.TEXT, meaning="code of its division, empty where unknown"),
-        Column("kind", Kind.TEXT, meaning="wholesale, town, field, retail or online"),
-        Column("day_rule", Kind.TEXT, meaning="when it is held, empty where unknown", title=N_("Market days")),
-        Column("latitude", Kind.INT, optional=True, meaning="micro-degrees north"),
-        Column("longitude", Kind.INT, optional=True, meaning="micro-degrees east"),
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,33 +163,3 @@ def split_aliases(text: str) -> tuple[str, ...]:
     for separator in "、，,；;":
         text = text.replace(separator, ALIAS_SEPARATOR)
     return tuple(dict.fromkeys(name.strip() for name in text.split(ALIAS_SEPARATOR) if name.strip()))
-
-
-SENTENCES = {
-    "places.bad_code": N_("“{division}” is no division code: it must have 2, 4, 6, 9 or 12 digits."),
-    "places.no_division": N_("The division {division} is not in the list of this county."),
-    "places.not_shipped": N_("Division {division} is not in the shipped list. Import the county's own list."),
-    "places.too_much": N_("A whole province is too much. Give a city or a county."),
-    "places.no_file": N_("The file {file} cannot be read."),
-    "places.no_columns": N_("The file needs the columns code, parent and name."),
-    "places.line_twice": N_("Line {line}: the code {division} already stands further up."),
-    "places.line_bad_code": N_("Line {line}: “{division}” is no division code."),
-    "places.line_bad_level": N_("Line {line}: “{about}” is no level for {division}."),
-    "places.line_bad_day": N_("Line {line}: “{about}” is no date. Write 2025-06-30."),
-    "places.line_no_name": N_("Line {line}: {division} has no name."),
-    "places.line_orphan": N_("Line {line}: {division} lies under {about}, which is not known."),
-    "places.line_cycle": N_("Line {line}: {division} lies under itself."),
-    "places.division_too_wide": N_("{division} is too wide: name the county, or the town if the city has no counties."),
-    "places.bad_station_code": N_("“{station}” is no station code for {division}."),
-    "places.code_taken": N_("The station code {station} is already in use."),
-    "places.codes_used_up": N_("All station codes that begin with {prefix} are used up."),
-    "places.bad_station_kind": N_("A station is A (public service) or B (run by an operator), not “{kind}”."),
-    "places.station_unnamed": N_("The station needs a name."),
-    "places.station_exists": N_("{name} is already a station of this division."),
-    "places.no_station": N_("That station is not in the list."),
-    "places.market_unnamed": N_("The market needs a name."),
-    "places.market_exists": N_("There already is a market called {name}."),
-    "places.no_market": N_("That market is not in the list."),
-    "places.bad_market_kind": N_("“{kind}” is no kind of market. Choose one of: {kinds}."),
-    "places.bad_position": N_("That position is on no map. Give millionths of a degree."),
-}

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from station.kernel.later import Later
 from station.kernel.record import Feature
-from station.prices.expecting import model as expecting
-from station.prices.insight import model as insight
+from station.prices.declared import LAYOUT, SHEET, SOURCE
+from station.prices.expecting.declared import TABLES as EXPECTING
+from station.prices.insight.declared import TABLES as INSIGHT
 from station.prices.insight.sentences import SENTENCES as INSIGHT_SENTENCES
 from station.prices.migrations import MIGRATIONS
-from station.prices.model import LAYOUT, SHEET, SOURCE
-from station.prices.quotes.evidence import EVIDENCE
+from station.prices.quotes.declared import EVIDENCE
 from station.prices.reading.sentences import SENTENCES as READING_SENTENCES
 from station.prices.sentences import SENTENCES
 
 FEATURE = Feature(
     "prices",
-    tables=(SHEET, SOURCE, LAYOUT, *insight.TABLES, *expecting.TABLES, EVIDENCE),
+    tables=(SHEET, SOURCE, LAYOUT, *INSIGHT, *EXPECTING, EVIDENCE),
     deeds=Later(
         __name__,
         {

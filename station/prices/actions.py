@@ -10,8 +10,11 @@ from station.kernel.deeds import COUNTY_SEAT, COUNTY_STAFF, Day, Money, Role, de
 from station.kernel.errors import StationError
 from station.kernel.text import nfc
 from station.prices import model, store
-from station.prices.model import ACCEPTED, REJECTED, SHEET, STATION_SOURCE, SUBMITTED, station_source
-from station.prices.quotes.evidence import EVIDENCE, keep_photo
+from station.prices.declared import ACCEPTED, LINES, REJECTED, SHEET, SUBMITTED
+from station.prices.model import STATION_SOURCE, station_source
+from station.prices.quotes.declared import EVIDENCE
+from station.prices.quotes.evidence import keep_photo
+from station.prices.quotes.keeping import check_sheet
 from station.prices.sources import licence_of
 from station.store.act import Act
 
@@ -145,8 +148,8 @@ def report(
         "taken": act.clock.now_ms(),
         "doubts": model.known_doubts(doubts),
     }
-    lines = [[quote[column.name]] for column in model.LINES]
-    model.check_sheet(header, lines)
+    lines = [[quote[column.name]] for column in LINES]
+    check_sheet(header, lines)
     sheet = act.insert(SHEET.name, header, lines)
     if photo is not None:
         keep_photo(act, sheet, photo)

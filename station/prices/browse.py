@@ -10,7 +10,8 @@ from station.kernel.days import MILLI_PER_DAY
 from station.kernel.deeds import COUNTY_STAFF, Day, Role, view
 from station.prices import store
 from station.prices.actions import review
-from station.prices.model import SHEET, Found, MyReport
+from station.prices.declared import SHEET
+from station.prices.model import Found, MyReport
 from station.store import oplog, outbox
 from station.store.act import Reading
 

@@ -15,9 +15,9 @@ from station.kernel.days import MILLI_PER_DAY
 from station.kernel.deeds import COUNTY_SEAT, Money, deed, view
 from station.kernel.errors import StationError
 from station.kernel.record import LineColumns
-from station.prices import model
 from station.prices.actions import REVIEWERS
-from station.prices.model import ACCEPTED, SHEET, SUPERSEDED, Quote
+from station.prices.declared import ACCEPTED, LINES, SHEET, SUPERSEDED
+from station.prices.model import Quote
 from station.store import rows
 from station.store.act import Act, Reading
 
@@ -25,7 +25,7 @@ TOLD_DAYS = 3
 IDENTITY = ("market", "product", "spec", "unit", "kind", "n", "day")
 KEPT = ("market", "product", "spec", "unit", "kind", "day")  # n is given anew by each store
 FIGURES = ("low", "typical", "high")
-PLACE = {column.name: at for at, column in enumerate(model.LINES)}
+PLACE = {column.name: at for at, column in enumerate(LINES)}
 RECENT = """
 SELECT id, corrects FROM prices_sheet
 WHERE corrects IS NOT NULL AND status = 'accepted' AND taken > ? ORDER BY taken DESC, id DESC LIMIT ?"""
@@ -93,7 +93,7 @@ def _with(lines: LineColumns, quote: Quote, figures: Mapping[str, int | None]) -
     at = keys.index(wanted)
     return [
         [*column[:at], figures[name], *column[at + 1 :]] if (name := one.name) in figures else column
-        for one, column in zip(model.LINES, lines, strict=True)
+        for one, column in zip(LINES, lines, strict=True)
     ]
 
 
@@ -123,7 +123,7 @@ def _told(db: Any, sheet: int, corrects: int) -> Iterator[Correction]:
 def _quotes(db: Any, sheet: int, header: Mapping[str, Any]) -> dict[tuple[Any, ...], list[Quote]]:
     """Return the quotes of a sheet by what a correction leaves as it is."""
     found: dict[tuple[Any, ...], list[Quote]] = {}
-    names = [column.name for column in model.LINES]
+    names = [column.name for column in LINES]
     for line in zip(*_lines_of(db, sheet, header), strict=True):
         values = dict(zip(names, line, strict=True))
         key = tuple(values[name] for name in KEPT)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from station.prices.expecting.model import ABSENCE, EXPECTED
-from station.prices.insight.model import ALERT, BASKET, BASKET_ITEM
-from station.prices.model import LAYOUT, SHEET, SOURCE
-from station.prices.quotes.evidence import EVIDENCE
+from station.prices.declared import LAYOUT, SHEET, SOURCE
+from station.prices.expecting.declared import ABSENCE, EXPECTED
+from station.prices.insight.declared import ALERT, BASKET, BASKET_ITEM
+from station.prices.quotes.declared import EVIDENCE
 from station.store.migrate import add_declared, create_declared
 
 QUOTE_TABLES = (

@@ -14,7 +14,8 @@ from typing import Any
 from station.kernel.deeds import COUNTY_SEAT, COUNTY_STAFF, Role, deed, view
 from station.kernel.errors import StationError
 from station.kernel.text import nfc
-from station.prices.model import LAYOUT, SOURCE, STATION_SOURCE
+from station.prices.declared import LAYOUT, SOURCE
+from station.prices.model import STATION_SOURCE
 from station.prices.reading.headings import FIELDS
 from station.prices.reading.model import Learned, PriceFile
 from station.prices.reading.signature import NO_HEADING

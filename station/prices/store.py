@@ -12,8 +12,7 @@ from station.kernel.days import MILLI_PER_DAY, MILLI_PER_MINUTE
 from station.kernel.deeds import COUNTY_STAFF, Day, Role, view
 from station.prices.model import Found, Latest, MyReport, Quote
 from station.prices.quotes.keys import DAY_MASK, SERIES_SHIFT, WINDOW_BITS, quote_key
-from station.store import search
-from station.store.act import Reading
+from station.store.reading import Reading
 
 QUOTE_COLUMNS = """series.market, series.product, series.spec, series.unit, series.kind, series.n,
 ((quote.k >> 40) << 5) | (quote.k & 31) AS day, quote.low, quote.typical, quote.high,
@@ -170,6 +169,8 @@ def find(db: Any, word: str, limit: int = 30) -> list[Found]:
 
     Exact answers come first, the most used product first among them; then names that only begin so.
     """
+    from station.store import search  # the first picture shows prices nobody has typed a word for
+
     answers: dict[tuple[int, str], tuple[bool, int, Found]] = {}
     for name, exact in search.find(db, word, limit * 4):
         products = db.execute(PRODUCTS_OF, (name,)).fetchall()

@@ -15,7 +15,8 @@ from station.kernel import ids, units
 from station.kernel.deeds import COUNTY_STAFF, Role, view
 from station.kernel.errors import StationError
 from station.kernel.units import Dimension
-from station.prices.model import KINDS, SHEET, MyReport, Quote
+from station.prices.declared import SHEET
+from station.prices.model import KINDS, MyReport, Quote
 from station.prices.quotes.sheets import DAY_MASK, SERIES_SHIFT, WINDOW_BITS
 from station.prices.store import BOUNDS, QUOTE_COLUMNS, find, names_of, reports
 from station.store import oplog, outbox

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from station.kernel.later import Later
+from station.kernel.later import Later, called_later
 from station.kernel.record import Feature
-from station.products import store
+from station.products.declared import ALIAS, PRODUCT
 from station.products.migrations import MIGRATIONS
-from station.products.model import ALIAS, PRODUCT, SENTENCES
+from station.products.sentences import SENTENCES
 
 FEATURE = Feature(
     "products",
@@ -34,5 +34,5 @@ FEATURE = Feature(
     ),
     migrations=MIGRATIONS,
     sentences=SENTENCES,
-    arrived=store.learn_arrived,
+    arrived=called_later(__name__, "store.learn_arrived"),
 )

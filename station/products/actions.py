@@ -10,7 +10,8 @@ from station.kernel.errors import StationError
 from station.kernel.record import Row
 from station.products import model, store
 from station.products.catalogue import Entry, Name, entries
-from station.products.model import ALIAS, PRODUCT, Product
+from station.products.declared import ALIAS, PRODUCT
+from station.products.model import Product
 from station.store.act import Act
 
 COUNTY_WORKERS = frozenset({Role.KEEPER, Role.EDITOR, Role.SUPERVISOR, Role.OPERATOR})

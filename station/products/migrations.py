@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from station.products.model import ALIAS, PRODUCT
+from station.products.declared import ALIAS, PRODUCT
 from station.store.migrate import create_declared
 
 

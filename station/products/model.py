@@ -6,13 +6,12 @@ mapping read at look-up: to add or drop one rewrites no price and resends nothin
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from station.kernel import units
 from station.kernel.errors import StationError
-from station.kernel.record import Column, Kind, Table
 from station.kernel.words import N_
+from station.products.seasons import season_months
 
 CATEGORIES = {
     "grain": N_("Grain"),
@@ -43,36 +42,7 @@ ALIAS_KINDS = {
     "trade": N_("trade name"),
     CODE: N_("code elsewhere"),
 }
-MONTHS = re.compile("(1[0-2]|[1-9])(?:-(1[0-2]|[1-9]))?")
 LAST_RANK = 9999  # where a product added by the county stands until it is given a place
-
-PRODUCT = Table(
-    "products.product",
-    columns=(
-        Column("name", Kind.TEXT, meaning="standard name", title=N_("Name")),
-        Column("name_en", Kind.TEXT, meaning="English name, may be empty", title=N_("English name")),
-        Column("parent", Kind.REF, optional=True, meaning="the product this is a variety of"),
-        Column("category", Kind.TEXT),
-        Column("class_code", Kind.TEXT, optional=True, meaning="class by NY/T 3177-2018, where sure"),
-        Column("unit", Kind.TEXT, meaning="code of the unit it is usually sold in"),
-        Column("picture", Kind.TEXT, meaning="name of its picture; empty on a variety, which shows its parent's"),
-        Column("is_input", Kind.BOOL, meaning="bought by farmers, not sold"),
-        Column("season", Kind.TEXT, optional=True, meaning="months it is sold, as 5-7 or 7,11", title=N_("Season")),
-        Column("rank", Kind.INT, meaning="1 is the most used"),
-    ),
-)
-ALIAS = Table(
-    "products.alias",
-    columns=(
-        Column("product", Kind.REF),
-        Column("name", Kind.TEXT, title=N_("Name")),
-        Column("kind", Kind.TEXT, meaning="standard, common, dialect, trade or code"),
-        Column(
-            "region", Kind.TEXT, meaning="where people say so, empty for everywhere",
-            title=N_("Where people say so"),
-        ),
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,21 +118,6 @@ class Category:
     picture: str
 
 
-def season_months(season: str) -> frozenset[int]:
-    """Return the months of a season: "11-2" runs over New Year, "7,11" are two; none given is none.
-
-    StationError("products.bad_season") when it cannot be read.
-    """
-    months: set[int] = set()
-    for part in filter(None, season.replace(" ", "").split(",")):
-        found = MONTHS.fullmatch(part)
-        if found is None:
-            raise StationError("products.bad_season", season=season)
-        first, last = int(found[1]), int(found[2] or found[1])
-        months.update((first + step - 1) % 12 + 1 for step in range((last - first) % 12 + 1))
-    return frozenset(months)
-
-
 def check_shown(category: str, unit: str, season: str) -> None:
     """Refuse what no screen could show; an empty text passes.
 
@@ -179,16 +134,3 @@ def check_alias_kind(kind: str) -> None:
     """StationError("products.bad_alias_kind") for anything but a code of ALIAS_KINDS."""
     if kind not in ALIAS_KINDS:
         raise StationError("products.bad_alias_kind", kind=kind, kinds=", ".join(ALIAS_KINDS))
-
-
-SENTENCES = {
-    "products.unnamed": N_("A product needs a name."),
-    "products.name_taken": N_("“{name}” is already a name of {product}."),
-    "products.no_product": N_("That product is not in the catalogue."),
-    "products.no_alias": N_("That other name is not in the catalogue."),
-    "products.variety_of_variety": N_("{product} is itself a variety. Choose the product it belongs to."),
-    "products.no_category": N_("Choose a category for {name}."),
-    "products.bad_category": N_("“{category}” is no category. Choose one of: {categories}."),
-    "products.bad_alias_kind": N_("“{kind}” is no kind of name. Choose one of: {kinds}."),
-    "products.bad_season": N_("“{season}” is no season. Write months, as 5-7 or 11-2."),
-}

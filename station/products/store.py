@@ -8,18 +8,8 @@ from typing import Any
 from station.kernel import text
 from station.kernel.deeds import view
 from station.kernel.errors import StationError
-from station.products.model import (
-    ALIAS,
-    CATEGORIES,
-    LAST_RANK,
-    PRODUCT,
-    Alias,
-    Card,
-    Category,
-    EnglishName,
-    Hit,
-    Product,
-)
+from station.products.declared import ALIAS, PRODUCT
+from station.products.model import CATEGORIES, LAST_RANK, Alias, Card, Category, EnglishName, Hit, Product
 from station.store import search
 from station.store.act import Reading
 from station.store.database import Connection

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from station.kernel import codec, ids
 from station.kernel.deeds import Deed, Person
@@ -17,28 +17,9 @@ from station.store import beyond, media, oplog, rows, settings
 from station.store.database import Connection
 from station.store.identity import Identity
 from station.store.oplog import Op, OpKind
+from station.store.reading import Clock, Reading
 
-
-class Clock(Protocol):
-    """The guarded clock a store is given (station/kernel/clock.py)."""
-
-    def now_ms(self) -> int: ...
-    def today(self) -> int: ...
-    def offset_minutes(self) -> int: ...
-    def monotonic_ms(self) -> int: ...
-    @property
-    def suspect(self) -> bool: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a view works with: a read-only connection and who is asking."""
-
-    db: Connection
-    registry: Registry
-    clock: Clock
-    person: Person
-    identity: Identity | None
+__all__ = ["Act", "Reading"]
 
 
 @dataclass(slots=True)

@@ -94,8 +94,17 @@ def next_chain(previous: bytes, op: Op) -> bytes:
 
 def link(op: Op) -> bytes:
     """Return what `op` adds to the chain, whatever came before it."""
-    head = _LINK.pack(op.number, op.group, op.row, op.kind, op.base)
-    return b"".join((head, op.table.encode(), b"\0", hashlib.sha256(op.body).digest()))
+    return links([op])[0]
+
+
+def links(ops: Sequence[Op]) -> list[bytes]:
+    """Return what each of many ops adds to the chain."""
+    pack, hashed = _LINK.pack, hashlib.sha256
+    names = {name: name.encode() + b"\0" for name in {op.table for op in ops}}
+    return [
+        pack(number, group, row, kind, base) + names[table] + hashed(body).digest()
+        for number, group, table, row, kind, base, body in ops
+    ]
 
 
 def chained(previous: bytes, its_link: bytes) -> bytes:

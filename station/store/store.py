@@ -13,13 +13,14 @@ from station.kernel.deeds import Person
 from station.kernel.errors import StationError
 from station.kernel.record import Feature, Registry
 from station.store import audit, database, identity, migrate, oplog, program
-from station.store.act import Act, Clock, Reading
 from station.store.database import Connection
 from station.store.identity import Identity
 from station.store.migrations import MIGRATIONS
 from station.store.oplog import Stamp
+from station.store.reading import Clock, Reading
 
 if TYPE_CHECKING:
+    from station.store.act import Act
     from station.store.media import Media
 
 Listener = Callable[[frozenset[str]], None]
@@ -127,6 +128,8 @@ class Store:
             raise StationError("deed.unknown", deed=name)
         if person.role not in deed.roles:
             raise StationError("deed.not_allowed", deed=name)
+        from station.store.act import Act  # a start does nothing that goes into the op log
+
         with self._writing:
             touched: set[str] = set()
             with database.transaction(self._writer):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from station.kernel.later import Later
 from station.kernel.record import Feature
+from station.warnings.declared import ENDING, NOTE, SHOWN, WARNING
 from station.warnings.migrations import MIGRATIONS
-from station.warnings.model import ENDING, NOTE, SENTENCES, SHOWN, WARNING
+from station.warnings.sentences import SENTENCES
 
 FEATURE = Feature(
     "warnings",
@@ -27,7 +28,7 @@ FEATURE = Feature(
             "warnings.standing": "store.standing_view",
             "warnings.list": "store.list_view",
             "warnings.shown": "store.shown_view",
-            "warnings.reach_of": "store.reach_of_view",
+            "warnings.note_list": "store.note_list_view",
             "warnings.notes": "store.notes_view",
         },
     ),

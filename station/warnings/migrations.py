@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from station.store.migrate import create_declared
-from station.warnings.model import ENDING, NOTE, SHOWN, WARNING
+from station.warnings.declared import ENDING, NOTE, SHOWN, WARNING
 
 
 def m001_warnings(db: Any) -> None:

@@ -55,9 +55,9 @@ class Parked:
 
     def rows_came(self, rows: Iterable[RowKey]) -> None:
         """Judge what waited for these rows, and what waited for the rows that come with that."""
-        came = list(dict.fromkeys(rows))
-        if not came or not self._any_staged():
+        if not self._any_staged():  # looked for first: who came is hardly ever asked
             return
+        came = list(dict.fromkeys(rows))
         while came:
             waiting, came = self._waiting_for(came), []
             for group in waiting:

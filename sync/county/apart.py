@@ -31,7 +31,7 @@ class Apart:
 
     def __init__(self, service: Service, writer: FarWriter, seat: socket.socket | None, crew: Crew) -> None:
         self.service = service
-        self.answers = Answers(service.exchange, writer.write, writer.is_full)
+        self.answers = Answers(service.exchange, writer.write, writer.check_room)
         self._pulse = writer.pulse
         self._seat = seat
         self._crew = crew

@@ -112,17 +112,16 @@ class Draft:
         held = self._rows.get(key)
         return held is not None and held.deleted
 
-    def changed(self, key: RowKey) -> Mapping[str, Any]:
-        """Return who changed which columns of a row last, of one that is gone as well."""
-        held = self._rows.get(key)
-        return {} if held is None else held.changed
+    def has_changed(self, keys: Iterable[RowKey], column: str) -> bool:
+        """Whether anybody changed a column of one of these rows since it was made, of one that is gone as well."""
+        return any([held is not None and column in held.changed for held in map(self._rows.get, keys)])
 
     def put(self, key: RowKey, words: Words, columns: Mapping[str, int]) -> None:
         """Set the row; `columns` says which device changed which. Scopes follow from the declaration."""
         self._remember(key)
         old = self._rows.get(key)
         scopes = self._known.tables[key[0]].scopes(words.values)
-        if any(len(one) > LONGEST_SCOPE or "\0" in one for one in scopes):
+        if (old is None or scopes != old.scopes) and any([len(one) > LONGEST_SCOPE or "\0" in one for one in scopes]):
             raise StationError("sync.out_of_scope")
         changed = dict(old.changed) if old else {}
         changed.update({name: (NOT_YET, device) for name, device in columns.items()})

@@ -231,15 +231,15 @@ class Exchange:
         """Take the ops of a hello in; return (problem, mark, chain).
 
         Ops that do not follow from what came before, told from below the mark, are those of another copy; told
-        from the mark they were read as something else than was written.
+        from the mark they were read as something else than was written. So are those of another group than went before.
         """
         device, intake = visit.device, Intake(visit)
         try:
             mark, chain = intake.take(visit.hello, ops, runs)
         except StationError as trouble:
-            if trouble.code != "sync.chain_broken":
+            if trouble.code not in ("sync.chain_broken", "sync.forked"):
                 raise
-            if visit.hello.mark == device.mark:
+            if trouble.code == "sync.chain_broken" and visit.hello.mark == device.mark:
                 visit.unread = trouble.code
                 return "", device.mark, bytes(device.chain)
             return "sync.forked", device.mark, bytes(device.chain)

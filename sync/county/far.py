@@ -23,6 +23,7 @@ from sync.county.exchange import Asked, Begun, Exchange
 from sync.county.ledger import Ledger
 from sync.county.parcels import pack_asked, pack_begun, unpack_asked, unpack_begun
 from sync.county.pulse import Pulse
+from sync.county.room import Room
 from sync.county.writer import A_COMMIT, MOST_WAITING, Busy, Commits
 
 log = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ class FarWriter(asyncio.Protocol):
         self._connecting: asyncio.Task[Any] | None = None
         self._waiting: deque[asyncio.Future[Begun]] = deque()
         self._gone = False
+        self._room = Room()
 
     async def write(self, asked: Asked) -> Begun:
         """Return what `Exchange.begin` made of a request once it is durable, or raise what that raised; Busy."""
@@ -73,7 +75,8 @@ class FarWriter(asyncio.Protocol):
             self._connecting = loop.create_task(loop.create_connection(lambda: self, sock=self._line))
         if self._transport is None:
             await asyncio.shield(self._connecting)
-        if self.is_full() or self._transport is None:
+        self.check_room()
+        if self._transport is None:
             raise Busy
         result: asyncio.Future[Begun] = loop.create_future()
         self._waiting.append(result)
@@ -85,11 +88,17 @@ class FarWriter(asyncio.Protocol):
         """Whether too much waits already, or nobody takes anything any more."""
         return len(self._waiting) >= MOST_WAITING or self._gone
 
+    def check_room(self) -> None:
+        """Busy where too much waits already."""
+        if self.is_full():
+            raise Busy(self._room.away_s())
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.WriteTransport)
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
+        before = len(self._waiting)
         for blob in self._parcels.feed(data):
             result, outcome = self._waiting.popleft(), unpack_begun(blob)
             if result.cancelled():  # who asked has hung up
@@ -98,7 +107,9 @@ class FarWriter(asyncio.Protocol):
                 result.set_exception(outcome)
             else:
                 result.set_result(outcome)
-        self.pulse.left(len(self._waiting))
+        left = len(self._waiting)
+        self._room.went(before - left, left)
+        self.pulse.left(left)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._gone = True

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, repeat
 
 from station.kernel import ids
 from station.kernel.layout import Known
@@ -60,7 +60,8 @@ def runs_of(known: Known, vault: Vault, sent: Sequence[Sent]) -> Runs:
 
 def _run(table: Table, vault: Vault, ops: Sequence[Sent]) -> Fresh | None:
     """Return a run, None where the judge has to look at each of its rows."""
-    keys = [(table.name, one.op.row) for one in ops]
+    numbers, bodies = [one.op.row for one in ops], [one.op.body for one in ops]
+    keys = list(zip(repeat(table.name), numbers, strict=False))
     values = [one.item.values or {} for one in ops]
     if len(set(keys)) < len(keys) or not rows.all_fit(table, values):
         return None
@@ -75,9 +76,8 @@ def _run(table: Table, vault: Vault, ops: Sequence[Sent]) -> Fresh | None:
     if any(len(one) > LONGEST_SCOPE or "\0" in one for one in places):
         return None
     return Fresh(
-        table.name, keys, values, scopes, [one.op.body for one in ops],
-        [vault.shut(table, one.op.row, one.op.body) for one in ops],
-        frozenset([ids.device_of(one.op.row) for one in ops]), places, frozenset(_needs(table, values)))
+        table.name, keys, values, scopes, bodies, vault.shut_all(table, numbers, bodies),
+        frozenset(map(ids.device_of, numbers)), places, frozenset(_needs(table, values)))
 
 
 def _needs(table: Table, values: Sequence[Row]) -> Iterator[RowKey]:

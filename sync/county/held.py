@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any, NamedTuple
+
+import msgspec
 
 from station.kernel import codec
 from station.kernel.layout import Known
@@ -19,10 +22,12 @@ LEAST_TOGETHER = 2  # rows that are worth packing at once
 SHARED = ("county", "tbl", "deleted", "scopes")  # the columns in which rows of one table in the same scopes are alike
 
 Stands = Mapping[str, tuple[int, int]]  # scope: (lane, number) of a row's entry there, be it here or gone
+NOWHERE: Stands = {}
+PLAIN = msgspec.json.Encoder()
+CHANGED = msgspec.json.Decoder(dict[str, tuple[int, int]])
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """What a row is to say from now on, in the words of `writer` (0: nobody's alone); `body` if it is known."""
 
     values: Row
@@ -49,14 +54,13 @@ class Held:
     stored: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """A row as it was when it was read: its version, the scopes that hold it, what it said, its entries."""
 
     version: int
     scopes: tuple[str, ...]
     values: Row | None = None
-    stands: Stands = field(default_factory=dict)
+    stands: Stands = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,7 @@ class Shelf:
         lines = None
         if not found.deleted:  # a tombstone has no words
             values, lines = codec.unpack_row(table, self.vault.unshut(table.name, found.row, bytes(found.body)))
-        changed = {} if found.changed == "{}" else {
-            name: (at[0], at[1]) for name, at in json.loads(found.changed).items()}
+        changed = {} if found.changed == "{}" else CHANGED.decode(found.changed)
         scopes = scopes_from_text(found.scopes)
         return Held(values, lines, found.version, bool(found.deleted), scopes, changed, found.writer)
 
@@ -103,7 +106,8 @@ class Shelf:
         """Return the values of all other columns of rows, in their order."""
         return [
             (
-                row, held.version, stood, left, json.dumps(held.changed) if held.changed else "{}", held.writer, body,
+                row, held.version, stood, left, PLAIN.encode(held.changed).decode() if held.changed else "{}",
+                held.writer, body,
             )
             for ((_, row), held), stood, left, body in zip(part, stands, gone, bodies, strict=False)
         ]
@@ -124,7 +128,7 @@ def origin_of(held: Held, found: Any) -> Origin:
 def stands_of(scopes: Sequence[str], stands: str, gone: str) -> dict[str, tuple[int, int]]:
     """Read where a row says that its entries are; what a damaged ledger does not say is left out."""
     lane, *numbers = map(int, stands.split())
-    found = {scope: (lane, number) for scope, number in zip(scopes, numbers, strict=False)}
+    found = dict(zip(scopes, zip(repeat(lane), numbers, strict=False), strict=False))
     return found | {scope: (at[0], at[1]) for scope, at in json.loads(gone).items()} if gone else found
 
 

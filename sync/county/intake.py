@@ -34,7 +34,8 @@ HEAD = ("county", "device", "number", "count", "deed", "person", "at_ms", "offse
         "chain")
 RULING = ("verdict", "code", "facts", "seq")
 NO_VERDICT = dict.fromkeys(RULING)
-BEGUN = Hot(select(grp.c.number).where(mine(grp, "county", "device", "number")))
+NEWEST = Hot(
+    select(grp.c.number, grp.c.count).where(mine(grp, "county", "device")).order_by(grp.c.number.desc()).limit(1))
 BEGIN = Hot(insert(grp).values({name: bindparam(name) for name in (*HEAD, *RULING)}))
 # What has no verdict has no number of one: by that the few are found among all groups of a device.
 NUMBERLESS = select(grp.c.number).where(mine(grp, "county", "device") & grp.c.seq.is_(None))
@@ -63,6 +64,7 @@ class Intake:
         """Take in what of `ops`, as `read_ops` gave them, is above the mark; return the new (mark, chain).
 
         A repeat of what is already here changes nothing: the answer was lost, and nothing else.
+        StationError("sync.chain_broken", "sync.forked"): the ops are not those that follow what is here.
         """
         mark, chain = self._device.mark, bytes(self._device.chain)
         fresh = [sent for sent in ops if sent.op.number > mark]
@@ -73,14 +75,14 @@ class Intake:
         if not hello.tip or chain[: protocol.CHAIN_BYTES] != hello.tip[: protocol.CHAIN_BYTES]:
             raise StationError("sync.chain_broken")
         mark = fresh[-1].op.number
-        heads = {head.number: head for head in hello.heads}
-        self._judge([heads[number] for number in dict.fromkeys([sent.op.group for sent in fresh])], fresh, runs)
+        told = {head.number: head for head in hello.heads}
+        heads = [told[number] for number in dict.fromkeys([sent.op.group for sent in fresh])]
+        self._judge(self._begun(heads, fresh), fresh, runs)
         return mark, chain
 
-    def _judge(self, heads: Sequence[Head], fresh: Sequence[Sent], runs: Runs) -> None:
+    def _judge(self, begun: Sequence[Head], fresh: Sequence[Sent], runs: Runs) -> None:
         """Judge every group whose last op has arrived, in order; stage what belongs to the others."""
         mark, earlier = fresh[-1].op.number, OPEN(self._connection, self._mine).all()
-        begun = self._begun(heads, mark)
         ready = [group for group in (*earlier, *begun) if group.number + group.count - 1 <= mark]
         whole = {group.number for group in ready}
         parts: dict[int, list[Sent]] = {}
@@ -98,12 +100,21 @@ class Intake:
         came = made((sent.item, sent.op.body) for sent in taken)
         Parked(self._connection, self._vault, self._book).rows_came(came)
 
-    def _begun(self, heads: Sequence[Head], mark: int) -> Sequence[Head]:
-        """Return the groups that begin in this hello; of one that began earlier note where it ends."""
-        first = heads[0]
-        if BEGUN(self._connection, self._mine | {"number": first.number}).first() is None:
+    def _begun(self, heads: Sequence[Head], fresh: Sequence[Sent]) -> Sequence[Head]:
+        """Return the groups that begin in this hello; of one that began earlier note where it ends.
+
+        The chain says nothing of where a group ends: two copies of a log may go on with the same op and end its group
+        at another. What does not begin a group where one ended here, or go on in one that is open, is a copy's.
+        """
+        first, before = heads[0], fresh[0].op.number - 1
+        newest = NEWEST(self._connection, self._mine).first()
+        if newest is None or newest.number + newest.count - 1 <= before:
+            if first.number <= before:
+                raise StationError("sync.forked")
             return heads
-        if first.number + first.count - 1 <= mark:
+        if (first.number, first.count) != tuple(newest):
+            raise StationError("sync.forked")
+        if first.number + first.count - 1 <= fresh[-1].op.number:
             ENDED(self._connection, {**self._of, "group": first.number, "end": self._ends[first.number]})
         return heads[1:]
 

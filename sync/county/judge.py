@@ -24,7 +24,7 @@ from sync.county.draft import Draft, Held, Words
 from sync.county.fresh import NO_RUNS, Fresh
 from sync.county.layouts import Book
 from sync.county.numbering import RowKey
-from sync.county.scoped import may_write, writable
+from sync.county.scoped import may_change, may_write, writable
 from sync.frames import Item
 from sync.merge import Current, may_patch, merge_patch, unseen
 
@@ -101,6 +101,7 @@ class Judge:
         self._draft = draft
         self._author = author
         self._own_scopes = writable(author.scopes)
+        self._own_numbers = author.earlier | {author.device}
         self._forgiving = again is not None and again.forgiving
         self._writer = author.device if again is None else 0
         self._came_before = False  # rows of the group stand in a ledger put back, which took it before it forgot
@@ -114,8 +115,8 @@ class Judge:
         the code fail is kept for people to look at, and the queue moves (fault P15).
         """
         self._draft.begin_group()
-        made = ((item.table, item.row) for item, _ in changes if item.kind is OpKind.PUT)
-        self._came_before = any(map(self._is_salvaged, made))
+        made = [(item.table, item.row) for item, _ in changes if item.kind is OpKind.PUT]
+        self._came_before = self._draft.has_changed(made, SALVAGED)
         decision = Decision(Verdict.APPLIED)
         try:
             deed = self._permitted(deed_name, person_id)
@@ -196,7 +197,7 @@ class Judge:
         """Whether `_insert` would take each row of a run; what speaks against one of them it says better itself."""
         return (
             run.table in self._registry.tables and "insert" in deed.writes.get(run.table, ())
-            and run.makers <= self._author.earlier | {self._author.device}
+            and run.makers <= self._own_numbers
             and self._draft.are_new(run.keys) and self._is_in_scope(run.places)
             and all([self._draft.get(one) is not None for one in run.needs])
         )
@@ -234,7 +235,7 @@ class Judge:
         ours = self._registry.tables[item.table]
         rows.check_lines(ours, values, item.lines[: len(ours.lines)] if item.lines is not None else None)
         key = (item.table, item.row)
-        if ids.device_of(item.row) not in self._author.earlier | {self._author.device}:
+        if ids.device_of(item.row) not in self._own_numbers:
             raise StationError("sync.foreign_row")
         held = self._draft.get(key)
         if held is not None or self._draft.was_deleted(key):
@@ -268,13 +269,13 @@ class Judge:
         if held is None:
             raise StationError(self._absent(key), table=table.name, row=item.row)
         county = self._author.seat is Seat.COUNTY
-        author = ids.device_of(item.row) in self._author.earlier | {self._author.device}
+        author = ids.device_of(item.row) in self._own_numbers
         for name in changes:
             if not may_patch(table, name, county=county, author=author):
                 raise StationError("sync.column_not_yours", table=table.name, column=name)
         merged = merge_patch(Current(held.values, held.changed), self._author.device, self._base(item), changes)
-        self._in_scope(held.scopes)
-        self._in_scope(table.scopes(merged.row))
+        if not may_change(self._author.seat, self._own_scopes, held.scopes, table.scopes(merged.row)):
+            raise StationError("sync.out_of_scope")
         self._need_parents(table, changes)
         writer = self._writer if merged.clean and held.writer == self._author.device else 0
         self._draft.put(key, Words(merged.row, held.lines, writer), dict.fromkeys(changes, self._author.device))
@@ -315,7 +316,7 @@ class Judge:
 
     def _is_salvaged(self, key: RowKey) -> bool:
         """Whether a ledger put back had the row from a station that gave it back."""
-        return SALVAGED in self._draft.changed(key)
+        return self._draft.has_changed([key], SALVAGED)
 
     def _absent(self, key: RowKey) -> str:
         """Return why a row is not here: it may still come, or it is gone for good and nothing shall wait for it."""

@@ -42,6 +42,7 @@ CACHE_KIB = 64 << 10  # decrypted pages of one connection: each that is not here
 CHECKPOINT = 4_000  # pages of the log: the same few are written by every commit, and carried over once
 CONNECT_S = 10
 AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock: the same work, once more
+IN_TRANSACTION = 2  # as libpq says that one is open and nothing failed in it
 MOST_TRIES = 6
 PAUSE_S = 0.02
 # A lock is never waited for longer than a device waits for its answer, a frozen process never keeps the
@@ -153,6 +154,11 @@ class Ledger:
             writer.close()
             raise
         self._writer = writer
+
+    def is_writing(self, connection: Connection) -> bool:
+        """Whether a writing transaction is still what it was: a disk in trouble ends one under whoever forgives it."""
+        driver: Any = connection.connection.dbapi_connection
+        return bool(driver.in_transaction if self._embedded else driver.info.transaction_status == IN_TRANSACTION)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:

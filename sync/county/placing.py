@@ -92,9 +92,8 @@ def enter(connection: Connection, feed: tuple[str, str, int], low: int, coming: 
 
 def overtaken(placed: Placed, origins: Origins) -> Iterator[tuple[str, tuple[int, int]]]:
     """Yield (scope, (lane, number)) of the entries in place of which rows get new ones."""
-    for key, _ in placed.part:
-        origin = origins.get(key)
-        for scope, stood in origin.stands.items() if origin is not None else ():
+    for key in [key for key, _ in placed.part if key in origins]:
+        for scope, stood in origins[key].stands.items():
             if scope in placed.here or scope in placed.left.get(key, ()):
                 yield scope, stood
 
@@ -104,7 +103,8 @@ def written(shelf: Shelf, placed: Placed, given: Mapping[FeedKey, Span], origins
     firsts = [given[scope, placed.lane][0] + 1 + before for scope, before in placed.here.items()]
     count, words = len(placed.part), " ".join([str(placed.lane), *["%d"] * len(firsts)])
     stands = [words % numbers for numbers in zip(*[range(one, one + count) for one in firsts], strict=True)]
-    gone = (_gone(placed, key, given, origins) for key, _ in placed.part)
+    gone = [
+        _gone(placed, key, given, origins) if key in origins or key in placed.left else "" for key, _ in placed.part]
     return shelf.made(placed.part, stands if firsts else repeat(words), gone, placed.bodies)
 
 
@@ -133,9 +133,9 @@ def gains(name: str, part: Part, origins: Origins) -> Iterator[tuple[str, int]]:
         total = sums.rows_sum(name, [row for (_, row), _ in part], [held.version for _, held in part])
         for scope in first.scopes:
             yield scope, total
-    for key, _ in part:
-        origin = origins.get(key)
-        if origin is not None and origin.scopes:
+    for key in [key for key, _ in part if key in origins]:
+        origin = origins[key]
+        if origin.scopes:
             value = sums.row_sum(name, key[1], origin.version)
             for scope in origin.scopes:
                 yield scope, -value

@@ -11,28 +11,27 @@ from functools import partial
 from station.kernel.errors import StationError
 from sync.county.exchange import Asked, Begun, Exchange
 from sync.county.ledger import Ledger
-from sync.county.writer import Busy, Writer
+from sync.county.writer import Writer
 
 QUICK = 16 << 10  # bytes of a request that is read in about a millisecond: handing it to another thread costs as much
 
 
 class Answers:
-    """Answers requests; `write` waits for the turn of each and for its commit, `is_full` tells when none is left."""
+    """Answers requests; `write` waits for the turn of each and for its commit, `check_room` raises Busy without one."""
 
     def __init__(
-        self, exchange: Exchange, write: Callable[[Asked], Awaitable[Begun]], is_full: Callable[[], bool]
+        self, exchange: Exchange, write: Callable[[Asked], Awaitable[Begun]], check_room: Callable[[], None]
     ) -> None:
         self._exchange = exchange
         self._write = write
-        self._is_full = is_full
+        self._check_room = check_room
 
     async def handle(self, blob: bytes) -> bytes:
         """Answer one signed request once what it changed is durable; errors as `Exchange.handle`, and Busy.
 
         One that finds no turn is not even read: that costs as much as to answer it, just when there is no time.
         """
-        if self._is_full():
-            raise Busy
+        self._check_room()
         try:
             if len(blob) <= QUICK:
                 asked = self._exchange.prepare(blob)
@@ -51,7 +50,7 @@ class Queued(Answers):
 
     def __init__(self, exchange: Exchange, ledger: Ledger) -> None:
         self._writer: Writer[Asked, Begun] = Writer(ledger, exchange.begin)
-        super().__init__(exchange, self._landed, self._writer.is_full)
+        super().__init__(exchange, self._landed, self._writer.check_room)
         self._landing: Landing | None = None
         self.start, self.stop, self.quiet = self._writer.start, self._writer.stop, self._writer.quiet
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from station.kernel.errors import StationError
 from station.kernel.layout import Known
-from station.store.oplog import Op, link
+from station.store.oplog import Op, links
 from sync.frames import decode_ops
 from sync.items import Item
 from sync.protocol import Hello
@@ -29,15 +29,15 @@ def read_ops(known: Known, hello: Hello) -> list[Sent]:
     """Return the ops of a hello, each in its group; StationError("sync.malformed", "frame.malformed")."""
     heads = iter(sorted([(head.number, head.count) for head in hello.heads], key=itemgetter(0)))
     group, count, coming = 0, 0, next(heads, None)
-    sent = []
+    items, ops = [], []
     for number, (item, body) in enumerate(decode_ops(known, hello.ops), hello.mark + 1):
         while coming is not None and coming[0] <= number:
             (group, count), coming = coming, next(heads, None)
         if number >= group + count:
             raise StationError("sync.malformed")
-        op = Op(number, group, item.table, item.row, item.kind, item.version, body)
-        sent.append(Sent(op, item, link(op)))
-    return sent
+        items.append(item)
+        ops.append(Op(number, group, item.table, item.row, item.kind, item.version, body))
+    return list(map(Sent, ops, items, links(ops)))
 
 
 def read_or_why(known: Known, hello: Hello) -> Sequence[Sent] | StationError:

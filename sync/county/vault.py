@@ -13,6 +13,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import secrets
+from collections.abc import Sequence
 
 from station.kernel.errors import StationError
 from station.kernel.record import Sensitivity, Table
@@ -50,6 +51,12 @@ class Vault:
             return shut(body)
         nonce = secrets.token_bytes(NONCE_BYTES)
         return SEALED + nonce + self._box.encrypt(nonce, shut(body), self._head(table.name, row))
+
+    def shut_all(self, table: Table, rows: Sequence[int], bodies: Sequence[bytes]) -> list[bytes]:
+        """Return what `shut` makes of each of many bodies."""
+        if not hides(table):
+            return list(map(shut, bodies))
+        return [self.shut(table, row, body) for row, body in zip(rows, bodies, strict=True)]
 
     def unshut(self, table: str, row: int, stored: bytes) -> bytes:
         """Undo `shut`; StationError("county.wrong_key") for a body that was sealed elsewhere or changed."""

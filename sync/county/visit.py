@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, bindparam, update
 
 from station.kernel import layout
@@ -41,6 +41,8 @@ SEEN = Hot(
         "spans", "listed")})
 )
 Told = dict[tuple[str, int], list[Span]]
+PLAIN = msgspec.json.Encoder()
+SPANS = msgspec.json.Decoder(list[tuple[str, int, list[Span]]])
 
 
 @dataclass(slots=True)
@@ -231,8 +233,8 @@ def _paired(numbers: list[int]) -> list[Span]:
 
 
 def spans_as_json(told: Told) -> str:
-    return json.dumps([[scope, lane, found] for (scope, lane), found in told.items()])
+    return PLAIN.encode([(scope, lane, found) for (scope, lane), found in told.items()]).decode()
 
 
 def spans_from_json(kept: str) -> Told:
-    return {(scope, lane): [(low, high) for low, high in found] for scope, lane, found in json.loads(kept or "[]")}
+    return {(scope, lane): found for scope, lane, found in SPANS.decode(kept or "[]")}

@@ -85,6 +85,7 @@ def run() -> dict[str, Any]:
     return {
         "load_average": os.getloadavg()[0],
         "batches_a_second": figure(RATE, flat["a_second"], least=True, **flat),
+        "paced_a_second": figure(flat["a_second"], paced["a_second_while_offered"], least=True),
         "p99_ms_at_500_a_second": figure(P99_MS, paced["p99_ms"], **paced),
         "all_back_within_a_minute": figure(0, errors[2], **herd),
         "errors": figure(0, sum(errors)),

@@ -10,7 +10,7 @@ from typing import Any
 
 from station.kernel.deeds import OPERATOR
 from station.kernel.record import Lane, LineColumns
-from station.prices.model import SHEET
+from station.prices.declared import SHEET
 from station.prices.reading.model import Hints, PriceFile
 from station.store import database, inbox
 from station.store.database import Connection

@@ -30,8 +30,8 @@ from station.features import registry
 from station.home import Home
 from station.kernel import layout
 from station.kernel.deeds import Role, Seat
-from station.people.model import ACCOUNT
-from station.prices.model import LINES, SHEET
+from station.people.declared import ACCOUNT
+from station.prices.declared import LINES, SHEET
 from station.store import keys
 from station.store.oplog import Op, OpKind, next_chain
 from sync import protocol

@@ -46,7 +46,11 @@ class Plan:
 
 @dataclass
 class Found:
-    """What was measured: seconds each answer took, and what was no answer."""
+    """What was measured: seconds each answer took, and what was no answer.
+
+    `offered_s` is how long every station still had something to say: after that what is left are those that were
+    told to come again, and a rate over the whole says when they were told to, not what a server takes.
+    """
 
     seconds: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
@@ -54,6 +58,13 @@ class Found:
     gave_up: int = 0
     began: float = 0.0
     ended: float = 0.0
+    offered_s: float = 0.0
+    within: int = 0  # answers while it was offered
+
+    def one_has_no_more(self) -> None:
+        """A station has nothing more to say."""
+        if not self.offered_s:
+            self.offered_s, self.within = time.perf_counter() - self.began, len(self.seconds)
 
     def told(self) -> dict[str, float | dict[str, int]]:
         took = sorted(self.seconds)
@@ -62,6 +73,7 @@ class Found:
         return {
             "answered": count, "seconds": round(self.ended - self.began, 2),
             "a_second": round(count / (self.ended - self.began), 1), **shares,
+            "a_second_while_offered": round(self.within / self.offered_s, 1) if self.offered_s else 0.0,
             "load_ms_each": round(time.process_time() * 1000 / count, 2), "wrong": self.wrong, "gave_up": self.gave_up,
             "statuses": {str(status): number for status, number in self.statuses.items()},
         }
@@ -139,7 +151,7 @@ async def run(plan: Plan) -> Found:
     if plan.within_s:
         await asyncio.gather(*[_returning(one, plan.within_s) for one in callers])
     elif plan.rate:
-        await _paced(callers, plan.rate)
+        await _paced(callers, plan.rate, found)
     else:
         await _flat_out(callers, plan.in_flight)
     found.ended = time.perf_counter()
@@ -165,7 +177,7 @@ async def _flat_out(callers: Sequence[Caller], in_flight: int) -> None:
     await asyncio.gather(*[work() for _ in range(in_flight)])
 
 
-async def _paced(callers: Sequence[Caller], rate: float) -> None:
+async def _paced(callers: Sequence[Caller], rate: float, found: Found) -> None:
     """Send at a steady rate whatever the answers do; a station still waiting for an answer is passed over."""
     tasks: dict[Caller, asyncio.Task[bool]] = {}
     left = list(callers)
@@ -177,6 +189,7 @@ async def _paced(callers: Sequence[Caller], rate: float) -> None:
             if before is not None and not before.done():
                 continue
             if before is not None and not before.result():
+                found.one_has_no_more()
                 left.remove(caller)
                 continue
             sent += 1

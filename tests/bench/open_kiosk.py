@@ -1,4 +1,7 @@
-"""Opens the kiosk as `main.py` does, over the home given, and reports its first paint."""
+"""Opens the kiosk as `main.py` does, over the home given, and reports its first paint.
+
+Nothing of Qt is loaded before the program itself does: what it imports first is part of its start.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +9,31 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QApplication
+from ui import sources
 
-from tests.bench.opened import report_when_painted
-
-_run = QApplication.exec
+_plain = sources.leave_unread
 
 
-def _watched(*_: Any) -> int:
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    report_when_painted(application)
-    return _run()
+def _then_watch() -> None:
+    """Do what the program does as it comes to Qt; then see to it that its loop is watched."""
+    _plain()
+    from PySide6.QtWidgets import QApplication
+
+    from tests.bench.opened import report_when_painted
+
+    run = QApplication.exec
+
+    def watched(*_: Any) -> int:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        report_when_painted(application)
+        return run()
+
+    QApplication.exec = watched  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":
-    QApplication.exec = _watched  # type: ignore[method-assign]
+    sources.leave_unread = _then_watch
     from main import main
 
     sys.exit(main(["--home", str(Path(sys.argv[1])), "--mode", "kiosk"]))

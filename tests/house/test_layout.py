@@ -15,7 +15,7 @@ def feature(root: Path, *names: str, top: str = "station") -> None:
         (folder / name).touch()
 
 
-def test_every_feature_has_the_four_names() -> None:
+def test_every_feature_has_the_five_names() -> None:
     assert station_faults(ROOT) == []
 
 
@@ -23,14 +23,14 @@ def test_every_feature_has_its_tests() -> None:
     assert mirror_faults(ROOT) == []
 
 
-def test_a_feature_without_one_of_the_four_is_flagged(tmp_path: Path) -> None:
-    feature(tmp_path, "__init__.py", "model.py", "store.py", "actions.py")
+def test_a_feature_without_one_of_the_five_is_flagged(tmp_path: Path) -> None:
+    feature(tmp_path, "__init__.py", "declared.py", "model.py", "store.py", "actions.py")
     assert station_faults(tmp_path) == ["station/prices lacks migrations.py"]
 
 
 def test_a_feature_with_too_many_files_is_flagged(tmp_path: Path) -> None:
-    four = ["__init__.py", "model.py", "store.py", "actions.py", "migrations.py"]
-    feature(tmp_path, *four, *(f"more{n}.py" for n in range(MORE)))
+    five = ["__init__.py", "declared.py", "model.py", "store.py", "actions.py", "migrations.py"]
+    feature(tmp_path, *five, *(f"more{n}.py" for n in range(MORE)))
     assert station_faults(tmp_path) == []
     (tmp_path / "station" / "prices" / "yet_another.py").touch()
     assert len(station_faults(tmp_path)) == 1

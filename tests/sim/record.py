@@ -77,9 +77,15 @@ class Twins:
                 return f"device {device}: group {group}, which both copies have, took effect twice"
             self.taken.add(group)
         for store in self.logs:
-            if outbox.chain_at(store.reader(), end[0]) == bytes(end[1]):
+            if outbox.chain_at(store.reader(), end[0]) == bytes(end[1]) and _has_group(store, group, end[0]):
                 return store
         return f"device {device}: group {group} is in nobody's log"
+
+
+def _has_group(store: Store, group: int, last: int) -> bool:
+    """Whether a group ends there: two logs may begin another group with one and the same op."""
+    found = store.reader().execute("SELECT count FROM grp WHERE number = ?", (group,)).fetchone()
+    return found is not None and group + found[0] - 1 == last
 
 
 class Record:

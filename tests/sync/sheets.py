@@ -7,7 +7,8 @@ from typing import Any
 
 from station.kernel.deeds import OPERATOR
 from station.kernel.record import LineColumns
-from station.prices.model import LINES, SHEET, SHEET_LINES
+from station.prices.declared import LINES, SHEET
+from station.prices.model import SHEET_LINES
 from station.store import identity, oplog
 from station.store.act import Act
 from station.store.oplog import OpKind, Stamp

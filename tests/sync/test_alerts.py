@@ -6,7 +6,7 @@ from typing import Any
 
 from station.kernel.deeds import OPERATOR
 from station.people.session import log_in
-from station.prices.insight.model import ALERT
+from station.prices.insight.declared import ALERT
 from station.store.act import Act
 from station.store.store import Store
 from sync.county.seat import CountySeat

@@ -9,9 +9,9 @@ from sqlalchemy import delete
 
 from station.kernel.deeds import OPERATOR
 from station.kernel.ids import pack
-from station.people.model import EVENT
-from station.prices.model import LINES, SHEET
-from station.products.model import PRODUCT
+from station.people.declared import EVENT
+from station.prices.declared import LINES, SHEET
+from station.products.declared import PRODUCT
 from station.store.oplog import OpKind, RowState, Verdict
 from sync.county.seat import CountySeat
 from sync.county.tables import row

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from station.features import FEATURES
 from station.kernel.deeds import COUNTY_SEAT, OPERATOR, Role, deed
 from station.kernel.record import Feature, Registry
-from station.people.model import ACCOUNT
+from station.people.declared import ACCOUNT
 from station.store import outbox
 from station.store.act import Act
 from station.store.oplog import RowState, Verdict

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from station.features import registry
 from station.kernel.errors import StationError
-from station.people.model import ACCOUNT
+from station.people.declared import ACCOUNT
 from station.store import keys
 from station.store.oplog import shut, unshut
 from sync.county import tables, vault

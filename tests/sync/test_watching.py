@@ -13,7 +13,7 @@ from station.kernel.errors import StationError
 from station.kernel.fleet import CONFLICT, PARKED, REFUSED
 from station.kernel.ids import pack
 from station.kernel.record import Registry
-from station.prices.model import SHEET
+from station.prices.declared import SHEET
 from station.store import identity, oplog, outbox
 from sync.county import tables, watching
 from sync.county.seat import CountySeat

@@ -15,8 +15,9 @@ from station.kernel.errors import StationError
 from sync.county import tables
 from sync.county.exchange import Asked, Begun
 from sync.county.queued import Answers
+from sync.county.room import LEAST_AWAY_S, MOST_AWAY_S
 from sync.county.seat import CountySeat
-from sync.county.writer import A_COMMIT, LEAST_AWAY_S, MOST_AWAY_S, MOST_WAITING, Busy, Writer
+from sync.county.writer import A_COMMIT, MOST_WAITING, Busy, Writer
 
 NOTED = "SELECT expires_ms FROM code WHERE county = 'x' ORDER BY expires_ms"
 
@@ -121,7 +122,7 @@ def test_beyond_the_bound_a_device_is_told_to_come_again_at_a_moment_of_its_own(
     results = [writer.submit(0)]
     assert held.inside.wait(30)
     away = set()
-    for number in range(2, 2 * (MOST_WAITING + 60), 2):
+    for number in range(2, 2 * (MOST_WAITING + 600), 2):
         try:
             results.append(writer.submit(number))
         except Busy as full:
@@ -139,10 +140,13 @@ def test_a_request_that_finds_the_queue_full_is_not_even_read(county: CountySeat
     async def write(asked: Asked) -> Begun:
         raise AssertionError("nothing readable came")
 
+    def full() -> None:
+        raise Busy
+
     with pytest.raises(Busy):
-        asyncio.run(Answers(county.exchange, write, lambda: True).handle(b"no request"))
+        asyncio.run(Answers(county.exchange, write, full).handle(b"no request"))
     with pytest.raises(StationError):  # the control: it is read where there is room
-        asyncio.run(Answers(county.exchange, write, lambda: False).handle(b"no request"))
+        asyncio.run(Answers(county.exchange, write, lambda: None).handle(b"no request"))
 
 
 def test_a_queue_is_full_just_when_it_refuses(

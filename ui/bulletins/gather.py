@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from station.bulletins.model import AUDIO, PAPER, PICTURE, SECTIONS, Asset, Bulletin, Successor
+from station.bulletins.declared import AUDIO, PAPER, PICTURE
+from station.bulletins.model import SECTIONS, Asset, Bulletin, Successor
 from station.kernel.deeds import Person
 from station.products.model import Product
 from station.store.identity import Identity

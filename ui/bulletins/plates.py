@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from station.bulletins.model import PICTURE, Asset
+from station.bulletins.declared import PICTURE
+from station.bulletins.model import Asset
 from station.bulletins.safety.taking import may_show
 from station.kernel.errors import StationError
 from station.store.store import Store

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from station.costs.model import ITEMS, worth_of
+from station.costs.declared import ITEMS
+from station.costs.model import worth_of
 from station.kernel.errors import StationError
 from station.kernel.money import format_exact, parse_price
 from station.kernel.units import round_price

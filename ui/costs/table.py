@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from station.costs.model import HUNDRED, ITEMS, Plot, Summary
+from station.costs.declared import ITEMS
+from station.costs.model import HUNDRED, Plot, Summary
 from station.kernel.spreadsheet import Cell, Sheet
 from station.kernel.words import N_, _
 from ui.costs.presenter import AMOUNTS, mu_words, yuan

@@ -10,9 +10,10 @@ from station.kernel.days import date_of
 from station.kernel.deeds import Day, Person
 from station.kernel.units import convert_price, same_dimension, unit_of
 from station.kernel.words import _
+from station.prices.declared import ACCEPTED
 from station.prices.insight.band import AROUND_DAYS, Seasonal
 from station.prices.insight.unusual import BACK_DAYS
-from station.prices.model import ACCEPTED, Quote
+from station.prices.model import Quote
 from station.store.store import Store
 from ui.county.presenter import price_in
 from ui.county.review import Waiting

@@ -8,7 +8,7 @@ from station.kernel.deeds import Person
 from station.kernel.errors import StationError
 from station.kernel.money import format_price
 from station.kernel.words import _, ngettext
-from station.prices.model import ACCEPTED, SUPERSEDED
+from station.prices.declared import ACCEPTED, SUPERSEDED
 from station.store.store import Store
 from ui.county.review import Judged, Waiting
 

@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from station.kernel.deeds import Person
 from station.kernel.text import fold
+from station.prices.declared import ACCEPTED
 from station.prices.insight import unusual
 from station.prices.insight.basis import Basis
-from station.prices.model import ACCEPTED, MyReport, Quote
+from station.prices.model import MyReport, Quote
 from station.store.store import Store
 from ui.county.flags import GRAVITY, Flag, flag_of, in_order, is_near, kept_flags, ratio_to
 

@@ -13,11 +13,12 @@ from station.kernel.deeds import COUNTY_STAFF, Person, Seat
 from station.kernel.errors import StationError
 from station.prices.expecting.model import Asked
 from station.prices.insight.alerts import Fired
-from station.prices.insight.model import ALERT
+from station.prices.insight.declared import ALERT
 from station.prices.insight.watching import hear
 from station.prices.model import Quote, Usual, usual_products
 from station.prices.table import StatedReport
-from station.products.model import Product, season_months
+from station.products.model import Product
+from station.products.seasons import season_months
 from station.store import outbox
 from station.store.outbox import Recent, Waiting
 from station.store.store import Store

@@ -13,8 +13,9 @@ from station.kernel.money import format_exact, format_price
 from station.kernel.said import day_in_words, time_in_words
 from station.kernel.units import convert_price, same_dimension, unit_of
 from station.kernel.words import N_, _, ngettext
+from station.prices.declared import REJECTED
 from station.prices.expecting.model import Answer, Asked
-from station.prices.model import REJECTED, MyReport, Quote
+from station.prices.model import MyReport, Quote
 from station.prices.table import StatedReport
 from station.store.oplog import RowState as StoreState
 from station.store.oplog import Verdict

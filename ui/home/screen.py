@@ -60,7 +60,6 @@ class HomeScreen(Screen):
     def retranslate(self) -> None:
         for door, (words, _picture, _screen) in zip(self.doors, DOORS, strict=True):
             door.name_it(_(words))
-        self.nothing.setText(_("No prices have come yet. They come with the next news from the county."))
         self._show_strip()
 
     def reload(self) -> None:
@@ -76,7 +75,10 @@ class HomeScreen(Screen):
         glances = [presenter.glance(one, unit, today) for one in self._popular]
         shown = [one for one in glances if one is not None]
         self.strip.show_glances(shown)
-        present(self.nothing, self._read and not shown)
+        nothing = self._read and not shown
+        if nothing:  # running text is dear to set, and most homes have prices
+            self.nothing.setText(_("No prices have come yet. They come with the next news from the county."))
+        present(self.nothing, nothing)
 
     def _show_product(self, product: Any) -> None:
         names = {one.tile.product: one.tile.name for one in self._popular}

@@ -15,7 +15,7 @@ from random import Random
 
 from station.kernel.days import date_of
 from station.products.catalogue import entries
-from station.products.model import season_months
+from station.products.seasons import season_months
 from ui.sample.levels import A_LITTLE, PROVISIONAL, levels
 from ui.sample.markets import MARKETS, Market
 

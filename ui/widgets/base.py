@@ -37,6 +37,22 @@ class Worded:
         super().changeEvent(event)  # type: ignore[misc]  # the Qt class next in line
 
 
+class Seldom(Worded):
+    """A widget most windows never show: its parts are made, and it begins, when it is first `ready()` to be seen.
+
+    Set `self.look` in `__init__` instead of calling `begin`.
+    """
+
+    def make(self) -> None:
+        """Make the parts."""
+
+    def ready(self) -> None:
+        """See to it that the parts are there."""
+        if not self._begun:
+            self.make()
+            self.begin(self.look)
+
+
 def announce_language() -> None:
     """Tell every window that the language changed; widgets run `retranslate()` on it."""
     for window in QApplication.topLevelWidgets():
@@ -56,6 +72,8 @@ def mark(widget: QWidget, name: str, value: str) -> None:
     if widget.property(name) == value:
         return
     widget.setProperty(name, value)
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return  # it is polished before it is measured or shown, and sees the property then
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from station.kernel.words import _
 from ui.theme import Look
-from ui.widgets.base import Worded, mark
+from ui.widgets.base import Seldom, mark
 from ui.widgets.face import CENTRE, draw_words
 from ui.widgets.plain import Button, label
 
@@ -92,7 +92,7 @@ class IdleWatch(QObject):
         return super().eventFilter(watched, event)
 
 
-class IdleRing(Worded, QWidget):
+class IdleRing(Seldom, QWidget):
     """Covers `host` with the question, a ring that runs out, and one big button. Emits `stayed`."""
 
     stayed = Signal()
@@ -102,9 +102,13 @@ class IdleRing(Worded, QWidget):
         self._host = host
         self._whole = seconds
         self._left = seconds
+        self.look = look
+        self.hide()
+
+    def make(self) -> None:
         self._question = label("title")
         self._question.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._button = Button(look, "primary", parent=self)
+        self._button = Button(self.look, "primary", parent=self)
         mark(self._button, "weight", "huge")
         self._button.clicked.connect(lambda: self.stayed.emit())
         self._down = down = QVBoxLayout(self)
@@ -113,9 +117,7 @@ class IdleRing(Worded, QWidget):
         down.addSpacing(0)
         down.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
         down.addStretch(1)
-        host.installEventFilter(self)
-        self.hide()
-        self.begin(look)
+        self._host.installEventFilter(self)
 
     def restyle(self) -> None:
         theme = self.look.theme
@@ -128,6 +130,7 @@ class IdleRing(Worded, QWidget):
 
     def show_left(self, seconds: float) -> None:
         """Show the question with `seconds` left."""
+        self.ready()
         self._left = max(0.0, seconds)
         if self.isHidden():
             self.setGeometry(self._host.rect())

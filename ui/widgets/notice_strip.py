@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ui.drawn import icon
 from ui.theme import Look
-from ui.widgets.base import Worded, mark, present
+from ui.widgets.base import Seldom, mark, present
 from ui.widgets.plain import Button, label
 
 
-class NoticeStrip(Worded, QFrame):
+class NoticeStrip(Seldom, QFrame):
     """Hidden until `tell`. Emits `asked` when its button is pressed.
 
     `manner` is "farmer" or "staff", `sign` the icon before the words.
@@ -26,16 +26,18 @@ class NoticeStrip(Worded, QFrame):
         mark(self, "part", "notice")
         self._farmer = manner == "farmer"
         self._icon, self._plain = sign, ""
+        self.look = look
+        self.hide()
+
+    def make(self) -> None:
         self._sign = label()
         self._words = label("second" if self._farmer else "staff", wrap=True)
-        self.button = Button(look, "farmer" if self._farmer else "staff-quiet", parent=self)
+        self.button = Button(self.look, "farmer" if self._farmer else "staff-quiet", parent=self)
         self.button.clicked.connect(lambda: self.asked.emit())
         self._across = across = QHBoxLayout(self)
         across.addWidget(self._sign)
         across.addWidget(self._words, 1)
         across.addWidget(self.button)
-        self.hide()
-        self.begin(look)
 
     def restyle(self) -> None:
         theme = self.look.theme
@@ -52,6 +54,7 @@ class NoticeStrip(Worded, QFrame):
 
     def tell(self, words: str, button: str = "") -> None:
         """Show the words, and the button if there is a word for it."""
+        self.ready()
         self._plain = words
         self._words.setText(words)
         self.button.setText(button)

@@ -26,6 +26,7 @@ _ICON_INK = {
     "bar-button": "ink_soft",
 }
 _KINDS = {"bar-button": "second", "staff-big": "staff-title"}  # the type an icon is as tall as
+SIGNS = frozenset("&<>\"'")  # what HTML writes in another way
 _STAFF = ("", "chip", "staff-primary", "staff-quiet", "staff-warning")
 
 
@@ -68,9 +69,7 @@ class Paragraph(QLabel):
             self._set_type()
 
     def _set_type(self) -> None:
-        from html import escape  # it brings a table of all entities, which no start need wait for
-
-        parts = [escape(part).replace("\n", "<br>") for part in self.plain.split("\n\n")]
+        parts = [_marked(part).replace("\n", "<br>") for part in self.plain.split("\n\n")]
         self.ensurePolished()
         # The extra height falls below each line; as much above the first one keeps the text in the middle.
         above = round(self.fontMetrics().height() * 0.18)
@@ -78,6 +77,15 @@ class Paragraph(QLabel):
         styles = [f"line-height:118%; margin:{above * 2 if place else 0}px 0 0 0" for place in range(len(parts))]
         pairs = zip(styles, parts, strict=True)
         super().setText("".join(f'<p style="{style}">{part}</p>' for style, part in pairs) if self.plain else "")
+
+
+def _marked(text: str) -> str:
+    """Return text as HTML says it."""
+    if SIGNS.isdisjoint(text):
+        return text
+    from html import escape  # it brings a table of all entities, which no start need wait for
+
+    return escape(text)
 
 
 class Button(Worded, QPushButton):
@@ -113,9 +121,15 @@ class Button(Worded, QPushButton):
             kind = "staff" if self._part in _STAFF else _KINDS.get(self._part, "main")
             size = round(theme.px(kind) * 1.25)
             ink = str(getattr(theme.colours, _ICON_INK.get(self._part, "ink")))
+            pale = "" if self.isEnabled() else theme.colours.disabled  # drawn for the few that cannot be pressed
             gap = theme.space(2 if kind == "main" else 1) if self.text() else 0
             self.setIconSize(QSize(size + gap, size))
-            self.setIcon(button_icon(self._icon, ink, size, gap=gap, disabled=theme.colours.disabled))
+            self.setIcon(button_icon(self._icon, ink, size, gap=gap, disabled=pale))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if self._begun and event.type() == QEvent.Type.EnabledChange:
+            self.restyle()
 
     def setText(self, text: str) -> None:
         had = bool(self.text())

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from station.kernel.words import _
 from ui.theme import Look
-from ui.widgets.base import Worded, mark
+from ui.widgets.base import Seldom, mark
 from ui.widgets.plain import label
 
 SECONDS = 10
 
 
-class Toast(Worded, QFrame):
+class Toast(Seldom, QFrame):
     """Lies over the foot of `host` and goes by itself. One at a time: a new one replaces the last."""
 
     gone = Signal()
@@ -27,19 +27,21 @@ class Toast(Worded, QFrame):
         mark(self, "part", "toast")
         self._undo: Callable[[], object] | None = None
         self._manner = manner
-        self._words = label("staff" if manner == "staff" else "main")
-        self._button = QPushButton()
-        self._button.clicked.connect(self._take_back)
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
         self.timer.setInterval(SECONDS * 1000)
         self.timer.timeout.connect(self.put_away)
+        self.look = look
+        self.hide()
+
+    def make(self) -> None:
+        self._words = label("staff" if self._manner == "staff" else "main")
+        self._button = QPushButton()
+        self._button.clicked.connect(self._take_back)
         self._across = across = QHBoxLayout(self)
         across.addWidget(self._words)
         across.addWidget(self._button)
-        host.installEventFilter(self)
-        self.hide()
-        self.begin(look)
+        self._host.installEventFilter(self)
 
     def restyle(self) -> None:
         space = self.look.theme.space
@@ -54,6 +56,7 @@ class Toast(Worded, QFrame):
 
     def say(self, words: str, undo: Callable[[], object] | None = None) -> None:
         """Show `words`; `undo`, if the deed can be taken back, runs when its button is pressed in time."""
+        self.ready()
         self._words.setText(words)
         self._undo = undo
         self._button.setVisible(undo is not None)
@@ -91,9 +94,12 @@ class Toast(Worded, QFrame):
             undo()
 
     def _settle(self) -> None:
-        host = self._host
-        self.adjustSize()
-        width = min(self.sizeHint().width(), host.width() - self.look.theme.space(8))
-        self.setFixedWidth(max(1, width))
-        foot = host.height() - self.height() - self.look.theme.space(6)
-        self.move((host.width() - width) // 2, foot)
+        host, most = self._host, self._host.width() - self.look.theme.space(8)
+        self._words.setWordWrap(False)
+        self._across.invalidate()
+        wide = self.sizeHint().width()
+        self._words.setWordWrap(wide > most)  # a long file name goes on below
+        width = max(1, min(wide, most))
+        self.setFixedWidth(width)
+        self.resize(width, max(self.minimumHeight(), self._across.totalHeightForWidth(width), 1))
+        self.move((host.width() - width) // 2, host.height() - self.height() - self.look.theme.space(6))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from station.kernel.words import _
 from ui.drawn import icon
 from ui.theme import RADIUS, Look
-from ui.widgets.base import Worded, present
+from ui.widgets.base import Seldom, present
 from ui.widgets.plain import Button, label
 
 
@@ -25,7 +25,7 @@ class Level(enum.Enum):
     RED = "red"
 
 
-class WarningStrip(Worded, QWidget):
+class WarningStrip(Seldom, QWidget):
     """Hidden until `warn`. Emits `listen_asked` and `details_asked`. `manner` is "farmer" or "staff"."""
 
     listen_asked = Signal()
@@ -35,8 +35,13 @@ class WarningStrip(Worded, QWidget):
         super().__init__(parent)
         self.level = Level.BLUE
         self._plain = ""
-        self._sign = label()
         self._farmer = manner == "farmer"
+        self.look = look
+        self.hide()
+
+    def make(self) -> None:
+        look = self.look
+        self._sign = label()
         self._words = label("main" if self._farmer else "staff", wrap=True)
         self._listen = Button(look, "farmer" if self._farmer else "", "speaker")
         self._details = Button(look, "farmer" if self._farmer else "")
@@ -47,8 +52,6 @@ class WarningStrip(Worded, QWidget):
         across.addWidget(self._words, 1)
         across.addWidget(self._listen)
         across.addWidget(self._details)
-        self.hide()
-        self.begin(look)
 
     def restyle(self) -> None:
         theme = self.look.theme
@@ -70,6 +73,7 @@ class WarningStrip(Worded, QWidget):
 
     def warn(self, level: Level, words: str, speaks: bool = True, details: bool = True) -> None:
         """Show a warning; `words` name its kind, its colour and until when it holds."""
+        self.ready()
         self.level = level
         self._plain = words
         self._words.setText(words)

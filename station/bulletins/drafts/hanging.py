@@ -12,9 +12,11 @@ from typing import Any
 
 from station.bulletins import checks, markup
 from station.bulletins.actions import WRITERS, for_seat, need_own
-from station.bulletins.drafts.model import DRAFT, WRITING, Draft, pack_advice, row_of
+from station.bulletins.declared import ASSET, ASSET_KINDS
+from station.bulletins.drafts.declared import DRAFT
+from station.bulletins.drafts.model import WRITING, Draft, pack_advice, row_of
 from station.bulletins.drafts.writing import MOST_ASSETS
-from station.bulletins.model import ASSET, ASSET_KINDS, LANGUAGES, SECTIONS, Asset, Content
+from station.bulletins.model import LANGUAGES, SECTIONS, Asset, Content
 from station.kernel.deeds import deed
 from station.kernel.errors import StationError
 from station.store.act import Act

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from station.bulletins.model import CONTENT, Advice, Asset, Content, draft_scopes
+from station.bulletins.declared import CONTENT
+from station.bulletins.model import Advice, Asset, Content
 from station.kernel.errors import StationError
-from station.kernel.record import Column, Kind, Lane, Merge, Table
 from station.kernel.words import N_
 
 WRITING, SUBMITTED, RETURNED, ISSUED = "writing", "submitted", "returned", "issued"
@@ -24,31 +24,6 @@ STATES = {
     ISSUED: N_("issued"),
 }
 OPEN = frozenset({WRITING, RETURNED})  # what may be changed
-
-DRAFT = Table(
-    "bulletins.draft",
-    columns=(
-        *CONTENT,
-        Column("advice", Kind.TEXT, meaning="JSON: the lines of plant protection", title=N_("Plant protection")),
-        Column("station", Kind.REF, merge=Merge.EVENT, meaning="the station that writes it, 0 for the county"),
-        Column("desk", Kind.TEXT, merge=Merge.EVENT, meaning="town that approves it, empty for the county"),
-        Column("author", Kind.REF, merge=Merge.EVENT, meaning="account, 0 for the operator"),
-        Column("author_name", Kind.TEXT, merge=Merge.EVENT),
-        Column("state", Kind.TEXT, meaning="writing, submitted, returned or issued", title=N_("State")),
-        Column("remark", Kind.TEXT, meaning="why it was given back", title=N_("Remark")),
-        Column("changed", Kind.TIME, meaning="by the clock of the machine", title=N_("Last change")),
-        Column(
-            "hand", Kind.REF, optional=True, meaning="account that wrote on it last, 0 for the operator",
-            title=N_("Last author"),
-        ),
-        Column("origin", Kind.TEXT, optional=True, merge=Merge.EVENT, meaning="id of the county it is taken over from"),
-        Column("origin_row", Kind.INT, optional=True, merge=Merge.EVENT, meaning="its row there"),
-        Column("unasked", Kind.BOOL, optional=True, meaning="1 while nobody here has said for whom it is"),
-    ),
-    merge=Merge.LAST,
-    scopes=draft_scopes,
-    lane=Lane.TEXT,
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ from typing import Any
 
 from station.bulletins import checks, markup
 from station.bulletins.actions import WRITERS, for_seat, need_own
-from station.bulletins.drafts.model import DRAFT, RETURNED, WRITING, pack_advice, row_of, unpack_advice
-from station.bulletins.model import ASSET, ASSET_KINDS, CONTENT, LANGUAGES, SECTIONS, Content
+from station.bulletins.declared import ASSET, ASSET_KINDS, CONTENT
+from station.bulletins.drafts.declared import DRAFT
+from station.bulletins.drafts.model import RETURNED, WRITING, pack_advice, row_of, unpack_advice
+from station.bulletins.model import LANGUAGES, SECTIONS, Content
 from station.kernel.deeds import Day, deed
 from station.kernel.errors import StationError
 from station.store.act import Act

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from station.bulletins.model import AUDIO, PAPER, PICTURE
+from station.bulletins.declared import AUDIO, PAPER, PICTURE
 from station.kernel import text
 
 ENDINGS = {

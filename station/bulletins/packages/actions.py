@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from station.bulletins.declared import ASSET
+from station.bulletins.drafts.declared import DRAFT
 from station.bulletins.drafts.hanging import Hung, begin
-from station.bulletins.drafts.model import DRAFT
-from station.bulletins.model import ASSET, Content
+from station.bulletins.model import Content
 from station.bulletins.packages import store
-from station.bulletins.packages.model import PROPOSAL, SOURCE
+from station.bulletins.packages.declared import PROPOSAL, SOURCE
 from station.kernel.deeds import COUNTY_STAFF, Role, Seat, deed
 from station.kernel.errors import StationError
 from station.store.act import Act

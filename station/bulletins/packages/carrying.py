@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from station.bulletins import checks, markup
+from station.bulletins.declared import ASSET_KINDS
 from station.bulletins.drafts.hanging import Hung
 from station.bulletins.drafts.writing import MOST_ASSETS
-from station.bulletins.model import ASSET_KINDS, LANGUAGES, SECTIONS, Asset, Bulletin, Content
+from station.bulletins.model import LANGUAGES, SECTIONS, Asset, Bulletin, Content
 from station.bulletins.packages import form, store
 from station.bulletins.packages.form import Item, Listed, Opened, Sign, TakenBack
 from station.bulletins.safety.taking import made_safe

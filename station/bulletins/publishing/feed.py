@@ -14,8 +14,9 @@ from html import escape
 from xml.etree import ElementTree
 
 from station.bulletins import store
+from station.bulletins.declared import CONTENT
 from station.bulletins.markup import clean, visible
-from station.bulletins.model import CATEGORIES, CONTENT, SECTIONS, Advice, Bulletin
+from station.bulletins.model import CATEGORIES, SECTIONS, Advice, Bulletin
 from station.kernel.errors import StationError
 from station.kernel.public import PublicPage, Shown, page
 from station.kernel.words import _

@@ -6,19 +6,9 @@ from typing import Any
 
 from station.bulletins import store
 from station.bulletins.receipts import counting
+from station.bulletins.receipts.declared import ACKNOWLEDGED, ARRIVED, SHOWN, SLIP, TALLY
 from station.bulletins.receipts.lines import MOST_LINES
-from station.bulletins.receipts.model import (
-    ACKNOWLEDGED,
-    ARRIVED,
-    BULLETIN_CAME,
-    CAME_RECALLED,
-    LONGEST_CONTACT,
-    RECALL_CAME,
-    SHOWN,
-    SLIP,
-    TALLY,
-    slip_number,
-)
+from station.bulletins.receipts.model import BULLETIN_CAME, CAME_RECALLED, LONGEST_CONTACT, RECALL_CAME, slip_number
 from station.bulletins.receipts.store import need_slip
 from station.kernel.deeds import ANYONE, COUNTY_STAFF, EVERY_SEAT, Role, Seat, deed, view
 from station.kernel.errors import StationError

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from station.bulletins.model import AUDIO, PAPER, PICTURE
+from station.bulletins.declared import AUDIO, PAPER, PICTURE
 from station.kernel.errors import StationError
 from station.kernel.foreign import files, papers, pictures, sounds
 from station.store.store import Store

@@ -14,8 +14,9 @@ from station.kernel.errors import StationError
 from station.kernel.text import nfc
 from station.prices import store
 from station.prices.actions import REPORTERS
+from station.prices.expecting.declared import ABSENCE
 from station.prices.expecting.lists import IS_PRODUCT, all_lists
-from station.prices.expecting.model import ABSENCE, Answer, Asked, CameIn, Expected, count_of, nearest
+from station.prices.expecting.model import Answer, Asked, CameIn, Expected, count_of, nearest
 from station.prices.model import KINDS, LONGEST_NAME, station_source
 from station.store.act import Act, Reading
 

@@ -9,7 +9,8 @@ from station.kernel.deeds import COUNTY_SEAT, COUNTY_STAFF, Role, deed, view
 from station.kernel.errors import StationError
 from station.kernel.market_days import read_market_rule
 from station.kernel.text import nfc
-from station.prices.expecting.model import EVERY_DAY, EXPECTED, MOST_EXPECTED, Expected, ExpectedList
+from station.prices.expecting.declared import EXPECTED
+from station.prices.expecting.model import EVERY_DAY, MOST_EXPECTED, Expected, ExpectedList
 from station.prices.model import KINDS, LONGEST_NAME
 from station.store.act import Act, Reading
 

@@ -16,9 +16,10 @@ from station.kernel.record import Row
 from station.kernel.text import nfc
 from station.prices import store
 from station.prices.actions import REPORTERS
+from station.prices.declared import ACCEPTED
 from station.prices.insight.basis import Basis, base_unit, basis, in_base, price_of
-from station.prices.insight.model import ALERT
-from station.prices.model import ACCEPTED, KINDS, LONGEST_NAME, MOST, Latest, Quote
+from station.prices.insight.declared import ALERT
+from station.prices.model import KINDS, LONGEST_NAME, MOST, Latest, Quote
 from station.store.act import Act, Reading
 
 RECENT_DAYS = 7

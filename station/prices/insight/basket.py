@@ -19,7 +19,7 @@ from station.kernel.units import round_half_up
 from station.prices import store
 from station.prices.insight.basis import Basis, basis, daily, price_of, ranked
 from station.prices.insight.change import BACK_DAYS, Series, held, series_of
-from station.prices.insight.model import BASKET, BASKET_ITEM
+from station.prices.insight.declared import BASKET, BASKET_ITEM
 from station.prices.model import KINDS, Quote
 from station.store.act import Act, Reading
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from station.kernel.deeds import COUNTY_STAFF, Role, view
 from station.prices import store
+from station.prices.declared import ACCEPTED
 from station.prices.insight.basis import Basis, basis, daily, price_of, ranked
-from station.prices.model import ACCEPTED, MyReport
+from station.prices.model import MyReport
 from station.store.act import Reading
 
 BACK_DAYS = 90

@@ -12,6 +12,7 @@ from typing import Any
 
 from station.kernel.deeds import view
 from station.prices import store
+from station.prices.declared import ACCEPTED
 from station.prices.insight.alerts import (
     DEFINITION,
     MOST_PLACES,
@@ -27,7 +28,7 @@ from station.prices.insight.alerts import (
 )
 from station.prices.insight.basis import Basis, basis
 from station.prices.insight.change import series_of
-from station.prices.model import ACCEPTED, Quote
+from station.prices.model import Quote
 from station.store import settings
 from station.store.act import Reading
 

@@ -11,7 +11,7 @@ from typing import Any
 from station.kernel.days import date_of
 from station.kernel.deeds import view
 from station.store import settings
-from station.store.act import Reading
+from station.store.reading import Reading
 
 SETTING = "prices.looked"
 MONTHS = 12

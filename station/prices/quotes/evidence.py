@@ -7,13 +7,11 @@ that took it, and to nobody else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from station.kernel.deeds import COUNTY_STAFF, Role, view
 from station.kernel.errors import StationError
-from station.kernel.record import Column, Kind, Lane, Merge, Table
+from station.prices.quotes.declared import EVIDENCE
 from station.store.act import Act, Reading
 
 SHA_BYTES = 32
@@ -22,24 +20,6 @@ OF_SHEET = """
 SELECT evidence.id, evidence.photo FROM prices_evidence AS evidence
 JOIN prices_sheet AS sheet ON sheet.id = evidence.sheet AND sheet.station = evidence.station
 WHERE evidence.sheet = ? ORDER BY evidence.id LIMIT ?"""
-
-
-def evidence_scopes(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """The county and the station that took the photo."""
-    return ("county", f"station:{row['station']}") if row["station"] else ("county",)
-
-
-EVIDENCE = Table(
-    "prices.evidence",
-    columns=(
-        Column("sheet", Kind.REF, refers="prices.sheet", meaning="the price sheet it stands behind"),
-        Column("station", Kind.REF, meaning="the station that took it, 0 for the county"),
-        Column("photo", Kind.BYTES, media=True, meaning="SHA-256 of the photo, a JPEG without data of the camera"),
-    ),
-    merge=Merge.EVENT,
-    scopes=evidence_scopes,
-    lane=Lane.PRICE,
-)
 
 
 @dataclass(frozen=True, slots=True)

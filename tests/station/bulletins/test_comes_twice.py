@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from station.bulletins.model import BULLETIN, RECALL
+from station.bulletins.declared import BULLETIN, RECALL
 from station.kernel.deeds import OPERATOR
 from station.store import rows
 from tests.station.bulletins.seats import APPROVER, county, issue

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from station import costs, places, products
-from station.costs.model import FEWEST_SHOWN, PLOT, plot_scopes, worth_of
+from station.costs.declared import PLOT, plot_scopes
+from station.costs.model import FEWEST_SHOWN, worth_of
 from station.kernel.clock import GuardedClock, SetClock
 from station.kernel.deeds import OPERATOR, Role, Seat
 from station.kernel.errors import StationError

@@ -129,6 +129,14 @@ class TestCanonical:
         alone = [codec.pack_columns(declared, [(values[at],) for values in data], 1) for at in range(count)]
         assert codec.pack_bodies(declared, data, count) == alone
 
+    @pytest.mark.parametrize("edge", [0, 1 << 6, 1 << 13, 1 << 14, 1 << 20, 1 << 21])
+    @pytest.mark.parametrize("kind", [Kind.INT, Kind.REF])
+    def test_usual_numbers_at_once_are_packed_as_each_alone(self, edge: int, kind: Kind) -> None:
+        declared, values = (Column("n", kind),), list(range(max(edge - 40, 0), edge + 40))
+        for some in (values, values[:39], values[41:]):  # around an edge, and on either side of it
+            alone = [codec.pack_columns(declared, [(one,)], 1) for one in some]
+            assert codec.pack_bodies(declared, [some], len(some)) == alone
+
     @given(blocks())
     def test_equal_bytes_only_for_equal_blocks(self, block: Any) -> None:
         declared, data, count = block

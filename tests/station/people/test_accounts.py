@@ -9,7 +9,7 @@ import pytest
 from station.kernel import codec
 from station.kernel.deeds import OPERATOR, Person, Role, Seat
 from station.people import pins, session, store
-from station.people.model import ACCOUNT, EVENT, SPARE
+from station.people.declared import ACCOUNT, EVENT, SPARE
 from station.store import rows
 from tests.station.people.seats import (
     OTHER_PIN,

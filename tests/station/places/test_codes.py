@@ -6,7 +6,8 @@ import pytest
 
 from station.kernel.errors import StationError
 from station.places import codes
-from station.places.model import path, short_name, split_aliases
+from station.places.codes import path
+from station.places.model import short_name, split_aliases
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from station.kernel.deeds import Seat
 from station.kernel.errors import StationError
-from station.places import FEATURE, codes, importing, model
+from station.places import FEATURE, codes, importing
 from station.places.model import Division, ImportReport
+from station.places.sentences import SENTENCES
 from station.places.shipped import guangdong
 from station.places.store import all_divisions, ancestors, division, full_name
 from station.store.store import Store
@@ -170,7 +171,7 @@ def test_what_cannot_be_right_is_left_out_and_the_rest_kept(county: Store, tmp_p
     ]
     assert sorted(all_divisions(county.reader())) == ["44", "4409", "440990"]
     assert report.lines == report.stored + report.changed + report.same + len(report.rejected) == 15
-    assert all(each.why in model.SENTENCES for each in report.rejected)
+    assert all(each.why in SENTENCES for each in report.rejected)
 
 
 def test_next_years_list_changes_names_and_names_successors(county: Store, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from station.kernel.deeds import OPERATOR
 from station.kernel.record import Row
 from station.prices.actions import ImportReport
-from station.prices.model import SHEET
+from station.prices.declared import SHEET
 from station.prices.reading.model import Hints, PriceFile
 from station.prices.reading.reading import read_prices
 from station.store import rows

@@ -10,7 +10,8 @@ from station import places, products
 from station.kernel.deeds import OPERATOR, Seat
 from station.kernel.record import LineColumns, Row
 from station.prices import FEATURE
-from station.prices.model import LINES, SHEET, Quote
+from station.prices.declared import LINES, SHEET
+from station.prices.model import Quote
 from station.store import rows
 from station.store.store import Store
 from tests.station.places.seats import open_seat

@@ -15,7 +15,8 @@ from station.kernel.days import MILLI_PER_DAY, date_of
 from station.kernel.deeds import OPERATOR, Seat
 from station.kernel.errors import StationError
 from station.prices import FEATURE
-from station.prices.model import Quote, sheet_scopes
+from station.prices.declared import sheet_scopes
+from station.prices.model import Quote
 from station.store.store import Store
 from tests.station.places.seats import KEEPER, OFFICER, open_seat
 from tests.station.prices.files import bring_in, counted, everything, price_file, price_row

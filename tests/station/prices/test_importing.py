@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from station import products
 from station.prices import FEATURE
 from station.prices.actions import look_through
+from station.prices.declared import LINES
 from station.prices.importing import plan_import
-from station.prices.model import LINES, SHEET_LINES
+from station.prices.model import SHEET_LINES
 from station.prices.quotes.keys import WINDOW_BITS
 from station.prices.reading.model import Hints
 from station.prices.reading.reading import read_prices

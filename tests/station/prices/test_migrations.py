@@ -9,7 +9,7 @@ from typing import Any
 from station import products
 from station.kernel.record import Registry
 from station.prices import FEATURE
-from station.prices.model import SHEET
+from station.prices.declared import SHEET
 from station.store import rows
 from station.store.store import Store
 from tests.station.places.seats import StillClock

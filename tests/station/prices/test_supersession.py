@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from station.kernel.deeds import OPERATOR
 from station.kernel.record import Lane
-from station.prices.model import SHEET
+from station.prices.declared import SHEET
 from station.prices.quotes.keys import WINDOW_BITS
 from station.store import inbox, rows
 from station.store.inbox import News

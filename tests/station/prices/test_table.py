@@ -13,7 +13,7 @@ from station.kernel.deeds import OPERATOR, Person, Role, Seat
 from station.kernel.errors import StationError
 from station.kernel.ids import pack
 from station.prices import FEATURE
-from station.prices.model import SHEET
+from station.prices.declared import SHEET
 from station.products import FEATURE as PRODUCTS
 from station.store import identity, outbox, rows
 from station.store.database import Connection

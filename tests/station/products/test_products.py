@@ -9,7 +9,10 @@ import pytest
 
 from station.kernel.errors import StationError
 from station.kernel.record import Row
-from station.products import FEATURE, model
+from station.products import FEATURE
+from station.products.declared import PRODUCT
+from station.products.model import CATEGORIES
+from station.products.seasons import season_months
 from station.products.store import codes_of, learn_arrived, learn_new, names_of, product_of
 from station.store import rows, search
 from station.store.database import Connection
@@ -72,7 +75,7 @@ def test_categories_come_in_the_order_of_the_shelves(county: Store) -> None:
     assert county.show("products.categories", OFFICER) == []
     county.do("products.seed", OPERATOR)
     found = county.show("products.categories", OFFICER)
-    assert [each.code for each in found] == list(model.CATEGORIES)
+    assert [each.code for each in found] == list(CATEGORIES)
     assert next(each for each in found if each.code == "fruit").picture == "lychee"
     assert sum(each.products for each in found) == len(county.show("products.list", OFFICER, limit=999))
 
@@ -163,7 +166,7 @@ def test_what_the_county_sent_is_found_at_once(county: Store) -> None:
     row |= {"picture": "", "is_input": False, "season": None, "rank": 9}
 
     def arrive(db: Connection) -> None:
-        rows.put_row(db, model.PRODUCT, 77, row)
+        rows.put_row(db, PRODUCT, 77, row)
         learn_arrived(db, frozenset({"products.product"}))
         assert learn_new(db) == 0
 
@@ -177,10 +180,10 @@ def test_what_the_county_sent_is_found_at_once(county: Store) -> None:
     [("", set()), ("5-7", {5, 6, 7}), ("11-2", {11, 12, 1, 2}), ("7, 11", {7, 11}), ("3", {3}), ("1-2,12", {1, 2, 12})],
 )
 def test_seasons_run_over_new_year(season: str, months: set[int]) -> None:
-    assert model.season_months(season) == months
+    assert season_months(season) == months
 
 
 @pytest.mark.parametrize("season", ["0", "13", "5-", "-5", "五月", "5-6-7", "²"])
 def test_what_is_no_season(season: str) -> None:
     with pytest.raises(StationError, match="bad_season"):
-        model.season_months(season)
+        season_months(season)

@@ -10,7 +10,7 @@ import struct
 import subprocess
 import sys
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -60,15 +60,6 @@ def words_asked(asked: list[str]) -> Callable[[str], list[str]]:
 
 def speaks(reader: Speaker | Narrator) -> bool:
     return reader.is_speaking
-
-
-@pytest.fixture
-def recording(qapp: QObject) -> Iterator[Recording]:
-    made = Recording(mute=True)
-    if not made.can_play():
-        pytest.skip("no QtMultimedia here")
-    yield made
-    made.stop()
 
 
 @pytest.fixture
@@ -176,7 +167,7 @@ class Taking(Program):
 
     taken: ClassVar[list[str]] = []
 
-    def say(self, text: str, voice: str, ended: Callable[[], None]) -> None:
+    def say(self, text: str, voice: str, ended: Callable[[bool], None]) -> None:
         self.taken.append(text)
         super().say(text, voice, ended)
 
@@ -204,7 +195,7 @@ def test_with_no_voice_the_speaker_of_a_bulletin_hides_and_nothing_breaks(qtbot:
     screen = shell.current
     assert isinstance(screen, Reader)
     assert not screen.speaker.isVisible()
-    screen._listen()
+    screen.voices.listen()
     screen.voice.hush()
     assert not screen.voice.is_speaking
     put_away(shell)

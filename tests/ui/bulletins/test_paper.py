@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from station.bulletins.model import PAPER, PICTURE, Asset
+from station.bulletins.declared import PAPER, PICTURE
+from station.bulletins.model import Asset
 from tests.station.kernel.foreign.made import paper, picture, saying_png
 from tests.ui.county.seats import Seats
 from ui.bulletins.paper import PaperView

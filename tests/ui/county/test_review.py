@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from station.prices.model import ACCEPTED, SUBMITTED, MyReport, Quote
+from station.prices.declared import ACCEPTED, SUBMITTED
+from station.prices.model import MyReport, Quote
 from tests.ui.county.seats import KEEPER, Seats
 from ui.county.flags import Flag, flag_of, ratio_to
 from ui.county.review import gather, station_of

@@ -14,7 +14,7 @@ from station.kernel import words
 from station.kernel.days import MILLI_PER_DAY
 from station.kernel.deeds import Seat
 from station.kernel.ids import pack
-from station.prices.model import SHEET
+from station.prices.declared import SHEET
 from station.store import outbox, rows
 from station.store.oplog import Verdict
 from tests.ui.prices.test_staff_asked import ask

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from station.kernel import words
 from station.kernel.ids import pack
-from station.prices.model import SHEET
+from station.prices.declared import SHEET
 from station.store import rows
 from station.store.database import Connection
 from tests.ui.prices.village import at_county

@@ -17,8 +17,9 @@ from station.kernel.deeds import Seat
 from station.kernel.ids import pack
 from station.kernel.money import format_exact
 from station.kernel.spreadsheet import MARK, safe_cell
+from station.prices.declared import SHEET
 from station.prices.looking.saving import csv_text
-from station.prices.model import SHEET, Quote
+from station.prices.model import Quote
 from station.prices.table import Standing, TableLine
 from station.store import outbox, rows
 from station.store.database import Connection

@@ -10,7 +10,7 @@ from station.bulletins.reading.shelves import ANSWER, OPEN, Shelved
 from station.kernel.calendar import TERM_OF_CODE
 from station.kernel.deeds import Person
 from station.kernel.words import _
-from station.store.act import Clock
+from station.store.reading import Clock
 from station.store.store import Store
 from ui.bulletins.farmer import shelf
 from ui.bulletins.farmer.items import Item, ItemList, PageNumbers

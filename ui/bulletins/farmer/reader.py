@@ -18,13 +18,13 @@ from ui.bulletins.farmer.gone import Gone
 from ui.bulletins.farmer.paper import PaperPage
 from ui.bulletins.farmer.screen import WATCHED
 from ui.bulletins.farmer.sheet import Sheet
+from ui.bulletins.farmer.voices import Voices
 from ui.bulletins.files import FilesPage
 from ui.bulletins.gather import Reading, read
-from ui.bulletins.spoken import said_in_pieces
 from ui.bulletins.words import BETWEEN, crop_name, issuer_words, when_words
 from ui.desk import Desk
 from ui.page_screen import Page, PageScreen
-from ui.speech import LONGEST_TEXT, speaker_of
+from ui.speech import speaker_of
 from ui.widgets.base import mark, present
 from ui.widgets.photo import PhotoOverlay
 from ui.widgets.plain import Paragraph
@@ -54,6 +54,7 @@ class Reader(PageScreen):
         self._down.addWidget(self.stack, 1)
         for part in (self.coming, self.foot):
             self._down.addWidget(part)
+        self.voices = Voices(desk, self.voice, self.foot)
         self._connect()
         self.begin(look)
 
@@ -69,7 +70,6 @@ class Reader(PageScreen):
         self.gone.asked.connect(self._go_on)
         self.paper.clicked.connect(self._look_at_paper)
         self.preview.left.connect(self.step_back)
-        self.speaker.follow(self.voice, self._listen)
 
     def title(self) -> str:
         return (self.files.name if self.stack.currentWidget() is self.files else "") or _("Learn")
@@ -127,7 +127,7 @@ class Reader(PageScreen):
         if self.stack.currentWidget() is self.files and before is not None and before.away != page.away:
             self.files.show_reading(page, self.files.at)
         self._show()
-        self.voice.serve(page.recordings, self.said)
+        self.voices.serve(page)
         if self._counted != page.bulletin.id and not page.withdrawn:
             self._counted = page.bulletin.id
             receipts.shown(self.desk, page.bulletin.id)
@@ -142,7 +142,7 @@ class Reader(PageScreen):
         self.preview.show_reading(None)
         self.files.show_reading(None)
         self.stack.setCurrentWidget(self.sheet)
-        self.voice.serve({}, self.said)
+        self.voices.serve(None)
         self.sheet.show_reading(None)
 
     def _show(self) -> None:
@@ -161,6 +161,7 @@ class Reader(PageScreen):
         present(self.coming, reading is not None and readable and not looked and reading.coming)
         present(self.paper, readable and not looked)
         present(self.speaker, not looked and self.voice.available)
+        self.voices.show()
         present(self.foot, not looked)
         self._paged()
 
@@ -214,18 +215,3 @@ class Reader(PageScreen):
     def _enlarge(self, image: QImage) -> None:
         if not image.isNull():
             self.overlay = PhotoOverlay(self.look, self.window(), image)
-
-    def said(self, voice: str) -> list[str]:
-        """Return what the machine says in a voice, in pieces no longer than it takes."""
-        reading = self._reading_now
-        if reading is None:
-            return []
-        return said_in_pieces(reading.bulletin, voice, reading.today, LONGEST_TEXT, reading.next)
-
-    def _listen(self) -> None:
-        reading = self._reading_now
-        if reading is None:
-            return
-        self.voice.read(self.desk.preferences.wishes.voice)
-        if self.voice.is_speaking and not reading.withdrawn:
-            receipts.shown(self.desk, reading.bulletin.id, heard=True)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVB
 
 from station.bulletins.model import FARMERS
 from station.kernel.words import _
-from station.store.act import Clock
+from station.store.reading import Clock
 from ui.bulletins.advice_box import AdviceBox
 from ui.bulletins.closed import Passage, picture_html
 from ui.bulletins.gather import Reading

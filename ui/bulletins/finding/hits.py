@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from station.bulletins.searching.finding import Hit
-from station.store.act import Clock
+from station.store.reading import Clock
 from ui.bulletins.finding.marking import html_of, said
 from ui.theme import Look
 from ui.widgets.base import Worded

@@ -8,7 +8,7 @@ from html import escape
 from station.bulletins.model import CATEGORIES
 from station.bulletins.searching.finding import Hit
 from station.kernel.words import _
-from station.store.act import Clock
+from station.store.reading import Clock
 from ui.bulletins.words import BETWEEN, issuer_words, state_words, when_words
 from ui.colours import Colours
 

@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from station.bulletins.declared import PICTURE
 from station.bulletins.drafts.model import Draft
-from station.bulletins.model import PICTURE, SECTIONS
+from station.bulletins.model import SECTIONS
 from station.kernel.errors import StationError
 from station.kernel.words import N_, _
 from ui.bulletins.viewer import FARMER
@@ -111,7 +112,7 @@ class Editor(Worded, QWidget):
 
     def offer(self, heap: Heap) -> None:
         """Offer the divisions, bulletins and crops there are."""
-        self.whom.tree.offer(heap.divisions)
+        self.whom.audience.offer(heap.divisions)
         self.whom.offer_bulletins(heap.bulletins)
         self.whom.crops.know(heap.products)
 
@@ -169,8 +170,8 @@ class Editor(Worded, QWidget):
     def hand_in(self) -> None:
         """Save what is typed and hand the draft in for approval."""
         self._calm()
-        if self.whom.nobody:
-            self.complain_at("audience", self.whom.nobody_words)
+        if self.whom.audience.nobody:
+            self.complain_at("audience", self.whom.audience.nobody_words)
             return
         title = self.head.title.text().strip()
         self.with_draft(lambda draft: self._desk.do(

@@ -15,8 +15,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
 
 from station.bulletins.checks import LONGEST_WORDS
+from station.bulletins.declared import AUDIO, PAPER, PICTURE
 from station.bulletins.importing.pieces import ENDINGS
-from station.bulletins.model import AUDIO, LANGUAGES, PAPER, PICTURE, Asset
+from station.bulletins.model import LANGUAGES, Asset
 from station.kernel.errors import StationError
 from station.kernel.words import N_, _
 from ui.bulletins.closed import Plate

@@ -10,9 +10,10 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
+from station.bulletins.declared import PICTURE
 from station.bulletins.importing.model import Words
 from station.bulletins.importing.reading import MARKDOWN, WORD, Ready, prepared, read_source, take_in, words_of
-from station.bulletins.model import PICTURE, Asset
+from station.bulletins.model import Asset
 from station.kernel.errors import StationError
 from station.kernel.words import _, ngettext
 from ui.bulletins.writing.shown import Shown

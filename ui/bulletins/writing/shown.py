@@ -8,18 +8,8 @@ from html import escape
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from station.bulletins.model import (
-    AUDIO,
-    CATEGORIES,
-    LANGUAGES,
-    LEVELS,
-    PAPER,
-    PICTURE,
-    SECTIONS,
-    Advice,
-    Asset,
-    Content,
-)
+from station.bulletins.declared import AUDIO, PAPER, PICTURE
+from station.bulletins.model import CATEGORIES, LANGUAGES, LEVELS, SECTIONS, Advice, Asset, Content
 from station.kernel.days import date_of
 from station.kernel.words import _
 from station.store.store import Store

@@ -8,8 +8,9 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 
 from station.bulletins.checks import LONGEST_WORDS
+from station.bulletins.declared import AUDIO, PAPER, PICTURE
 from station.bulletins.importing.pieces import language_of
-from station.bulletins.model import AUDIO, LANGUAGES, PAPER, PICTURE, Asset
+from station.bulletins.model import LANGUAGES, Asset
 from station.bulletins.safety.taking import MOST_READ, made_safe
 from station.kernel.deeds import Person
 from station.kernel.foreign import files

@@ -9,7 +9,7 @@ from typing import Any
 from station.kernel.deeds import Person
 from station.places.model import Station
 from station.prices.insight.alerts import Fired
-from station.prices.insight.model import ALERT
+from station.prices.insight.declared import ALERT
 from station.prices.insight.watching import Watch, hear
 from station.store.store import Store
 

@@ -15,7 +15,8 @@ from station.kernel.text import fold
 from station.kernel.units import convert_price, same_dimension
 from station.kernel.words import N_
 from station.places.model import MICRO, Market
-from station.prices.model import SUBMITTED, Latest, Quote
+from station.prices.declared import SUBMITTED
+from station.prices.model import Latest, Quote
 from station.prices.store import Tile
 
 STALE_DAYS = 3  # a price older than this says so, in its own colour

@@ -16,7 +16,8 @@ from station.kernel.errors import StationError
 from station.kernel.money import format_exact, parse_price
 from station.kernel.units import convert_price, round_half_up, same_dimension
 from station.prices import model
-from station.prices.model import ACCEPTED, SUBMITTED, MyReport, Quote, check_report
+from station.prices.declared import ACCEPTED, SUBMITTED
+from station.prices.model import MyReport, Quote, check_report
 
 FIGURES, VOLUME = ("low", "typical", "high"), "volume"
 ASK_DAYS = 14  # a last price older than this proves nothing about a slip

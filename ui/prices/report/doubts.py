@@ -12,8 +12,9 @@ from fractions import Fraction
 
 from station.kernel.days import date_of
 from station.kernel.units import convert_price, same_dimension
+from station.prices.declared import ACCEPTED, SUBMITTED
 from station.prices.looking.courses import Course
-from station.prices.model import ACCEPTED, SUBMITTED, MyReport, Quote
+from station.prices.model import MyReport, Quote
 from ui.prices.report import checks
 from ui.prices.report.checks import ASK_DAYS, Doubt, Draft, Judged, Question
 

@@ -10,7 +10,8 @@ from station.kernel.errors import StationError
 from station.kernel.units import UNITS, same_dimension
 from station.prices.expecting.model import Asked
 from station.prices.looking.courses import Course
-from station.products.model import Card, Hit, season_months
+from station.products.model import Card, Hit
+from station.products.seasons import season_months
 from station.store.store import Store
 
 MOST_NAMES = 12

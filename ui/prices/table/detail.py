@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QStackedWidget, QVBoxLayout, Q
 from station.kernel.errors import StationError
 from station.kernel.ids import counter_of, device_of
 from station.kernel.words import _
-from station.prices.model import ACCEPTED, SUBMITTED
+from station.prices.declared import ACCEPTED, SUBMITTED
 from station.prices.table import TableLine, TrailLine
 from ui.prices import figures
 from ui.prices.table.table import Eyes, change_of, price_of, state_of, trail_columns

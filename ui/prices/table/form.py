@@ -9,7 +9,8 @@ from PySide6.QtCore import Signal
 from station.kernel.errors import StationError
 from station.kernel.money import format_exact, parse_price
 from station.kernel.words import N_, _
-from station.prices.model import ACCEPTED, Quote
+from station.prices.declared import ACCEPTED
+from station.prices.model import Quote
 from ui.desk import Desk
 from ui.desk_form import DeskForm
 from ui.prices import figures

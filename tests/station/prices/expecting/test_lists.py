@@ -10,7 +10,8 @@ import pytest
 
 from station.kernel.deeds import Seat
 from station.kernel.errors import StationError
-from station.prices.expecting.model import EXPECTED, Expected, ExpectedList, expected_scopes, nearest
+from station.prices.expecting.declared import EXPECTED, expected_scopes
+from station.prices.expecting.model import Expected, ExpectedList, nearest
 from station.store import oplog
 from tests.station.places.seats import KEEPER, OFFICER, OPERATOR
 from tests.station.prices.kept import Kept

@@ -14,7 +14,7 @@ from station.kernel.deeds import Seat
 from station.kernel.errors import StationError
 from station.kernel.units import UNITS, convert_price, same_dimension
 from station.prices.insight.alerts import Alert, Fired, reaches
-from station.prices.insight.model import ALERT, alert_scopes
+from station.prices.insight.declared import ALERT, alert_scopes
 from station.prices.model import Quote
 from station.store import identity
 from tests.station.places.seats import KEEPER, OFFICER, OPERATOR, StillClock

@@ -54,7 +54,6 @@ def main(arguments: list[str]) -> int:
 
 
 def _command(arguments: list[str]) -> int:
-    from station import answer_commands, county_commands, export_commands, package_commands, publish_commands
     from station import commands as station_commands
     from station.cli import Context, sentence, tell
     from station.features import registry
@@ -69,10 +68,7 @@ def _command(arguments: list[str]) -> int:
 
         demo.add_parser(groups)
     named = {name: groups.add_parser(name).add_subparsers(dest="command", required=True) for name in GROUPS[:2]}
-    gathered = (
-        station_commands, county_commands, publish_commands, answer_commands, export_commands, package_commands,
-        sync_commands, verifying, showing,
-    )
+    gathered = (station_commands, sync_commands, verifying, showing)
     for command in (one for part in gathered for one in part.COMMANDS):
         one = named[command.group].add_parser(command.name, help=command.help)
         one.add_argument("--home", type=Path, default=argparse.SUPPRESS)

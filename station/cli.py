@@ -1,6 +1,6 @@
 """What every command shares: its context, how values are read from words and told as text or JSON.
 
-Commands live beside what they drive (station/commands.py, sync/commands.py); `main.py` only picks one.
+Commands live beside what they drive (station/commands, sync/commands.py); `main.py` only picks one.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from station.cli import Command, Context
-from station.commands import check
+from station.commands.local import check
 from station.kernel.errors import StationError
 from sync.client.state import Offline
 from sync.client.syncer import sync_once

@@ -57,7 +57,9 @@ class Banners(Worded, QWidget):
         self._show_recall()
         notes, alone = self._urgent.now.notes, self.warning.isHidden() and self.recall.isHidden()
         if notes and alone and self._screen == "home":  # beside a warning the weather stands in its details
-            self.weather.tell(notes[0].text, _("More") if len(notes) > 1 else "")
+            from ui.warnings.words import note_words  # as below
+
+            self.weather.tell(note_words(notes[0]), _("More") if len(notes) > 1 else "")
         else:
             self.weather.put_away()
 

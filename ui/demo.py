@@ -36,7 +36,7 @@ from ui.sample.server import LOG, Server, ServerFailed, free_port
 FOLDER, SHOTS = "demo", "shots"
 STAFF = "staff"
 STATE, MAKING, LOCK = "demo.json", "demo.making", "demo.lock"
-FORMAT = 8  # goes up with every new trial of the ledger or of a seat's store: the demo is then made anew
+FORMAT = 9  # goes up with every new trial of the ledger or of a seat's store: the demo is then made anew
 OWN_FOLDERS = (county.COUNTY, county.SHEETS, *(place.folder for place in people.PLACES), photos.BLANK)
 SEATS = tuple(place.folder for place in people.PLACES)
 PLATFORM = "QT_QPA_PLATFORM"

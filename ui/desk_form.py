@@ -52,6 +52,7 @@ class DeskForm(Worded, QWidget):
         card.inside.addWidget(self.title)
         card.inside.addLayout(grid)
         card.inside.addWidget(self.trouble)
+        self.trouble.hide()
         if foot is not None:
             card.inside.addWidget(foot)
         card.inside.addStretch(1)

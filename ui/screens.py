@@ -221,6 +221,12 @@ def _accounts(desk: Desk) -> Screen:
     return AccountsScreen(desk)
 
 
+def _notes(desk: Desk) -> Screen:
+    from ui.warnings.notes import NotesScreen
+
+    return NotesScreen(desk)
+
+
 def _warnings(desk: Desk) -> Screen:
     from ui.warnings.details import WarningsScreen
 
@@ -263,6 +269,12 @@ def _questions(desk: Desk) -> Screen:
     return QuestionsScreen(desk)
 
 
+def _answers(desk: Desk) -> Screen:
+    from ui.bulletins.faq.desk import AnswersScreen
+
+    return AnswersScreen(desk)
+
+
 def _find_bulletins(desk: Desk) -> Screen:
     from ui.bulletins.finding.screen import FindScreen
 
@@ -289,25 +301,29 @@ def places() -> tuple[Place, ...]:
         Place("desk", STAFF, _board, "home", N_("Today")),
         Place("prices.table", STAFF, _table, "price-tag", N_("Prices")),
         Place("prices.history", STAFF, _history),
-        Place("bulletins", STAFF, _bulletins, "bulletin", N_("Bulletins")),
         Place("prices.report", STAFF, _report, "report", N_("Report"), REPORTERS),
-        Place("prices.alerts", STAFF, _alerts, "bell", N_("Alerts"), REPORTERS),
+        Place("county.reports", STAFF, _reports, "check", N_("Review"), COUNTY_STAFF, COUNTY_SEAT),
         Place("county.import", STAFF, _imports, "upload", N_("Import"), IMPORTERS, COUNTY_SEAT),
         Place("county.names", STAFF, _names, roles=IMPORTERS, seats=COUNTY_SEAT),
-        Place("county.reports", STAFF, _reports, "check", N_("Review"), COUNTY_STAFF, COUNTY_SEAT),
         Place("prices.insight", STAFF, _insight, "chart", N_("Figures"), COUNTY_STAFF, COUNTY_SEAT),
         Place("county.expected", STAFF, _expected, "table", N_("Asked for"), COUNTY_STAFF, COUNTY_SEAT),
+        Place("prices.alerts", STAFF, _alerts, "bell", N_("Alerts"), REPORTERS),
+        Place("costs", STAFF, _costs, "receipt", N_("Per mu"), REPORTERS),
+        Place("bulletins", STAFF, _bulletins, "bulletin", N_("Bulletins")),
+        Place("bulletins.find", STAFF, _find_bulletins),
+        Place("bulletins.writing", STAFF, _writing, "edit", N_("Write"), REPORTERS, WRITING_SEATS),
+        Place(
+            "bulletins.approval", STAFF, _approval, "file", N_("Approve"), COUNTY_STAFF | {Role.TOWN},
+            APPROVING_SEATS),
+        Place("bulletins.reach", STAFF, _reach, "info", N_("Reach"), COUNTY_STAFF, COUNTY_SEAT),
+        Place("bulletins.answers", STAFF, _answers, "help", N_("Answers"), COUNTY_STAFF, COUNTY_SEAT),
+        Place("bulletins.withdrawn", STAFF, _withdrawn, roles=HEEDERS, seats=EVERY_SEAT - COUNTY_SEAT),
+        Place("warnings.desk", STAFF, _warn, "warning", N_("Warnings"), WARNERS, DESKS),
+        Place("warnings.notes", STAFF, _notes, roles=WARNERS, seats=DESKS),
         Place("county.stations", STAFF, _stations, "stations", N_("Stations"), COUNTY_STAFF, COUNTY_SEAT),
         Place("fleet", STAFF, _fleet, "link", N_("Machines"), COUNTY_STAFF, COUNTY_SEAT),
         Place("county.accounts", STAFF, _accounts, "users", N_("Accounts"), ACCOUNT_KEEPERS, COUNTY_SEAT),
-        Place("costs", STAFF, _costs, "receipt", N_("Per mu"), REPORTERS),
-        Place("bulletins.withdrawn", STAFF, _withdrawn, roles=HEEDERS, seats=EVERY_SEAT - COUNTY_SEAT),
-        Place("bulletins.reach", STAFF, _reach, "info", N_("Reach"), COUNTY_STAFF, COUNTY_SEAT),
-        Place("warnings.desk", STAFF, _warn, "warning", N_("Warnings"), WARNERS, DESKS),
         Place("sync", STAFF, _sync, "sync", N_("Exchange")),
         Place("stick", STAFF, _stick, seats=EVERY_SEAT - COUNTY_SEAT),
         Place("settings", STAFF, _settings, "settings", N_("Settings")),
-        Place("bulletins.writing", STAFF, _writing, "edit", N_("Write"), REPORTERS, WRITING_SEATS),
-        Place("bulletins.approval", STAFF, _approval, roles=COUNTY_STAFF | {Role.TOWN}, seats=APPROVING_SEATS),
-        Place("bulletins.find", STAFF, _find_bulletins, "search", N_("Find bulletins")),
     )

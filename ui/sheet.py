@@ -165,6 +165,7 @@ QTableView, QTreeView, QListView {
     selection-background-color: $field_pale; selection-color: $ink;
 }
 QTableView::item { padding: 0 8px; border: none; border-bottom: 1px solid $line; }
+QTreeView::item { padding: 4px 0; }
 QListView::item { min-height: ${row_in}px; padding: 4px 8px; border-bottom: 1px solid $line; }
 QTableView::item:selected, QListView::item:selected { background: $field_pale; color: $ink; }
 QListView[part="rail"] {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from station.kernel.words import _, language
@@ -27,6 +27,8 @@ from ui.widgets.plain import Button, label, row, rule
 from ui.widgets.segments import Segments
 from ui.widgets.status_badge import StatusBadge
 from ui.widgets.toast import Toast
+
+LINE, LEAST_LINE = 34.0, 27.0  # pt, a line of the rail
 
 
 class StaffFrame(Worded, QWidget):
@@ -175,6 +177,10 @@ class StaffFrame(Worded, QWidget):
         screen = self.stack.currentWidget()
         return screen.objectName() if screen is not None else ""
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_rail()
+
     def _fill_rail(self) -> None:
         theme = self.look.theme
         size = round(theme.px("staff") * 1.3)
@@ -184,7 +190,16 @@ class StaffFrame(Worded, QWidget):
             item = QListWidgetItem(button_icon(place.icon, theme.colours.ink_soft, size), _(place.word))
             item.setData(Qt.ItemDataRole.UserRole, place.name)
             self.rail.addItem(item)
+        self._fit_rail()
         self._choose(self._shown())
+
+    def _fit_rail(self) -> None:
+        """Let the lines of the rail come closer where the window is low, so that none lies out of sight."""
+        theme = self.look.theme
+        room = self.rail.viewport().height() // max(1, self.rail.count())
+        tall = max(theme.pt(LEAST_LINE), min(theme.pt(LINE), room))
+        for place in range(self.rail.count()):
+            self.rail.item(place).setSizeHint(QSize(1, tall))
 
     def _choose(self, name: str) -> None:
         """Mark the rail's line of the screen shown; `name` may have none."""

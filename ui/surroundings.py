@@ -13,7 +13,7 @@ from station.kernel.clock import GuardedClock
 from ui.desk import Desk
 from ui.freshness import LinkView
 from ui.notices import Notice, notice, reached_words
-from ui.trouble import Weather
+from ui.trouble import Weather, weather
 from ui.urgent import Urgent
 
 if TYPE_CHECKING:
@@ -61,7 +61,9 @@ class Surroundings(QObject):
         """Return what everybody at this machine has to know, if anything."""
         clock = cast(GuardedClock, self._desk.store.clock)
         reached = reached_words(self._news, self._desk.names.own, clock.today())
-        return notice(self.link(), clock.needs_confirmation, self._weather, reached)
+        problem = self._desk.link.problem  # an exchange that the disk stopped is told of until one goes well
+        befallen = self._weather or (weather(problem) if problem is not None else None)
+        return notice(self.link(), clock.needs_confirmation, befallen, reached)
 
     def look_at_followed(self) -> None:
         """Read which followed prices got where somebody wants to be told, off the screen's thread."""
@@ -75,9 +77,9 @@ class Surroundings(QObject):
         if identity is not None and identity.station:
             self._desk.show("prices.alert_news", done, self, limit=MOST_FOLLOWED)
 
-    def befall(self, weather: Weather) -> None:
+    def befall(self, kind: Weather) -> None:
         """Say for a while that the disk or the line is in trouble."""
-        self._weather = weather
+        self._weather = kind
         self._clearing.start()
         self.changed.emit()
 

@@ -61,4 +61,16 @@ def m006_drafts(db: Any) -> None:
     db.conn.execute("CREATE INDEX bulletins_bulletin_draft ON bulletins_bulletin (draft) WHERE draft IS NOT NULL")
 
 
-MIGRATIONS = (m001_bulletins, m002_search, m003_receipts, m004_packages, m005_reprints, m006_drafts)
+def m007_search(db: Any) -> None:
+    if "varied" in db["bulletins_place"].columns_dict:  # a new store has the index as it is now
+        return
+    from station.bulletins.searching import index, tables
+
+    for (name,) in db.conn.execute(tables.OWN_TRIGGERS).fetchall():
+        db.conn.execute(f"DROP TRIGGER {name}")
+    for statement in tables.TRIGGERS:
+        db.conn.execute(statement)
+    index.rebuild(db.conn)
+
+
+MIGRATIONS = (m001_bulletins, m002_search, m003_receipts, m004_packages, m005_reprints, m006_drafts, m007_search)

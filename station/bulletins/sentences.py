@@ -69,6 +69,8 @@ SENTENCES = {
     "bulletin.import_elsewhere": N_("The picture {word} lies elsewhere and was left out. Put it beside the text."),
     "bulletin.import_no_picture": N_("{word} is no picture and was left out."),
     "bulletin.import_no_file": N_("{word} cannot hang on a bulletin and was left out."),
+    "bulletin.import_crowded": N_("The folder {name} has more than {most} files. Put those of the bulletin into one."),
+    "bulletin.import_heavy": N_("{word} is too much beside the other files and was left out. Hang it on afterwards."),
     "bulletin.import_not_whole": N_("{name}: not everything can be taken. {why} Mend it, or add --anyway."),
     "bulletin.many_assets": N_("At most {most} files can hang on one bulletin."),
     "answers.unreadable": N_("{file} cannot be read. It has to be CSV or one JSON object a line."),

@@ -10,45 +10,35 @@ import re
 from collections.abc import Callable
 
 from station.kernel.said import number_said, numeral
+from station.kernel.signs_said import SIGNS, UNITS, plain, spelled_letters
 
 HIDDEN = "号码写在屏幕上"
 LONGEST_NUMBER = 12  # digits; what is longer is no amount
 NUMBER = r"\d+(?:\.\d+)?"
 TO = r"\s*[-~～—–－到至]{1,2}\s*"
-# Latin units and signs, longest first; what stands before one is an amount.
-UNITS = {
-    "mg/kg": "毫克每公斤", "g/kg": "克每公斤", "mg/L": "毫克每升", "g/L": "克每升", "hm2": "公顷", "hm²": "公顷",
-    "ha": "公顷", "m2": "平方米", "m²": "平方米", "㎡": "平方米", "m3": "立方米", "m³": "立方米", "kg": "公斤",
-    "KG": "公斤", "Kg": "公斤", "㎏": "公斤", "mg": "毫克", "g": "克", "ml": "毫升", "mL": "毫升", "ML": "毫升",
-    "L": "升", "l": "升", "cm": "厘米", "㎝": "厘米", "mm": "毫米", "km": "公里", "m": "米", "h": "小时", "t": "吨",
-}
 LATIN = "|".join(re.escape(name) for name in sorted(UNITS, key=len, reverse=True))
 HAN_UNITS = (
     "公斤|千克|毫克|斤|克|两|吨|毫升|升|毫米|厘米|公分|米|公里|平方米|立方米|亩|公顷|倍|元|角|分钟|分|万|亿|个|天|日|年|月|周|"
     "星期|小时|次|遍|株|丛|头|尾|只|条|根|棵|颗|粒|穗|片|层|包|袋|瓶|桶|箱|盒|支|行|户|人|级|成|度|点|种|份|号|公里|节|厢|畦|担"
 )
 FINAL = "月日号年克斤升米亩倍元天次度%℃"  # behind one of them a dash before a figure means "to"
-PER = "亩|公顷|株|丛|次|升|公斤|斤|平方米|天|头|只|袋|包|瓶|桶|人|户"
+PER = "亩|公顷|株|丛|次|升|公斤|斤|平方米|立方米|小时|天|头|只|袋|包|瓶|桶|人|户"
+PER_LATIN = "hm2|m2|m3|cm2|cm3|km2|kg|mg|min|ml|mL|L|l|g|s|h|d|t"
 NOT_COUNTED = ("月", "日", "号")  # 二月 and 二号, never 两月
 CALLS = r"(?:打|拨|电话|热线|号码)[^\d。，；]{0,8}"
 WIDE = str.maketrans("０１２３４５６７８９％．＋＝／", "0123456789%.+=/")
 ENDS = "。！？；!?;\n"
-SIGNS = (
-    ("≥", "不少于"), ("≤", "不超过"), ("＞", "大于"), ("＜", "小于"), (">", "大于"), ("<", "小于"), ("±", "正负"),
-    ("＋", "加"), ("+", "加"), ("=", "等于"), ("×", "乘"), ("＆", "和"), ("&", "和"), ("pH值", "酸碱度"),
-    ("PH值", "酸碱度"), ("pH", "酸碱度"), ("PH", "酸碱度"),
-)
 
 
 def aloud(text: str, voice: str = "cmn") -> str:
     """Return `text` as it is said in `voice` ("cmn" or "yue"): no digit is left, no sign a voice stumbles at."""
-    said = text.translate(WIDE)
+    said = plain(text.translate(WIDE), voice)
     said = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", said)
     for pattern, words in _rules(voice):
         said = re.sub(pattern, words, said)
     for sign, name in SIGNS:
         said = said.replace(sign, name)
-    return re.sub(r"\d+", lambda found: _digits(found[0], voice), said)
+    return spelled_letters(re.sub(r"\d+", lambda found: _digits(found[0], voice), said), voice)
 
 
 def pieces(text: str, most: int) -> list[str]:
@@ -90,17 +80,25 @@ def _rules(voice: str) -> list[tuple[str, Callable[[re.Match[str]], str]]]:
         (rf"(?<=\d){TO}(?=\d+[月日号])", lambda _found: "到"),
         (r"(?<!\d)(\d{1,2})(?=[月日号])", lambda found: say(found[1])),
         (r"第(\d+)", lambda found: f"第{say(found[1])}"),
+        (rf"(?<=[:：]\d\d){TO}(?=\d{{1,2}}[:：]\d\d)", lambda _found: "到"),
         (r"(?<![\d:：])([5-9]|1\d|2[0-3])[:：]([0-5]\d)(?![\d:：])", lambda found: _clock(found[1], found[2], voice)),
         (rf"({NUMBER})(?:\s*[:：]\s*({NUMBER}))(?:\s*[:：]\s*({NUMBER}))?",
          lambda found: "比".join(say(part) for part in found.groups() if part)),
         (r"(?<!\d)(\d+)-(\d+)-(\d+)(?!\d)", lambda found: "，".join(say(part) for part in found.groups())),
+        (rf"(\d+)\s*\^\s*-?(\d+)\s*({LATIN}(?![A-Za-z]))?",
+         lambda found: f"{say(found[1])}的{say(found[2])}次方{UNITS.get(found[3] or '', '')}"),
         (rf"{both}\s*%", lambda found: _share("百分之", found[1], found[2], voice)),
         (rf"{both}\s*‰", lambda found: _share("千分之", found[1], found[2], voice)),
         (rf"{both}\s*ppm", lambda found: _share("百万分之", found[1], found[2], voice)),
         (rf"(?<![\d.])-({NUMBER})\s*(?:℃|°C|度)", lambda found: f"零下{_counted(found[1], '度', voice)}度"),
         (rf"{both}\s*(?:℃|°C)", lambda found: amount(found[1], found[2], "度")),
-        (rf"{both}\s*{unit}\s*/\s*({PER}|hm2|m2|m²|㎡|kg|L)(?![A-Za-z])",
+        (rf"{both}\s*{unit}\s*/\s*({PER}|(?:{PER_LATIN})(?![A-Za-z]))",
          lambda found: f"每{UNITS.get(found[4], found[4])}{amount(found[1], found[2], found[3])}"),
+        (rf"(?<=[\u4e00-\u9fff])\s*/\s*({PER}|(?:{PER_LATIN})(?![A-Za-z]))",
+         lambda found: f"每{UNITS.get(found[1], found[1])}"),
+        (rf"(?<![A-Za-z\d])({LATIN})\s*/\s*({PER}|(?:{PER_LATIN})(?![A-Za-z]))",
+         lambda found: f"{UNITS[found[1]]}每{UNITS.get(found[2], found[2])}"),
+        (rf"[(（]\s*({LATIN})\s*[)）]", lambda found: f"，{UNITS[found[1]]}，"),
         (r"(?<![\d.])(\d+)/(\d+)(?![\d.])", lambda found: f"{say(found[2])}分之{say(found[1])}"),
         (rf"{both}\s*{unit}", lambda found: amount(found[1], found[2], found[3])),
         (rf"({NUMBER})\s*[×xX*]\s*({NUMBER})", lambda found: f"{say(found[1])}乘{say(found[2])}"),

@@ -1,7 +1,8 @@
 """Readings of words of the field that a general dictionary reads wrongly: one word a line, tones as digits.
 
 A word stands here when an ear from the village would stumble over the dictionary's reading (晒干 with the gan of
-树干). Longer words win over shorter ones, as in the dictionary itself. Neutral tones are 5.
+树干). Longer words win over shorter ones, as in the dictionary itself. Neutral tones are 5. A single character at the
+end is how it is read where no word has it: what is most often meant in a field.
 """
 
 from __future__ import annotations
@@ -146,6 +147,124 @@ WORDS = """
 宿根 su4 gen1
 中毒 zhong4 du2
 均匀地 jun1 yun2 de5
+纵行 zong4 hang2
+行数 hang2 shu4
+薄壁 bo2 bi4
+薄层 bo2 ceng2
+较长 jiao4 chang2
+脑干 nao3 gan4
+毛干 mao2 gan4
+干中空 gan4 zhong1 kong1
+长出 zhang3 chu1
+长成 zhang3 cheng2
+长到 zhang3 dao4
+长大 zhang3 da4
+长满 zhang3 man3
+长高 zhang3 gao1
+长粗 zhang3 cu1
+长肉 zhang3 rou4
+长新 zhang3 xin1
+长不 zhang3 bu4
+长在 zhang3 zai4
+长苗 zhang3 miao2
+长毛 zhang3 mao2
+长膘 zhang3 biao1
+长了 zhang3 le5
+长支持根 zhang3 zhi1 chi2 gen1
+场长 chang3 zhang3
+村长 cun1 zhang3
+乡长 xiang1 zhang3
+县长 xian4 zhang3
+市长 shi4 zhang3
+省长 sheng3 zhang3
+局长 ju2 zhang3
+所长 suo3 zhang3
+会长 hui4 zhang3
+队长 dui4 zhang3
+镇长 zhen4 zhang3
+组长 zu3 zhang3
+站长 zhan4 zhang3
+徒长 tu2 zhang3
+生长 sheng1 zhang3
+重吸收 chong2 xi1 shou1
+背着生 bei4 zhuo2 sheng1
+倒圆 dao4 yuan2
+倒梨 dao4 li2
+倒梯 dao4 ti1
+倒出 dao4 chu1
+倒水 dao4 shui3
+倒药 dao4 yao4
+得多 de5 duo1
+得最 de5 zui4
+得好 de5 hao3
+得太 de5 tai4
+得很 de5 hen3
+撒得 sa3 de5
+磨得 mo2 de5
+施得 shi1 de5
+种得 zhong4 de5
+买得到 mai3 de5 dao4
+散生 san3 sheng1
+水分散粒剂 shui3 fen1 san4 li4 ji4
+晕圈 yun4 quan1
+空圈 kong1 juan4
+合圈 he2 juan4
+同一圈 tong2 yi1 juan4
+担孢子 dan4 bao1 zi3
+担子菌 dan4 zi3 jun1
+勒克斯 le4 ke4 si1
+可给性 ke3 ji3 xing4
+粘度 nian2 du4
+粘粒 nian2 li4
+粘质 nian2 zhi4
+粘土 nian2 tu3
+应激 ying4 ji1
+切向 qie1 xiang4
+苦参 ku3 shen1
+吃尽 chi1 jin4
+食尽 shi2 jin4
+拾尽 shi2 jin4
+除尽 chu2 jin4
+排尽 pai2 jin4
+调运 diao4 yun4
+调种 diao4 zhong3
+调入 diao4 ru4
+调出 diao4 chu1
+调拨 diao4 bo1
+为了 wei4 le5
+为何 wei4 he2
+为此 wei4 ci3
+为什么 wei4 shen2 me5
+不种 bu2 zhong4
+一只 yi4 zhi1
+两只 liang3 zhi1
+三只 san1 zhi1
+四只 si4 zhi1
+五只 wu3 zhi1
+六只 liu4 zhi1
+七只 qi1 zhi1
+八只 ba1 zhi1
+九只 jiu3 zhi1
+十只 shi2 zhi1
+百只 bai3 zhi1
+千只 qian1 zhi1
+万只 wan4 zhi1
+几只 ji3 zhi1
+每只 mei3 zhi1
+鸡只 ji1 zhi1
+鸭只 ya1 zhi1
+舍得 she3 de5
+舍不得 she3 bu4 de5
+似的 shi4 de5
+为 wei2
+舍 she4
+撒 sa3
+铺 pu1
+似 si4
+干 gan1
+长 chang2
+调 tiao2
+倒 dao3
 """
 
 

@@ -104,6 +104,11 @@ def county_only(_row: Mapping[str, Any]) -> tuple[str, ...]:
     return ("county",)
 
 
+def county_and_station(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The scope rule of rows of one station: its own machines and the county; the county alone where there is none."""
+    return ("county", f"station:{row['station']}") if row["station"] else ("county",)
+
+
 ScopeRule = Callable[[Mapping[str, Any]], tuple[str, ...]]
 
 

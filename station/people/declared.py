@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from station.kernel.record import Column, Kind, Merge, Sensitivity, Table, county_only
+from station.kernel.record import Column, Kind, Merge, Sensitivity, Table, county_and_station, county_only
 from station.kernel.words import N_
-
-
-def account_scopes(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """County staff stay at the county; a station's people are also known at their station."""
-    return ("county", f"station:{row['station']}") if row["station"] else ("county",)
-
 
 ACCOUNT = Table(
     "people.account",
@@ -44,7 +35,7 @@ ACCOUNT = Table(
         Column("reset", Kind.TEXT, optional=True, sensitivity=Sensitivity.SECRET, meaning="number:Argon2id of spares"),
     ),
     merge=Merge.COUNTY,
-    scopes=account_scopes,
+    scopes=county_and_station,
 )
 EVENT = Table(
     "people.event",

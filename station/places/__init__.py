@@ -29,6 +29,7 @@ FEATURE = Feature(
             "places.divisions": "store.divisions_view",
             "places.stations": "store.stations_view",
             "places.station": "store.station_view",
+            "places.reach_of": "reach.reach_of_view",
             "places.markets": "store.markets_view",
         },
     ),

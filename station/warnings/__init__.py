@@ -28,7 +28,7 @@ FEATURE = Feature(
             "warnings.standing": "store.standing_view",
             "warnings.list": "store.list_view",
             "warnings.shown": "store.shown_view",
-            "warnings.reach_of": "store.reach_of_view",
+            "warnings.note_list": "store.note_list_view",
             "warnings.notes": "store.notes_view",
         },
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from station.kernel import audience as whom
+from station.kernel.calendar import TERM_OF_CODE
 from station.kernel.deeds import ANYONE, EVERY_SEAT, Role, Seat, deed
 from station.kernel.errors import StationError
 from station.store.act import Act
@@ -49,7 +50,7 @@ def issue(
     begins, ends = _hours(act, begins_in, hours)
     level, audience = _for_seat(act, level, audience)
     if replaces:
-        _need_own(act, replaces)
+        audience = _stood_in_for(act, replaces, kind).audience
     now = act.clock.now_ms()
     return act.insert(WARNING.name, {
         "kind": kind, "colour": colour, "level": level, "issuer": issuer, "text": text, "todo": todo,
@@ -89,6 +90,8 @@ def add_note(act: Act, *, text: str, hours: int, issuer: str = "", term: str = "
         raise StationError("warning.no_text")
     _check_length(text, LONGEST_NOTE)
     _check_length(issuer, LONGEST_BODY)
+    if term and term not in TERM_OF_CODE:
+        raise StationError("warning.bad_term")
     begins, ends = _hours(act, 0, hours)
     _, audience = _for_seat(act, "county", audience)
     return act.insert(NOTE.name, {
@@ -99,7 +102,14 @@ def add_note(act: Act, *, text: str, hours: int, issuer: str = "", term: str = "
 
 @deed("warnings.remove_note", roles=WARNERS, seats=DESKS, writes={NOTE.name: frozenset({"delete"})})
 def remove_note(act: Act, *, note: int) -> None:
-    """Take a note of the weather away."""
+    """Take a note away; a town those of its own alone. StationError("warning.no_note", "warning.not_yours")."""
+    found = act.db.execute("SELECT audience FROM warnings_note WHERE id = ?", (note,)).fetchone()
+    if found is None:
+        raise StationError("warning.no_note")
+    codes = whom.codes_of(found[0])
+    within = codes and all(code.startswith(act.identity.division) for code in codes)
+    if act.identity.seat is Seat.TOWN and not within:
+        raise StationError("warning.not_yours")
     act.delete(NOTE.name, note)
 
 
@@ -124,6 +134,14 @@ def _for_seat(act: Act, level: str, audience: str) -> tuple[str, str]:
     if not all(code.startswith(act.identity.division) for code in codes):
         raise StationError("warning.beyond_town")
     return "town", whom.joined(codes)
+
+
+def _stood_in_for(act: Act, replaces: int, kind: str) -> Warned:
+    """Return the warning another colour stands in for: of the same kind and for the same people, or two would stand."""
+    found = _need_own(act, replaces)
+    if found.kind != kind:
+        raise StationError("warning.other_kind")
+    return found
 
 
 def _need_own(act: Act, warning: int) -> Warned:

@@ -6,18 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from station.kernel import audience
-from station.kernel.record import Column, Kind, Lane, Merge, Table
+from station.kernel.record import Column, Kind, Lane, Merge, Table, county_and_station
 from station.kernel.words import N_
 
 
 def scopes(row: Mapping[str, Any]) -> tuple[str, ...]:
     """Whoever it is meant for."""
     return audience.scopes_of(row["audience"])
-
-
-def shown_scopes(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """The county, and the other machines of the same station."""
-    return ("county", f"station:{row['station']}")
 
 
 WARNING = Table(
@@ -64,7 +59,7 @@ SHOWN = Table(
         Column("at", Kind.TIME, meaning="when it first stood on a screen there, by the clock of that machine"),
     ),
     merge=Merge.EVENT,
-    scopes=shown_scopes,
+    scopes=county_and_station,
     lane=Lane.EVENT,
 )
 NOTE = Table(

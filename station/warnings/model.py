@@ -81,6 +81,15 @@ class Weather:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """A note in the list of the desk that tells it; `state` is "holds" or "past", `reaches` the stations it is for."""
+
+    note: Weather
+    state: str
+    reaches: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShownAt:
     """When a station first had a warning on its screen, None for not yet."""
 

@@ -9,7 +9,7 @@ from station.kernel import audience
 from station.kernel.deeds import COUNTY_STAFF, Role, view
 from station.kernel.errors import StationError
 from station.store.act import Reading
-from station.warnings.model import LONGEST_MS, ShownAt, Warned, Weather
+from station.warnings.model import LONGEST_MS, Noted, ShownAt, Warned, Weather
 
 LOOKERS = COUNTY_STAFF | {Role.TOWN, Role.OPERATOR}
 # A clock that is not sure may be ahead of the day: what ended so lately is not taken for over.
@@ -33,6 +33,9 @@ SHOWN = "SELECT station, min(at) FROM warnings_shown WHERE warning = ? GROUP BY 
 NOTES = """
 SELECT id, text, term, issuer, audience, valid_from, valid_to FROM warnings_note WHERE valid_to > ?
 ORDER BY term <> '', valid_from DESC, id DESC LIMIT ?"""
+ALL_NOTES = """
+SELECT id, text, term, issuer, audience, valid_from, valid_to FROM warnings_note
+ORDER BY valid_to DESC, id DESC LIMIT ?"""
 MOST_LATELY = 500
 COLUMNS = ("id", "kind", "colour", "level", "issuer", "text", "todo", "audience", "valid_from", "valid_to",
            "person_name", "at")
@@ -87,13 +90,6 @@ def shown_view(reading: Reading, *, warning: int, limit: int = 2_000) -> list[Sh
     return sorted(there, key=lambda one: one.at or 0)[:limit]
 
 
-@view("warnings.reach_of", roles=LOOKERS)
-def reach_of_view(reading: Reading, *, divisions: str = "", limit: int = 1) -> list[int]:
-    """How many stations a warning for these divisions would reach."""
-    found = reading.db.execute(STATIONS)
-    return [sum([audience.reaches(divisions, division) for _, _, division in found])][:limit]
-
-
 @view("warnings.notes")
 def notes_view(reading: Reading, *, limit: int = 5) -> list[Weather]:
     """Notes of weather and of the solar term that hold now for this seat's people."""
@@ -103,6 +99,18 @@ def notes_view(reading: Reading, *, limit: int = 5) -> list[Weather]:
     found = [Weather(*row) for row in reading.db.execute(NOTES, (now_ms, MOST_LATELY))]
     here = [one for one in found if one.valid_from <= now_ms and audience.reaches(one.audience, division)]
     return here[:limit]
+
+
+@view("warnings.note_list", roles=LOOKERS)
+def note_list_view(reading: Reading, *, limit: int = 200) -> list[Noted]:
+    """Notes of weather and solar terms that were told, those that hold longest first."""
+    stations, now_ms = reading.db.execute(STATIONS).fetchall(), reading.clock.now_ms()
+    found = [Weather(*row) for row in reading.db.execute(ALL_NOTES, (limit,))]
+    return [
+        Noted(one, "holds" if one.valid_to > now_ms else "past",
+              sum([audience.reaches(one.audience, division) for _, _, division in stations]))
+        for one in found
+    ]
 
 
 def _warned(row: Any, now_ms: int, *, doubtful: bool = False, stations: Sequence[Any] = ()) -> Warned:

@@ -24,7 +24,7 @@ from sync.county.draft import Draft, Held, Words
 from sync.county.fresh import NO_RUNS, Fresh
 from sync.county.layouts import Book
 from sync.county.numbering import RowKey
-from sync.county.scoped import may_write, writable
+from sync.county.scoped import may_change, may_write, writable
 from sync.frames import Item
 from sync.merge import Current, may_patch, merge_patch, unseen
 
@@ -274,10 +274,8 @@ class Judge:
             if not may_patch(table, name, county=county, author=author):
                 raise StationError("sync.column_not_yours", table=table.name, column=name)
         merged = merge_patch(Current(held.values, held.changed), self._author.device, self._base(item), changes)
-        scopes = table.scopes(merged.row)
-        self._in_scope(held.scopes)
-        if scopes != held.scopes:
-            self._in_scope(scopes)
+        if not may_change(self._author.seat, self._own_scopes, held.scopes, table.scopes(merged.row)):
+            raise StationError("sync.out_of_scope")
         self._need_parents(table, changes)
         writer = self._writer if merged.clean and held.writer == self._author.device else 0
         self._draft.put(key, Words(merged.row, held.lines, writer), dict.fromkeys(changes, self._author.device))

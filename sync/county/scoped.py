@@ -33,5 +33,20 @@ def may_write(seat: Seat, own: frozenset[str], scopes: Iterable[str]) -> bool:
         return True
     if seat is not Seat.TOWN:
         return False
-    town = max((scope for scope in own if scope.startswith("at:")), key=len, default="")
+    town = _town(own)
     return bool(town) and all(scope in own or scope.startswith(town) for scope in scopes)
+
+
+def may_change(seat: Seat, own: frozenset[str], before: tuple[str, ...], after: tuple[str, ...]) -> bool:
+    """Tell whether a seat that writes into `own` may change a row that lay in `before` and lies in `after` then.
+
+    What a village laid on its town's desk is changed there, though it is the village's as well: given back, or
+    approved. Where it lies stays.
+    """
+    if seat is Seat.TOWN and before == after and f"desk:{_town(own).removeprefix('at:')}" in before:
+        return True
+    return may_write(seat, own, before) and may_write(seat, own, after)
+
+
+def _town(own: frozenset[str]) -> str:
+    return max((scope for scope in own if scope.startswith("at:")), key=len, default="")

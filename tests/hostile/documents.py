@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.hostile import archives, markups, packages, papers, pictures, sounds
+from tests.hostile import archives, folders, markups, packages, papers, pictures, sounds, words
 from tests.hostile.kinds import Bait, Document
 
 FAMILIES = {
     "markup": markups.made, "picture": pictures.made, "paper": papers.made, "sound": sounds.made,
-    "archive": archives.made, "package": packages.made,
+    "archive": archives.made, "package": packages.made, "word": words.words, "marks": words.marks,
+    "folder": folders.made,
 }
 
 

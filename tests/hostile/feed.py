@@ -3,7 +3,7 @@
     python -m tests.hostile.feed FOLDER FAMILY [CONTROL [PART OF A NAME]]
 
 Prints JSON: what each way answered to each document, which documents touched the canary, and the most memory this
-process and any child of it had. With a CONTROL the named part is done as it is done without our care.
+process, any child of it, and both at a time had. With a CONTROL the named part is done as it is done without our care.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,9 @@ from station.store.store import Store
 from sync.keys import message, verify
 from tests.canary import Canary, canary
 from tests.hostile.documents import documents
-from tests.hostile.kinds import Bait, Document
+from tests.hostile.importing import importers
+from tests.hostile.kinds import TAKEN, Bait, Document, Way
+from tests.hostile.measured import most
 from tests.station.bulletins.seats import EDITOR, county, write
 from tests.station.kernel.foreign.made import empty_png
 from ui.bulletins.closed import ClosedDocument, Passage, Setting, picture_html
@@ -46,7 +48,7 @@ from ui.theme import Look, Theme
 from ui.widgets.scrolling import scrolling
 
 SETTING = Setting(14, 20, 12, "#000000", "#444444", "#888888", 600)
-TAKEN, BLANK = "taken", "blank"
+BLANK = "blank"
 OPEN_VIEWER, OPEN_DECODER = "viewer", "decoder"
 MEASURED = Path(__file__).with_name("measured.py")
 DECODER = """
@@ -55,7 +57,6 @@ from PIL import Image
 Image.MAX_IMAGE_PIXELS = None
 Image.open(io.BytesIO(sys.stdin.buffer.read())).convert("RGB")
 """  # of somebody without our care
-Way = Callable[[Document], str]
 
 
 class Feeder:
@@ -69,10 +70,16 @@ class Feeder:
 
     def ways(self, family: str) -> Mapping[str, Way]:
         """Return every way in for a family, by its name."""
+        importing = importers(self.store, self.folder, self.control)
+        if family in importing:
+            return {"import": importing[family]}
         taking: dict[str, Way] = {f"take in as {kind}": self._taking(kind) for kind in ASSET_KINDS}
         if family == "markup":
+            taking["import"] = importing["marks"]
             return {**taking, "write": self.write, "view": self.view, "print": self.print, "paste": self.paste}
         taking["take over"] = self.take_over
+        if family == "archive":
+            taking["import"] = importing["word"]
         return {**taking, "show as picture": self.show_picture, "show as paper": self.show_paper,
                 "play": lambda one: TAKEN if may_show(one.content, AUDIO) else "refused"}
 
@@ -216,24 +223,30 @@ def main(arguments: list[str]) -> int:
     child.command = lambda: [sys.executable, "-E", "-P", str(MEASURED), str(pipe), worker.__file__]
     with canary(folder / "outside", empty_png(8, 8)) as watched:
         told = feed(feeder, watched, family, part)
-    told["own"], told["children"] = own_most(), max([0, *children_most(heard)])
+    told |= memory(heard)
     feeder.store.close()
     sys.stdout.write(json.dumps(told))
     return 0
 
 
-def own_most() -> int:
-    """Return the most memory this process had, in MB."""
-    with open("/proc/self/status", encoding="ascii") as status:
-        return next(int(line.split()[1]) // 1024 for line in status if line.startswith("VmHWM"))
+def memory(heard: int) -> dict[str, int]:
+    """Return the most memory in MB: of this process, of any child, and of this process and a child of it at a time."""
+    lived = [tuple(map(int, line.split())) for line in _lines(heard)]
+    return {
+        "own": max([most(os.getpid()), *(before for _child, _during, before in lived)]),
+        "children": max([0, *(worker for worker, _during, _before in lived)]),
+        "together": max([0, *(worker + during for worker, during, _before in lived)]),
+    }
 
 
-def children_most(heard: int) -> list[int]:
-    """Return what each child had, in MB, as far as it lived to tell; the others ended at a limit of their own."""
+def _lines(heard: int) -> list[bytes]:
+    found = b""
     try:
-        return [int(line) for line in os.read(heard, 1 << 20).split()]
+        while block := os.read(heard, 1 << 20):
+            found += block
     except BlockingIOError:
-        return []
+        return found.splitlines()
+    return found.splitlines()
 
 
 if __name__ == "__main__":

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+TAKEN = "taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +24,15 @@ class Bait:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Bytes under a name; `family` says which readers somebody would give it to."""
+    """Bytes under a name; `family` says which readers somebody would give it to.
+
+    `build` makes what cannot be bytes, a folder, at a place that is free; its bytes are what tells it from others.
+    """
 
     name: str
     family: str
     content: bytes
+    build: Callable[[Path], None] | None = None
+
+
+Way = Callable[[Document], str]

@@ -15,7 +15,7 @@ from tests.house.source import Source
 OURS = {"main", "station", "sync", "ui"}
 MAY_IMPORT = {"main": OURS, "ui": {"ui", "station", "sync"}, "station": {"station"}, "sync": {"sync", "station"}}
 SHARED = {"station": {"kernel", "store"}, "ui": {"widgets"}}  # every other folder there is a feature
-WIRING = {"station": {"features", "commands"}, "ui": {"app", "shell", "screens"}}  # modules that name the features
+WIRING = {"station": {"features", "commands"}, "ui": {"app", "shell", "screens"}}  # what names the features
 BELOW = {("station", "kernel"): {"kernel"}, ("station", "store"): {"kernel", "store"}}
 
 # Libraries that would tie a layer to what it must not know.
@@ -61,7 +61,7 @@ def features(all_sources: list[Source]) -> dict[str, set[str]]:
     """Return the feature folders of station and of ui."""
     return {
         top: {source.folders[1] for source in all_sources if source.folders[:1] == (top,) and len(source.folders) > 1}
-        - shared
+        - shared - WIRING[top]
         for top, shared in SHARED.items()
     }
 
@@ -89,7 +89,7 @@ def _feature_fault(source: Source, found: Import, known: dict[str, set[str]]) ->
     own_top, own_folder = source.module.split(".")[0], source.folders[1] if len(source.folders) > 1 else ""
     if own_top == "sync" and below[0] in known[top]:
         return f"sync never names a feature: {found.whole}"
-    if own_top != top or not own_folder:
+    if own_top != top or not own_folder or own_folder in WIRING[top]:
         return ""  # ui may use any feature of station; modules beside the folders are the wiring
     if below[0] not in BELOW.get((top, own_folder), {below[0]}):
         return f"{top}/{own_folder} stands below {found.whole}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.house.imports import SHARED
+from tests.house.imports import SHARED, WIRING
 
 FIVE = {"declared.py", "model.py", "store.py", "actions.py", "migrations.py"}
 MORE = 6  # how many files beside the five and __init__.py a feature may grow before it should be two
@@ -14,7 +14,7 @@ def feature_folders(root: Path, top: str) -> list[Path]:
     """Return the feature folders below `top`, which are those with Python in them that nobody shares."""
     return sorted(
         folder for folder in (root / top).iterdir()
-        if folder.is_dir() and folder.name not in SHARED[top] and any(folder.glob("*.py"))
+        if folder.is_dir() and folder.name not in SHARED[top] | WIRING[top] and any(folder.glob("*.py"))
     ) if (root / top).is_dir() else []
 
 

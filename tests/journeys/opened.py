@@ -7,12 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-
 from tests.journeys.stories import PIN, VILLAGE
-from tests.journeys.windows import Window
 from tests.programs import Machine, free_port, serving
-from ui.people.screen import LogInScreen
 
 KEEPER, OFFICER = "wang", "chen"
 
@@ -56,14 +52,3 @@ def open_county(folder: Path) -> Iterator[Opened]:
             "county", "account", "--login", OFFICER, "--name", "陈小禾", "--role", "officer",
             "--station", str(made["station"]))
         yield Opened(port, county, office, village, made["code"], officer["code"])
-
-
-def log_in(window: Window, login: str) -> None:
-    """Choose who somebody is and type the PIN."""
-    screen: LogInScreen = window.go("login", LogInScreen)
-    window.until(lambda: login in screen.pin_page.names)
-    window.click(screen.pin_page.names[login])
-    for digit in PIN:
-        screen.pin_page.entry.pad.press(digit)
-    window.press(screen.pin_page.entry.pad, Qt.Key.Key_Return)
-    window.until(lambda: window.desk.is_staff)

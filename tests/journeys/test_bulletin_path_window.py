@@ -1,84 +1,120 @@
 """One bulletin from the first word to the last: through windows, with a real server process and a station on sticks.
 
 Written and approved by two people at the county's office, delivered to two of three stations (one of them has no
-line at all), opened, read aloud and printed in the village, taken back, and acknowledged at both.
+line at all), found on the village's list, heard to its end, printed, taken back, and acknowledged at both. What people
+touch and type is touched and typed; the machine really speaks where it has a voice.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from station.kernel.deeds import OPERATOR
-from station.people import session
-from tests.journeys.opened import KEEPER, OFFICER, Opened, log_in, open_county
-from tests.journeys.stories import PIN, VILLAGE
-from tests.journeys.test_price_path_window import enrol
+from tests.journeys.hands import (
+    activate,
+    approve,
+    carry,
+    choose,
+    choose_line,
+    enrol,
+    find_and_open,
+    follow,
+    go_home,
+    log_in,
+    log_out,
+    rows,
+    tick,
+    write,
+)
+from tests.journeys.opened import KEEPER, OFFICER, Opened, open_county
+from tests.journeys.stories import VILLAGE
 from tests.journeys.test_stick_cli import begin
-from tests.journeys.windows import Window, told
+from tests.journeys.voice import Voice, needs_voice
+from tests.journeys.windows import Window, lines_in, paper_in, told
 from tests.programs import Machine, serving
 from ui.bulletins.farmer.reader import Reader
 from ui.bulletins.reach.screen import ReachScreen
 from ui.bulletins.reach.withdrawn import WithdrawnScreen
-from ui.bulletins.writing.approval import ApprovalScreen
-from ui.bulletins.writing.screen import WritingScreen
+from ui.bulletins.reading.screen import BulletinsScreen
 from ui.home.screen import HomeScreen
-from ui.stick.screen import StickScreen
 
 TOWN, ELSEWHERE = VILLAGE[:9], "440981105201"
 APPROVER, STICK_OFFICER = "he", "liang"
+NEAR, FAR = "元坝村信息站", "良德村信息站"
 TITLE, WORDS, REASON = "晚稻稻飞虱防治", "先查田，再对着稻株下部喷。", "用量写错了"
+ISSUER = "高州市农业技术推广中心"
 CONTACT = "村东陈婶"
+SAID = ("wan3 dao4 dao4 fei1 shi1 fang2 zhi4", "xian1 cha2 tian2", "dui4 zhe5 dao4 zhu1 xia4 bu4 pen1")
+SOUNDS = ("w'A21n_| t'Au51_| t'Au51_| f'ei55_| s.'i.55_| f'a35N_| ts.'i.51", "S;'iE55n_| ts.h'A35_| th'iE35n")
 
 
+@needs_voice
 def test_from_the_first_word_to_the_last(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CUPS_SERVER", str(tmp_path / "nowhere"))  # no paper comes out of anybody's printer
     stick = tmp_path / "stick"
     stick.mkdir()
     by_stick, elsewhere = Machine(tmp_path / "by_stick"), Machine(tmp_path / "elsewhere")
+    voice = Voice(tmp_path)
     with open_county(tmp_path) as opened:
-        begin(opened.county, by_stick, "良德村信息站", STICK_OFFICER, stick)
+        begin(opened.county, by_stick, FAR, STICK_OFFICER, stick)
         begin_elsewhere(opened, elsewhere)
+        approver = opened.county.ok("county", "account", "--login", APPROVER, "--name", "何审", "--role", "approver")
         staff = Window(qtbot, opened.office, "staff", monkeypatch)
-        write(staff)
-        bulletin = approve(staff, opened)
-        kiosk = Window(qtbot, opened.village, "kiosk", monkeypatch)
+        hand_in(staff)
+        log_out(staff)
+        activate(staff, APPROVER, approver["code"])
+        approve(staff, TITLE, "2 个站")
+        staff.sync()
+        kiosk = Window(qtbot, opened.village, "kiosk", monkeypatch, voice.engine())
         enrol(kiosk, opened.address, opened.code)
         kiosk.sync()
         elsewhere.ok("station", "sync")
         assert elsewhere.ok("station", "show", "bulletins.list") == [], "it is for another town"
         opened.county.ok("county", "export-bundle", str(stick), "--all")
 
-    read_and_print(kiosk, bulletin)  # nobody has a line now
+    listen_and_print(kiosk, opened.village, voice)  # nobody has a line now
+    activate(kiosk, OFFICER, opened.activation)
+    note_contact(kiosk)
+    log_out(kiosk)
     far = Window(qtbot, by_stick, "kiosk", monkeypatch)
     log_in(far, STICK_OFFICER)
     carry(far, stick, "bring")
-    far.desk.store.do("bulletins.show", OPERATOR, bulletin=bulletin)
+    log_out(far)
+    find_and_open(far, TITLE)
+    far.until(lambda: rows(far, "bulletins_shown") == 1)
+    go_home(far)
+    log_in(far, STICK_OFFICER)
     carry(far, stick, "take")
+    far.look("stick-taken")
+    for window in (kiosk, far):
+        window.pass_days(1)  # counts are told once the day is over
 
     with serving(opened.county, opened.port):
         opened.county.ok("county", "import-bundle", str(stick))
         kiosk.sync()
-        told_of = reach(staff, bulletin)
-        assert [(one.came is not None, one.shown is not None) for one in told_of] == [(True, True)] * 2
-        take_back(staff, bulletin)
+        screen = see_reach(staff, {NEAR: "已显示", FAR: "已显示"})
+        assert "发给 2 个站：送到 2 个，显示过 2 个。" in told(screen)
+        assert "打开 2 次，听了 1 次，印了 1 张" in told(screen)
+        take_back(staff, screen)
         kiosk.sync()
-        acknowledge(kiosk, bulletin, opened)
+        see_it_gone(kiosk)
+        log_in(kiosk, OFFICER)
+        heed(kiosk, [[CONTACT]])
         kiosk.sync()
-        states = {one.name: one.state for one in reach(staff, bulletin)}
-        assert states == {"元坝村信息站": "heeded", "良德村信息站": "owed"}
+        see_reach(staff, {NEAR: "已确认", FAR: "未确认"})
         opened.county.ok("county", "export-bundle", str(stick), "--all")
 
     carry(far, stick, "bring")
-    assert far.desk.store.show("bulletins.read", OPERATOR, bulletin=bulletin)[0].content.what == ""
+    log_out(far)
+    see_it_gone(far)
+    log_in(far, STICK_OFFICER)
     heed(far, [])
     carry(far, stick, "take")
     with serving(opened.county, opened.port):
         opened.county.ok("county", "import-bundle", str(stick))
-        assert {one.state for one in reach(staff, bulletin)} == {"heeded"}
+        see_reach(staff, {NEAR: "已确认", FAR: "已确认"})
     for window in (far, kiosk, staff):
         window.close()
 
@@ -89,109 +125,112 @@ def begin_elsewhere(opened: Opened, machine: Machine) -> None:
     machine.ok("station", "enrol", "--server", opened.address, "--code", code)
 
 
-def write(staff: Window) -> None:
-    """The keeper writes and hands in."""
+def hand_in(staff: Window) -> None:
+    """The keeper writes, ticks the town it is for, looks at it and hands it in."""
     log_in(staff, KEEPER)
     staff.sync()
-    screen: WritingScreen = staff.go("bulletins.writing", WritingScreen, new=True)
+    screen = write(staff, TITLE, WORDS, ISSUER)
     editor = screen.editor
-    staff.until(lambda: screen.writing and editor.head.title.isVisible())
-    staff.type(editor.head.title, TITLE)
-    editor.head.title.textEdited.emit(TITLE)
-    staff.type(editor.head.issuer, "高州市农业技术推广中心")
-    editor.head.issuer.textEdited.emit(editor.head.issuer.text())
-    staff.type(editor.sections.current, WORDS)
-    editor.show_page("whom")
-    editor.whom.which.choose("chosen")
-    editor.whom.which.chosen.emit("chosen")
-    staff.until(lambda: bool(editor.whom.tree.topLevelItemCount()))
-    editor.whom.tree.tick([TOWN])
-    editor.whom.tree.changed.emit()
-    staff.until(lambda: editor.whom.reach is not None and editor.whom.reach.stations == 2)
+    staff.look("write-text")
+    staff.click(editor.turner.button("whom"))
+    staff.click(editor.whom.audience.which.button("chosen"))
+    staff.until(lambda: bool(editor.whom.audience.tree.topLevelItemCount()))
+    tick(staff, editor.whom.audience.tree, TOWN)
+    staff.until(lambda: "2 个站" in told(editor.whom))
+    staff.look("write-whom")
+    staff.click(editor.turner.button("shown"))
+    staff.look("write-preview")
     staff.click(editor.submit)
-    waits = "SELECT count(*) FROM bulletins_draft WHERE state = 'submitted'"
-    staff.until(lambda: staff.desk.store.reader().execute(waits).fetchone()[0] == 1)
+    staff.until(lambda: rows(staff, "bulletins_draft", "state = 'submitted'") == 1)
 
 
-def approve(staff: Window, opened: Opened) -> int:
-    """Somebody else looks at it and vouches for it; it goes out with the next exchange."""
-    issued = opened.county.ok("county", "account", "--login", APPROVER, "--name", "何审", "--role", "approver")
+def listen_and_print(kiosk: Window, machine: Machine, voice: Voice) -> None:
+    """A farmer finds it, hears all of it, and takes a slip home; it has a number, and is kept where no printer is."""
+    go_home(kiosk)
+    kiosk.look("home")
+    reader = find_and_open(kiosk, TITLE)
+    kiosk.until(lambda: WORDS in told(reader))
+    kiosk.until(lambda: rows(kiosk, "bulletins_shown") == 1)
+    kiosk.look("read")
+    hearings = "SELECT sum(hearings) FROM bulletins_count"
+    kiosk.click(reader.speaker)
+    kiosk.until(lambda: reader.voice.is_speaking)
+    kiosk.until(lambda: not reader.voice.is_speaking)
+    kiosk.until(lambda: kiosk.desk.store.reader().execute(hearings).fetchone()[0] == 1)
+    voice.check(SAID, SOUNDS)
+    kiosk.click(reader.paper)
+    kiosk.look("print")
+    kiosk.click(reader.preview.print)
+    kiosk.until(lambda: any(machine.home.rglob("*.pdf")))
+    words = paper_in(next(machine.home.rglob("*.pdf")))
+    assert all(part in words for part in (TITLE, WORDS, ISSUER, "-1"))
+    kiosk.until(lambda: not reader.has_step_back())
+    kiosk.look("printed")
+    go_home(kiosk)
+
+
+def note_contact(kiosk: Window) -> None:
+    """The farmer gives the number of his slip to the officer, who notes how he wishes to be told of a recall."""
+    screen: BulletinsScreen = follow(kiosk, "bulletins", BulletinsScreen)
+    kiosk.until(lambda: screen.card.reading is not None)
+    kiosk.click(screen.card.slip)
+    asking = screen.card.asking
+    kiosk.until(lambda: len(asking.slips) == 1)
+    choose(kiosk, asking.which, asking.slips[0].id)
+    kiosk.type(asking.contact, CONTACT)
+    kiosk.look("note-contact")
+    kiosk.click(asking.note)
+    kiosk.until(lambda: asking.isHidden())
+
+
+def see_reach(staff: Window, states: dict[str, str]) -> ReachScreen:
+    """Wait until the office sees after an exchange how it stands at each station."""
     staff.sync()
-    staff.desk.store.do("people.activate", OPERATOR, login=APPROVER, code=issued["code"], pin=PIN)
-    staff.shell.walk.log_out_now()
-    staff.until(lambda: not staff.desk.is_staff)
-    staff.desk.seat_person(session.log_in(staff.desk.store, APPROVER, PIN))
-    screen: ApprovalScreen = staff.go("bulletins.approval", ApprovalScreen)
-    staff.until(lambda: screen.card.reach is not None)
-    assert WORDS in told(screen) or TITLE in told(screen)
-    staff.click(screen.card.approve)
-    staff.click(screen.confirm._yes)
-    one = "SELECT max(id) FROM bulletins_bulletin"
-    staff.until(lambda: staff.desk.store.reader().execute(one).fetchone()[0] is not None)
-    staff.sync()
-    return int(staff.desk.store.reader().execute(one).fetchone()[0])
-
-
-def read_and_print(kiosk: Window, bulletin: int) -> None:
-    """A farmer opens it and could hear all of it; the slip has a number, and he leaves word how to be reached."""
-    reader: Reader = kiosk.go("learn.read", Reader, bulletin=bulletin)
-    kiosk.until(lambda: WORDS[:4] in "".join(reader.said("yue")))
-    shown = "SELECT count(*) FROM bulletins_shown"
-    kiosk.until(lambda: kiosk.desk.store.reader().execute(shown).fetchone()[0] == 1)
-    kiosk.desk.store.do("bulletins.show", OPERATOR, bulletin=bulletin, heard=True)
-    assert kiosk.desk.store.do("bulletins.print", OPERATOR, bulletin=bulletin, contact=CONTACT).endswith("-1")
-
-
-def carry(window: Window, stick: Path, way: str) -> None:
-    """Take work to the county, or bring news home, by the screen of the stick."""
-    screen: StickScreen = window.go("stick", StickScreen, folder=str(stick))
-    window.click(screen.take.button if way == "take" else screen.bring.button)
-    window.until(lambda: screen.result.done and not screen.watch.held)
-    window.go("desk", QWidget)
-
-
-def reach(staff: Window, bulletin: int) -> list[Any]:
-    """What the office sees of it after an exchange: how it stands at each station, by name."""
-    staff.sync()
-    screen: ReachScreen = staff.go("bulletins.reach", ReachScreen, bulletin=bulletin)
+    screen: ReachScreen = follow(staff, "bulletins.reach", ReachScreen)
     staff.until(lambda: bool(screen.bulletins))
-    screen.table.choose_key(bulletin)
-    staff.until(lambda: len(screen.reached) == 2)
-    return sorted(staff.desk.store.show("bulletins.reach", staff.desk.person, bulletin=bulletin),
-                  key=lambda one: one.name)
+    choose_line(staff, screen.table, 0)
+    staff.until(lambda: {line[0]: line[1] for line in lines_in(screen.stations)} == states)
+    assert TITLE in told(screen)
+    staff.look("reach")
+    return screen
 
 
-def take_back(staff: Window, bulletin: int) -> None:
-    screen = staff.shell.current
-    assert isinstance(screen, ReachScreen)
-    assert [one.contact for one in screen.out] == ["村***"], "nobody is to be told yet"
+def take_back(staff: Window, screen: ReachScreen) -> None:
+    assert [line[-1] for line in lines_in(screen.slips)] == ["村***"], "nobody is to be told yet"
     staff.click(screen.take_back)
     staff.type(screen.form.reason, REASON)
+    staff.look("take-back")
     staff.click(screen.form.yes)
     staff.until(lambda: screen.form.isHidden())
     staff.sync()
 
 
-def acknowledge(kiosk: Window, bulletin: int, opened: Opened) -> None:
-    """The body is gone at once, the first page says why, and the officer reads which slips are out."""
-    reader: Reader = kiosk.go("learn.read", Reader, bulletin=bulletin)
-    kiosk.until(lambda: REASON in told(reader))
-    assert WORDS not in told(reader)
-    kiosk.go("home", HomeScreen)
-    strip = kiosk.shell.frames.farmer.banners.recall
-    kiosk.until(lambda: REASON in strip.words)
+def see_it_gone(window: Window) -> None:
+    """The body is gone at once, the first page says why, and so does the bulletin."""
+    go_home(window)
+    window.at(HomeScreen)
+    strip = window.shell.frames.farmer.banners.recall
+    window.until(lambda: REASON in strip.words)
     assert TITLE in strip.words
-    kiosk.desk.store.do("people.activate", OPERATOR, login=OFFICER, code=opened.activation, pin=PIN)
-    log_in(kiosk, OFFICER)
-    heed(kiosk, [CONTACT])
+    window.look("home-recalled")
+    reader: Reader = find_and_open(window, TITLE)
+    window.until(lambda: REASON in told(reader))
+    window.look("read-recalled")
+    assert WORDS not in told(reader)
+    go_home(window)
 
 
-def heed(window: Window, contacts: list[str]) -> None:
-    """Read the recall shown first and acknowledge it; the banner goes."""
-    screen: WithdrawnScreen = window.go("bulletins.withdrawn", WithdrawnScreen)
+def heed(window: Window, contacts: list[list[str]]) -> None:
+    """Follow the strip of the desk's first page, read what was taken back, acknowledge it; the strip goes."""
+    strip = window.shell.frames.staff.banners.recall
+    window.until(lambda: REASON in strip.words)
+    window.look("desk-recalled")
+    window.click(strip.button)
+    screen: WithdrawnScreen = window.at(WithdrawnScreen)
     window.until(lambda: screen.chosen is not None)
-    assert [one.contact for one in screen.slips.rows] == contacts
+    window.look("withdrawn")
+    assert [[one.contact] for one in screen.slips.rows] == contacts
     window.click(screen.acknowledge)
     window.until(lambda: not screen.recalls)
-    window.go("desk", QWidget)
-    window.until(lambda: window.shell.frames.staff.banners.recall.words == "")
+    follow(window, "desk", object)
+    window.until(lambda: strip.words == "")

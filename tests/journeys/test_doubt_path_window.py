@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.journeys.opened import KEEPER, OFFICER, log_in, open_county
-from tests.journeys.stories import PIN
-from tests.journeys.test_price_path_window import county_sees, enrol
+from tests.journeys.hands import activate, enrol, log_in
+from tests.journeys.opened import KEEPER, OFFICER, open_county
+from tests.journeys.test_price_path_window import county_sees
 from tests.journeys.windows import Window, button_saying, told
 from tests.programs import Machine
 from ui.county.flags import Flag
@@ -33,8 +33,7 @@ def test_a_kept_doubt_reaches_the_county_and_a_followed_price_the_village(
         kiosk = Window(qtbot, opened.village, "kiosk", monkeypatch)
         enrol(kiosk, opened.address, opened.code)
         kiosk.sync()
-        kiosk.desk.store.do("people.activate", kiosk.desk.person, login=OFFICER, code=opened.activation, pin=PIN)
-        log_in(kiosk, OFFICER)
+        activate(kiosk, OFFICER, opened.activation)
         first = report(kiosk, "2.00", ago=1)
         judge_one(kiosk, staff, opened.county, first, ())
         follow(kiosk, "4")

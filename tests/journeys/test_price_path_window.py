@@ -14,13 +14,13 @@ from pytestqt.qtbot import QtBot
 from station.kernel.deeds import Seat
 from station.store import oplog, outbox
 from station.store.oplog import RowState
-from tests.journeys.opened import KEEPER, OFFICER, log_in, open_county
-from tests.journeys.stories import PIN, fruit_file
+from tests.journeys.hands import activate, enrol, log_in
+from tests.journeys.opened import KEEPER, OFFICER, open_county
+from tests.journeys.stories import fruit_file
 from tests.journeys.windows import Window, button_saying, told
 from tests.programs import Machine, serving
 from ui.county.imports import ImportScreen
 from ui.county.reports import ReportsScreen
-from ui.enrol.screen import EnrolScreen
 from ui.home.screen import HomeScreen
 from ui.prices.farmer.card import ProductCard
 from ui.prices.farmer.screen import Grid
@@ -49,8 +49,7 @@ def test_from_file_to_kiosk_and_back_through_windows(
         assert rows == stored
 
     look_up_offline(kiosk)
-    kiosk.desk.store.do("people.activate", kiosk.desk.person, login=OFFICER, code=opened.activation, pin=PIN)
-    log_in(kiosk, OFFICER)
+    activate(kiosk, OFFICER, opened.activation)
     sheet = report_price(kiosk)
     assert state_of(kiosk, sheet) is RowState.HERE
 
@@ -85,14 +84,6 @@ def import_file(staff: Window, file: Path) -> int:
     staff.until(lambda: staff.desk.store.reader().execute(count).fetchone()[0] > 0)
     staff.until(lambda: not panel.working_box.isVisible())
     return int(staff.desk.store.reader().execute(count).fetchone()[0])
-
-
-def enrol(kiosk: Window, address: str, code: str) -> None:
-    screen: EnrolScreen = kiosk.at(EnrolScreen)
-    kiosk.type(screen.asking.address, address)
-    kiosk.type(screen.asking.code, code.lower())
-    kiosk.click(screen.asking.join)
-    kiosk.until(lambda: kiosk.desk.identity is not None)
 
 
 def look_up_offline(kiosk: Window) -> None:

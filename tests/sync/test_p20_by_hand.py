@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from station.commands import check
+from station.commands.local import check
 from station.kernel.errors import StationError
 from station.store import copies, identity, inbox, outbox, rows, words
 from station.store.store import Store

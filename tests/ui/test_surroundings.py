@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from station.kernel import words
 from station.kernel.clock import MILLI_PER_DAY
 from station.kernel.deeds import Role
+from station.kernel.errors import StationError
 from sync.client import SyncState
-from tests.ui.seats import NOW_MS
+from tests.ui.seats import NOW_MS, make_desk
 from ui.freshness import LinkView, for_farmers, for_staff
 from ui.notices import notice
 from ui.roles import WORDS, role_words
+from ui.surroundings import Surroundings
 from ui.trouble import Weather
 from ui.widgets.status_badge import Freshness
 
@@ -88,6 +92,22 @@ def test_only_the_most_important_thing_is_told() -> None:
     assert late is not None
     assert "9 days ago" in late.words
     assert notice(aged(3.9), False) is None
+
+
+def test_an_exchange_that_a_full_disk_stopped_is_told_of_until_one_goes_well(
+    tmp_path: Path, qapp: QApplication
+) -> None:
+    desk = make_desk(tmp_path, language="en")
+    around = Surroundings(desk)
+    assert around.notice() is None
+    for code in ("sync.shut_out", "store.full_disk"):  # the first is told of where it can be acted on
+        desk.link.problem = StationError(code)
+        told = around.notice()
+    assert told is not None
+    assert told.words == "The disk is full; nothing new can be kept until room is made"
+    desk.link.problem = None
+    assert around.notice() is None
+    desk.close()
 
 
 def test_a_notice_stands_where_it_matters_and_not_where_it_leads() -> None:

@@ -144,6 +144,7 @@ class FilesPage(Worded, QWidget):
         self.next.name_it(_("Another"), f"{self.at + 1}/{len(papers)}")
         present(self.next, self.rail is not None and len(papers) > 1)
         self.print.setEnabled(bool(self.view.pages))
+        present(self.print, bool(self.view.pages))
         if self.rail is not None:
             self.rail.show_page(self.view.page, self.view.pages)
         self.named.emit()

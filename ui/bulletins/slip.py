@@ -61,6 +61,8 @@ def _about(reading: Reading) -> list[SlipLine]:
 
 def _steps(html: str) -> list[str]:
     found = blocks(html)
+    if len(found) == 1:  # one thing to do needs no number
+        return [found[0].words]
     counted = any(block.kind == STEP for block in found)
     return [_numbered(block, place, counted) for place, block in enumerate(found, 1)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from station.bulletins.model import LEVELS, Bulletin, Content, Listed
+from station.bulletins.model import Bulletin, Content, Listed
 from station.kernel.said import time_in_words
 from station.kernel.words import N_, _, language
 from station.products.model import Product
@@ -16,6 +16,13 @@ STATES = {
     "replaced": N_("replaced"),
     "recalled": N_("taken back"),
 }
+FROM = {
+    "province": N_("by province"),
+    "city": N_("by city"),
+    "county": N_("by county"),
+    "town": N_("by town"),
+    "village": N_("by village"),
+}
 ALONE = N_("issued by one person alone")
 BETWEEN = " · "
 ENDINGS = frozenset("。！？.!?")
@@ -27,8 +34,12 @@ def closed(sentence: str) -> str:
 
 
 def issuer_words(one: Listed | Content) -> str:
-    """Return the body that speaks, or at least its level."""
-    return one.issuer or _(LEVELS[one.level]) if one.level in LEVELS else one.issuer
+    """Return whose word it is: the level it comes from, and the body that speaks where it is named.
+
+    What the province, the city, the county, the town and the village say stands in one list: neither alone tells them
+    apart, for a body's name need not say where it sits.
+    """
+    return BETWEEN.join(filter(None, (_(FROM[one.level]) if one.level in FROM else "", one.issuer)))
 
 
 def when_words(issued: int, clock: Clock) -> str:

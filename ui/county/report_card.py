@@ -22,8 +22,9 @@ from ui.desk import Desk
 from ui.widgets.base import Worded, mark
 from ui.widgets.chips import ChipRow
 from ui.widgets.confirm_bar import ConfirmBar
+from ui.widgets.decision_card import DecisionCard
 from ui.widgets.facts import Facts
-from ui.widgets.plain import Button, Card, label, row, rule
+from ui.widgets.plain import Button, label
 from ui.widgets.scrolling import scrolling
 
 REASONS = (
@@ -33,7 +34,7 @@ REASONS = (
 )
 
 
-class ReportCard(Worded, QWidget):
+class ReportCard(DecisionCard):
     """Shows one report. Emits `accepted` and `reject_asked`; the owner asks for the reason and does the deed."""
 
     accepted = Signal()
@@ -52,17 +53,10 @@ class ReportCard(Worded, QWidget):
         self._odd = label("staff", wrap=True)
         QVBoxLayout(self.flag).addWidget(self._odd)
         self.evidence = EvidenceView(desk)
-        self.accept = Button(desk.look, "staff-primary", "check")
-        self.reject = Button(desk.look, "staff-warning", "cross")
-        card = Card(desk.look, "staff-card")
-        for part in (self.name, self.where, rule()):
-            card.inside.addWidget(part)
+        self.accept = self.yes = Button(desk.look, "staff-primary", "check")
+        self.reject = self.no = Button(desk.look, "staff-warning", "cross")
         figures = scrolling(self.price, self.flag, self.facts, self.evidence, gap=desk.look.theme.space(2))
-        card.inside.addWidget(figures, 1)
-        card.inside.addLayout(row(self.accept, self.reject, None))
-        down = QVBoxLayout(self)
-        down.setContentsMargins(0, 0, 0, 0)
-        down.addWidget(card, 1)
+        self.lay_out(desk.look, (self.name, self.where), figures)
         self.accept.clicked.connect(lambda: self.accepted.emit())
         self.reject.clicked.connect(lambda: self.reject_asked.emit())
         self.begin(desk.look)
@@ -98,11 +92,6 @@ class ReportCard(Worded, QWidget):
         self._season = compared
         if self.waiting is not None:
             self.show_waiting(self.waiting)
-
-    def show_buttons(self, visible: bool) -> None:
-        """Show the ways to decide; none while a reason is asked for."""
-        self.accept.setVisible(visible)
-        self.reject.setVisible(visible)
 
     def _facts(self, quote: Quote, unit: str, waiting: Waiting) -> list[tuple[str, str] | tuple[str, str, str]]:
         facts: list[tuple[str, str] | tuple[str, str, str]] = []

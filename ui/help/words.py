@@ -110,6 +110,10 @@ TOPICS: dict[str, tuple[str, tuple[str, ...]]] = {
         N_("Warnings"),
         (N_("A warning overtakes everything on the line. The list says at how many stations it stood on the screen."),),
     ),
+    "warnings.notes": (
+        N_("Weather and solar terms"),
+        (N_("A note stands on the first page of the stations, and beside warnings, until its time is over."),),
+    ),
     "bulletins.withdrawn": (
         N_("Taken back"),
         (N_("Read why, tell whoever has a slip of it, then say that you have read it. The county waits for that."),),

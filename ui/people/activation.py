@@ -85,7 +85,7 @@ class Activation(Worded, QWidget):
             words = _("Choose a PIN of six digits or more. Only you should know it.")
         self.heading.setText(words)
         self.login_label.setText(_("Log-in name"))
-        self.code_label.setText(_("Code"))
+        self.code_label.setText(_("Code from the county"))
         self.code.setPlaceholderText("XXXX-XXXX-XXXX")
         self.go_on.setText(_("Next"))
 

@@ -94,7 +94,7 @@ class PinPage(Worded, QWidget):
 
     def show_people(self, people: Sequence[tuple[str, str, str]], locked: str = "") -> None:
         """Offer (login, name, role); `locked` is the login of the person a locked desk belongs to."""
-        taken = self.chosen
+        taken, typed = self.chosen, self._typing
         self._people = list(people)
         self._locked = locked if locked in {login for login, _name, _role in people} else ""
         self._typing = len(self._people) > MOST_BUTTONS and not self._locked
@@ -106,6 +106,8 @@ class PinPage(Worded, QWidget):
         if wanted in self.names:
             self.names[wanted].setChecked(True)
         self._show_parts()
+        if self.isVisible() and (typed != self._typing or not self._has_keys):  # else somebody is typing already
+            self.begin_typing()
 
     @property
     def chosen(self) -> str:
@@ -163,7 +165,10 @@ class PinPage(Worded, QWidget):
         present(self.login, self._typing)
         self._complain("")
         self.retranslate()
-        self.begin_typing()
+
+    @property
+    def _has_keys(self) -> bool:
+        return self.login.hasFocus() or self.entry.pad.hasFocus()
 
     def _complain(self, sentence: str) -> None:
         """Show what is wrong in the place of the question; the room for both is not there at the largest text."""
@@ -180,6 +185,7 @@ class PinPage(Worded, QWidget):
     def _type_instead(self) -> None:
         self._typing, self._locked = True, ""
         self._show_parts()
+        self.begin_typing()
 
     def _enter(self, pin: str) -> None:
         if self.chosen:

@@ -1,7 +1,8 @@
 """What the bulletins of the sample county say: our own words, for the winter months of a county of lychee and rice.
 
-Plant protection names products that are registered on these crops, with the dose "as on the label": no figure of a
-dose is ours to give. Terms named `NOW` become those of the day the sample is made on, so that there is always
+Plant protection names a product that does not exist, with the dose "as on the label" and a wait before the harvest
+that nobody takes for real: no such figure is ours to give, and a sample is printed and carried home like the rest.
+Terms named `NOW` become those of the day the sample is made on, so that there is always
 something to read of this week.
 """
 
@@ -10,7 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 NOW = "now"
-LABEL_DOSE, LABEL_DILUTION = "按标签每亩用量", "按标签"
+LABEL_DOSE, LABEL_DILUTION = "以标签为准", "以标签为准"
+AGENT = "示例药剂（不是真药）"
+AGENT_DAYS = 99  # the form asks for days: far too long harms nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Told:
     sections: dict[str, str]
     crops: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
-    advice: tuple[tuple[str, str, str, int], ...] = ()  # crop, pest, product, days before the harvest
+    advice: tuple[tuple[str, str], ...] = ()  # crop, pest
     towns: tuple[str, ...] = ()
     farmers: str = ""
     issuer: str = "高州市农业技术推广中心"
@@ -45,25 +48,26 @@ ISSUED = (
         "what": "<p>晚稻灌浆以后，稻飞虱躲在稻株基部吸汁，严重时成片倒伏。</p>",
         "how": _steps("拨开稻丛看基部，十丛里有一百头以上再用药。", "田里留浅水，对着稻株下部喷。"),
         "safety": "<p>蜂箱和鱼塘边不要用药。</p>",
-    }, ("稻谷",), ("hanlu", "shuangjiang"), (("水稻", "稻飞虱", "吡蚜酮", 7),), stage="灌浆期", days_ago=40),
+    }, ("稻谷",), ("hanlu", "shuangjiang"), (("水稻", "稻飞虱"),), stage="灌浆期", days_ago=40),
     Told("rice", "warning", "晚稻后期防稻飞虱（更正）", {
         "what": "<p>晚稻灌浆以后，稻飞虱躲在稻株基部吸汁，严重时成片倒伏。</p>",
-        "timing": "<p>收割前不足 14 天的田，不要再用药，抓紧收。</p>",
+        "timing": "<p>快收割的田，不要再用药，抓紧收。</p>",
         "how": _steps("拨开稻丛看基部，十丛里有一百头以上再用药。", "田里留浅水，对着稻株下部喷。", "两天后再看一次。"),
-        "safety": "<p><strong>收获前 14 天停用。</strong>蜂箱和鱼塘边不要用药，打药戴口罩手套。</p>",
-    }, ("稻谷",), (NOW,), (("水稻", "稻飞虱", "吡蚜酮", 14),), stage="灌浆期", days_ago=38, picture="rice",
+        "safety": "<p><strong>示例：收获前几天停用，以标签为准。</strong>蜂箱和鱼塘边不要用药，打药戴口罩手套。</p>",
+    }, ("稻谷",), (NOW,), (("水稻", "稻飞虱"),), stage="灌浆期", days_ago=38, picture="rice",
         caption="拨开稻丛看基部"),
     Told("caixin-old", "technology", "菜心小菜蛾怎么防", {
         "what": "<p>叶背有绿色小虫，叶子咬出透明的小窗口。</p>",
-        "how": _steps("早晚翻叶背看虫。", "虫子小的时候喷苏云金杆菌，傍晚喷效果好。"),
-    }, ("菜心",), ("qiufen", "hanlu"), (("菜心", "小菜蛾", "苏云金杆菌", 7),), days_ago=50, lasts=None),
+        "how": _steps("早晚翻叶背看虫。", "虫子小的时候用药，选登记在菜心上的，傍晚喷效果好。"),
+    }, ("菜心",), ("qiufen", "hanlu"), (("菜心", "小菜蛾"),), days_ago=50, lasts=None),
     Told("caixin", "technology", "菜心小菜蛾：先挂网，再看虫，少用药", {
         "what": "<p>叶背有绿色小虫，叶子咬出透明的小窗口。</p>",
         "timing": "<p>天暖少雨的日子虫子最多，三天看一次。</p>",
         "how": _steps(
-            "播种后就盖防虫网。", "收完一茬，把老叶残株清出菜地。", "虫子小的时候，傍晚喷苏云金杆菌，叶背也要喷到。"),
-        "safety": "<p>收菜前 7 天停用。不和碱性药剂混用。</p>",
-    }, ("菜心",), (NOW,), (("菜心", "小菜蛾", "苏云金杆菌", 7),), days_ago=6, lasts=None, replaces="caixin-old"),
+            "播种后就盖防虫网。", "收完一茬，把老叶残株清出菜地。",
+            "虫子小的时候，选登记在菜心上的药，傍晚喷，叶背也要喷到。"),
+        "safety": "<p>示例：收菜前几天停用，以标签为准。</p>",
+    }, ("菜心",), (NOW,), (("菜心", "小菜蛾"),), days_ago=6, lasts=None, replaces="caixin-old"),
     Told("lychee", "technology", "荔枝控梢促花：不让冬梢出来", {
         "what": "<p>末次秋梢老熟以后再抽的冬梢，会把明年的花抢掉。</p>",
         "timing": "<p>小雪到冬至最要紧，看树势下手。</p>",
@@ -125,7 +129,7 @@ ISSUED = (
     }, ("荔枝",), (NOW,), lasts=None),
 )
 REPLACEMENTS = {"rice-old": "rice"}  # taken back, and what to read instead
-REASON = "安全间隔期写错了：收获前 14 天就要停用，不是 7 天。请看更正。"
+REASON = "示例：安全间隔期没有照标签写。请看更正。"
 WAITING = Told("longan-new", "technology", "龙眼冬季清园（补充晚熟品种）", {
     "what": "<p>清园做得好，明年病虫少一半。晚熟品种采果晚，清园也往后推。</p>",
     "how": _steps("采完果半个月再剪枝。", "落叶烂果扫出园外深埋。", "树干刷白，白天别让太阳晒裂。"),

@@ -15,6 +15,8 @@ from station.people.session import log_in
 from station.store.store import Store
 from ui.sample import people
 from ui.sample.bulletin_texts import (
+    AGENT,
+    AGENT_DAYS,
     ISSUED,
     LABEL_DILUTION,
     LABEL_DOSE,
@@ -108,7 +110,7 @@ def _head(store: Store, told: Told, coded: Coded) -> dict[str, Any]:
         "farmers": tuple(told.farmers.split()), "valid_from": begins,
         "valid_to": None if told.lasts is None else begins + told.lasts,
         "advice": tuple(
-            Advice(crop, pest, agent, LABEL_DOSE, LABEL_DILUTION, days, True) for crop, pest, agent, days in told.advice
+            Advice(crop, pest, AGENT, LABEL_DOSE, LABEL_DILUTION, AGENT_DAYS, True) for crop, pest in told.advice
         ),
     }
 

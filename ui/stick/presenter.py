@@ -126,7 +126,8 @@ def brought(done: Imported, sentences: Mapping[str, str]) -> Outcome:
         details.append(_("There was nothing new: this machine had it already."))
     if done.more and not done.again:
         details.append(_("The county has more than fitted. Take the stick there once more."))
-    details += [f"{name}: {sentences.get(code, code)}" for name, code in done.refused.items()]
+    words = _("{sentence} ({file})")
+    details += [words.format(sentence=sentences.get(code, code), file=name) for name, code in done.refused.items()]
     return Outcome(_("You can pull it out now"), tuple(details))
 
 

@@ -65,9 +65,9 @@ class WarningsScreen(PageScreen):
 
     def restyle(self) -> None:
         space = self.look.theme.space
-        self._inside.setContentsMargins(space(6), space(4), space(6), space(4))
+        self._inside.setContentsMargins(0, space(4), 0, space(4))
         self._inside.setSpacing(space(3))
-        self._down.setContentsMargins(0, 0, space(4), space(3))
+        self._down.setContentsMargins(space(6), 0, space(6), space(3))
 
     def retranslate(self) -> None:
         self.print.setText(_("Print"))
@@ -87,7 +87,8 @@ class WarningsScreen(PageScreen):
     def said(self) -> str:
         """Return what the speaker says: every warning, then the weather."""
         clock = self.desk.store.clock
-        return "".join([*(words.said(one, clock) for one in self.warnings), *(one.text for one in self.notes)])
+        warnings = [words.said(one, clock) for one in self.warnings]
+        return "".join([*warnings, *(words.said_note(one) for one in self.notes)])
 
     def _offer_voice(self) -> None:
         self.speaker.set_available(speaker_of(self.desk).available)
@@ -101,12 +102,15 @@ class WarningsScreen(PageScreen):
         for one in self.warnings:
             self._add_warning(one)
         for note in self.notes:
+            term = words.term_words(note)
+            if term:
+                self._add(term, "second")
             self._add(note.text if not note.issuer else _("{text} ({issuer})").format(
                 text=note.text, issuer=note.issuer), "main")
         if not self.warnings and not self.notes:
             self._add(_("No warning holds now."), "main")
         self._inside.addStretch(1)
-        present(self.print, bool(self.warnings))
+        present(self.print, bool(self.warnings or self.notes))
 
     def _add_warning(self, one: Warned) -> None:
         strip = WarningStrip(self.look)
@@ -131,4 +135,4 @@ class WarningsScreen(PageScreen):
         lines = [(_("Warning"), _("What is coming"), _("What to do"), _("Issued by"))]
         lines += [(words.banner_words(one, clock), one.text, one.todo, one.issuer) for one in self.warnings]
         stem = f"{_('Warnings')}-{date_of(clock.today()).isoformat()}"
-        return Sheet(_("Warnings"), stem, lines, "warnings.export", tuple(one.text for one in self.notes))
+        return Sheet(_("Warnings"), stem, lines, "warnings.export", tuple(words.note_words(one) for one in self.notes))

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from station.kernel.deeds import Seat
 from station.kernel.errors import StationError
 from station.kernel.said import time_in_words
 from station.kernel.words import N_, _, ngettext
 from station.warnings.model import ShownAt, Warned
 from ui.desk import Desk
+from ui.divisions import audience_words, names_of, read_divisions
 from ui.list_screen import ListScreen
 from ui.page_screen import Page
 from ui.warnings import words
 from ui.warnings.form import HOURS, USUAL_HOURS, WarnForm
-from ui.warnings.note import NoteBar
 from ui.widgets.base import present
 from ui.widgets.choice import Choice
 from ui.widgets.confirm_bar import ConfirmBar
+from ui.widgets.flow import flowing
 from ui.widgets.page_table import Field
 from ui.widgets.plain import Button, Card, label, row
 from ui.widgets.row_list import RowList
@@ -29,6 +29,7 @@ STATES = {
 }
 OPEN = frozenset({"coming", "holds"})
 MOST = 200
+NOTES = "warnings.notes"
 
 
 class WarnScreen(ListScreen):
@@ -41,6 +42,7 @@ class WarnScreen(ListScreen):
         super().__init__(desk)
         self.warnings: list[Warned] = []
         self.chosen: Warned | None = None
+        self._names: dict[str, str] = {}
         look = desk.look
         self.table = RowList(look, self._fields(), key=lambda one: one.id)
         self.shown = RowList(look, self._shown_fields(), key=lambda one: one.station)
@@ -50,17 +52,18 @@ class WarnScreen(ListScreen):
         self.hours = Choice(look)
         self.extend, self.colour = Button(look), Button(look)
         self.lift = Button(look, "staff-warning")
-        self.confirm, self.note = ConfirmBar(look), NoteBar(desk)
+        self.confirm, self.notes = ConfirmBar(look), Button(look, "", "info")
         for part in (self.strip, self.told, self.reach, self.shown):
             self.card.inside.addWidget(part)
         self.card.inside.addLayout(row(self.hours, self.extend, None))
         self.card.inside.addLayout(row(self.colour, None, self.lift))
-        self.lay_out(self.table, self.card, self.form, below=[self.confirm, self.note])
+        self.lay_out(self.table, self.card, self.form, below=[self.confirm, flowing(self.notes)])
         self.trouble.hide()
         self.form.issued.connect(self._issued)
         self.extend.clicked.connect(lambda: self._change("warnings.extend", hours=self.hours.taken))
         self.colour.clicked.connect(lambda: self._begin(self.chosen))
         self.lift.clicked.connect(self._ask_lift)
+        self.notes.clicked.connect(lambda: desk.go(NOTES))
         self.begin(look)
 
     def _fields(self) -> tuple[Field, ...]:
@@ -78,7 +81,8 @@ class WarnScreen(ListScreen):
     def _shown_fields(self) -> tuple[Field, ...]:
         return (
             Field(N_("Station"), lambda one: one.name, hint=lambda one: one.name),
-            Field(N_("First shown"), self._shown_words, width=110, tone=lambda one: "" if one.at else "rise"),
+            Field(N_("First shown"), self._shown_words, width=110, hint=self._shown_exactly,
+                  tone=lambda one: "" if one.at else "rise"),
         )
 
     def title(self) -> str:
@@ -86,6 +90,7 @@ class WarnScreen(ListScreen):
 
     def retranslate(self) -> None:
         self.add_button.setText(_("Warn"))
+        self.notes.setText(_("Weather and solar terms"))
         self.extend.setText(_("from now on"))
         self.colour.setText(_("Another colour"))
         self.lift.setText(_("Lift it"))
@@ -95,27 +100,23 @@ class WarnScreen(ListScreen):
         self._show()
 
     def page(self) -> Page:
-        identity = self.desk.identity
-        division = identity.division if identity is not None else ""
-        towns = identity is not None and identity.seat is Seat.COUNTY
         return lambda store, person: (
-            store.show("warnings.list", person, limit=MOST),
-            store.show("places.divisions", person, parent=division, limit=MOST) if towns else [])
+            store.show("warnings.list", person, limit=MOST), read_divisions(store, person))
 
     def filled(self, page: Any) -> None:
-        self.warnings, towns = page
-        self.form.offer(towns)
+        self.warnings, divisions = page
+        self._names = names_of(divisions)
+        self.form.offer(divisions)
         self._show()
 
     def unsaved(self) -> bool:
-        return (self.form_open and self.form.typed) or bool(self.note.text.text().strip())
+        return self.form_open and self.form.typed
 
     def begin_form(self) -> None:
         self.form.begin_with()
 
     def forget(self) -> None:
         self.confirm.leave()
-        self.note.forget()
         self.say("")
 
     def show_row(self, chosen: Warned) -> None:
@@ -124,7 +125,8 @@ class WarnScreen(ListScreen):
         until = words.until_words(chosen, self.desk.store.clock)
         self.told.setText("\n".join(part for part in (
             _("{state}, {until}").format(state=_(STATES[chosen.state]), until=until), chosen.text, chosen.todo,
-            _("Issued by {issuer}").format(issuer=chosen.issuer)) if part))
+            _("Issued by {issuer}").format(issuer=chosen.issuer),
+            _("For {places}").format(places=audience_words(chosen.audience, self._names))) if part))
         n = chosen.reaches
         self.reach.setText(ngettext("Reaches {n} station; shown at {shown}.", "Reaches {n} stations; shown at {shown}.",
                                     n).format(n=n, shown=chosen.shown))
@@ -138,6 +140,9 @@ class WarnScreen(ListScreen):
     def _shown_words(self, one: ShownAt) -> str:
         clock = self.desk.store.clock
         return _("not shown yet") if one.at is None else time_in_words(one.at, clock.now_ms(), clock.offset_minutes())
+
+    def _shown_exactly(self, one: ShownAt) -> str:
+        return "" if one.at is None else words.moment(one.at, self.desk.store.clock)
 
     def _begin(self, instead: Warned | None) -> None:
         self.open_form()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from station.kernel.calendar import TERM_OF_CODE
 from station.kernel.days import MILLI_PER_DAY, MILLI_PER_MINUTE, date_of, day_of_ms
 from station.kernel.words import _
 from station.store.reading import Clock
-from station.warnings.model import COLOURS, KINDS, Warned
+from station.warnings.model import COLOURS, KINDS, Warned, Weather
 
 SAID_KINDS = {
     "typhoon": "台风", "rainstorm": "暴雨", "gale": "雷雨大风", "hail": "冰雹", "heat": "高温", "cold": "寒冷",
@@ -18,6 +19,24 @@ def kind_words(one: Warned) -> str:
     """Return "Typhoon, orange"."""
     kind = KINDS.get(one.kind, (one.kind, ()))[0]
     return _("{kind} warning, {colour}").format(kind=_(kind), colour=_(COLOURS.get(one.colour, one.colour)))
+
+
+def term_words(note: Weather) -> str:
+    """Return the solar term a note is about, "" for the weather."""
+    term = TERM_OF_CODE.get(note.term)
+    return _(term.label) if term is not None else ""
+
+
+def note_words(note: Weather) -> str:
+    """Return a note as it stands on the first page: that of a solar term with its name before it."""
+    term = term_words(note)
+    return _("{term}: {text}").format(term=term, text=note.text) if term else note.text
+
+
+def said_note(note: Weather) -> str:
+    """Return what the speaker says of a note."""
+    term = TERM_OF_CODE.get(note.term)
+    return f"{term.chinese}。{note.text}" if term is not None else note.text
 
 
 def until_words(one: Warned, clock: Clock) -> str:

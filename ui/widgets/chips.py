@@ -68,6 +68,10 @@ class ChipRow(Worded, QWidget):
         for key, button in self._buttons:
             button.setChecked(key in taken if several and isinstance(taken, list) else key == taken)
 
+    def button(self, key: object) -> QPushButton:
+        """Return the chip of `key`; KeyError where none is offered."""
+        return dict(self._buttons)[key]
+
     def choose(self, key: object) -> None:
         """Show the chip of `key` as taken."""
         for each, button in self._buttons:

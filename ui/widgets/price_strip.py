@@ -148,3 +148,4 @@ class PriceStrip(Worded, QWidget):
         ends = accumulate(chip.minimumSizeHint().width() + gap for chip in self._chips)
         for place, (chip, end) in enumerate(zip(self._chips, ends, strict=True)):
             chip.setVisible(place == 0 or end - gap <= self.width())
+        self._down.activate()  # now: the first picture would show numbers squeezed by chips that have no room

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from ui.widgets.base import mark
@@ -19,3 +19,8 @@ def scrolling(*parts: QWidget, gap: int = 8) -> QScrollArea:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return area
+
+
+def bring_in_sight(area: QScrollArea, part: QWidget) -> None:
+    """Scroll until `part`, which was just unfolded, is in sight; once the layout has made room for it."""
+    QTimer.singleShot(0, area, lambda: area.ensureWidgetVisible(part, 0, 0))

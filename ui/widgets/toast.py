@@ -94,9 +94,12 @@ class Toast(Seldom, QFrame):
             undo()
 
     def _settle(self) -> None:
-        host = self._host
-        self.adjustSize()
-        width = min(self.sizeHint().width(), host.width() - self.look.theme.space(8))
-        self.setFixedWidth(max(1, width))
-        foot = host.height() - self.height() - self.look.theme.space(6)
-        self.move((host.width() - width) // 2, foot)
+        host, most = self._host, self._host.width() - self.look.theme.space(8)
+        self._words.setWordWrap(False)
+        self._across.invalidate()
+        wide = self.sizeHint().width()
+        self._words.setWordWrap(wide > most)  # a long file name goes on below
+        width = max(1, min(wide, most))
+        self.setFixedWidth(width)
+        self.resize(width, max(self.minimumHeight(), self._across.totalHeightForWidth(width), 1))
+        self.move((host.width() - width) // 2, host.height() - self.height() - self.look.theme.space(6))

@@ -7,11 +7,11 @@ draft or a bulletin that was not taken back, is not stored again, so that a file
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
-from station.bulletins import actions, checks
+from station.bulletins import actions, checks, store
 from station.bulletins.answers.reading import AnswerFile, Rejected
 from station.bulletins.checks import LONGEST_TITLE
 from station.bulletins.declared import ASSET, BULLETIN
@@ -26,7 +26,8 @@ from station.store.act import Act
 
 ANSWER = "answer"
 MORE = "…"
-INSERT = frozenset({"insert"})
+INSERT, DELETE = frozenset({"insert"}), frozenset({"delete"})
+MINE = "SELECT author, hand FROM bulletins_draft WHERE id = ? AND category = 'answer' AND state <> 'issued'"
 ANSWERERS = COUNTY_STAFF | {Role.OFFICER, Role.TOWN, Role.OPERATOR}
 KNOWN = """
 SELECT title, what, body FROM bulletins_draft WHERE category = 'answer' AND state <> 'issued'
@@ -86,18 +87,46 @@ def approve_answers(act: Act, *, drafts: Sequence[int]) -> tuple[int, ...]:
 
 
 @deed("bulletins.answer", roles=ANSWERERS, writes={DRAFT.name: INSERT})
-def answer(act: Act, *, question: str, answer: str, crop: int = 0) -> int:
-    """Make a draft of a question that was answered; return it.
+def answer(act: Act, *, question: str, answer: str, crop: int = 0, replaces: int = 0) -> int:
+    """Make a draft of a question that was answered; return it. `replaces` is the answer that it puts right.
 
     At the county it can still be worked on; from a village or a town it goes to the county for approval.
-    StationError("bulletin.no_title", "bulletin.no_text").
+    StationError("bulletin.no_title", "bulletin.no_text", "bulletin.bad_replacement").
     """
     if not question.strip():
         raise StationError("bulletin.no_title")
     if not answer.strip():
         raise StationError("bulletin.no_text")
     content = content_of(question.strip(), answer.strip(), max(crop, 0), act.clock.today())
+    if replaces:
+        content = _in_place_of(act, content, replaces)
     return _store(act, content, WRITING if act.identity.seat is Seat.COUNTY else SUBMITTED)
+
+
+def _in_place_of(act: Act, content: Content, bulletin: int) -> Content:
+    """Return the content for whom the answer was that it puts right."""
+    found = store.need_bulletin(act.db, bulletin)
+    if found.content.category != ANSWER or found.recall is not None or found.replaced:
+        raise StationError("bulletin.bad_replacement")
+    return replace(
+        found.content, title=content.title, what=content.what, body=content.body,
+        crops=content.crops or found.content.crops,
+        replaces=bulletin, valid_from=act.clock.today())
+
+
+@deed("bulletins.undo_answers", roles=COUNTY_STAFF | {Role.OPERATOR}, seats=COUNTY_SEAT, writes={DRAFT.name: DELETE})
+def undo_answers(act: Act, *, drafts: Sequence[int]) -> int:
+    """Throw answers of one's own away that wait, as if they had not been imported; return how many.
+
+    One that was approved meanwhile stays: it is taken back, with a reason, as every bulletin.
+    """
+    thrown = 0
+    for draft in drafts:
+        row = act.db.execute(MINE, (draft,)).fetchone()
+        if row is not None and act.person.id in (row[0], row[1]):
+            act.delete(DRAFT.name, draft)
+            thrown += 1
+    return thrown
 
 
 def content_of(question: str, answer: str, crop: int, today: int) -> Content:

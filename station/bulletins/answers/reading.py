@@ -49,11 +49,12 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class AnswerFile:
-    """What a file says: `rows` read = pairs + rejected."""
+    """What a file says: `rows` read = pairs + rejected. `columns` are (name here, heading there) as recognised."""
 
     name: str
     pairs: tuple[Pair, ...]
     rejected: tuple[Rejected, ...]
+    columns: tuple[tuple[str, str], ...] = ()
 
     @property
     def rows(self) -> int:
@@ -78,7 +79,7 @@ def parse_answers(content: bytes, name: str) -> AnswerFile:
     judged = [_judged(line, row) for line, row in found]
     return AnswerFile(
         name, tuple(one for one in judged if isinstance(one, Pair)),
-        tuple(one for one in judged if isinstance(one, Rejected)))
+        tuple(one for one in judged if isinstance(one, Rejected)), _columns(text))
 
 
 def _decoded(content: bytes, name: str) -> str:
@@ -118,6 +119,20 @@ def _known(cells: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """Return the cells by the names they are known by here."""
     named = {fold(str(heading)): value for heading, value in cells}
     return {name: named[word] for name, words in NAMES.items() for word in reversed(words) if word in named}
+
+
+def _columns(text: str) -> tuple[tuple[str, str], ...]:
+    """Return which heading of the file is taken for what."""
+    first = text.lstrip().split("\n", 1)[0]
+    if first.startswith("{"):
+        try:
+            read = json.loads(first)
+        except (ValueError, RecursionError):
+            return ()
+        headings = list(read) if isinstance(read, dict) else []
+    else:
+        headings = next(csv.reader(io.StringIO(text, newline="")), [])
+    return tuple(_known((str(heading), str(heading).strip()) for heading in headings).items())
 
 
 def _judged(line: int, row: Mapping[str, Any] | None) -> Pair | Rejected:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from station.bulletins.importing.model import Found, Words
+from station.bulletins.importing.model import Found, Words, seen
 from station.bulletins.model import CATEGORIES, FARMERS, LEVELS, Advice
 from station.kernel import text
 from station.kernel.calendar import SOLAR_TERMS
@@ -16,6 +16,7 @@ from station.kernel.days import day_of
 from station.kernel.errors import StationError
 
 FENCE = "---"
+MOST_FIGURES = 4  # of the days before the harvest
 KEYS = {
     "title": ("标题",), "category": ("类别", "分类"), "level": ("级别",), "issuer": ("单位", "发布单位"),
     "crops": ("作物",), "stage": ("生长期",), "terms": ("节气",), "audience": ("范围", "发给"), "farmers": ("农户",),
@@ -117,7 +118,7 @@ def _audience(words: Words, value: str) -> str:
     for one in listed(value):
         code = one if one.isascii() and one.isdigit() else words.divisions.get(text.fold(one), "")
         if not code:  # left out, a text for one town would go to everybody
-            raise StationError("bulletin.import_no_place", word=one)
+            raise StationError("bulletin.import_no_place", word=seen(one))
         codes.append(code)
     return " ".join(codes)
 
@@ -133,10 +134,10 @@ def _day(found: Found, value: str, other: int | None) -> int | None:
 def _advice(found: Found, value: str) -> list[Advice]:
     """Return a line of plant protection: crop | pest | product | dose | dilution | days | registered."""
     cells = [one.strip() for one in value.replace("｜", "|").split("|")]
-    if len(cells) != 7:
+    figures = "".join(sign for sign in text.half_width(cells[5]) if sign in "0123456789") if len(cells) == 7 else ""
+    if len(cells) != 7 or len(figures) > MOST_FIGURES:
         found.miss("bulletin.import_bad_advice", word=value)
         return []
-    figures = "".join(sign for sign in text.half_width(cells[5]) if sign.isdigit())
     crop, pest, agent, dose, dilution = cells[:5]
     days = int(figures) if figures else None
     return [Advice(crop, pest, agent, dose, dilution, days, cells[6].lower() in YES)]

@@ -4,22 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from station.bulletins import markup
 from station.kernel.errors import StationError
+from station.kernel.foreign import files
 
 MOST_TEXT = 2_000_000  # bytes of a text; a bulletin has some hundred kB at most
 MOST_FILES = 24
+MOST_PROBLEMS = 60
+LONGEST_WORD = 80  # letters of a foreign word that is said again
+
+
+def seen(word: str) -> str:
+    """Return a foreign word as it may stand in a sentence: one short line without signs that hide or turn around."""
+    return " ".join(markup.visible(word[: 4 * LONGEST_WORD]).split())[:LONGEST_WORD]
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A file as it was found. The text names a picture by the SHA-256 of these bytes until it was drawn anew."""
+    """A file as it was found. The text names a picture by the SHA-256 of its bytes until it was drawn anew.
+
+    `source` is the file itself where there is one: two dozen of them at once would fill the memory.
+    """
 
     kind: str
     name: str
     language: str
     caption: str
-    content: bytes
+    source: Path | bytes
+
+    def content(self, most: int) -> bytes:
+        """Return its bytes; StationError file.unreadable, file.large."""
+        return self.source if isinstance(self.source, bytes) else files.read_whole(self.source, most)
 
 
 @dataclass(slots=True)
@@ -31,10 +48,18 @@ class Found:
     html: str = ""
     pieces: list[Piece] = field(default_factory=list)
     problems: list[StationError] = field(default_factory=list)
+    hashes: dict[Path, str] = field(default_factory=dict)  # of pictures the text shows
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more files are taken."""
+        return len(self.pieces) >= MOST_FILES
 
     def miss(self, code: str, **facts: object) -> None:
-        """Say that something is not taken."""
-        self.problems.append(StationError(code, **facts))
+        """Say that something is not taken; beyond a page of such words nobody reads on."""
+        if len(self.problems) < MOST_PROBLEMS:
+            shown = {name: seen(one) if isinstance(one, str) else one for name, one in facts.items()}
+            self.problems.append(StationError(code, **shown))
 
 
 @dataclass(frozen=True, slots=True)

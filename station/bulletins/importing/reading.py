@@ -7,6 +7,8 @@ of it, pictures drawn anew) and `take_in` (the draft with everything that hangs 
 from __future__ import annotations
 
 import hashlib
+import itertools
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +18,8 @@ from station.bulletins.checks import LONGEST_TITLE, LONGEST_WORDS
 from station.bulletins.declared import AUDIO, PICTURE
 from station.bulletins.drafts.hanging import Hung
 from station.bulletins.importing.heads import read_head
-from station.bulletins.importing.marked import read_markdown
-from station.bulletins.importing.model import MOST_FILES, Found, Piece, Words
+from station.bulletins.importing.marked import read_markdown, within
+from station.bulletins.importing.model import Found, Piece, Words, seen
 from station.bulletins.importing.pieces import kind_of, language_of
 from station.bulletins.importing.sections import parted, renamed
 from station.bulletins.importing.worded import read_docx
@@ -31,6 +33,8 @@ from station.store.store import Store
 
 MARKDOWN, WORD = (".md", ".markdown", ".txt"), (".docx",)
 INDEXES = ("index.md", "正文.md", "公告.md")
+MOST_NAMES = 1_000  # files of a folder; who has more has chosen the wrong one
+MOST_TOGETHER = 40_000_000  # bytes of all that hangs on a draft that is read: it is in memory until it is stored
 MOST_PRODUCTS, MOST_DIVISIONS = 5_000, 2_000
 
 
@@ -52,22 +56,27 @@ class Ready:
 
 
 def read_source(path: Path) -> Found:
-    """Read a file or a folder; StationError file.unreadable, bulletin.import_no_text, bulletin.import_unknown."""
+    """Read a file or a folder; StationError file.unreadable, bulletin.import_no_text, bulletin.import_unknown,
+    bulletin.import_crowded."""
     if path.is_dir():
         return _read_folder(path)
     if path.suffix.lower() in WORD:
         return read_docx(path)
     if path.suffix.lower() in MARKDOWN:
         return read_markdown(path)
-    raise StationError("bulletin.import_unknown", name=path.name)
+    raise StationError("bulletin.import_unknown", name=files.plain_name(path.name))
 
 
 def _read_folder(folder: Path) -> Found:
-    """Read the text of a folder, then hang on it whatever else lies there and can hang on a bulletin."""
-    inside = sorted(one for one in folder.iterdir() if one.is_file() and not one.name.startswith("."))
+    """Read the text of a folder, then hang on it whatever else lies there and can hang on a bulletin.
+
+    What is no plain file, or leads out of the folder, is left out and said.
+    """
+    names = _names(folder)
+    inside = [one for one in names if within(folder, one.name) == folder.resolve() / one.name]
     main = _text_of(inside)
     if main is None:
-        raise StationError("bulletin.import_no_text", name=folder.name)
+        raise StationError("bulletin.import_no_text", name=files.plain_name(folder.name))
     found = read_source(main)
     documents = [one for one in inside if one.suffix.lower() in WORD and one != main]
     if main.name.lower() in INDEXES and not found.html.strip() and len(documents) == 1:
@@ -76,11 +85,26 @@ def _read_folder(folder: Path) -> Found:
         found.pieces += worded.pieces
         found.problems += worded.problems
         inside.remove(documents[0])
-    named = {piece.name for piece in found.pieces}
-    for one in inside:
-        if one != main and text.nfc(one.name) not in named:
+        names.remove(documents[0])
+    for one in names:
+        if one not in inside and not one.is_dir():
+            found.miss("bulletin.import_no_file", word=one.name)
+        elif one in inside and one != main and one.resolve() not in found.hashes:
             _hang(found, one)
     return found
+
+
+def _names(folder: Path) -> list[Path]:
+    """Return what lies in a folder, in order; StationError bulletin.import_crowded, file.unreadable."""
+    try:
+        with os.scandir(folder) as entries:
+            plain = (one.name for one in entries if not one.name.startswith("."))
+            names = list(itertools.islice(plain, MOST_NAMES + 1))
+    except OSError as trouble:
+        raise StationError("file.unreadable", name=files.plain_name(folder.name)) from trouble
+    if len(names) > MOST_NAMES:
+        raise StationError("bulletin.import_crowded", name=files.plain_name(folder.name), most=MOST_NAMES)
+    return [folder / name for name in sorted(names)]
 
 
 def _text_of(inside: Sequence[Path]) -> Path | None:
@@ -91,17 +115,12 @@ def _text_of(inside: Sequence[Path]) -> Path | None:
 
 def _hang(found: Found, path: Path) -> None:
     kind = kind_of(path)
-    if not kind or path.is_symlink():
+    if not kind or found.is_full:
         found.miss("bulletin.import_no_file", word=path.name)
         return
-    try:
-        content = files.read_whole(path, MOST_READ[kind])
-    except StationError as trouble:
-        found.problems.append(trouble)
-        return
     language = language_of(path.stem) if kind == AUDIO else ""
-    caption = "" if kind == AUDIO else text.nfc(path.stem)
-    found.pieces.append(Piece(kind, text.nfc(path.name), language, caption, content))
+    caption = "" if kind == AUDIO else seen(text.nfc(path.stem))
+    found.pieces.append(Piece(kind, files.plain_name(path.name), language, caption, path))
 
 
 def words_of(store: Store, person: Person = OPERATOR) -> Words:
@@ -123,31 +142,33 @@ def prepared(found: Found, words: Words, today: int) -> Ready:
     told["title"] = (told["title"] or title or Path(found.name).stem)[:LONGEST_TITLE]
     kept: list[Kept] = []
     names: dict[str, str] = {}
-    for piece in found.pieces[:MOST_FILES]:
-        one = _kept(found, piece)
+    for piece in found.pieces:
+        raw, one = _kept(found, piece, MOST_TOGETHER - sum(len(each.content) for each in kept))
         if one is not None:
-            raw = hashlib.sha256(piece.content).hexdigest()
             if raw not in names:
                 kept.append(one)
             names[raw] = one.hung.sha.hex()
-    for piece in found.pieces[MOST_FILES:]:
-        found.miss("bulletin.import_no_file", word=piece.name)
     told |= renamed(sections, names)
     content = Content(**told)
     return Ready(content, tuple(kept), tuple(found.problems))
 
 
-def _kept(found: Found, piece: Piece) -> Kept | None:
-    name = files.plain_name(piece.name)
+def _kept(found: Found, piece: Piece, room: int) -> tuple[str, Kept | None]:
+    """Return the hash of a file as it is, and what is kept of it if it is safe and there is room for it."""
     try:
-        content, ending = made_safe(piece.content, piece.kind, name)
+        content = piece.content(MOST_READ[piece.kind])
+        raw = hashlib.sha256(content).hexdigest()
+        content, ending = made_safe(content, piece.kind, piece.name)
     except StationError as trouble:
         found.problems.append(trouble)
-        return None
+        return "", None
+    if len(content) > room:
+        found.miss("bulletin.import_heavy", word=piece.name)
+        return "", None
     sha = hashlib.sha256(content).digest()
-    named = files.with_ending(name or PICTURE, ending)[-LONGEST_WORDS:]
+    named = files.with_ending(piece.name or PICTURE, ending)[-LONGEST_WORDS:]
     caption = piece.caption[:LONGEST_WORDS]
-    return Kept(Hung(piece.kind, piece.language, caption, named, len(content), sha), content)
+    return raw, Kept(Hung(piece.kind, piece.language, caption, named, len(content), sha), content)
 
 
 def take_in(store: Store, ready: Ready, do: Callable[..., Any]) -> int:

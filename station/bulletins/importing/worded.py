@@ -14,14 +14,16 @@ from typing import Any
 from xml.parsers import expat
 
 from station.bulletins.declared import PICTURE
-from station.bulletins.importing.model import Found, Piece
+from station.bulletins.importing.model import Found, Piece, seen
 from station.kernel import text
 from station.kernel.errors import StationError
 from station.kernel.foreign import files
 
 MOST_READ = 30_000_000  # bytes of a document
-MOST_UNPACKED = 80_000_000
+MOST_UNPACKED = 40_000_000
 MOST_XML = 8_000_000  # bytes of its XML, all together
+MOST_ELEMENTS = 60_000  # of all of it: the library makes objects of each; a document of ten pages has a few thousand
+DEEPEST = 100  # elements within one another; a table within a table has some twenty
 MOST_MEMBERS = 500
 MOST_RATIO = 150  # times a member may grow
 XML = (".xml", ".rels")
@@ -29,7 +31,7 @@ XML = (".xml", ".rels")
 
 def read_docx(path: Path) -> Found:
     """Read a Word document with its pictures; StationError file.unreadable, file.large, bulletin.import_bad_docx."""
-    found = Found(text.nfc(path.name))
+    found = Found(files.plain_name(path.name))
     content = files.read_whole(path, MOST_READ)
     _check_zip(content, found.name)
     try:
@@ -51,11 +53,15 @@ def read_docx(path: Path) -> Found:
 
 
 def _picture(found: Found, image: Any) -> dict[str, str]:
+    if found.is_full:
+        found.miss("bulletin.import_no_file", word=image.alt_text or found.name)
+        return {"src": ""}
     with image.open() as opened:
         content = opened.read()
     number = 1 + len(found.pieces)
-    ending = str(image.content_type).rpartition("/")[2]
-    found.pieces.append(Piece(PICTURE, f"{Path(found.name).stem}-{number}.{ending}", "", image.alt_text or "", content))
+    ending = seen(str(image.content_type).rpartition("/")[2])
+    name = files.plain_name(f"{Path(found.name).stem}-{number}.{ending}")
+    found.pieces.append(Piece(PICTURE, name, "", text.nfc(image.alt_text or ""), content))
     return {"src": f"medium:{hashlib.sha256(content).hexdigest()}"}
 
 
@@ -71,19 +77,40 @@ def _check_zip(content: bytes, name: str) -> None:
                 raise StationError("bulletin.import_bad_docx", name=name)
             if sum(one.file_size for one in xml) > MOST_XML or any(one.flag_bits & 1 for one in members):
                 raise StationError("bulletin.import_bad_docx", name=name)
+            elements = Elements()
             for one in xml:
-                _check_xml(packed.read(one))
+                elements.count(packed.read(one))
     except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, NotImplementedError, RuntimeError, ValueError,
             EOFError, expat.ExpatError) as trouble:
         raise StationError("bulletin.import_bad_docx", name=name) from trouble
 
 
-def _check_xml(content: bytes) -> None:
-    """ValueError for a document type: entities grow and open files, and no Word document has them."""
-    parser = expat.ParserCreate()
+class Elements:
+    """Counts the elements of all XML of a document; ValueError for more than a document has, and for a document type.
 
-    def refuse(*_said: Any) -> None:
+    Entities grow and open files, and no Word document has a document type.
+    """
+
+    def __init__(self) -> None:
+        self._many = self._deep = 0
+
+    def count(self, content: bytes) -> None:
+        """Look at one part."""
+        parser = expat.ParserCreate()
+        parser.StartDoctypeDeclHandler = self._refuse
+        parser.StartElementHandler = self._open
+        parser.EndElementHandler = self._close
+        self._deep = 0
+        parser.Parse(content, True)
+
+    def _refuse(self, *_said: Any) -> None:
         raise ValueError("a document type")
 
-    parser.StartDoctypeDeclHandler = refuse
-    parser.Parse(content, True)
+    def _open(self, _name: str, attributes: Any) -> None:
+        self._many += 1 + len(attributes)
+        self._deep += 1
+        if self._many > MOST_ELEMENTS or self._deep > DEEPEST:
+            raise ValueError("more elements than a document has")
+
+    def _close(self, _name: str) -> None:
+        self._deep -= 1

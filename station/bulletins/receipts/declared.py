@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from station.bulletins.receipts.lines import Lines
-from station.kernel.record import Column, Kind, Lane, Merge, Sensitivity, Table
+from station.kernel.record import Column, Kind, Lane, Merge, Sensitivity, Table, county_and_station
 from station.kernel.words import N_
 
 ARRIVED_LINES = (
@@ -22,16 +19,11 @@ ARRIVED_KEEPER = Lines("bulletins_arrived_line", ARRIVED_LINES, "station")
 TALLY_KEEPER = Lines("bulletins_tally_line", TALLY_LINES, "station")
 
 
-def receipt_scopes(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """The county, and the other machines of the same station."""
-    return ("county", f"station:{row['station']}") if row["station"] else ("county",)
-
-
 ARRIVED = Table(
     "bulletins.arrived",
     columns=(Column("station", Kind.REF), Column("at", Kind.TIME, meaning="when, by the clock of that machine")),
     merge=Merge.EVENT,
-    scopes=receipt_scopes,
+    scopes=county_and_station,
     lines=ARRIVED_LINES,
     keeper=ARRIVED_KEEPER,
     lane=Lane.EVENT,
@@ -44,7 +36,7 @@ SHOWN = Table(
         Column("at", Kind.TIME, meaning="when it was first opened there, by the clock of that machine"),
     ),
     merge=Merge.EVENT,
-    scopes=receipt_scopes,
+    scopes=county_and_station,
     lane=Lane.EVENT,
 )
 ACKNOWLEDGED = Table(
@@ -57,7 +49,7 @@ ACKNOWLEDGED = Table(
         Column("at", Kind.TIME, meaning="when, by the clock of that machine"),
     ),
     merge=Merge.EVENT,
-    scopes=receipt_scopes,
+    scopes=county_and_station,
     lane=Lane.EVENT,
 )
 SLIP = Table(
@@ -75,14 +67,14 @@ SLIP = Table(
                meaning="how many times it was printed again by then, 0 where nothing was printed"),
     ),
     merge=Merge.EVENT,
-    scopes=receipt_scopes,
+    scopes=county_and_station,
     lane=Lane.EVENT,
 )
 TALLY = Table(
     "bulletins.tally",
     columns=(Column("station", Kind.REF), Column("day", Kind.DAY)),
     merge=Merge.EVENT,
-    scopes=receipt_scopes,
+    scopes=county_and_station,
     lines=TALLY_LINES,
     keeper=TALLY_KEEPER,
     lane=Lane.EVENT,

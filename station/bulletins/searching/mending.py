@@ -13,7 +13,9 @@ def mend_search(act: Act, *, pack: bool = False) -> int:
 
     It is of this machine alone and never sent. `pack` makes it as small as it gets.
     """
-    count = 0 if index.is_sound(act.db) else index.rebuild(act.db)
+    count = index.refresh(act.db)
+    if not index.is_sound(act.db):
+        count = index.rebuild(act.db)
     if pack:
         index.optimise(act.db)
     return count

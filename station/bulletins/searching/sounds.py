@@ -6,7 +6,7 @@ phrases is never loaded), so that nothing needs pypinyin while somebody types.
 
 from __future__ import annotations
 
-import itertools
+from functools import lru_cache
 
 from station.bulletins.searching.grams import INITIALS, SOUND, folded
 from station.kernel.pinyin import readings_of
@@ -20,7 +20,12 @@ Sounds = tuple[tuple[str, ...], ...]  # the readings of each character; none whe
 
 def sounds_of(title: str) -> Sounds:
     """Return the readings of each letter of a title."""
-    return tuple(readings_of(folded(letter)[:1])[:MOST_READINGS] for letter in title)
+    return tuple(map(_readings, title))
+
+
+@lru_cache(maxsize=8192)
+def _readings(letter: str) -> tuple[str, ...]:
+    return readings_of(folded(letter)[:1])[:MOST_READINGS]
 
 
 def packed(sounds: Sounds) -> str:
@@ -33,16 +38,18 @@ def unpacked(kept: str) -> Sounds:
     return tuple(tuple(options.split(_OR)) if options else () for options in kept.split(_BETWEEN))
 
 
-def terms(sounds: Sounds) -> set[str]:
-    """Return what a title is indexed by: syllables of neighbours together, the last alone, and their initials."""
-    found: set[str] = set()
-    for here, there in itertools.zip_longest(sounds, sounds[1:], fillvalue=()):
-        if here and there:
-            found |= {SOUND + one + other for one in here for other in there}
-            found |= {INITIALS + one[0] + other[0] for one in here for other in there}
-        else:
-            found |= {SOUND + one for one in here}
-    return found
+def terms(sounds: Sounds) -> str:
+    """Return what a title is indexed by, with blanks: syllables of neighbours, the last alone, and their initials."""
+    return " ".join(map(_terms, sounds, [*sounds[1:], ()]))
+
+
+@lru_cache(maxsize=8192)
+def _terms(here: tuple[str, ...], there: tuple[str, ...]) -> str:
+    if not there:
+        return " ".join(SOUND + one for one in here)
+    found = [SOUND + one + other for one in here for other in there]
+    found += [INITIALS + one[0] + other[0] for one in here for other in there]
+    return " ".join(dict.fromkeys(found))
 
 
 def expression(typed: str) -> str:

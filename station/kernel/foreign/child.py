@@ -42,7 +42,7 @@ def run(work: str, files: Sequence[bytes], **order: Any) -> list[Result]:
     environment = {name: os.environ[name] for name in KEPT if name in os.environ}
     try:
         ended = subprocess.run(
-            command(), input=told + b"".join(files), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            command(), input=b"".join([told, *files]), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             timeout=SECONDS, check=False, env=environment, cwd=os.sep, close_fds=True, **quiet)
     except subprocess.TimeoutExpired as trouble:
         raise Refused(SLOW) from trouble

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from station.kernel.foreign import child
-from station.kernel.foreign.worker import JPEG, MOST_PIXELS, PNG, WEBP
+from station.kernel.foreign.worker import JPEG, MOST_WHOLE, PNG, WEBP
 
 LONGEST_EDGE = 1280  # pixels; a page of A4 at 150 dots an inch, and what a village's screen shows
 FEW_BYTES = 200_000  # 80 seconds of a line of 20 kbit/s (DOMAIN.md 4.2)
-MOST_READ = 40_000_000  # bytes of a file; a camera's largest JPEG has half of that
+MOST_READ = 24_000_000  # bytes of a file; a camera's largest JPEG has 20 million
 ENDINGS = "*.jpg *.jpeg *.png *.webp"
 
 
@@ -41,7 +41,7 @@ def redraw(content: bytes, name: str = "", longest: int = LONGEST_EDGE, few: int
     try:
         ((_facts, made),) = child.run("redraw", [content], longest=longest, bytes=few)
     except child.Refused as why:
-        raise child.refusal(why.word, name, most=MOST_PIXELS // 1_000_000) from why
+        raise child.refusal(why.word, name, most=MOST_WHOLE // 1_000_000) from why
     return made
 
 

@@ -13,14 +13,16 @@ import sys
 import warnings
 from typing import Any
 
-MEMORY = 200 << 20  # bytes
+MEMORY = 120 << 20  # bytes: with the libraries it has loaded and the program that waits for it, below 300 MB
 CPU_SECONDS = 20
 MOST_OPEN = 32  # files a paper may need at once: the fonts of the system
 MOST_PIXELS = 40_000_000
+MOST_WHOLE = 16_000_000  # dots in colour of what must be in memory whole to be read: all but a plain JPEG
 SLOW_LINE = (82, 70, 58, 46, 34)  # qualities of a JPEG, the best that keeps to the bytes asked for is taken
 ORIENTATION = 0x0112
 STRIP = 256  # rows taken at once of a picture that is made small
 
+GREY = ("1", "L", "P")  # modes of a byte a dot, others have four
 JPEG, PNG, WEBP = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"
 
 
@@ -77,7 +79,9 @@ def opened(content: bytes) -> Any:
     width, height = picture.size
     if width < 1 or height < 1:
         raise Refused("damaged")
-    if width * height > MOST_PIXELS:
+    is_whole = not content.startswith(JPEG) or "progressive" in picture.info
+    most = MOST_WHOLE if is_whole and picture.mode not in GREY else MOST_PIXELS
+    if width * height > most:
         raise Refused("many_pixels")
     return picture
 

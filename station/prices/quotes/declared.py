@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from station.kernel.record import Column, Kind, Lane, Merge, Table
-
-
-def evidence_scopes(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """The county and the station that took the photo."""
-    return ("county", f"station:{row['station']}") if row["station"] else ("county",)
-
+from station.kernel.record import Column, Kind, Lane, Merge, Table, county_and_station
 
 EVIDENCE = Table(
     "prices.evidence",
@@ -21,6 +12,6 @@ EVIDENCE = Table(
         Column("photo", Kind.BYTES, media=True, meaning="SHA-256 of the photo, a JPEG without data of the camera"),
     ),
     merge=Merge.EVENT,
-    scopes=evidence_scopes,
+    scopes=county_and_station,
     lane=Lane.PRICE,
 )

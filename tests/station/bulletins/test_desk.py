@@ -46,13 +46,13 @@ def test_an_audience_says_how_many_stations_it_reaches(desk: Store) -> None:
     for division in (VILLAGE, *codes):
         desk.do("places.open_station", OPERATOR, name=f"站{division}", division=division)
     told = {
-        one: desk.show("bulletins.reach_of", EDITOR, audience=one)[0].stations
+        one: desk.show("places.reach_of", EDITOR, audience=one)[0].stations
         for one in ("", TOWN, VILLAGE, f"{VILLAGE} {OTHER_TOWN}", "441900")
     }
     assert told == {"": 3, TOWN: 2, VILLAGE: 1, f"{VILLAGE} {OTHER_TOWN}": 2, "441900": 0}
     station = desk.show("places.stations", OPERATOR, limit=9)[0]
     desk.do("places.close_station", OPERATOR, station=station.id)
-    reach = desk.show("bulletins.reach_of", EDITOR, audience="", limit=1)[0]
+    reach = desk.show("places.reach_of", EDITOR, audience="", limit=1)[0]
     assert (reach.stations, reach.all, len(reach.names)) == (2, 2, 1), "a closed station reads nothing"
 
 

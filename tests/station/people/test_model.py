@@ -7,6 +7,7 @@ import pytest
 from station.kernel.days import MILLI_PER_MINUTE
 from station.kernel.deeds import Person, Role
 from station.people import model
+from station.people.declared import ACCOUNT
 from station.people.model import Session
 from tests.station.people.seats import refused
 
@@ -55,8 +56,8 @@ def test_roles_fit_their_place(role: str, station: int, code: str) -> None:
 
 
 def test_a_station_knows_its_own_people_only() -> None:
-    assert model.account_scopes({"station": 0}) == ("county",)
-    assert model.account_scopes({"station": 77}) == ("county", "station:77")
+    assert ACCOUNT.scopes({"station": 0}) == ("county",)
+    assert ACCOUNT.scopes({"station": 77}) == ("county", "station:77")
 
 
 def test_a_closed_account_or_an_unknown_role_is_nobody() -> None:

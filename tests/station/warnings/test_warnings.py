@@ -167,7 +167,7 @@ def test_a_sure_clock_ends_what_a_doubtful_one_kept(desk: Store, clock: SetClock
 def test_the_first_display_is_told_once_with_nobody_s_name(desk: Store) -> None:
     desk.do("places.seed_divisions", OPERATOR, code="440981")
     here, _there = (desk.do("places.open_station", OPERATOR, name=name, division=VILLAGE) for name in ("甲", "乙"))
-    assert desk.show("warnings.reach_of", KEEPER, divisions=TOWN) == [2]
+    assert desk.show("places.reach_of", KEEPER, audience=TOWN)[0].stations == 2
     warning = warn(desk)
     at(desk, Seat.VILLAGE, here, VILLAGE)
     assert desk.do("warnings.show", OFFICER, warning=warning)
@@ -194,3 +194,21 @@ def test_notes_of_the_weather_hold_for_their_hours(desk: Store, clock: SetClock)
     assert [one.id for one in desk.show("warnings.notes", OPERATOR)] == [note]
     clock.advance(25 * HOUR_MS)
     assert desk.show("warnings.notes", OPERATOR) == []
+
+
+def test_a_note_is_about_the_weather_or_a_term_and_taken_away_by_its_own_desk(desk: Store) -> None:
+    desk.do("places.seed_divisions", OPERATOR, code="440981")
+    for name, division in (("甲", VILLAGE), ("乙", VILLAGE), ("丙", "440981105")):
+        desk.do("places.open_station", OPERATOR, name=name, division=division)
+    with pytest.raises(StationError, match="bad_term"):
+        desk.do("warnings.add_note", KEEPER, text="防寒。", hours=24, term="winter")
+    countys = desk.do("warnings.add_note", KEEPER, text="明天小雨。", hours=24, audience=TOWN)
+    everybodys = desk.do("warnings.add_note", KEEPER, text="后天晴。", hours=24)
+    told = {one.note.id: (one.state, one.reaches) for one in desk.show("warnings.note_list", KEEPER)}
+    assert told == {countys: ("holds", 2), everybodys: ("holds", 3)}
+    at(desk, Seat.TOWN, 70, TOWN)
+    with pytest.raises(StationError, match="not_yours"):
+        desk.do("warnings.remove_note", CLERK, note=everybodys)
+    desk.do("warnings.remove_note", CLERK, note=countys)
+    with pytest.raises(StationError, match="no_note"):
+        desk.do("warnings.remove_note", CLERK, note=countys)

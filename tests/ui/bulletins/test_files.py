@@ -122,7 +122,7 @@ def test_a_page_is_printed_with_a_number_of_its_own(shell: Shell, farmer: bool) 
     assert [row[0] for row in shell.desk.store.reader().execute(SLIPS)] == [bulletin]
     (pages,) = sent
     lines = pages.lines()
-    assert lines[0] == "晚稻稻飞虱防治 · 高州市农业技术推广中心"
+    assert lines[0] == "晚稻稻飞虱防治 · 县里发 · 高州市农业技术推广中心"
     assert lines[1] == "防治计划.pdf · 第 2 页，共 3 页"
     assert "单号 7-1" in lines[2]
     image = a4.preview(pages, 0, 0.5)

@@ -106,13 +106,23 @@ def test_a_station_without_bulletins_says_so(qtbot: QtBot, tmp_path: Path) -> No
 def test_one_list_holds_the_items_of_every_level_newest_first_with_issuer_and_day(window: Window) -> None:
     shell, rows = window
     found = shelf.gather(shell.desk.store, OPERATOR)
+    shell.desk.go("learn.list", kind=shelf.NEWEST)
+    QApplication.processEvents()
+    listing: LearnList = at(shell, LearnList)
+    notes = []
+    for page in range(listing.list.pages):
+        listing.list.turn_to(page)
+        notes += [button.line.note for button in listing.list.in_sight]
+    for told in ("省里发 · 广东省农业农村厅", "市里发 · 茂名市农业农村局", "县里发 · 高州市农业技术推广中心",
+                 "村里发 · 元坝村村民委员会"):
+        assert any(told in note for note in notes), told
     levels = {one.line.level for one in shelf.chosen(found, shelf.NEWEST, "")}
     assert levels >= {"province", "city", "county", "village"}
     issued = [one.line.issued for one in shelf.chosen(found, shelf.NEWEST, "")]
     assert issued == sorted(issued, reverse=True)
     touch(tile(learn(shell), "政策"))
     note = at(shell, LearnList).list.in_sight[0].line.note
-    assert note == "广东省农业农村厅 · 刚才 · 单人发布"
+    assert note == "省里发 · 广东省农业农村厅 · 刚才 · 单人发布"
     assert rows["past"] not in {one.line.id for one in found.items}, "what does not hold any more is not offered"
 
 
@@ -169,7 +179,7 @@ def test_the_reader_shows_all_of_it_in_its_place(window: Window) -> None:
     shell, rows = window
     screen = read(shell, rows["hopper"])
     told = words(screen)
-    for part in ("晚稻稻飞虱防治", "高州市农业技术推广中心 · 刚才", "12月13日前有效", "稻飞虱在稻株下部",
+    for part in ("晚稻稻飞虱防治", "县里发 · 高州市农业技术推广中心 · 刚才", "12月13日前有效", "稻飞虱在稻株下部",
                  "对着稻株下部喷", "每亩20克，兑水30公斤", "打药以后24小时不要下田", "药名 吡蚜酮",
                  "每亩用量 每亩 20 克", "稀释 1500 倍", "安全间隔期 采收前14天", "为什么", "李编编写，何审审核",
                  "受害的田块"):

@@ -61,7 +61,7 @@ def test_the_slip_says_what_to_do_how_much_and_how_long_to_wait(window: tuple[Sh
         "时间", "11月25日到12月5日，露水干了以后。", "用多少", "每亩20克，兑水30公斤。",
         "作物  水稻", "防什么  稻飞虱", "药名  吡蚜酮", "每亩用量  每亩 20 克", "稀释  1500 倍",
         "安全间隔期  采收前14天", "注意安全", "戴口罩。打药以后24小时不要下田。", "7天不见好再来。",
-        "高州市农业技术推广中心 · 2026-11-22", "12月13日前有效。", f"公告 {number} · 单号 7-12",
+        "县里发 · 高州市农业技术推广中心 · 2026-11-22", "12月13日前有效。", f"公告 {number} · 单号 7-12",
         "2026-11-22 9:05 打印", "电话 12316", "想在公告撤回时有人告诉，把单号报给信息员。",
     ]
     assert all(line.points >= 12 for line in slip_lines(reading(shell, rows["hopper"]), PRINTING))
@@ -81,6 +81,14 @@ def test_only_advice_asks_people_to_come_back(window: tuple[Shell, dict[str, int
     words = [line.words for line in slip_lines(reading(shell, rows["policy"]), PRINTING)]
     assert not any("不见好" in line for line in words)
     assert any("单人发布" in line for line in words)
+
+
+def test_one_thing_to_do_has_no_number(window: tuple[Shell, dict[str, int]]) -> None:
+    shell, _rows = window
+    for words, lines in (("<p>剪掉病枝。</p>", ["剪掉病枝。"]), ("<p>剪。</p><p>烧。</p>", ["1. 剪。", "2. 烧。"])):
+        row = issue(shell.desk.store, title="清园", how=words)
+        told = [line.words for line in slip_lines(reading(shell, row), PRINTING)]
+        assert [line for line in told if line.endswith("。")][: len(lines)] == lines
 
 
 @pytest.mark.parametrize("wide", [58.0, 80.0])
@@ -119,7 +127,7 @@ def test_without_a_printer_it_is_kept_as_a_pdf(window: tuple[Shell, dict[str, in
     kept = list((shell.desk.store.path.parent / "print").glob("*.pdf"))
     assert len(kept) == 1
     assert kept[0].read_bytes().startswith(b"%PDF")
-    assert said == [f"这里没有打印机，已存成print/{kept[0].name}。"]
+    assert said == [f"这里没有打印机，存成了文件：print/{kept[0].name}"]
     assert len(slips(shell)) == 1
 
 

@@ -235,3 +235,20 @@ def test_many_names_are_typed(qtbot: QtBot, tmp_path: Path) -> None:
     assert not screen.pin_page.login.isHidden()
     assert screen.pin_page.other.isHidden()
     desk.close()
+
+
+def test_news_of_accounts_leave_the_keys_with_who_types_a_code(screen: LogInScreen, qtbot: QtBot) -> None:
+    screen.activateWindow()
+    qtbot.waitUntil(screen.isActiveWindow)
+    screen.pin_page.first.click()
+    screen.activation.code.setFocus()
+    assert screen.activation.code.hasFocus()
+    screen.reload()
+    assert screen.activation.code.hasFocus()
+    screen.step_back()
+    assert screen.pin_page.entry.pad.hasFocus()
+    screen.pin_page.other.click()
+    assert screen.pin_page.login.hasFocus()
+    screen.pin_page.entry.pad.setFocus()
+    screen.reload()
+    assert screen.pin_page.entry.pad.hasFocus(), "somebody has gone on to the PIN"

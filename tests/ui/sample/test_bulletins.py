@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from station.kernel.deeds import OPERATOR, Seat
@@ -34,6 +35,12 @@ def test_there_is_one_of_every_kind_and_state(tmp_path: Path) -> None:
     assert sorted(states) == ["returned", "submitted", "writing"]
     read = [store.show("bulletins.read", OPERATOR, bulletin=one.id)[0] for one in listed]
     assert not any(one.alone for one in read)
+    lines = [line for one in read for line in one.content.advice]
+    assert lines
+    assert {(line.agent, line.dose, line.dilution, line.interval) for line in lines} == {
+        ("示例药剂（不是真药）", "以标签为准", "以标签为准", 99)}, "no figure of the sample may be taken for a label's"
+    told = " ".join(text for one in read for text in (one.content.timing, one.content.how, one.content.safety))
+    assert not re.search(r"收[获割菜]前[^。]{0,6}\d+ ?天", told)
     assert sum(bool(one.assets) for one in read) == 2
     assert all(store.media.read(asset.sha) for one in read for asset in one.assets)
     assert all(asset.sha.hex() in one.content.what for one in read for asset in one.assets)

@@ -11,13 +11,17 @@ from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
 from station.kernel.deeds import OPERATOR, Seat
+from station.kernel.errors import StationError
 from station.store import identity
-from tests.ui.seats import KEEPER, OFFICER, clock_of, make_desk, person, put_away, who
+from tests.ui.seats import DIVISION, KEEPER, OFFICER, VILLAGE_DIVISION, clock_of, make_desk, person, put_away, who
 from ui.app import build_shell
+from ui.audience import AudiencePart
 from ui.desk import Desk
+from ui.divisions import CODE, WHOLE
 from ui.shell import Shell
 from ui.warnings import words
 from ui.warnings.details import WarningsScreen
+from ui.warnings.notes import NotesScreen
 from ui.warnings.screen import WarnScreen
 
 HOUR_MS = 3_600_000
@@ -155,7 +159,7 @@ def test_the_county_warns_lifts_and_sees_who_showed_it(office: WarnScreen) -> No
     form = office.form
     assert [form.colour.itemData(at) for at in range(form.colour.count())] == [
         "white", "blue", "yellow", "orange", "red"]
-    assert form.reaches.text() == "Reaches 1 station."
+    assert form.whom.reaches.plain == "Reaches 1 station."
     form.colour.choose("orange")
     form.store()
     assert form.questions["text"].trouble == "Say what is coming."
@@ -180,14 +184,120 @@ def test_the_county_warns_lifts_and_sees_who_showed_it(office: WarnScreen) -> No
     assert office.headline.text() == "0 warnings hold"
 
 
-def test_the_county_tells_the_weather_in_a_sentence(office: WarnScreen) -> None:
-    office.note.store()
-    assert office.note.trouble.isVisible()
-    office.note.text.setText("明天小雨转阴。")
-    assert office.unsaved()
-    office.note.tell.click()
-    assert not office.unsaved()
-    assert [one.text for one in office.desk.store.show("warnings.notes", OPERATOR)] == ["明天小雨转阴。"]
+def tick(whom: AudiencePart, *codes: str) -> None:
+    """Tick divisions as a person does."""
+    next(button for key, button in whom.which._buttons if key == "chosen").click()
+    for item in whom.tree._items():
+        if item.data(0, CODE) in codes:
+            item.setCheckState(0, WHOLE)
+
+
+def test_any_number_of_towns_and_villages_is_warned_and_nobody_else(office: WarnScreen, qtbot: QtBot) -> None:
+    store = office.desk.store
+    for name, division in (("分界站", "440981105"), ("大坡站", "440981109")):
+        store.do("places.open_station", OPERATOR, name=name, division=division)
+    office.add_button.click()
+    form = office.form
+    form.colour.choose("red")
+    form.text.setText("今晚有大风。")
+    form.issuer.setText("高州市气象台")
+    next(button for key, button in form.whom.which._buttons if key == "chosen").click()
+    form.store()
+    assert form.questions["whom"].trouble == "Tick the towns or villages."
+    assert store.show("warnings.list", OPERATOR) == []
+    tick(form.whom, "440981105", VILLAGE_DIVISION)
+    assert form.questions["whom"].trouble == ""
+    qtbot.waitUntil(lambda: form.whom.reaches.plain == "Reaches 2 stations.")
+    form.store()
+    office.reload()
+    (one,) = office.warnings
+    assert (one.audience, one.reaches) == (f"{VILLAGE_DIVISION} 440981105", 2)
+    assert {row.name for row in office.shown.rows} == {"分界站", "根子镇元坝村信息站"}
+    assert "440981109" not in one.audience
+
+
+@pytest.mark.parametrize("to", ["red", "blue"])
+def test_another_colour_up_or_down_keeps_one_banner_and_its_people(shell: Shell, to: str) -> None:
+    orange = warn(shell.desk, audience=DIVISION)
+    look(shell)
+    assert banner(shell).words.startswith("Typhoon warning, orange")
+    warn(shell.desk, colour=to, replaces=orange, audience="440981109")
+    look(shell)
+    assert banner(shell).words == f"Typhoon warning, {to}, until today 21:00", "one, with no other behind it"
+    (one,) = shell.desk.store.show("warnings.standing", OPERATOR)
+    assert one.audience == DIVISION, "else it would still hold for some and be gone for others"
+    with pytest.raises(StationError, match="other_kind"):
+        warn(shell.desk, kind="rainstorm", colour="red", replaces=one.id)
+
+
+@pytest.fixture
+def notes(tmp_path: Path, qtbot: QtBot) -> Iterator[NotesScreen]:
+    desk = make_desk(tmp_path, Seat.COUNTY, language="en")
+    desk.seat_person(person(desk, KEEPER))
+    screen = NotesScreen(desk)
+    qtbot.addWidget(screen)
+    screen.resize(870, 700)
+    screen.enter()
+    screen.show()
+    desk.changed.connect(lambda tables: screen.reload() if tables & screen.watches else None)
+    yield screen
+    desk.close()
+
+
+def test_the_county_tells_the_weather_and_takes_it_away(notes: NotesScreen) -> None:
+    assert notes.pages.currentWidget() is notes.empty
+    notes.add_button.click()
+    notes.form.store()
+    assert notes.form.questions["text"].trouble == "Say what is coming."
+    notes.form.text.setText("明天小雨转阴。")
+    assert notes.unsaved()
+    notes.form.store()
+    notes.reload()
+    assert not notes.unsaved()
+    assert not notes.form_open
+    assert [one.text for one in notes.desk.store.show("warnings.notes", OPERATOR)] == ["明天小雨转阴。"]
+    assert notes.headline.text() == "1 note holds"
+    assert notes.facts.told["About"] == "The weather"
+    assert notes.facts.told["Reaches"] == "1 station"
+    notes.remove.click()
+    notes.confirm._yes.click()
+    assert notes.desk.store.show("warnings.notes", OPERATOR) == []
+    notes.reload()
+    assert notes.pages.currentWidget() is notes.empty
+
+
+def test_a_solar_term_is_told_for_its_days_to_those_it_is_for(notes: NotesScreen) -> None:
+    notes.add_button.click()
+    form = notes.form
+    assert [form.about.itemData(at) for at in range(form.about.count())] == ["", "xiaoxue", "daxue"]
+    form.about.setCurrentIndex(1)
+    form.about.activated.emit(1)
+    assert form.hours.taken == 336
+    form.text.setText("防寒，给荔枝盖草。")
+    tick(form.whom, "440981105")
+    form.store()
+    notes.reload()
+    (one,) = notes.notes
+    assert (one.note.term, one.note.audience, one.state) == ("xiaoxue", "440981105", "holds")
+    assert notes.facts.told["About"] == "Minor Snow"
+    clock_of(notes.desk).advance(337 * HOUR_MS)
+    notes.reload()
+    assert [one.state for one in notes.notes] == ["past"]
+    assert not notes.remove.isVisible()
+
+
+def test_a_solar_term_stands_on_the_first_page_by_its_name_and_behind_the_weather(shell: Shell) -> None:
+    as_county(shell.desk, "warnings.add_note", text="防寒。", hours=300, term="xiaoxue")
+    look(shell)
+    strip = shell.frames.farmer.banners.weather
+    assert strip.words == "Minor Snow: 防寒。"
+    as_county(shell.desk, "warnings.add_note", text="明天小雨。", hours=24)
+    look(shell)
+    assert (strip.words, strip.button.text()) == ("明天小雨。", "More")
+    shell.go("warnings")
+    assert isinstance(shell.current, WarningsScreen)
+    assert shell.current.said() == "明天小雨。小雪。防寒。"
+    assert not shell.current.print.isHidden(), "notes are printed too"
 
 
 def test_the_weather_stands_on_the_first_page_alone(shell: Shell) -> None:

@@ -28,6 +28,19 @@ def button(widget: QWidget, text: str) -> QPushButton:
     return next(each for each in widget.findChildren(QPushButton) if each.text() == text)
 
 
+def test_a_toast_too_long_for_the_window_goes_on_below(qtbot: QtBot, look: Look, host: QWidget) -> None:
+    toast = Toast(look, host, "farmer")
+    toast.say("没有打印机。")
+    low = toast.height()
+    toast.say("这里没有打印机，存成了文件：" + "晚稻稻飞虱防治-" * 12)
+    assert host.rect().contains(toast.geometry())
+    assert toast.height() > low
+    words = toast._words
+    assert words.heightForWidth(words.width()) <= words.height(), "every line is seen"
+    toast.say("没有打印机。")
+    assert toast.height() == low
+
+
 def test_a_toast_can_be_undone_for_ten_seconds(qtbot: QtBot, look: Look, host: QWidget) -> None:
     undone: list[str] = []
     toast = Toast(look, host)

@@ -62,6 +62,18 @@ def test_as_many_chips_as_fit_the_first_ones_first(strip: PriceStrip, look: Look
     assert len(chips(strip)) <= many
 
 
+def test_the_first_picture_of_a_strip_squeezes_no_number(qtbot: QtBot, look: Look) -> None:
+    """What has no room is hidden before anything is painted, and not by the layout of the next picture."""
+    host = QWidget()
+    qtbot.addWidget(host)
+    strip = PriceStrip(look, host)
+    strip.show_glances([Glance(n, f"品{n}", "12.6", Trend.RISE) for n in range(8)])
+    strip.resize(984, 140)
+    host.show()
+    assert 3 <= len(chips(strip)) < 8
+    assert [chip for chip in chips(strip) if chip.width() < chip.minimumSizeHint().width()] == []
+
+
 def test_one_touch_tells_which(qtbot: QtBot, strip: PriceStrip) -> None:
     with qtbot.waitSignal(strip.chosen) as told:
         qtbot.mouseClick(chips(strip)[1], Qt.MouseButton.LeftButton)

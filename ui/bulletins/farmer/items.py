@@ -40,7 +40,7 @@ class ItemButton(LineButton):
         painter.drawPixmap(QPointF(inner.left(), inner.center().y() - side / 2), picture)
         inner.setLeft(inner.left() + side + theme.space(4))
         floor = theme.pt(SMALLEST)
-        note = min(theme.px("second") * LINE, inner.height() / 3)
+        note = min(theme.px("second") * LINE, inner.height() / 3) if line.note else 0.0
         title = self._title_height(inner.width(), inner.height() - note)
         top = inner.center().y() - (title + note) / 2
         painter.setPen(self.ink("ink"))

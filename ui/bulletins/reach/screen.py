@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from station.bulletins.packages.model import Proposal
@@ -62,6 +63,7 @@ class ReachScreen(PageScreen):
         self.hand_out = HandOut(desk, self, self._sheet)
         self.empty, self.pages = EmptyState(look, "staff"), QStackedWidget()
         self.trouble.hide()
+        self.name.setAlignment(Qt.AlignmentFlag.AlignTop)  # it has the room to itself while the reason is asked for
         self._build()
         self._connect()
         self.begin(look)
@@ -108,7 +110,7 @@ class ReachScreen(PageScreen):
     def retranslate(self) -> None:
         self.save.setText(_("Save as a file"))
         self.print.setText(_("Print"))
-        self.take_back.setText(_("Take it back"))
+        self.take_back.setText(_("Take the bulletin back"))
         self._show()
 
     def first(self) -> QWidget:

@@ -26,7 +26,7 @@ def list_fields(when: When) -> tuple[Field, ...]:
         Field(N_("Issued"), lambda one: when(one.issued), width=76, yields=2),
         Field(N_("Came"), lambda one: f"{one.came} / {one.addressed}", width=60, right=True),
         Field(N_("Shown"), lambda one: f"{one.shown} / {one.addressed}", width=60, right=True, yields=4),
-        Field(N_("Read"), lambda one: str(one.reads + one.hearings), width=52, right=True, yields=3),
+        Field(N_("Read or heard"), lambda one: str(one.reads + one.hearings), width=60, right=True, yields=3),
         Field(N_("Slips"), lambda one: str(one.printed), width=48, right=True, yields=1),
         Field(N_("Recall"), recall_words, width=112, tone=lambda one: "rise" if one.owed else ""),
     )
@@ -38,7 +38,7 @@ def station_fields(when: When) -> tuple[Field, ...]:
         Field(N_("Station"), lambda one: one.name or _("the county's desk"), hint=lambda one: one.name),
         Field(N_("State"), state_words, width=96, tone=lambda one: "rise" if one.owed_since is not None else ""),
         Field(N_("Shown"), lambda one: when(one.shown), width=84, yields=2),
-        Field(N_("Read"), lambda one: str(one.reads + one.hearings), width=44, right=True, yields=3),
+        Field(N_("Read or heard"), lambda one: str(one.reads + one.hearings), width=60, right=True, yields=3),
         Field(N_("Last contact"), lambda one: when(one.contact_ms), width=92, yields=1),
     )
 

@@ -19,7 +19,7 @@ from ui.widgets.base import Worded
 from ui.widgets.choice import Choice
 from ui.widgets.flow import FlowLayout, fit_height
 
-ALL = ""
+ALL, FRESH = "", "fresh"  # what nobody here had seen when the list was entered: told by the screen
 DAYS = {0: N_("any day"), 7: N_("last 7 days"), 30: N_("last 30 days"), 365: N_("last 12 months")}
 
 
@@ -49,7 +49,8 @@ class Filters(Worded, QWidget):
         kinds = [(code, _(words)) for code, words in CATEGORIES.items() if code != ANSWER]
         self.category.offer([(ALL, _("all kinds")), *kinds, (ANSWER, _(CATEGORIES[ANSWER]))])
         self.days.offer([(days, _(words)) for days, words in DAYS.items()])
-        self.state.offer([(ALL, _("any state")), *((code, _(words)) for code, words in STATES.items())])
+        states = [(code, _(words)) for code, words in STATES.items()]
+        self.state.offer([(ALL, _("any state")), (FRESH, _("new here")), *states])
         self.level.offer([(ALL, _("any level")), *((code, _(words)) for code, words in LEVELS.items())])
         self.offer_crops(self._crops)
         names = (_("Kind of bulletin"), _("Crop"), _("When it was issued"), _("How it stands"), _("Whose word it is"))
@@ -70,7 +71,7 @@ class Filters(Worded, QWidget):
 
     def asked(self, now_ms: int) -> dict[str, Any]:
         """Return the parameters of "bulletins.shelf"; the crop is chosen among what it returns, with its varieties."""
-        told = {"category": self.category.taken or ALL, "state": self.state.taken or ALL,
-                "level": self.level.taken or ALL}
+        state = ALL if self.state.taken == FRESH else self.state.taken or ALL
+        told = {"category": self.category.taken or ALL, "state": state, "level": self.level.taken or ALL}
         days = self.days.taken or 0
         return told | ({"since": now_ms - days * MILLI_PER_DAY} if days else {})

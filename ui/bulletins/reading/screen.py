@@ -11,19 +11,21 @@ from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 from station.bulletins.reading import news
 from station.bulletins.reading.shelves import Shelved
 from station.kernel.words import _, ngettext
+from station.products.model import Product
 from ui.bulletins import receipts
 from ui.bulletins.files import FilesPage
 from ui.bulletins.gather import Reading, read
 from ui.bulletins.paper import STAFF
 from ui.bulletins.reading.card import ReadingCard
-from ui.bulletins.reading.filters import Filters
+from ui.bulletins.reading.filters import FRESH, Filters
 from ui.bulletins.reading.gather import Listing, gather
+from ui.bulletins.reading.saving import ListHandOut, lines_of
 from ui.bulletins.reading.table import BulletinRows
 from ui.desk import Desk
 from ui.page_screen import Page, PageScreen
 from ui.widgets.base import present
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.plain import label, row
+from ui.widgets.plain import Button, label, row
 
 
 class BulletinsScreen(PageScreen):
@@ -43,7 +45,9 @@ class BulletinsScreen(PageScreen):
         self.filters = Filters(desk.look)
         self.table, self.card = BulletinRows(desk), ReadingCard(desk)
         self.empty, self.pages = EmptyState(desk.look, "staff"), QStackedWidget()
-        self.files = FilesPage(desk, STAFF)
+        self.files, self._crops = FilesPage(desk, STAFF), tuple[Product, ...]()
+        self.save, self.paper = Button(desk.look, "", "export"), Button(desk.look, "", "print")
+        self.out = ListHandOut(desk, self, lambda: lines_of(self.table.rows, self._crops, desk.store.clock))
         self._build()
         self._connect()
         self.begin(desk.look)
@@ -58,7 +62,7 @@ class BulletinsScreen(PageScreen):
         for page in (both, self.empty, self.files):
             self.pages.addWidget(page)
         self._down = QVBoxLayout(self)
-        head = row(self.headline, None, self.line)
+        head = row(self.headline, None, self.line, self.save, self.paper)
         head.setStretch(2, 1)
         self._down.addLayout(head)
         for part in (self.filters, self.trouble):
@@ -76,7 +80,11 @@ class BulletinsScreen(PageScreen):
         self.card.paper_asked.connect(self._look_at_files)
         self.files.left.connect(self.step_back)
         self.empty.asked.connect(self._widen)
-        for key, button in (("F", self.card.show_it), ("P", self.card.slip)):
+        self.save.clicked.connect(self.out.ask_where)
+        self.paper.clicked.connect(self.out.print_list)
+        self.out.failed.connect(self.refused)
+        keys = (("F", self.card.show_it), ("P", self.card.slip), ("Ctrl+S", self.save), ("Ctrl+P", self.paper))
+        for key, button in keys:
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(button.click)
@@ -92,6 +100,8 @@ class BulletinsScreen(PageScreen):
     def retranslate(self) -> None:
         self.line.setPlaceholderText(_("Words, a crop, pinyin or initials"))
         self.line.setAccessibleName(_("Find bulletins"))
+        for button, words in ((self.save, _("Save as a file")), (self.paper, _("Print the list"))):
+            button.setText(words)
         self._say()
 
     def first(self) -> QWidget:
@@ -128,13 +138,16 @@ class BulletinsScreen(PageScreen):
         if not self._read:
             self._look()
         self.table.fresh, self._read = self.table.fresh | page.fresh, True
+        self._crops = page.crops
         self.filters.offer_crops(page.crops)
         wanted, self._wanted = self._wanted, 0
-        self.table.show_rows(page.items)
+        fresh_only = self.filters.state.taken == FRESH
+        items = [one for one in page.items if not fresh_only or one.line.id in self.table.fresh]
+        self.table.show_rows(items)
         if wanted:
             self.table.choose_key(wanted)
         if not self.has_step_back():
-            self._turn_to(0 if page.items else 1)
+            self._turn_to(0 if items else 1)
         self._say()
 
     def refused(self, sentence: str) -> None:
@@ -149,7 +162,7 @@ class BulletinsScreen(PageScreen):
     def _turn_to(self, page: int) -> None:
         """Show the list, that there is none, or a paper: then nothing else, for it takes all the room there is."""
         self.pages.setCurrentIndex(page)
-        for part in (self.headline, self.line, self.filters):
+        for part in (self.headline, self.line, self.filters, self.save, self.paper):
             present(part, page != 2)
         self.titled.emit()
 

@@ -21,9 +21,10 @@ class BulletinRows(RowList):
         clock = desk.store.clock
         fields = (
             Field(N_("Title"), self.title_words, hint=lambda one: one.line.title, least=150),
-            Field(N_("Issued by"), lambda one: issuer_words(one.line), width=110, yields=1),
-            Field(N_("Category"), lambda one: _(CATEGORIES.get(one.line.category, "")), width=90, yields=2),
-            Field(N_("Issued"), lambda one: when_words(one.line.issued, clock), width=84),
+            Field(N_("Issued by"), lambda one: issuer_words(one.line), hint=lambda one: issuer_words(one.line),
+                  width=110),
+            Field(N_("Category"), lambda one: _(CATEGORIES.get(one.line.category, "")), width=90, yields=1),
+            Field(N_("Issued"), lambda one: when_words(one.line.issued, clock), width=84, yields=2),
             Field(N_("State"), lambda one: state_words(one.line.state), width=76,
                   tone=lambda one: TONES.get(one.line.state, "ink")),
         )

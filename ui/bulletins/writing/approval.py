@@ -15,16 +15,16 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from station.bulletins.drafts.waiting import Waiting
 from station.bulletins.model import CATEGORIES
-from station.bulletins.reach import Reach
 from station.kernel import said
 from station.kernel.deeds import Person
 from station.kernel.errors import StationError
 from station.kernel.words import N_, _, ngettext
+from station.places.reach import Reach
 from station.store.store import Store
 from ui.bulletins.writing.approval_card import ApprovalCard, RemarkBar
-from ui.bulletins.writing.divisions import names_of, read_divisions
 from ui.bulletins.writing.shown import read_plates
 from ui.desk import Desk
+from ui.divisions import names_of, read_divisions
 from ui.page_screen import Page, PageScreen
 from ui.widgets.confirm_bar import ConfirmBar
 from ui.widgets.empty_state import EmptyState
@@ -59,7 +59,7 @@ def gather(store: Store, person: Person) -> Queue:
 def look_at(store: Store, person: Person, waiting: Waiting) -> Looked:
     """Read what goes with one draft; for the store's lane."""
     before = waiting.before.assets if waiting.before is not None else ()
-    reach = store.show("bulletins.reach_of", person, audience=waiting.draft.content.audience)[0]
+    reach = store.show("places.reach_of", person, audience=waiting.draft.content.audience)[0]
     return Looked(read_plates(store, (*waiting.draft.assets, *before)), reach)
 
 

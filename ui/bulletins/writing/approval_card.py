@@ -11,20 +11,21 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from station.bulletins.actions import LONGEST_REMARK
 from station.bulletins.drafts.waiting import Waiting
 from station.bulletins.model import FARMERS, number_of
-from station.bulletins.reach import Reach
 from station.kernel.errors import StationError
 from station.kernel.words import _, ngettext
-from ui.bulletins.writing.divisions import audience_words
+from station.places.reach import Reach
 from ui.bulletins.writing.shown import Shown
 from ui.desk import Desk
+from ui.divisions import audience_words
 from ui.widgets.base import Worded, mark, present
 from ui.widgets.confirm_bar import ConfirmBar
+from ui.widgets.decision_card import DecisionCard
 from ui.widgets.facts import Facts
 from ui.widgets.notice_strip import NoticeStrip
-from ui.widgets.plain import Button, Card, row, rule
+from ui.widgets.plain import Button, row, rule
 
 
-class ApprovalCard(Worded, QWidget):
+class ApprovalCard(DecisionCard):
     """Emits `approved` and `returned`; the owner asks and does the deed."""
 
     approved = Signal()
@@ -38,19 +39,13 @@ class ApprovalCard(Worded, QWidget):
         self._names: Mapping[str, str] = {}
         self.facts, self.why = Facts(desk.look), NoticeStrip(desk.look, "staff")
         self.now, self.before = Shown(desk), Shown(desk)
-        self.approve, self.give_back = Button(desk.look, "staff-primary", "check"), Button(desk.look, "", "undo")
+        self.approve = self.yes = Button(desk.look, "staff-primary", "check")
+        self.give_back = self.no = Button(desk.look, "", "undo")
         self._between = rule(upright=True)
-        card = Card(desk.look, "staff-card")
         across = row(self.now, self._between, self.before, gap=12)
         across.setStretch(0, 1)
         across.setStretch(2, 1)
-        for part in (self.facts, self.why, rule()):
-            card.inside.addWidget(part)
-        card.inside.addLayout(across, 1)
-        card.inside.addLayout(row(self.approve, self.give_back, None))
-        down = QVBoxLayout(self)
-        down.setContentsMargins(0, 0, 0, 0)
-        down.addWidget(card)
+        self.lay_out(desk.look, (self.facts, self.why), across)
         self.approve.clicked.connect(lambda: self.approved.emit())
         self.give_back.clicked.connect(lambda: self.returned.emit())
         self.begin(desk.look)
@@ -73,11 +68,6 @@ class ApprovalCard(Worded, QWidget):
         self._show()
         if images:
             self._show_texts(images)
-
-    def show_buttons(self, visible: bool) -> None:
-        """Show the ways to decide; none while something is asked."""
-        for button in (self.approve, self.give_back):
-            present(button, visible)
 
     def _show_texts(self, images: Mapping[bytes, QImage]) -> None:
         if self.waiting is None:

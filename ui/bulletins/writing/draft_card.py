@@ -12,9 +12,9 @@ from station.bulletins.drafts.model import ISSUED, OPEN, RETURNED, STATES, Draft
 from station.kernel import said
 from station.kernel.words import _
 from ui.bulletins.words import closed
-from ui.bulletins.writing.divisions import audience_words
 from ui.bulletins.writing.shown import Shown
 from ui.desk import Desk
+from ui.divisions import audience_words
 from ui.widgets.base import Worded, present
 from ui.widgets.facts import Facts
 from ui.widgets.notice_strip import NoticeStrip

@@ -14,10 +14,10 @@ from station.kernel import said
 from station.kernel.deeds import Seat
 from station.kernel.errors import StationError
 from station.kernel.words import N_, _, ngettext
-from ui.bulletins.writing.divisions import names_of
 from ui.bulletins.writing.draft_card import DraftCard, stand_tone, stand_words
 from ui.bulletins.writing.reading import Heap, read_draft
 from ui.desk import Desk
+from ui.divisions import names_of
 from ui.widgets.base import Worded
 from ui.widgets.chips import ChipRow
 from ui.widgets.empty_state import EmptyState

@@ -112,7 +112,7 @@ class Editor(Worded, QWidget):
 
     def offer(self, heap: Heap) -> None:
         """Offer the divisions, bulletins and crops there are."""
-        self.whom.tree.offer(heap.divisions)
+        self.whom.audience.offer(heap.divisions)
         self.whom.offer_bulletins(heap.bulletins)
         self.whom.crops.know(heap.products)
 
@@ -170,8 +170,8 @@ class Editor(Worded, QWidget):
     def hand_in(self) -> None:
         """Save what is typed and hand the draft in for approval."""
         self._calm()
-        if self.whom.nobody:
-            self.complain_at("audience", self.whom.nobody_words)
+        if self.whom.audience.nobody:
+            self.complain_at("audience", self.whom.audience.nobody_words)
             return
         title = self.head.title.text().strip()
         self.with_draft(lambda draft: self._desk.do(

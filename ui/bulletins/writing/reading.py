@@ -13,9 +13,9 @@ from station.bulletins.model import SECTIONS, Content, Listed
 from station.kernel.deeds import Person, Seat
 from station.kernel.errors import StationError
 from station.store.store import Store
-from ui.bulletins.writing.divisions import Division, read_divisions
 from ui.bulletins.writing.shown import read_plates
 from ui.desk import Desk
+from ui.divisions import Division, read_divisions
 
 Failed = Callable[[StationError], None] | None
 MOST_DRAFTS, MOST_BULLETINS, MOST_PRODUCTS = 200, 200, 5_000

@@ -11,7 +11,12 @@ from station.kernel import text
 
 
 def test_each_pair_of_neighbours_is_a_term_and_nothing_across_a_gap() -> None:
-    assert grams.pairs(["晚稻，稻飞虱。", "20克"]) == {"晚稻", "稻", "稻飞", "飞虱", "虱", "20", "0克", "克"}
+    assert grams.pairs("晚稻，稻飞虱。\n20克").split() == ["晚稻", "稻", "稻飞", "飞虱", "虱", "20", "0克", "克"]
+
+
+def test_a_letter_of_two_units_has_its_pairs_as_any_other() -> None:
+    assert grams.pairs("𠮷稻，𠮷").split() == ["𠮷稻", "稻", "𠮷"]
+    assert grams.pairs("") == grams.pairs("，").strip() == ""
 
 
 def test_folding_a_text_letter_by_letter_is_what_folding_it_whole_is() -> None:
@@ -46,7 +51,7 @@ def test_words_of_a_section_keep_apart_what_stands_apart() -> None:
     html = (
         "<h2>防治</h2><p>稻<strong>飞</strong>虱 &lt; 5 头</p><ul><li>一</li><li>二</li></ul>"
         '<img alt="稻>田" src="medium:0">尾')
-    assert plain(html).split("\n") == ["防治", "", "稻飞虱 < 5 头", "", "", "一", "", "二", "", "", "尾"]
+    assert plain(html).split("\n") == ["防治", "", "稻飞虱 < 5 头", "", "", "一", "", "二", "", "", "稻>田", "尾"]
 
 
 def test_a_quotation_stands_around_the_hit_and_says_where_it_is() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlite_utils
 
 from station import bulletins
 from station.bulletins.searching import index
@@ -144,6 +145,16 @@ def test_width_case_and_traditional_characters_do_not_matter(store: Store) -> No
         assert titles(store, word) == ["生薑用肥"], word
 
 
+def test_a_long_word_is_found_however_its_text_is_kept(store: Store) -> None:
+    issue(store, title="甲", what="<p>今年水稻<strong>田间</strong>管理</p>", advice="")
+    issue(store, title="乙", what="<p>今年水稻田間管理</p>", advice="")
+    issue(store, title="丙", what="<p>水稻，田间，管理，今年水稻&amp;田间管</p>", advice="")
+    issue(store, title="丁", how="<p>今年水稻田间管理</p>", advice="")
+    assert sorted(titles(store, "水稻田间管理")) == sorted("甲乙丁")
+    assert sorted(titles(store, "稻田间")) == sorted("甲乙丁")
+    assert titles(store, "水稻&田间") == ["丙"]
+
+
 def test_all_words_must_occur_wherever_they_do(store: Store) -> None:
     issue(store, title="早稻育秧", what="<p>浸种催芽。</p>", advice="")
     issue(store, title="早稻收割", what="<p>抢晴收割。</p>", advice="")
@@ -240,7 +251,7 @@ def index_is_sound(store: Store) -> bool:
 
 FAULTS = (
     "DELETE FROM bulletins_place",
-    "DELETE FROM bulletins_words WHERE rowid < 1 << 35",
+    "DELETE FROM bulletins_words WHERE rowid >= 2 << 35",
     "INSERT INTO bulletins_words (rowid, terms) VALUES (77, '稻飞')",
     "UPDATE bulletins_place SET issued = issued + 1",
     "UPDATE bulletins_bulletin SET title = '改了题'",
@@ -276,6 +287,22 @@ def test_a_store_from_before_the_index_has_its_bulletins_indexed(store: Store) -
     store.write(step_back)
     store.write(lambda db: bulletins.FEATURE.migrations[1](Migrating(db)))
     assert titles(store, "黑斑") == ["甘薯黑斑病"]
+
+
+def test_a_store_with_the_index_as_it_was_has_it_made_anew(tmp_path: Path) -> None:
+    store = county(tmp_path / "county")
+    issue(store, title="甘薯黑斑病", what="<p>烂薯块。</p>")
+
+    def as_it_was(db: Any) -> None:
+        db.execute("ALTER TABLE bulletins_place DROP COLUMN varied")
+        db.execute("DROP TRIGGER bulletins_asset_unread_insert_new")
+        db.execute("INSERT INTO bulletins_words (bulletins_words) VALUES ('delete-all')")
+
+    store.write(as_it_was)
+    store.write(lambda db: bulletins.FEATURE.migrations[6](sqlite_utils.Database(db)))
+    assert titles(store, "烂薯块") == ["甘薯黑斑病"]
+    assert index_is_sound(store)
+    store.close()
 
 
 def test_many_bulletins_of_one_minute_all_have_a_place(store: Store) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +14,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from station.bulletins.model import number_of
 from station.kernel.deeds import OPERATOR, Person, Role
 from tests.ui.bulletins.shelf import issue, learned, product, recall
 from tests.ui.prices.village import village_desk
 from tests.ui.seats import clock_of, put_away
+from ui import table_paper
 from ui.bulletins.farmer.reader import Reader
 from ui.bulletins.reading.screen import BulletinsScreen
 from ui.desk_board.gather import gather
@@ -245,6 +250,70 @@ def test_words_typed_on_top_are_found_on_the_page_for_it(window: Window) -> None
     assert shell.walk.visit.params == {"word": "稻飞虱"}
     slips = shell.desk.store.reader().execute("SELECT count(*) FROM bulletins_slip").fetchone()[0]
     assert slips == 0, "a P that was typed printed nothing"
+
+
+def test_what_is_new_here_can_be_listed_alone(window: Window) -> None:
+    shell, rows = window
+    opened(shell)
+    shell.desk.go("desk")
+    later = issue(shell.desk.store, title="新来的", what="<p>一。</p>")
+    screen = opened(shell)
+    assert listed(screen) == {later, *rows.values()}
+    take(screen, "state", "fresh")
+    assert listed(screen) == {later}
+
+
+def test_the_list_leaves_as_a_workbook_and_as_csv_with_cells_nothing_runs_in(
+    window: Window, tmp_path: Path
+) -> None:
+    shell, rows = window
+    evil = issue(shell.desk.store, title='=HYPERLINK("http://x")', issuer="@SUM(A1)", what="<p>一。</p>")
+    screen = opened(shell)
+    take(screen, "level", "county")
+    book, table = tmp_path / "公告.xlsx", tmp_path / "公告.csv"
+    for path in (book, table):
+        screen.out.export_to(path)
+    text = table.read_text(encoding="utf-8-sig")
+    lines = list(csv.reader(io.StringIO(text)))
+    assert lines[0] == ["编号", "标题", "类别", "级别", "发布单位", "作物", "发布时间", "从哪天起", "到哪天止", "状态"]
+    assert len(lines) == 1 + len(listed(screen))
+    assert rows["policy"] not in listed(screen), "what a filter leaves out stays out"
+    bad = next(line for line in lines if "HYPERLINK" in line[1])
+    assert (bad[0], bad[1][:2], bad[4][:2]) == (number_of(evil), "'=", "'@")
+    whole = zipfile.ZipFile(book)
+    page = whole.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in page, "no formula"
+    assert not any("hyperlink" in name.lower() for name in whole.namelist())
+    assert "<hyperlink" not in page
+    trail = shell.desk.store.reader().execute("SELECT count(*) FROM audit WHERE what = 'bulletins.export'").fetchone()
+    assert trail[0] == 2
+
+
+def test_the_list_is_printed_or_kept_for_a_printer(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell, _rows = window
+    monkeypatch.setattr(table_paper, "print_out", lambda *_told: False)
+    screen = opened(shell)
+    told: list[str] = []
+    shell.desk.said.connect(told.append)
+    screen.table.setFocus()
+    QTest.keyClick(screen.table, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    kept = list((shell.desk.store.path.parent / "print").glob("*.pdf"))
+    assert len(kept) == 1
+    assert kept[0].read_bytes().startswith(b"%PDF-")
+    assert kept[0].name in told[-1]
+
+
+def test_whose_word_it_is_stands_in_the_list_and_on_the_card(window: Window) -> None:
+    shell, rows = window
+    screen = opened(shell, bulletin=rows["policy"])
+    field = next(one for one in screen.table._model.fields if one.title == "Issued by")
+    assert {field.text(one) for one in screen.table.rows} >= {
+        "省里发 · 广东省农业农村厅", "市里发 · 茂名市农业农村局", "县里发 · 高州市农业技术推广中心",
+        "镇里发 · 根子镇农业办", "村里发 · 元坝村村民委员会"}
+    assert screen.card.facts.plain.startswith("省里发 · 广东省农业农村厅 · ")
+    header = screen.table.horizontalHeader()
+    shown = [at for at in range(header.count()) if not header.isSectionHidden(at)]
+    assert 1 in shown, "it is in sight at 1024 pixels too"
 
 
 def test_leaving_forgets_what_was_chosen(window: Window) -> None:

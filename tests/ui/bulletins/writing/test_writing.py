@@ -17,9 +17,9 @@ from station.store import identity
 from tests.ui.bulletins.writing.conftest import APPROVER, Showing
 from tests.ui.photographs import plain, written
 from tests.ui.seats import EDITOR, OFFICER, make_desk, person, who
-from ui.bulletins.writing.divisions import NONE, PART, WHOLE
 from ui.bulletins.writing.screen import WritingScreen
 from ui.desk import Desk
+from ui.divisions import NONE, PART, WHOLE
 from ui.theme import Scale
 from ui.widgets.chips import ChipRow
 
@@ -170,26 +170,26 @@ def test_an_audience_is_ticked_in_a_tree_and_says_whom_it_reaches(desk: Desk, sh
     screen = begun(desk, shown)
     whom = screen.editor.whom
     screen.editor.show_page("whom")
-    assert whom.reaches.plain == "Reaches 1 station."
-    qtbot.mouseClick(whom.which._buttons[1][1], Qt.MouseButton.LeftButton)
-    assert whom.nobody
+    assert whom.audience.reaches.plain == "Reaches 1 station."
+    qtbot.mouseClick(whom.audience.which._buttons[1][1], Qt.MouseButton.LeftButton)
+    assert whom.audience.nobody
     screen.editor.hand_in()
     assert whom.questions["audience"].trouble == "Tick the towns or villages."
-    towns = [whom.tree.topLevelItem(place) for place in range(whom.tree.topLevelItemCount())]
+    towns = [whom.audience.tree.topLevelItem(place) for place in range(whom.audience.tree.topLevelItemCount())]
     town = next(one for one in towns if one.text(0) == "根子镇")
     town.child(0).setCheckState(0, WHOLE)
     assert town.checkState(0) == PART
-    whom._timer.timeout.emit()
-    assert whom.reaches.plain == "Reaches 0 stations.", "the only station stands at the town"
+    whom.audience._timer.timeout.emit()
+    assert whom.audience.reaches.plain == "Reaches 0 stations.", "the only station stands at the town"
     for place in range(1, town.childCount()):
         town.child(place).setCheckState(0, WHOLE)
-    assert (town.checkState(0), whom.audience) == (WHOLE, TOWN)
-    whom._timer.timeout.emit()
-    assert whom.reaches.plain == "Reaches 1 station."
+    assert (town.checkState(0), whom.audience.audience) == (WHOLE, TOWN)
+    whom.audience._timer.timeout.emit()
+    assert whom.audience.reaches.plain == "Reaches 1 station."
     pause(screen)
     assert drafts(desk)[0].content.audience == TOWN
     town.child(3).setCheckState(0, NONE)
-    assert len(whom.audience.split()) == town.childCount() - 1
+    assert len(whom.audience.audience.split()) == town.childCount() - 1
     whom.crops._take(Found(7, "荔枝", "荔枝"))
     whom.crops._take(Found(7, "荔枝", "荔枝"))
     assert whom.told()["crops"] == "7"
@@ -279,7 +279,7 @@ def test_a_village_writes_notices_of_its_own(tmp_path: Path, shown: Showing) -> 
     desk.identity = desk.store.identity()
     screen = begun(desk, shown)
     assert not screen.editor.head.category.isEnabled()
-    assert screen.editor.whom.tree.isHidden()
+    assert screen.editor.whom.audience.tree.isHidden()
     screen.editor.hand_in()
     assert screen.editor.trouble.plain == ""
     (draft,) = drafts(desk)
@@ -325,9 +325,9 @@ def test_a_draft_of_another_county_says_so_and_asks_for_whom_it_is(desk: Desk, s
     editor.hand_in()
     assert editor.turner.taken == "whom"
     assert editor.whom.questions["audience"].trouble == asked
-    assert editor.whom.which.taken is None
+    assert editor.whom.audience.which.taken is None
     assert drafts(desk)[0].state == "writing"
-    take_chip(editor.whom.which, "everybody")
+    take_chip(editor.whom.audience.which, "everybody")
     editor.hand_in()
     assert [(one.state, one.unasked, one.content.audience) for one in drafts(desk)] == [("submitted", False, "")]
 
@@ -335,10 +335,10 @@ def test_a_draft_of_another_county_says_so_and_asks_for_whom_it_is(desk: Desk, s
 def test_ticking_its_towns_answers_for_whom_it_is_too(desk: Desk, shown: Showing) -> None:
     taken_over(desk)
     screen: WritingScreen = shown(WritingScreen(desk), draft=drafts(desk)[0].id)
-    take_chip(screen.editor.whom.which, "chosen")
+    take_chip(screen.editor.whom.audience.which, "chosen")
     screen.editor.hand_in()
     assert screen.editor.whom.questions["audience"].trouble == "Tick the towns or villages."
-    screen.editor.whom.tree.topLevelItem(0).setCheckState(0, WHOLE)
+    screen.editor.whom.audience.tree.topLevelItem(0).setCheckState(0, WHOLE)
     screen.editor.hand_in()
     assert [(one.state, one.unasked) for one in drafts(desk)] == [("submitted", False)]
 

@@ -1,17 +1,14 @@
-"""How many stations an audience reaches, told while it is being chosen.
-
-Stations belong to another feature; what is read of them here is read through this view alone.
-"""
+"""How many stations an audience reaches, told while it is being chosen."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from station.bulletins.store import WRITERS
 from station.kernel import audience as audiences
-from station.kernel.deeds import view
+from station.kernel.deeds import COUNTY_STAFF, Role, view
 from station.store.act import Reading
 
+TELLERS = COUNTY_STAFF | {Role.OFFICER, Role.TOWN, Role.OPERATOR}
 STATIONS = "SELECT name, division FROM places_station WHERE active ORDER BY code"
 
 
@@ -24,7 +21,7 @@ class Reach:
     names: tuple[str, ...]
 
 
-@view("bulletins.reach_of", roles=WRITERS)
+@view("places.reach_of", roles=TELLERS)
 def reach_of_view(reading: Reading, *, audience: str = "", limit: int = 12) -> list[Reach]:
     """How many stations an audience reaches, with the names of the first `limit`."""
     known = reading.db.execute(STATIONS).fetchall()

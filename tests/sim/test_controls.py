@@ -97,7 +97,7 @@ def held_to_a_stranger(patch: pytest.MonkeyPatch) -> None:
 def loser_not_kept(patch: pytest.MonkeyPatch) -> None:
     """A value that was overwritten unseen is not put before anybody."""
     sound = judge.merge_patch
-    patch.setattr(judge, "merge_patch", lambda *given: dataclasses.replace(sound(*given), lost={}))
+    patch.setattr(judge, "merge_patch", lambda *given: sound(*given)._replace(lost={}))
 
 
 def rights_not_held_against(patch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,6 @@ arrive wins, what is gone stays gone, nobody writes where he does not stand), an
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -238,8 +237,7 @@ def test_every_history_ends_as_what_arrived_says() -> None:
 
 def test_the_control_a_write_that_the_county_drops_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     sound = judge.merge_patch
-    monkeypatch.setattr(judge, "merge_patch", lambda current, *given: dataclasses.replace(
-        sound(current, *given), row=current.row))
+    monkeypatch.setattr(judge, "merge_patch", lambda current, *given: sound(current, *given)._replace(row=current.row))
     quick = settings(often(0.4), phases=[Phase.generate], database=None)
     with pytest.raises(AssertionError):
         run_state_machine_as_test(County, settings=quick)

@@ -8,7 +8,7 @@ from typing import Any
 
 from station.bulletins.answers.topics import TOPICS, topic_of
 from station.bulletins.searching.grams import ANY, CATEGORY
-from station.bulletins.searching.numbers import PART_BITS, PLACE_MASK
+from station.bulletins.searching.numbers import PLACE_OF
 from station.kernel.deeds import view
 from station.store.act import Reading
 
@@ -16,13 +16,13 @@ MOST = 5_000
 # By the list of the index: the rows of all bulletins would have to be read to find those of one category.
 QUESTIONS = f"""
 SELECT one.id, one.title, one.crops, one.issued FROM bulletins_words AS words
-CROSS JOIN bulletins_place AS known ON known.place = (words.rowid >> {PART_BITS}) & {PLACE_MASK}
+CROSS JOIN bulletins_place AS known ON known.place = {PLACE_OF.format("words.rowid")}
 CROSS JOIN bulletins_bulletin AS one ON one.id = known.bulletin
 WHERE bulletins_words MATCH '"{ANY}" AND "{CATEGORY}answer"'
 AND one.valid_from <= ?1 AND coalesce(one.valid_to, ?1) >= ?1
 AND NOT EXISTS (SELECT 1 FROM bulletins_recall WHERE bulletin = one.id)
 AND NOT EXISTS (SELECT 1 FROM bulletins_bulletin WHERE replaces = one.id)
-ORDER BY words.rowid DESC LIMIT ?2"""
+ORDER BY words.rowid LIMIT ?2"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ python=.venv/bin/python
 limit=1900 # seconds; a test that hangs shall end the run, not outlive it
 export QT_QPA_PLATFORM=${QT_QPA_PLATFORM:-offscreen}
 export LC_ALL=C.UTF-8 PYTHONUTF8=1 PYTHONUNBUFFERED=1
+unset PYTHONDONTWRITEBYTECODE # a suite is many processes: each would compile everything anew
 ours=$(mktemp -d)
 trap 'rm -rf "$ours" ${beside:+"$beside"}' EXIT
 if [ -z "${XDG_RUNTIME_DIR:-}" ]; then
@@ -23,6 +24,8 @@ free() { { df --output=avail -k "$memory" && grep MemAvailable /proc/meminfo; } 
 enough() { [ "$(free | grep -c .)" = 2 ] && [ "$(free | grep . | sort -n | head -n 1)" -ge $plenty ]; }
 if enough; then
   beside=$(mktemp -d -p "$memory" tianxin-tests.XXXXXX)
+  chmod 711 "$beside" # PostgreSQL of the tests runs as somebody else
+  export TIANXIN_MEMORY=$beside
 fi
 places=${beside:-$ours}/tests
 
@@ -50,7 +53,7 @@ section() {
 
 existing() { for name in "$@"; do [ -e "$name" ] && printf '%s\n' "$name"; done; }
 # Files of tests go to one process a core; a file stays in one, as its tests share what they set up.
-spread=(-n auto --dist loadfile --max-worker-restart 0)
+spread=(-n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0)
 tests() { timeout --foreground -k 10 $limit $python -m pytest -q --basetemp "$places" "$@"; }
 on_x11() { QT_QPA_PLATFORM=xcb xvfb-run -a -s "-screen 0 1920x1080x24" $python -m pytest -q -m x11 --basetemp "$places" tests; }
 

@@ -6,6 +6,7 @@ import faulthandler
 import gc
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TextIO
@@ -22,6 +23,7 @@ from tests.programs import Machine
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 PROOF = os.environ.get("TIANXIN_PROOF") == "1"
+LONGEST = ("faults", "sim", "hostile", "journeys")  # folders whose files take minutes for a handful of tests
 CRASHES = pytest.StashKey[TextIO]()
 
 # A slow machine is no failure: no deadline. `make proof` asks for many more examples.
@@ -71,6 +73,17 @@ def _counts(item: pytest.Item) -> bool:
     return bool(asked & {"count", "seed"} or item.get_closest_marker("proof") or drawn)
 
 
+def _longest_files_first(items: list[pytest.Item]) -> None:
+    """Order the files so that processes which share them end together: a long one begun last keeps all waiting."""
+    tests = Counter(item.path for item in items)
+
+    def place(item: pytest.Item) -> tuple[int, int, str]:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        return LONGEST.index(folder) if folder in LONGEST else len(LONGEST), -tests[item.path], str(item.path)
+
+    items.sort(key=place)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what this run cannot or should not do, saying why; a proof runs only what counts."""
     if PROOF:
@@ -79,6 +92,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.user_properties.append(("examples", drawn.max_examples))
         config.hook.pytest_deselected(items=[item for item in items if not _counts(item)])
         items[:] = [item for item in items if _counts(item)]
+    _longest_files_first(items)
     for item in items:
         if item.get_closest_marker("proof") and not PROOF:
             item.add_marker(pytest.mark.skip(reason="large counts: make proof"))

@@ -58,7 +58,7 @@ def test_nothing_comes_of_a_hostile_document(tmp_path: Path, family: str) -> Non
     told = fed(tmp_path / "fed", family)
     assert faults(told) == []
     assert "taken" in told["answers"], "the control: not everything is simply refused"
-    assert len(told["answers"]) > 2
+    assert len(told["answers"]) > 1
 
 
 def test_a_viewer_that_loads_is_found_out(tmp_path: Path) -> None:

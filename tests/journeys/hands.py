@@ -14,8 +14,8 @@ from ui.bulletins.farmer.listing import LearnList
 from ui.bulletins.farmer.reader import Reader
 from ui.bulletins.farmer.screen import LearnScreen
 from ui.bulletins.writing.approval import ApprovalScreen
-from ui.bulletins.writing.divisions import CODE, DivisionTree
 from ui.bulletins.writing.screen import WritingScreen
+from ui.divisions import CODE, DivisionTree
 from ui.enrol.screen import EnrolScreen
 from ui.home.screen import HomeScreen
 from ui.people.screen import LogInScreen
@@ -128,7 +128,7 @@ def approve(window: Window, *seen: str) -> ApprovalScreen:
     screen: ApprovalScreen = window.at(ApprovalScreen)
     window.until(lambda: screen.card.reach is not None)
     window.look("approve")
-    assert all(words in told(screen) for words in seen), told(screen)
+    window.until(lambda: all(words in told(screen) for words in seen))
     before = rows(window, "bulletins_bulletin")
     window.click(screen.card.approve)
     window.look("approve-asked")

@@ -36,6 +36,7 @@ from tests.journeys.windows import Window, lines_in, paper_in, told
 from tests.programs import Machine, serving
 from ui.bulletins.finding.screen import FindScreen
 from ui.bulletins.reach.screen import ReachScreen
+from ui.bulletins.reading.screen import BulletinsScreen
 from ui.warnings.screen import WarnScreen
 
 NEAR, TOWN_LOGIN = "元坝村信息站", "zhen"
@@ -204,7 +205,10 @@ def places_of(kiosk: Window, machine: Machine) -> set[str]:
 
 def found_by_officer(kiosk: Window) -> set[str]:
     found = set()
-    screen: FindScreen = follow(kiosk, "bulletins.find", FindScreen)
+    listing: BulletinsScreen = follow(kiosk, "bulletins", BulletinsScreen)
+    kiosk.type(listing.line, OLD)
+    kiosk.press(listing.line, Qt.Key.Key_Return)
+    screen: FindScreen = kiosk.at(FindScreen)
     for words in ("二百克", OLD):  # some words of the body, then of the title: the bulletin itself may be named
         screen.line.clear()
         kiosk.type(screen.line, words)

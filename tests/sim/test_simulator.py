@@ -49,7 +49,7 @@ def test_a_seed_that_once_failed(old: int, grounds: Memory) -> None:
 
 def test_every_county_comes_to_rest_whole(count: Count, seed: int) -> None:
     """Every seed on every core; a failing one is named, to be replayed by `python -m tests.sim.play SEED`."""
-    number = count(600, 20_000, "seeds")
+    number = count(2_000, 20_000, "seeds")
     first = (seed - 1) * 1_000_000 + 1
     starts = range(first, first + number, BATCH)
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:

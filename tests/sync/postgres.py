@@ -26,6 +26,7 @@ import pytest
 from tests.programs import free_port
 
 USER, PASSWORD = "province", "correct horse battery"
+STRATEGIES = 15_00_00  # the version that asks how to copy; those before know the faster one alone
 READY = "database system is ready to accept connections"
 # A test needs no disk: what is lost when the power fails is lost with the folder. `durable` keeps Debian's settings.
 HASTY = {"fsync": "off", "full_page_writes": "off"}
@@ -59,7 +60,8 @@ class Cluster:
         """Make a database of the user's own; return its name."""
         name = f"county_{next(self.numbers)}"
         with self.admin() as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+            copying = " STRATEGY FILE_COPY" if connection.info.server_version >= STRATEGIES else ""  # half the work
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}{copying}")
         return name
 
     def drop(self, database: str) -> None:
@@ -72,7 +74,8 @@ def cluster(*, durable: bool = False, settings: Mapping[str, str] | None = None)
     """Run a cluster for the block; skips the test where PostgreSQL is not installed."""
     if programs() is None:
         pytest.skip("no PostgreSQL server here: packaging/system-packages.sh installs Debian's")
-    folder = Path(tempfile.mkdtemp(prefix="tianxin-postgres-"))
+    memory = None if durable else os.environ.get("TIANXIN_MEMORY")
+    folder = Path(tempfile.mkdtemp(prefix="tianxin-postgres-", dir=memory))
     try:
         if user := _user():
             os.chown(folder, user.pw_uid, user.pw_gid)

@@ -13,16 +13,19 @@ from station.kernel.deeds import view
 from station.store.act import Reading
 
 MOST = 5_000
-# By the list of the index: the rows of all bulletins would have to be read to find those of one category.
+# By the list of the index: the rows of all bulletins would have to be read to find those of one category. Those that
+# wait to be indexed are read beside it.
 QUESTIONS = f"""
-SELECT one.id, one.title, one.crops, one.issued FROM bulletins_words AS words
+WITH found (id) AS (
+SELECT known.bulletin FROM bulletins_words AS words
 CROSS JOIN bulletins_place AS known ON known.place = {PLACE_OF.format("words.rowid")}
-CROSS JOIN bulletins_bulletin AS one ON one.id = known.bulletin
 WHERE bulletins_words MATCH '"{ANY}" AND "{CATEGORY}answer"'
-AND one.valid_from <= ?1 AND coalesce(one.valid_to, ?1) >= ?1
+UNION SELECT bulletin FROM bulletins_unread)
+SELECT one.id, one.title, one.crops, one.issued FROM found CROSS JOIN bulletins_bulletin AS one ON one.id = found.id
+WHERE one.category = 'answer' AND one.valid_from <= ?1 AND coalesce(one.valid_to, ?1) >= ?1
 AND NOT EXISTS (SELECT 1 FROM bulletins_recall WHERE bulletin = one.id)
 AND NOT EXISTS (SELECT 1 FROM bulletins_bulletin WHERE replaces = one.id)
-ORDER BY words.rowid LIMIT ?2"""
+ORDER BY one.issued DESC, one.id DESC LIMIT ?2"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from station.products import FEATURE
 from station.products.declared import PRODUCT
 from station.products.model import CATEGORIES
 from station.products.seasons import season_months
-from station.products.store import codes_of, learn_arrived, learn_new, names_of, product_of
+from station.products.store import codes_of, learn_new, names_of, product_of
 from station.store import rows, search
 from station.store.database import Connection
 from station.store.store import Store
@@ -167,11 +167,11 @@ def test_what_the_county_sent_is_found_at_once(county: Store) -> None:
 
     def arrive(db: Connection) -> None:
         rows.put_row(db, PRODUCT, 77, row)
-        learn_arrived(db, frozenset({"products.product"}))
+        assert FEATURE.arrived is not None
+        FEATURE.arrived(db, frozenset({"products.product"}))
         assert learn_new(db) == 0
 
     county.write(arrive)
-    assert FEATURE.arrived is learn_arrived
     assert [hit.product for hit in county.show("products.find", OFFICER, word="gyl")] == [77]
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +12,7 @@ from station.kernel.deeds import OPERATOR, Person, Role, Seat
 from station.store import identity
 from station.store.store import Store
 from tests.ui.photographs import photograph
-from tests.ui.prices.village import village_desk
+from tests.ui.prices.village import reopened, village_desk
 from tests.ui.seats import who
 from ui.desk import Desk
 from ui.shrinking import shrunk
@@ -70,6 +73,7 @@ def recall(store: Store, bulletin: int, reason: str = "每亩用量写错了", i
     at_county(store, "bulletins.recall", APPROVER, bulletin=bulletin, reason=reason, instead=instead)
 
 
+@functools.cache  # a process of its own for each drawing, and always the same photos
 def picture(width: int = 1200, height: int = 800, seed: int = 1) -> bytes:
     """Return a photo as it travels."""
     return shrunk(photograph(width, height, seed=seed))
@@ -77,7 +81,16 @@ def picture(width: int = 1200, height: int = 800, seed: int = 1) -> bytes:
 
 def learned(folder: Path, language: str | None = None) -> tuple[Desk, dict[str, int]]:
     """Return a kiosk with one bulletin of each sort, and their rows by name."""
-    desk = village_desk(folder, language)
+    made, rows = _learned()
+    shutil.copytree(made, folder, dirs_exist_ok=True)
+    return reopened(folder, language), dict(rows)
+
+
+@functools.cache
+def _learned() -> tuple[Path, dict[str, int]]:
+    """Make once, in a folder of its own, what `learned` copies."""
+    folder = Path(tempfile.mkdtemp(prefix="tianxin-learned-"))
+    desk = village_desk(folder)
     store = desk.store
     lead = {"kind": "picture", "caption": "稻飞虱在稻株下部", "name": "a.jpg", "content": picture()}
     second = {"kind": "picture", "caption": "受害的田块", "name": "b.jpg", "content": picture(seed=2)}
@@ -101,4 +114,5 @@ def learned(folder: Path, language: str | None = None) -> tuple[Desk, dict[str, 
     rows["right"] = issue(store, title="香蕉枯萎病用药（更正）", issuer="高州市农业技术推广中心", crops=("香蕉",),
                           what="<p>每亩 20 克。</p>")
     recall(store, rows["wrong"], instead=rows["right"])
-    return desk, rows
+    desk.close()
+    return folder, rows

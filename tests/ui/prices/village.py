@@ -24,6 +24,7 @@ from ui.app import desk_over
 from ui.desk import Desk
 from ui.jobs import InlineJobs
 
+NAME = "station.db"
 OFFICER = Person(11, "lixin", "李信", Role.OFFICER)
 WHOLESALE, TOWN, FAR = "高州批发市场", "根子圩", "茂名水东市场"
 # market, product, spec, unit, (days ago, low, usual, high): the usual price alone where low is None
@@ -81,9 +82,13 @@ def add_prices(store: Store, text: str, source: str = "gz", market: str = "") ->
 
 def village_desk(folder: Path, language: str | None = None, prices: bool = True) -> Desk:
     """Return the desk of a kiosk over its own copy of the store, or over one with no price at all."""
-    path = folder / "station.db"
-    shutil.copyfile(_template(prices), path)
-    return desk_over(Store(path, KEY, registry(), GuardedClock(SetClock(NOW_MS))), InlineJobs(), language)
+    shutil.copyfile(_template(prices), folder / NAME)
+    return reopened(folder, language)
+
+
+def reopened(folder: Path, language: str | None = None) -> Desk:
+    """Return the desk of a kiosk over the store that lies in `folder`."""
+    return desk_over(Store(folder / NAME, KEY, registry(), GuardedClock(SetClock(NOW_MS))), InlineJobs(), language)
 
 
 def at_county(store: Store, deed: str, **params: Any) -> Any:

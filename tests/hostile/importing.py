@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import socket
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,7 @@ def _opened_word(path: Path) -> str:
     """As the library reads it where nobody forbids it to follow what it finds."""
     import mammoth
 
+    socket.setdefaulttimeout(1)  # who is called there hears and never answers
     with path.open("rb") as file:
         mammoth.convert_to_html(file, external_file_access=True)
     return TAKEN

@@ -18,6 +18,7 @@ from ui.page_screen import Page, PageScreen
 from ui.speech import speaker_of
 from ui.warnings import words
 from ui.widgets.base import mark, present
+from ui.widgets.empty_state import EmptyState
 from ui.widgets.plain import Button, Paragraph, label, row
 from ui.widgets.speaker_button import SpeakerButton
 from ui.widgets.warning_strip import Level, WarningStrip
@@ -108,8 +109,11 @@ class WarningsScreen(PageScreen):
             self._add(note.text if not note.issuer else _("{text} ({issuer})").format(
                 text=note.text, issuer=note.issuer), "main")
         if not self.warnings and not self.notes:
-            self._add(_("No warning holds now."), "main")
-        self._inside.addStretch(1)
+            nothing = EmptyState(self.look)
+            nothing.say(_("No warning holds now."), drawing="warning")
+            self._inside.addWidget(nothing, 1)
+        else:
+            self._inside.addStretch(1)
         present(self.print, bool(self.warnings or self.notes))
 
     def _add_warning(self, one: Warned) -> None:

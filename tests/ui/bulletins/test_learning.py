@@ -281,6 +281,20 @@ def test_a_long_reason_leaves_the_way_on_in_sight(window: Window) -> None:
     assert screen._bulletin == rows["right"]
 
 
+def test_a_long_title_ends_in_dots_instead_of_being_cut(window: Window) -> None:
+    shell, rows = window
+    shell.desk.preferences.lend(size="large")
+    title = "香蕉枯萎病用药怎么配才算对" * 4
+    last = issue(shell.desk.store, title=title, what="<p>每亩 15 克。</p>", replaces=rows["right"])
+    button = read(shell, rows["wrong"]).gone.button
+    assert button.text().startswith("改看这一篇：香蕉")
+    assert button.text().endswith("…")
+    assert button.sizeHint().width() <= button.width() <= shell.width()
+    assert title in button.accessibleName()
+    touch(button)
+    assert at(shell, Reader)._bulletin == last
+
+
 def test_an_expired_one_says_so(window: Window) -> None:
     shell, rows = window
     screen = read(shell, rows["past"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ui.drawn import icon
@@ -20,7 +21,7 @@ class Gone(Worded, QWidget):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
-        self._drawing = ""
+        self._drawing = self._words = ""
         self._sign, self.sentence, self.about = label(), Paragraph("main"), Paragraph("second", "soft")
         self.button = Button(look, "primary")
         self.button.clicked.connect(lambda: self.asked.emit())
@@ -54,8 +55,24 @@ class Gone(Worded, QWidget):
         self.sentence.setText(sentence)
         self.about.setText(about)
         present(self.about, bool(about))
-        self.button.setText(button)
+        self._words = button
         self.button.setToolTip(button)
+        self.button.setAccessibleName(button)
+        self._fit()
         present(self.button, bool(button))
         self._area.verticalScrollBar().setValue(0)
         self.restyle()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Let a title that is longer than the page is wide end in dots: a button would cut it on both sides."""
+        self.button.ensurePolished()
+        self.button.setText(self._words)
+        over = self.button.sizeHint().width() - self.contentsRect().width() + 2 * self.look.theme.space(3)
+        if over > 0:
+            metrics = self.button.fontMetrics()
+            room = metrics.horizontalAdvance(self._words) - over
+            self.button.setText(metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, room))

@@ -64,6 +64,7 @@ def test_from_file_to_village_and_back(tmp_path: Path) -> None:
         assert village.ok("station", "status")["waiting"] == 0
         receipt = village.ok("station", "receipt")
         assert receipt["mark"] == village.ok("station", "status")["confirmed_to"]
+        county.ok("county", "status")  # the county's own seat takes it in
         waiting = county.ok("station", "show", "prices.waiting")
         assert [one["sheet"] for one in waiting] == [sheet]
         county.ok("county", "do", "prices.review", f"sheet={sheet}", "accept=yes")

@@ -151,4 +151,4 @@ def test_one_taken_back_meanwhile_is_not_printed(window: Window) -> None:
     asking.print.click()
     QApplication.processEvents()
     assert sent == []
-    assert heard == ["这条信息已经撤回，不能再看，也不能再打印。"]
+    assert heard == ["这篇公告已经撤回，不能再看，也不能再打印。"]

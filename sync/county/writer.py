@@ -62,7 +62,7 @@ class Commits(Generic[Asked, Done]):
         self._careful -= 1
         try:
             return self._written(together, self._one)
-        except Exception:
+        except Exception:  # of the database, or a fault of ours: alone, each is told its own
             return [outcome for one in together for outcome in self.do([one])]
 
     @retried
